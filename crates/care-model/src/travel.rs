@@ -44,9 +44,7 @@ impl Coordinate {
 
 /// How a staff member travels during a shift. Public transport needs a
 /// timetable and comes as a ready matrix.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TravelMode {
     Walk,
