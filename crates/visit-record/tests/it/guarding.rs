@@ -1,0 +1,197 @@
+use care_model::visit_event::{EventKind, VisitEvent};
+use care_model::visit_fact::VisitOrigin;
+use proptest::prelude::*;
+use visit_record::guard::{self, Refusal};
+use visit_record::{RawChange, VisitRecord};
+
+use crate::{actor, at, event, header, office, planned, published, staff, tag};
+
+fn phone_of(server: &mut VisitRecord) -> VisitRecord {
+    VisitRecord::load(&server.save()).expect("own bytes")
+}
+
+fn write(record: &mut VisitRecord, event: &VisitEvent) -> RawChange {
+    record
+        .append(event, actor(7), at(1))
+        .expect("new")
+        .expect("a change")
+}
+
+fn started(name: &str, number: u32) -> VisitEvent {
+    event(name, number, 1, EventKind::Started { presence: tag() })
+}
+
+#[test]
+fn own_events_are_admitted_once_and_again() {
+    let mut server = published();
+    let change = write(&mut phone_of(&mut server), &started("anna", 1));
+    let admitted = guard::admit(Some(&server), staff("anna"), &[&change.bytes]).expect("own work");
+    assert_eq!(admitted.new_changes.len(), 1);
+    let again =
+        guard::admit(Some(&admitted.record), staff("anna"), &[&change.bytes]).expect("held");
+    assert_eq!(again.new_changes, vec![]);
+}
+
+#[test]
+fn an_unplanned_visit_begins_on_the_phone_but_a_planned_one_does_not() {
+    for (origin, admitted) in [
+        (VisitOrigin::Unplanned, true),
+        (VisitOrigin::Alarm, true),
+        (VisitOrigin::Planned, false),
+    ] {
+        let mut record = VisitRecord::begin(&header(origin), actor(7), at(0));
+        write(&mut record, &started("anna", 1));
+        let changes = record.changes();
+        let bytes: Vec<_> = changes
+            .iter()
+            .map(|change| change.bytes.as_slice())
+            .collect();
+        let outcome = guard::admit(None, staff("anna"), &bytes);
+        assert_eq!(outcome.is_ok(), admitted, "{origin:?}: {outcome:?}");
+        assert!(
+            guard::admit(None, staff("bo"), &bytes).is_err(),
+            "another's events"
+        );
+    }
+}
+
+#[test]
+fn paths_of_others_are_refused() {
+    let mut server = published();
+    let mut phone = phone_of(&mut server);
+    let other = write(&mut phone, &started("bo", 1));
+    let refused =
+        guard::admit(Some(&server), staff("anna"), &[&other.bytes]).expect_err("Bo's path");
+    assert_eq!(refused.code(), "path_forbidden");
+
+    let mut phone = phone_of(&mut server);
+    let annul = EventKind::Annulled {
+        staff_id: staff("anna"),
+        why: "x".into(),
+    };
+    let office = write(&mut phone, &office(1, 1, annul.clone()));
+    assert_eq!(
+        guard::admit(Some(&server), staff("anna"), &[&office.bytes])
+            .expect_err("office")
+            .code(),
+        "path_forbidden"
+    );
+
+    let mut phone = phone_of(&mut server);
+    let annulled = write(&mut phone, &event("anna", 3, 1, annul));
+    assert_eq!(
+        guard::admit(Some(&server), staff("anna"), &[&annulled.bytes])
+            .expect_err("office kind")
+            .code(),
+        "event_misplaced"
+    );
+
+    let mut phone = phone_of(&mut server);
+    let plan = phone
+        .plan(
+            &visit_record::PlannedWork {
+                revision: 9,
+                ..planned("bo")
+            },
+            actor(7),
+            at(1),
+        )
+        .expect("new");
+    assert_eq!(
+        guard::admit(Some(&server), staff("anna"), &[&plan.bytes])
+            .expect_err("plan")
+            .code(),
+        "path_forbidden"
+    );
+}
+
+#[test]
+fn a_change_that_builds_on_what_is_missing_is_refused_with_its_name() {
+    let mut server = published();
+    let mut phone = phone_of(&mut server);
+    let first = write(&mut phone, &started("anna", 1));
+    let second = write(&mut phone, &started("anna", 2));
+    let refused =
+        guard::admit(Some(&server), staff("anna"), &[&second.bytes]).expect_err("first is missing");
+    assert!(
+        matches!(refused, Refusal::MissingDependency { .. }),
+        "{refused}"
+    );
+    guard::admit(Some(&server), staff("anna"), &[&second.bytes, &first.bytes])
+        .expect("both, in any order");
+}
+
+#[test]
+fn oversized_and_foreign_chunks_are_refused_before_parsing() {
+    let mut server = published();
+    let large = vec![0u8; guard::MAX_CHANGE_BYTES + 1];
+    assert_eq!(
+        guard::admit(Some(&server), staff("anna"), &[&large])
+            .expect_err("large")
+            .code(),
+        "too_large"
+    );
+    let saved = server.save();
+    assert_eq!(
+        guard::admit(Some(&server), staff("anna"), &[&saved])
+            .expect_err("a document")
+            .code(),
+        "not_a_change"
+    );
+    let many: Vec<&[u8]> = vec![&[]; guard::MAX_CHANGES_PER_RECORD + 1];
+    assert_eq!(
+        guard::admit(Some(&server), staff("anna"), &many)
+            .expect_err("many")
+            .code(),
+        "too_many"
+    );
+    assert_eq!(
+        guard::admit(Some(&server), staff("anna"), &[&[]])
+            .expect_err("nothing")
+            .code(),
+        "not_a_change"
+    );
+}
+
+#[test]
+fn an_event_overwritten_is_refused() {
+    let mut server = published();
+    let first = write(&mut phone_of(&mut server), &started("anna", 1));
+    let server = guard::admit(Some(&server), staff("anna"), &[&first.bytes])
+        .expect("own")
+        .record;
+    // The same key from another replica with other content: a second live
+    // value, kept as a conflict for a person, not a silent winner.
+    let mut base = published();
+    let mut other = started("anna", 1);
+    other.kind = EventKind::Ended { presence: tag() };
+    let second = base
+        .append(&other, actor(8), at(2))
+        .expect("new")
+        .expect("a change");
+    let admitted =
+        guard::admit(Some(&server), staff("anna"), &[&second.bytes]).expect("own work is kept");
+    assert_eq!(
+        visit_record::fold::events(&admitted.record).conflicts.len(),
+        1
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    /// Whatever the bytes, the guard answers and the held record stays whole.
+    #[test]
+    fn mutated_changes_never_panic(position in any::<prop::sample::Index>(), flip in 1u8.., cut in any::<prop::sample::Index>()) {
+        let mut server = published();
+        let change = write(&mut phone_of(&mut server), &started("anna", 1));
+        let mut bytes = change.bytes.clone();
+        bytes.truncate(cut.index(bytes.len()) + 1);
+        let at = position.index(bytes.len());
+        bytes[at] ^= flip;
+        let heads = server.heads();
+        let outcome = guard::admit(Some(&server), staff("anna"), &[&bytes]);
+        prop_assert!(outcome.is_err());
+        prop_assert_eq!(server.heads(), heads);
+    }
+}
