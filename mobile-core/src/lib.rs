@@ -1,1 +1,124 @@
-//! mobile-core
+//! The device half of Vardag: today's route, recording offline, the outbox.
+//!
+//! It does no network. [`MobileCore::prepare_sync`] gives bytes to send and
+//! [`MobileCore::apply_sync`] takes the answer; the platform's own networking
+//! carries them. What a staff member does is committed to disk before a call
+//! returns: *saved* is true when the call has returned, *sent* only when a
+//! receipt has been applied.
+
+mod day;
+mod error;
+mod exchange;
+mod outbox;
+mod platform;
+mod record;
+mod store;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use care_model::id::Entropy;
+use visit_record::ActorKey;
+
+pub use day::{DayView, StopState, StopView, SyncView, VisitView};
+pub use error::CoreError;
+pub use exchange::SyncOutcome;
+pub use outbox::Unsent;
+pub use platform::{
+    ClockReading, DeviceClock, KeyStore, KeyStoreError, MemoryKeyStore, SteppedClock,
+};
+pub use record::{MAX_TEXT_CHARS, TagTarget};
+
+use store::Store;
+
+/// Version written into every event.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// One opened device store and everything a screen asks of it. Calls may come
+/// from any thread; they run one at a time, on the store's one connection.
+pub struct MobileCore {
+    state: Mutex<State>,
+    path: PathBuf,
+    keys: Arc<dyn KeyStore>,
+    clock: Arc<dyn DeviceClock>,
+    entropy: Arc<dyn Entropy>,
+}
+
+struct State {
+    /// `None` while suspended.
+    store: Option<Store>,
+    /// Drawn anew at each opening, so that a store restored from a backup
+    /// never writes under an old name.
+    actor: ActorKey,
+}
+
+impl std::fmt::Debug for MobileCore {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("MobileCore(..)")
+    }
+}
+
+impl MobileCore {
+    /// Opens the store at `path`, or makes it. The database key comes from the
+    /// key store and never touches the disk.
+    ///
+    /// # Errors
+    /// [`CoreError::WrongKey`] when the file is of another key or no database,
+    /// [`CoreError::StoreInUse`] when another opener holds it,
+    /// [`CoreError::KeyStore`] when the platform gives no key.
+    pub fn open(
+        path: &Path,
+        keys: Arc<dyn KeyStore>,
+        clock: Arc<dyn DeviceClock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, CoreError> {
+        let store = Store::open(path, &keys.database_key()?)?;
+        let actor = ActorKey::make(entropy.as_ref());
+        let state = Mutex::new(State {
+            store: Some(store),
+            actor,
+        });
+        Ok(Self {
+            state,
+            path: path.to_owned(),
+            keys,
+            clock,
+            entropy,
+        })
+    }
+
+    /// Writes everything out and closes the database: an app that is suspended
+    /// with an open one is killed by the system. Other calls answer
+    /// [`CoreError::Suspended`] until [`MobileCore::resume`].
+    pub fn suspend(&self) -> Result<(), CoreError> {
+        match self.lock().store.take() {
+            Some(store) => store.close(),
+            None => Ok(()),
+        }
+    }
+
+    /// Opens the database again after [`MobileCore::suspend`].
+    pub fn resume(&self) -> Result<(), CoreError> {
+        let mut state = self.lock();
+        if state.store.is_none() {
+            state.store = Some(Store::open(&self.path, &self.keys.database_key()?)?);
+            state.actor = ActorKey::make(self.entropy.as_ref());
+        }
+        Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // A panic in another call left the database consistent: each call is
+        // one transaction.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn with_store<T>(
+        &self,
+        work: impl FnOnce(&mut Store, ActorKey) -> Result<T, CoreError>,
+    ) -> Result<T, CoreError> {
+        let mut state = self.lock();
+        let actor = state.actor;
+        work(state.store.as_mut().ok_or(CoreError::Suspended)?, actor)
+    }
+}

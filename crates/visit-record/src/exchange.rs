@@ -204,6 +204,9 @@ impl Lease {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SyncRequest {
     pub lease: Lease,
+    /// False when the phone only delivers work of someone who has signed out:
+    /// the answer then holds receipts alone.
+    pub reads: bool,
     /// Position in the server's log up to which this phone has stored all.
     pub cursor: u64,
     /// The server's epoch the cursor belongs to.
@@ -242,6 +245,8 @@ pub struct HeldDocument {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SyncResponse {
     pub receipts: Vec<Receipt>,
+    /// Whose documents and day the rest is; `None` when only receipts came.
+    pub reader: Option<StaffId>,
     /// Saved documents in scope that changed since the cursor.
     pub documents: Vec<SentDocument>,
     /// Documents the phone must forget: they left its scope.

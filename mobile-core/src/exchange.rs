@@ -1,0 +1,423 @@
+//! Enrolment, sign-in and sync: bytes out, bytes in, no network.
+
+use care_model::id::{DeviceId, StaffId, UnitId, VisitId};
+use care_model::time::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+use visit_record::VisitRecord;
+use visit_record::exchange::{
+    DaySnapshot, EnrolRequest, EnrolResponse, EnrolmentPayload, HeldDocument, Lease, PhoneTime,
+    RecordUpload, SentDocument, SignInRequest, SignInResponse, SyncRequest, SyncResponse, Verdict,
+    open, pack, read_envelope, seal_packed, state_hash, unpack,
+};
+
+use crate::MobileCore;
+use crate::error::CoreError;
+use crate::outbox;
+use crate::record::save;
+use crate::store::{Store, delete_meta, forget_old, get_meta, key, put_meta};
+
+/// What the phone keeps of its enrolment.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Enrolment {
+    pub device_id: DeviceId,
+    pub unit_id: UnitId,
+    pub unit_name: String,
+    pub server_key: ByteBuf,
+    pub url: String,
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Session {
+    pub staff_id: StaffId,
+    pub staff_name: String,
+    pub lease: Lease,
+}
+
+/// Where the phone stands in the server's log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Cursor {
+    position: u64,
+    epoch: u64,
+}
+
+/// What a sync brought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SyncOutcome {
+    /// Changes of this phone that are now stored at the server for good.
+    pub receipted: u32,
+    pub quarantined: u32,
+    /// Documents that came.
+    pub documents: u32,
+    /// Whether the day's list changed.
+    pub new_day: bool,
+    /// Call `prepare_sync` again: more waits, or the two sides differ.
+    pub more_work: bool,
+}
+
+impl SyncOutcome {
+    /// Nothing was sent and nothing came.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl MobileCore {
+    /// The request that enrols this phone with the code just read, to be
+    /// POSTed to `/api/device/enrol` at the address in the code.
+    pub fn prepare_enrolment(&self, code: &str, model: &str) -> Result<Vec<u8>, CoreError> {
+        let payload = parse_code(code)?;
+        let public_key = self.keys.public_key()?;
+        let request = EnrolRequest {
+            code: payload.code,
+            public_key: ByteBuf::from(public_key),
+            model: model.chars().take(80).collect(),
+        };
+        self.seal(None, &request)
+    }
+
+    /// Takes the answer to [`MobileCore::prepare_enrolment`]. The server's key
+    /// must be the one whose fingerprint the code carried.
+    pub fn apply_enrolment(&self, code: &str, response: &[u8]) -> Result<(), CoreError> {
+        let payload = parse_code(code)?;
+        let envelope = read_envelope(response)?;
+        let answer: EnrolResponse = unpack(&envelope.body)?;
+        if !payload.admits_key(&answer.server_key) {
+            return Err(CoreError::ForeignServer);
+        }
+        let answer: EnrolResponse = open(&envelope, &answer.server_key)?;
+        let enrolment = Enrolment {
+            device_id: answer.device_id,
+            unit_id: answer.unit_id,
+            unit_name: answer.unit_name,
+            server_key: answer.server_key,
+            url: payload.url,
+        };
+        self.with_store(|store, _| store.write(|tx| put_meta(tx, key::ENROLMENT, &enrolment)))
+    }
+
+    /// The address of the server that enrolled the phone.
+    pub fn server_url(&self) -> Result<String, CoreError> {
+        self.with_store(|store, _| Ok(enrolment(store.read())?.url))
+    }
+
+    /// The request that signs a staff member in, for `/api/device/sign-in`.
+    pub fn prepare_sign_in(&self, username: &str, password: &str) -> Result<Vec<u8>, CoreError> {
+        let device = self.with_store(|store, _| Ok(enrolment(store.read())?.device_id))?;
+        let request = SignInRequest {
+            username: username.to_owned(),
+            password: password.to_owned(),
+        };
+        self.seal(Some(device), &request)
+    }
+
+    /// Takes the answer to [`MobileCore::prepare_sign_in`]. When another staff
+    /// member had the phone, what that one could read is removed; what waits
+    /// to be sent stays and is sent.
+    pub fn apply_sign_in(&self, response: &[u8]) -> Result<(), CoreError> {
+        self.with_store(|store, _| {
+            let enrolment = enrolment(store.read())?;
+            let envelope = read_envelope(response)?;
+            let answer: SignInResponse = open(&envelope, &enrolment.server_key)?;
+            let wall_ms = self.clock.reading().wall_ms;
+            store.write(|tx| {
+                let before: Option<Session> = get_meta(tx, key::SESSION)?;
+                if before.is_none_or(|session| session.staff_id != answer.staff_id) {
+                    forget_readable(tx)?;
+                }
+                put_lease(tx, &answer.lease)?;
+                put_meta(tx, key::OFFSET, &(answer.server_time.millis() - wall_ms))?;
+                let session = Session {
+                    staff_id: answer.staff_id,
+                    staff_name: answer.staff_name,
+                    lease: answer.lease,
+                };
+                put_meta(tx, key::SESSION, &session)
+            })
+        })
+    }
+
+    /// Signs out. What that staff member could read is removed; unsent work
+    /// stays and is sent with the next sync, whoever is signed in.
+    pub fn sign_out(&self) -> Result<(), CoreError> {
+        self.with_store(|store, _| {
+            store.write(|tx| {
+                forget_readable(tx)?;
+                delete_meta(tx, key::SESSION)
+            })
+        })
+    }
+
+    /// Everything to say to the server, sealed, for `/api/device/sync`. Work of
+    /// a staff member who has signed out is sent first.
+    ///
+    /// # Errors
+    /// [`CoreError::NotSignedIn`] when nobody is signed in and nothing waits.
+    pub fn prepare_sync(&self) -> Result<Vec<u8>, CoreError> {
+        let (device, request) = self.with_store(|store, _| self.sync_request(store.read()))?;
+        self.seal(Some(device), &request)
+    }
+
+    /// Takes the server's answer: receipts, documents, the day, the cursor, in
+    /// one transaction. An answer that fails anywhere changes nothing.
+    pub fn apply_sync(&self, response: &[u8]) -> Result<SyncOutcome, CoreError> {
+        self.with_store(|store, _| {
+            let enrolment = enrolment(store.read())?;
+            let envelope = read_envelope(response)?;
+            let answer: SyncResponse = open(&envelope, &enrolment.server_key)?;
+            self.store_answer(store, answer)
+        })
+    }
+
+    fn seal<T: Serialize>(&self, device: Option<DeviceId>, body: &T) -> Result<Vec<u8>, CoreError> {
+        let packed = pack(body);
+        let signature = self.keys.sign(&packed)?;
+        Ok(seal_packed(device, packed, signature))
+    }
+
+    fn sync_request(&self, connection: &Connection) -> Result<(DeviceId, SyncRequest), CoreError> {
+        let enrolment = enrolment(connection)?;
+        let session: Option<Session> = get_meta(connection, key::SESSION)?;
+        let current = session.as_ref().map(|session| session.staff_id);
+        let other = outbox::other_waiting(connection, current)?;
+        let reading = self.clock.reading();
+        let sent = PhoneTime {
+            wall_ms: reading.wall_ms,
+            monotonic_ms: reading.monotonic_ms,
+            boot: reading.boot,
+        };
+        let request = match (other, session) {
+            (Some(other), _) => SyncRequest {
+                lease: get_lease(connection, other)?,
+                reads: false,
+                records: uploads(connection, other)?,
+                cursor: 0,
+                epoch: 0,
+                snapshot: None,
+                held: None,
+                sent,
+            },
+            (None, Some(session)) => {
+                let cursor: Cursor = get_meta(connection, key::CURSOR)?.unwrap_or_default();
+                let snapshot: Option<DaySnapshot> = get_meta(connection, key::SNAPSHOT)?;
+                let compare: bool = get_meta(connection, key::COMPARE)?.unwrap_or(false);
+                SyncRequest {
+                    records: uploads(connection, session.staff_id)?,
+                    lease: session.lease,
+                    reads: true,
+                    cursor: cursor.position,
+                    epoch: cursor.epoch,
+                    snapshot: snapshot.map(|day| ByteBuf::from(day.hash())),
+                    held: if compare {
+                        Some(held(connection)?)
+                    } else {
+                        None
+                    },
+                    sent,
+                }
+            }
+            (None, None) => return Err(CoreError::NotSignedIn),
+        };
+        Ok((enrolment.device_id, request))
+    }
+
+    fn store_answer(
+        &self,
+        store: &mut Store,
+        answer: SyncResponse,
+    ) -> Result<SyncOutcome, CoreError> {
+        let wall = Timestamp::from_millis(self.clock.reading().wall_ms);
+        store.write(|tx| {
+            let mut outcome = SyncOutcome::default();
+            take_receipts(tx, &answer, wall, &mut outcome)?;
+            put_meta(
+                tx,
+                key::OFFSET,
+                &(answer.server_time.millis() - wall.millis()),
+            )?;
+            if let Some(lease) = &answer.lease {
+                put_lease(tx, lease)?;
+            }
+            let session: Option<Session> = get_meta(tx, key::SESSION)?;
+            if let Some(session) = session
+                && answer.reader == Some(session.staff_id)
+            {
+                take_readable(tx, session, &answer, &mut outcome)?;
+            }
+            put_meta(tx, key::LAST_SYNC, &answer.server_time)?;
+            forget_old(tx, wall)?;
+            outcome.more_work |= outbox::unsent(tx)?.waiting > 0 && outcome.receipted > 0;
+            Ok(outcome)
+        })
+    }
+}
+
+fn parse_code(code: &str) -> Result<EnrolmentPayload, CoreError> {
+    code.parse().map_err(
+        |error: visit_record::exchange::NotAnEnrolment| CoreError::BadMessage {
+            what: error.to_string(),
+        },
+    )
+}
+
+fn enrolment(connection: &Connection) -> Result<Enrolment, CoreError> {
+    get_meta(connection, key::ENROLMENT)?.ok_or(CoreError::NotEnrolled)
+}
+
+fn take_receipts(
+    tx: &Connection,
+    answer: &SyncResponse,
+    wall: Timestamp,
+    outcome: &mut SyncOutcome,
+) -> Result<(), CoreError> {
+    let cursor: Cursor = get_meta(tx, key::CURSOR)?.unwrap_or_default();
+    if cursor.epoch != 0 && answer.epoch != 0 && cursor.epoch != answer.epoch {
+        outbox::offer_again(tx)?;
+        outcome.more_work = true;
+    }
+    for receipt in &answer.receipts {
+        let (state, verdict) = match &receipt.verdict {
+            Verdict::Accepted => (1, "accepted"),
+            Verdict::LateWork => (1, "late_work"),
+            Verdict::Quarantined { code } => (2, code.as_str()),
+        };
+        for hash in &receipt.changes {
+            outbox::receipt(tx, hash, state, verdict, wall)?;
+        }
+        let count = receipt.changes.len() as u32;
+        if state == 1 {
+            outcome.receipted += count
+        } else {
+            outcome.quarantined += count
+        }
+    }
+    Ok(())
+}
+
+fn take_readable(
+    tx: &Connection,
+    mut session: Session,
+    answer: &SyncResponse,
+    outcome: &mut SyncOutcome,
+) -> Result<(), CoreError> {
+    for document in &answer.documents {
+        take_document(tx, document)?;
+        outcome.documents += 1;
+    }
+    for visit_id in &answer.revoked {
+        forget_document(tx, *visit_id)?;
+    }
+    if let Some(day) = &answer.snapshot {
+        put_meta(tx, key::SNAPSHOT, day)?;
+        outcome.new_day = true;
+    }
+    put_meta(
+        tx,
+        key::CURSOR,
+        &Cursor {
+            position: answer.cursor,
+            epoch: answer.epoch,
+        },
+    )?;
+    if let Some(lease) = &answer.lease {
+        session.lease = lease.clone();
+        put_meta(tx, key::SESSION, &session)?;
+    }
+    // With nothing unsent both sides must hold the same; else compare by heads.
+    let agree = state_hash(&mut held(tx)?) == answer.state_hash.as_ref();
+    let settled = outbox::unsent(tx)?.waiting == 0;
+    let was_comparing: bool = get_meta(tx, key::COMPARE)?.unwrap_or(false);
+    let compare = settled && !agree;
+    put_meta(tx, key::COMPARE, &compare)?;
+    outcome.more_work |= compare && !was_comparing;
+    Ok(())
+}
+
+/// The server's document, with this phone's own unsent changes put back on it.
+fn take_document(tx: &Connection, sent: &SentDocument) -> Result<(), CoreError> {
+    let mut record = VisitRecord::load(&sent.saved)?;
+    if record.header()?.visit_id != sent.visit_id {
+        return Err(CoreError::BadMessage {
+            what: "a document bears another visit's id".to_owned(),
+        });
+    }
+    let own = outbox::own_changes(tx, sent.visit_id)?;
+    record.apply(own.iter().map(Vec::as_slice))?;
+    save(tx, sent.visit_id, &mut record)
+}
+
+fn forget_document(tx: &Connection, visit_id: VisitId) -> Result<(), CoreError> {
+    tx.execute(
+        "DELETE FROM document WHERE visit_id = ?1
+         AND visit_id NOT IN (SELECT visit_id FROM outbox WHERE state = 0)",
+        params![visit_id.to_string()],
+    )?;
+    Ok(())
+}
+
+/// Removes what a staff member could read; the outbox stays.
+fn forget_readable(tx: &Connection) -> Result<(), CoreError> {
+    tx.execute("DELETE FROM document", [])?;
+    for key in [key::SNAPSHOT, key::CURSOR, key::COMPARE] {
+        delete_meta(tx, key)?;
+    }
+    Ok(())
+}
+
+fn uploads(connection: &Connection, staff_id: StaffId) -> Result<Vec<RecordUpload>, CoreError> {
+    let mut records: Vec<RecordUpload> = Vec::new();
+    for change in outbox::waiting(connection, staff_id)? {
+        let bytes = ByteBuf::from(change.bytes);
+        match records
+            .iter_mut()
+            .find(|record| record.visit_id == change.visit_id)
+        {
+            Some(record) => record.changes.push(bytes),
+            None => records.push(RecordUpload {
+                visit_id: change.visit_id,
+                changes: vec![bytes],
+            }),
+        }
+    }
+    Ok(records)
+}
+
+fn held(connection: &Connection) -> Result<Vec<HeldDocument>, CoreError> {
+    let mut statement = connection.prepare_cached("SELECT visit_id, heads FROM document")?;
+    let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+    rows.map(|row| {
+        let (visit_id, heads) = row?;
+        Ok(HeldDocument {
+            visit_id: outbox::parse_id(&visit_id)?,
+            heads,
+        })
+    })
+    .collect()
+}
+
+fn put_lease(connection: &Connection, lease: &Lease) -> Result<(), CoreError> {
+    let mut body = Vec::new();
+    ciborium::into_writer(lease, &mut body).expect("a lease has a CBOR form");
+    connection.execute(
+        "INSERT INTO lease (staff_id, body) VALUES (?1, ?2)
+         ON CONFLICT (staff_id) DO UPDATE SET body = excluded.body",
+        params![lease.staff_id.to_string(), body],
+    )?;
+    Ok(())
+}
+
+fn get_lease(connection: &Connection, staff_id: StaffId) -> Result<Lease, CoreError> {
+    let body: Option<Vec<u8>> = connection
+        .query_row(
+            "SELECT body FROM lease WHERE staff_id = ?1",
+            [staff_id.to_string()],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let body = body.ok_or(CoreError::NotSignedIn)?;
+    ciborium::from_reader(body.as_slice()).map_err(|_| CoreError::Store {
+        what: "a stored lease is unreadable".to_owned(),
+    })
+}

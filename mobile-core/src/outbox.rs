@@ -1,0 +1,163 @@
+//! What has been recorded and not yet been receipted.
+
+use rusqlite::{Connection, params};
+
+use care_model::id::{EventId, StaffId, VisitId};
+use care_model::time::Timestamp;
+use visit_record::RawChange;
+
+use crate::MobileCore;
+use crate::error::CoreError;
+
+/// How much waits to be sent, and since when.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unsent {
+    /// Changes that wait for a receipt.
+    pub waiting: u32,
+    /// Changes the server could not take: a person must look.
+    pub needs_action: u32,
+    /// When the oldest waiting one was given.
+    pub oldest_ms: Option<i64>,
+}
+
+pub(crate) struct WaitingChange {
+    pub visit_id: VisitId,
+    pub bytes: Vec<u8>,
+}
+
+impl MobileCore {
+    /// How much of this phone's work the server has not receipted, whoever
+    /// recorded it.
+    pub fn unsent(&self) -> Result<Unsent, CoreError> {
+        self.with_store(|store, _| unsent(store.read()))
+    }
+}
+
+pub(crate) fn unsent(connection: &Connection) -> Result<Unsent, CoreError> {
+    let row = connection
+        .prepare_cached(
+            "SELECT sum(state = 0), sum(state = 2), min(CASE state WHEN 0 THEN given_ms END) FROM outbox",
+        )?
+        .query_row([], |row| {
+            Ok(Unsent {
+                waiting: row.get::<_, Option<u32>>(0)?.unwrap_or(0),
+                needs_action: row.get::<_, Option<u32>>(1)?.unwrap_or(0),
+                oldest_ms: row.get(2)?,
+            })
+        })?;
+    Ok(row)
+}
+
+/// Puts a change into the outbox. The hash is unique, so a change derived
+/// twice from one command waits once.
+pub(crate) fn enqueue(
+    connection: &Connection,
+    event_id: Option<EventId>,
+    visit_id: VisitId,
+    staff_id: StaffId,
+    change: &RawChange,
+    now: Timestamp,
+) -> Result<(), CoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO outbox (event_id, visit_id, staff_id, hash, bytes, given_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (hash) DO NOTHING",
+        )?
+        .execute(params![
+            event_id.map(|id| id.to_string()),
+            visit_id.to_string(),
+            staff_id.to_string(),
+            change.hash.as_slice(),
+            change.bytes,
+            now.millis()
+        ])?;
+    Ok(())
+}
+
+/// Most changes in one upload; the rest follows in the next request.
+const BATCH: u32 = 1_000;
+
+pub(crate) fn waiting(
+    connection: &Connection,
+    staff_id: StaffId,
+) -> Result<Vec<WaitingChange>, CoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT visit_id, bytes FROM outbox WHERE state = 0 AND staff_id = ?1
+         ORDER BY sequence LIMIT ?2",
+    )?;
+    let rows = statement.query_map(params![staff_id.to_string(), BATCH], |row| {
+        Ok((row.get::<_, String>(0)?, row.get(1)?))
+    })?;
+    rows.map(|row| {
+        let (visit_id, bytes) = row?;
+        Ok(WaitingChange {
+            visit_id: parse_id(&visit_id)?,
+            bytes,
+        })
+    })
+    .collect()
+}
+
+/// Every change of a visit that is this phone's own and may not be at the
+/// server yet: what must be in the document whatever the server sends.
+pub(crate) fn own_changes(
+    connection: &Connection,
+    visit_id: VisitId,
+) -> Result<Vec<Vec<u8>>, CoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT bytes FROM outbox WHERE visit_id = ?1 AND state = 0 ORDER BY sequence",
+    )?;
+    let rows = statement.query_map([visit_id.to_string()], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A staff member other than `besides` whose work waits.
+pub(crate) fn other_waiting(
+    connection: &Connection,
+    besides: Option<StaffId>,
+) -> Result<Option<StaffId>, CoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT DISTINCT staff_id FROM outbox WHERE state = 0 ORDER BY staff_id")?;
+    let staff: Vec<String> = statement
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for text in staff {
+        let id: StaffId = parse_id(&text)?;
+        if Some(id) != besides {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
+}
+
+/// Notes a receipt. `state` is 1 for stored and 2 for quarantined.
+pub(crate) fn receipt(
+    connection: &Connection,
+    hash: &[u8],
+    state: i64,
+    verdict: &str,
+    now: Timestamp,
+) -> Result<(), CoreError> {
+    connection
+        .prepare_cached(
+            "UPDATE outbox SET state = ?2, verdict = ?3, receipted_ms = ?4
+             WHERE hash = ?1 AND state <> 1",
+        )?
+        .execute(params![hash, state, verdict, now.millis()])?;
+    Ok(())
+}
+
+/// After a server was restored: what it had receipted is offered again.
+pub(crate) fn offer_again(connection: &Connection) -> Result<(), CoreError> {
+    connection.execute(
+        "UPDATE outbox SET state = 0, receipted_ms = NULL WHERE state = 1",
+        [],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn parse_id<T: std::str::FromStr>(text: &str) -> Result<T, CoreError> {
+    text.parse().map_err(|_| CoreError::Store {
+        what: "a stored id is unreadable".to_owned(),
+    })
+}

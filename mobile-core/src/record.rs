@@ -1,0 +1,281 @@
+//! Recording: a command is stored, becomes an event in the visit's document
+//! and a change in the outbox, all in one transaction.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use care_model::id::{ClientId, EventId, StaffId, VisitId};
+use care_model::time::Timestamp;
+use care_model::visit_event::{
+    Author, EventKind, EventTime, ManualReason, NotPerformedReason, Presence, VisitEvent,
+};
+use care_model::visit_fact::{Outcome, VisitFact, VisitOrigin};
+use visit_record::exchange::DaySnapshot;
+use visit_record::{ActorKey, VisitHeader, VisitRecord, fold};
+
+use crate::error::CoreError;
+use crate::exchange::{Enrolment, Session};
+use crate::outbox;
+use crate::store::{get_meta, key};
+use crate::{MobileCore, VERSION};
+
+/// Longest note, in characters: some pages.
+pub const MAX_TEXT_CHARS: usize = 10_000;
+
+/// What a tag that was read opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TagTarget {
+    /// The planned or running visit there.
+    Visit { visit_id: VisitId },
+    /// A client on the list without a visit left today.
+    Client { client_id: ClientId },
+    /// No client on this list has the tag.
+    Unknown,
+}
+
+/// Who records, on what, when: read once a command.
+struct Context {
+    enrolment: Enrolment,
+    session: Session,
+    at: EventTime,
+    now: Timestamp,
+}
+
+impl MobileCore {
+    /// Records that something happened at a visit on this phone. Returns once
+    /// it is on disk.
+    ///
+    /// # Errors
+    /// [`CoreError::UnknownVisit`] when the visit is not on the phone,
+    /// [`CoreError::AlreadyStarted`] for a second start by the same person,
+    /// [`CoreError::TextNeeded`] or [`CoreError::TextTooLong`] for texts.
+    pub fn record(&self, visit_id: VisitId, kind: EventKind) -> Result<EventId, CoreError> {
+        check_texts(&kind)?;
+        self.with_store(|store, actor| {
+            store.write(|transaction| {
+                let context = self.context(transaction)?;
+                let mut record = load(transaction, visit_id)?.ok_or(CoreError::UnknownVisit)?;
+                if matches!(kind, EventKind::Started { .. })
+                    && has_started(&mut record, context.session.staff_id)?
+                {
+                    return Err(CoreError::AlreadyStarted);
+                }
+                self.append(transaction, &context, &mut record, visit_id, kind, actor)
+            })
+        })
+    }
+
+    /// Starts a visit that nobody planned at a client on the list: as short as
+    /// starting a planned one. `origin` is unplanned or alarm.
+    pub fn begin_visit(
+        &self,
+        client_id: ClientId,
+        origin: VisitOrigin,
+        presence: Presence,
+    ) -> Result<VisitId, CoreError> {
+        let kind = EventKind::Started { presence };
+        check_texts(&kind)?;
+        self.with_store(|store, actor| {
+            store.write(|transaction| {
+                let context = self.context(transaction)?;
+                let snapshot: Option<DaySnapshot> = get_meta(transaction, key::SNAPSHOT)?;
+                let known = snapshot
+                    .is_some_and(|day| day.clients.iter().any(|card| card.client_id == client_id));
+                if !known {
+                    return Err(CoreError::UnknownClient);
+                }
+                let header = VisitHeader {
+                    visit_id: VisitId::make(context.now, self.entropy.as_ref()),
+                    client_id,
+                    unit_id: context.enrolment.unit_id,
+                    date: context.at.instant().local_date(),
+                    origin: if origin == VisitOrigin::Alarm {
+                        origin
+                    } else {
+                        VisitOrigin::Unplanned
+                    },
+                };
+                let mut record = VisitRecord::begin(&header, actor, context.now);
+                for change in record.changes() {
+                    let staff = context.session.staff_id;
+                    outbox::enqueue(
+                        transaction,
+                        None,
+                        header.visit_id,
+                        staff,
+                        &change,
+                        context.now,
+                    )?;
+                }
+                self.append(
+                    transaction,
+                    &context,
+                    &mut record,
+                    header.visit_id,
+                    kind,
+                    actor,
+                )?;
+                Ok(header.visit_id)
+            })
+        })
+    }
+
+    /// What to open when a tag was read or its code typed.
+    pub fn open_tag(&self, tag: &str) -> Result<TagTarget, CoreError> {
+        let wanted = tag.trim();
+        let day = self.day()?;
+        let Some(client) = day
+            .clients
+            .iter()
+            .find(|card| card.tag.as_deref() == Some(wanted))
+        else {
+            return Ok(TagTarget::Unknown);
+        };
+        let open = day
+            .stops
+            .iter()
+            .filter(|stop| stop.client_id == client.client_id)
+            .find(|stop| matches!(stop.state.outcome, Outcome::NotStarted | Outcome::Started));
+        Ok(match open {
+            Some(stop) => TagTarget::Visit {
+                visit_id: stop.visit_id,
+            },
+            None => TagTarget::Client {
+                client_id: client.client_id,
+            },
+        })
+    }
+
+    fn context(&self, connection: &Connection) -> Result<Context, CoreError> {
+        let enrolment: Enrolment =
+            get_meta(connection, key::ENROLMENT)?.ok_or(CoreError::NotEnrolled)?;
+        let session: Session = get_meta(connection, key::SESSION)?.ok_or(CoreError::NotSignedIn)?;
+        let reading = self.clock.reading();
+        let at = EventTime {
+            wall_ms: reading.wall_ms,
+            monotonic_ms: reading.monotonic_ms,
+            boot: reading.boot,
+            offset_ms: get_meta(connection, key::OFFSET)?,
+        };
+        Ok(Context {
+            enrolment,
+            session,
+            at,
+            now: Timestamp::from_millis(reading.wall_ms),
+        })
+    }
+
+    fn append(
+        &self,
+        connection: &Connection,
+        context: &Context,
+        record: &mut VisitRecord,
+        visit_id: VisitId,
+        kind: EventKind,
+        actor: ActorKey,
+    ) -> Result<EventId, CoreError> {
+        let staff_id = context.session.staff_id;
+        let event = VisitEvent {
+            event_id: EventId::make(context.now, self.entropy.as_ref()),
+            author: Author::Staff {
+                staff_id,
+                device_id: context.enrolment.device_id,
+            },
+            at: context.at,
+            version: VERSION.to_owned(),
+            kind,
+        };
+        connection
+            .prepare_cached(
+                "INSERT INTO command (event_id, visit_id, staff_id, given_ms, body)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![
+                event.event_id.to_string(),
+                visit_id.to_string(),
+                staff_id.to_string(),
+                context.now.millis(),
+                serde_json::to_string(&event).expect("an event has only plain fields")
+            ])?;
+        if let Some(change) = record.append(&event, actor, context.now)? {
+            let id = Some(event.event_id);
+            outbox::enqueue(connection, id, visit_id, staff_id, &change, context.now)?;
+        }
+        save(connection, visit_id, record)?;
+        Ok(event.event_id)
+    }
+}
+
+/// The document of a visit, from its saved form.
+pub(crate) fn load(
+    connection: &Connection,
+    visit_id: VisitId,
+) -> Result<Option<VisitRecord>, CoreError> {
+    let saved: Option<Vec<u8>> = connection
+        .prepare_cached("SELECT saved FROM document WHERE visit_id = ?1")?
+        .query_row([visit_id.to_string()], |row| row.get(0))
+        .optional()?;
+    Ok(saved.map(|saved| VisitRecord::load(&saved)).transpose()?)
+}
+
+/// Saves a document with its folded rows.
+pub(crate) fn save(
+    connection: &Connection,
+    visit_id: VisitId,
+    record: &mut VisitRecord,
+) -> Result<(), CoreError> {
+    let facts = fold::facts(record)?;
+    connection
+        .prepare_cached(
+            "INSERT INTO document (visit_id, saved, heads, facts) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (visit_id) DO UPDATE
+             SET saved = excluded.saved, heads = excluded.heads, facts = excluded.facts",
+        )?
+        .execute(params![
+            visit_id.to_string(),
+            record.save(),
+            record.heads(),
+            serde_json::to_string(&facts).expect("facts have only plain fields")
+        ])?;
+    Ok(())
+}
+
+fn has_started(record: &mut VisitRecord, staff_id: StaffId) -> Result<bool, CoreError> {
+    let facts: Vec<VisitFact> = fold::facts(record)?;
+    Ok(facts
+        .iter()
+        .any(|fact| fact.staff_id == staff_id && fact.started.is_some()))
+}
+
+fn check_texts(kind: &EventKind) -> Result<(), CoreError> {
+    let presence_text = |presence: &Presence| match presence {
+        Presence::Manual {
+            reason: ManualReason::Other(text),
+        } => Some(text.clone()),
+        _ => None,
+    };
+    let reason_text = |reason: &NotPerformedReason| match reason {
+        NotPerformedReason::Other(text) => Some(text.clone()),
+        _ => None,
+    };
+    let text = match kind {
+        EventKind::Started { presence } | EventKind::Ended { presence } => presence_text(presence),
+        EventKind::InterventionNotPerformed { reason, .. }
+        | EventKind::VisitDeclined { reason }
+        | EventKind::ClientAbsent { reason } => reason_text(reason),
+        EventKind::NoteWritten { text }
+        | EventKind::Objection { text }
+        | EventKind::DeviationReported { text, .. } => Some(text.clone()),
+        _ => None,
+    };
+    let Some(text) = text else { return Ok(()) };
+    let chars = text.chars().count();
+    if text.trim().is_empty() {
+        return Err(CoreError::TextNeeded);
+    }
+    if chars > MAX_TEXT_CHARS {
+        return Err(CoreError::TextTooLong {
+            chars: chars as u64,
+        });
+    }
+    Ok(())
+}

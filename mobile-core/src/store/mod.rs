@@ -1,0 +1,200 @@
+//! The phone's store: SQLCipher, one connection, one process, no mmap.
+//!
+//! This SQLite has the WAL-reset bug, which needs two connections that write
+//! or checkpoint one file; exclusive locking makes a second opener fail.
+
+use std::path::Path;
+
+use care_model::time::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::CoreError;
+
+/// Migrations in order; added, never edited. The position is the version.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+
+/// Keys of the `meta` table.
+pub(crate) mod key {
+    pub const ENROLMENT: &str = "enrolment";
+    pub const SESSION: &str = "session";
+    pub const SNAPSHOT: &str = "snapshot";
+    pub const CURSOR: &str = "cursor";
+    pub const COMPARE: &str = "compare";
+    pub const OFFSET: &str = "offset";
+    pub const LAST_SYNC: &str = "last_sync";
+}
+
+pub(crate) struct Store {
+    connection: Connection,
+}
+
+impl Store {
+    pub fn open(path: &Path, database_key: &[u8]) -> Result<Self, CoreError> {
+        let connection = Connection::open(path)?;
+        let raw_key = visit_record::edit::hex(database_key);
+        connection.pragma_update(None, "key", format!("x'{raw_key}'"))?;
+        let cipher: Option<String> = connection
+            .query_row("PRAGMA cipher_version", [], |row| row.get(0))
+            .optional()?;
+        if cipher.is_none() {
+            return Err(CoreError::Store {
+                what: "this build has no encryption".to_owned(),
+            });
+        }
+        connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+        // The first read tells whether the key fits.
+        connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
+        connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", "ON")?;
+        connection.pragma_update(None, "mmap_size", 0)?;
+        let mut store = Self { connection };
+        store.migrate()?;
+        Ok(store)
+    }
+
+    pub fn close(self) -> Result<(), CoreError> {
+        self.connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        self.connection.close().map_err(|(_, error)| error.into())
+    }
+
+    fn migrate(&mut self) -> Result<(), CoreError> {
+        let version: i64 = self
+            .connection
+            .pragma_query_value(None, "user_version", |row| row.get(0))?;
+        for (index, migration) in MIGRATIONS.iter().enumerate().skip(version as usize) {
+            let transaction = self.connection.transaction()?;
+            transaction.execute_batch(migration)?;
+            transaction.pragma_update(None, "user_version", index as i64 + 1)?;
+            transaction.commit()?;
+        }
+        Ok(())
+    }
+
+    /// Runs `work` in one transaction: all of it is on disk, or none.
+    pub fn write<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, CoreError>,
+    ) -> Result<T, CoreError> {
+        let transaction = self.connection.transaction()?;
+        let outcome = work(&transaction)?;
+        transaction.commit()?;
+        Ok(outcome)
+    }
+
+    pub fn read(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+/// A value of the `meta` table.
+pub(crate) fn get_meta<T: DeserializeOwned>(
+    connection: &Connection,
+    key: &str,
+) -> Result<Option<T>, CoreError> {
+    let bytes: Option<Vec<u8>> = connection
+        .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()?;
+    bytes
+        .map(|bytes| {
+            ciborium::from_reader(bytes.as_slice()).map_err(|_| CoreError::Store {
+                what: format!("meta {key} is unreadable"),
+            })
+        })
+        .transpose()
+}
+
+pub(crate) fn put_meta<T: Serialize>(
+    connection: &Connection,
+    key: &str,
+    value: &T,
+) -> Result<(), CoreError> {
+    let mut bytes = Vec::new();
+    ciborium::into_writer(value, &mut bytes).expect("meta values have a CBOR form");
+    connection
+        .prepare_cached(
+            "INSERT INTO meta (key, value) VALUES (?1, ?2)
+             ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        )?
+        .execute(params![key, bytes])?;
+    Ok(())
+}
+
+pub(crate) fn delete_meta(connection: &Connection, key: &str) -> Result<(), CoreError> {
+    connection.execute("DELETE FROM meta WHERE key = ?1", [key])?;
+    Ok(())
+}
+
+/// Receipted changes are kept this long, in case a server is restored.
+const KEPT_AFTER_RECEIPT_S: i64 = 72 * 3600;
+
+/// Forgets what was receipted more than 72 hours ago.
+pub(crate) fn forget_old(connection: &Connection, now: Timestamp) -> Result<(), CoreError> {
+    let before = now.plus_seconds(-KEPT_AFTER_RECEIPT_S).millis();
+    connection.execute(
+        "DELETE FROM outbox WHERE state = 1 AND receipted_ms < ?1",
+        params![before],
+    )?;
+    connection.execute(
+        "DELETE FROM command WHERE given_ms < ?1
+         AND event_id NOT IN (SELECT event_id FROM outbox WHERE event_id IS NOT NULL)",
+        params![before],
+    )?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_store_has_one_connection_full_sync_no_mmap_and_is_encrypted() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("phone.db");
+        let key = [7u8; 32];
+        let store = Store::open(&path, &key).expect("a new store");
+        let text = |pragma: &str| -> String {
+            let read = |row: &rusqlite::Row<'_>| row.get::<_, rusqlite::types::Value>(0);
+            format!(
+                "{:?}",
+                store
+                    .read()
+                    .pragma_query_value(None, pragma, read)
+                    .expect(pragma)
+            )
+        };
+        assert_eq!(text("journal_mode"), "Text(\"wal\")");
+        assert_eq!(text("synchronous"), "Integer(2)");
+        assert_eq!(text("mmap_size"), "Integer(0)");
+        assert_eq!(
+            Store::open(&path, &key).err(),
+            Some(CoreError::StoreInUse),
+            "a second opener"
+        );
+        store.close().expect("closes");
+        assert_eq!(
+            Store::open(&path, &[8u8; 32]).err(),
+            Some(CoreError::WrongKey)
+        );
+        let bytes = std::fs::read(&path).expect("the file");
+        assert!(!bytes.starts_with(b"SQLite format 3"), "the file is plain");
+        Store::open(&path, &key).expect("the right key still opens it");
+    }
+
+    #[test]
+    fn a_file_that_is_no_database_is_refused_and_kept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("phone.db");
+        let garbage = vec![0x5a_u8; 8192];
+        std::fs::write(&path, &garbage).expect("written");
+        assert_eq!(
+            Store::open(&path, &[7u8; 32]).err(),
+            Some(CoreError::WrongKey)
+        );
+        assert_eq!(std::fs::read(&path).expect("the file"), garbage);
+    }
+}
