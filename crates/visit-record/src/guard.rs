@@ -11,6 +11,7 @@ use automerge::Change;
 use care_model::id::StaffId;
 use care_model::visit_event::{Author, VisitEvent};
 use care_model::visit_fact::VisitOrigin;
+use sha2::{Digest, Sha256};
 
 use crate::edit::{ActorKey, RawChange, RecordError, VisitRecord, guarded, hex};
 use crate::schema::WORK_KEY;
@@ -109,6 +110,13 @@ pub fn admit(
         new_changes,
         actors,
     })
+}
+
+/// The hash a change goes by: SHA-256 over its chunk from the type byte on. A
+/// receipt must name a change the library refuses to parse, too.
+pub fn change_hash(bytes: &[u8]) -> Option<[u8; 32]> {
+    let hashed = bytes.get(CHUNK_TYPE_AT..)?;
+    Some(Sha256::digest(hashed).into())
 }
 
 fn parse_all(changes: &[&[u8]]) -> Result<Vec<Change>, Refusal> {

@@ -1,1 +1,115 @@
-//! store
+//! What the server stores: an embedded SQLite by default, PostgreSQL for a city.
+//!
+//! Each method is one step of the domain and one transaction. What is read
+//! about a person is read with an [`audit::Access`], which only exists once the
+//! access log has its row.
+
+pub mod accounts;
+pub mod audit;
+pub mod devices;
+mod documents;
+pub mod exports;
+pub mod journal;
+pub mod orders;
+pub mod planning;
+mod projection;
+pub mod registry;
+pub mod review;
+mod sql;
+pub mod sync;
+
+use std::path::Path;
+
+use sql::{Database, PostgresPool, SqliteFile};
+
+pub use audit::{Access, AccessEntry};
+
+/// Why the store did not do it. No text holds personal data.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("the database is busy: another writer holds it; try again in a moment")]
+    Busy,
+    #[error("the disk is full; nothing was written")]
+    DiskFull,
+    #[error("the stored data is not as expected: {0}")]
+    Corrupt(String),
+    #[error("{0}")]
+    Unusable(String),
+    /// The draft was changed by somebody else meanwhile.
+    #[error("the plan has revision {current} now")]
+    StaleRevision { current: i64 },
+    /// The same id came with other content.
+    #[error("{what} came before with other content")]
+    Differs { what: String },
+    #[error("{what} is not known here")]
+    Unknown { what: &'static str },
+    #[error("migration of the database failed: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    #[error("the database failed: {0}")]
+    Database(sqlx::Error),
+    #[error(transparent)]
+    Record(#[from] visit_record::RecordError),
+}
+
+/// SQLite's primary result codes, in the low byte of extended ones.
+const SQLITE_BUSY: i64 = 5;
+const SQLITE_LOCKED: i64 = 6;
+const SQLITE_FULL: i64 = 13;
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        if matches!(error, sqlx::Error::PoolTimedOut) {
+            return Self::Busy;
+        }
+        let code = error
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::code);
+        match code.as_deref() {
+            // PostgreSQL: disk_full, lock_not_available, too_many_connections.
+            Some("53100") => Self::DiskFull,
+            Some("55P03" | "53300") => Self::Busy,
+            Some(code) => match code.parse::<i64>().map(|code| code & 0xff) {
+                Ok(SQLITE_BUSY | SQLITE_LOCKED) if code.len() < 5 => Self::Busy,
+                Ok(SQLITE_FULL) if code.len() < 5 => Self::DiskFull,
+                _ => Self::Database(error),
+            },
+            None => Self::Database(error),
+        }
+    }
+}
+
+/// The server's store. Cheap to share behind an `Arc`.
+pub struct Store {
+    database: Database,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Store(..)")
+    }
+}
+
+impl Store {
+    /// Opens the SQLite file, or makes it, and migrates it.
+    pub async fn open_sqlite(path: &Path) -> Result<Self, StoreError> {
+        Ok(Self {
+            database: Database::Sqlite(SqliteFile::open(path).await?),
+        })
+    }
+
+    /// Connects to PostgreSQL and migrates it.
+    pub async fn open_postgres(url: &str) -> Result<Self, StoreError> {
+        Ok(Self {
+            database: Database::Postgres(PostgresPool::open(url).await?),
+        })
+    }
+
+    /// Whether a transaction that writes can be had and committed.
+    pub async fn check_writable(&self) -> Result<(), StoreError> {
+        let mut transaction = self.database.write().await?;
+        transaction
+            .execute("DELETE FROM meta WHERE key = 'probe'", vec![])
+            .await?;
+        transaction.commit().await
+    }
+}

@@ -1,0 +1,291 @@
+//! Orders as they came, the templates they became and the planned visits of
+//! the horizon.
+
+use care_model::id::{OrderId, UnitId};
+use care_model::order::Order;
+use care_model::planned_visit::{PlannedVisit, VisitTemplate};
+use care_model::time::{LocalDate, Timestamp, add_days};
+use sha2::{Digest, Sha256};
+
+use crate::audit::Access;
+use crate::sql::{Row, Transaction, Value, json, text};
+use crate::{Store, StoreError};
+
+/// What became of an order: the clock that its sender can read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Acknowledgement {
+    pub order_id: OrderId,
+    pub version: u32,
+    pub received: Timestamp,
+    /// When it became visit templates.
+    pub accepted: Option<Timestamp>,
+    /// When its first visit was begun.
+    pub started: Option<Timestamp>,
+}
+
+/// An accepted order with what it became.
+#[derive(Clone, Debug)]
+pub struct AcceptedOrder {
+    pub order_id: OrderId,
+    pub order: Order,
+    pub templates: Vec<VisitTemplate>,
+    /// Planned visits of the horizon.
+    pub planned: Vec<PlannedVisit>,
+}
+
+impl Store {
+    /// Takes an order and everything it becomes, all or nothing. The same
+    /// sender, id and version again changes nothing when the content is the
+    /// same, and is refused when it differs.
+    pub async fn accept_order(
+        &self,
+        _access: &Access,
+        accepted: &AcceptedOrder,
+        now: Timestamp,
+    ) -> Result<Acknowledgement, StoreError> {
+        let mut transaction = self.database.write().await?;
+        let hash = body_hash(&accepted.order);
+        if let Some(row) = find(&mut transaction, &accepted.order).await? {
+            if row.text(5)? != hash {
+                return Err(StoreError::Differs {
+                    what: "this order version".to_owned(),
+                });
+            }
+            return read_acknowledgement(&row);
+        }
+        put_order(&mut transaction, accepted, &hash, now).await?;
+        retire_older(&mut transaction, accepted).await?;
+        for template in &accepted.templates {
+            put_template(&mut transaction, accepted.order_id, template).await?;
+        }
+        put_planned(&mut transaction, &accepted.planned).await?;
+        transaction.commit().await?;
+        Ok(Acknowledgement {
+            order_id: accepted.order_id,
+            version: accepted.order.version,
+            received: now,
+            accepted: Some(now),
+            started: None,
+        })
+    }
+
+    /// The acknowledgement of the newest version of a sender's order.
+    pub async fn acknowledgement(
+        &self,
+        sender: &str,
+        sender_order_id: &str,
+    ) -> Result<Option<(UnitId, Acknowledgement)>, StoreError> {
+        let mut transaction = self.database.read().await?;
+        let row = transaction
+            .row(
+                "SELECT order_id, version, received_ms, accepted_ms,
+                    (SELECT min(e.at_ms) FROM visit_event e
+                     JOIN planned_visit p ON p.visit_id = e.visit_id
+                     JOIN visit_template t ON t.template_id = p.template_id
+                     WHERE t.order_id = o.order_id AND e.kind = 'started'),
+                    body_sha256, unit_id
+                 FROM care_order o WHERE sender = $1 AND sender_order_id = $2
+                 ORDER BY version DESC LIMIT 1",
+                vec![sender.into(), sender_order_id.into()],
+            )
+            .await?;
+        row.map(|row| Ok((row.parsed(6)?, read_acknowledgement(&row)?)))
+            .transpose()
+    }
+
+    pub async fn templates_of_unit(
+        &self,
+        unit_id: UnitId,
+    ) -> Result<Vec<VisitTemplate>, StoreError> {
+        let mut transaction = self.database.read().await?;
+        let rows = transaction
+            .rows(
+                "SELECT body FROM visit_template WHERE unit_id = $1 ORDER BY template_id",
+                vec![text(unit_id)],
+            )
+            .await?;
+        rows.iter().map(|row| row.json(0)).collect()
+    }
+
+    /// Orders in force of a unit, newest version of each.
+    pub async fn orders_of_unit(&self, access: &Access) -> Result<Vec<Order>, StoreError> {
+        let mut transaction = self.database.read().await?;
+        let rows = transaction
+            .rows(
+                "SELECT body FROM care_order o WHERE unit_id = $1 AND version =
+                    (SELECT max(version) FROM care_order n
+                     WHERE n.sender = o.sender AND n.sender_order_id = o.sender_order_id)
+                 ORDER BY order_id",
+                vec![text(access.unit_id)],
+            )
+            .await?;
+        rows.iter().map(|row| row.json(0)).collect()
+    }
+
+    /// Adds planned visits that are not there yet: extending the horizon.
+    pub async fn add_planned_visits(&self, visits: &[PlannedVisit]) -> Result<(), StoreError> {
+        let mut transaction = self.database.write().await?;
+        put_planned(&mut transaction, visits).await?;
+        transaction.commit().await
+    }
+
+    pub async fn planned_visits(
+        &self,
+        access: &Access,
+        date: LocalDate,
+    ) -> Result<Vec<PlannedVisit>, StoreError> {
+        let mut transaction = self.database.read().await?;
+        let rows = transaction
+            .rows(
+                "SELECT body FROM planned_visit WHERE unit_id = $1 AND date = $2 ORDER BY visit_id",
+                vec![text(access.unit_id), text(date)],
+            )
+            .await?;
+        rows.iter().map(|row| row.json(0)).collect()
+    }
+}
+
+fn body_hash(order: &Order) -> String {
+    let body = serde_json::to_vec(order).expect("an order has a JSON form");
+    visit_record::edit::hex(&Sha256::digest(&body))
+}
+
+async fn find(transaction: &mut Transaction, order: &Order) -> Result<Option<Row>, StoreError> {
+    transaction
+        .row(
+            "SELECT order_id, version, received_ms, accepted_ms, started_ms, body_sha256 FROM care_order
+             WHERE sender = $1 AND sender_order_id = $2 AND version = $3",
+            vec![
+                order.sender.as_str().into(),
+                order.sender_order_id.as_str().into(),
+                i64::from(order.version).into(),
+            ],
+        )
+        .await
+}
+
+fn read_acknowledgement(row: &Row) -> Result<Acknowledgement, StoreError> {
+    Ok(Acknowledgement {
+        order_id: row.parsed(0)?,
+        version: row.whole(1)? as u32,
+        received: Timestamp::from_millis(row.whole(2)?),
+        accepted: row.maybe_whole(3)?.map(Timestamp::from_millis),
+        started: row.maybe_whole(4)?.map(Timestamp::from_millis),
+    })
+}
+
+async fn put_order(
+    transaction: &mut Transaction,
+    accepted: &AcceptedOrder,
+    hash: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let order = &accepted.order;
+    transaction
+        .execute(
+            "INSERT INTO care_order (order_id, sender, sender_order_id, version, unit_id, client_id,
+                 valid_from, valid_to, body, body_sha256, received_ms, accepted_ms)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
+            vec![
+                text(accepted.order_id),
+                order.sender.as_str().into(),
+                order.sender_order_id.as_str().into(),
+                i64::from(order.version).into(),
+                text(order.unit_id),
+                text(order.client_id),
+                text(order.valid_from),
+                Value::Text(order.valid_to.map(|date| date.to_string())),
+                json(order),
+                hash.into(),
+                now.millis().into(),
+            ],
+        )
+        .await?;
+    Ok(())
+}
+
+/// The older versions' templates end the day before the new version begins;
+/// their later visits go, unless they have been published.
+async fn retire_older(
+    transaction: &mut Transaction,
+    accepted: &AcceptedOrder,
+) -> Result<(), StoreError> {
+    let order = &accepted.order;
+    let rows = transaction
+        .rows(
+            "SELECT t.body FROM visit_template t JOIN care_order o ON o.order_id = t.order_id
+             WHERE o.sender = $1 AND o.sender_order_id = $2 AND o.version < $3",
+            vec![
+                order.sender.as_str().into(),
+                order.sender_order_id.as_str().into(),
+                i64::from(order.version).into(),
+            ],
+        )
+        .await?;
+    let last = add_days(order.valid_from, -1);
+    for row in rows {
+        let mut template: VisitTemplate = row.json(0)?;
+        if template.valid_to.is_some_and(|valid_to| valid_to <= last) {
+            continue;
+        }
+        template.valid_to = Some(last);
+        transaction
+            .execute(
+                "UPDATE visit_template SET body = $2 WHERE template_id = $1",
+                vec![text(template.template_id), json(&template)],
+            )
+            .await?;
+        transaction
+            .execute(
+                "DELETE FROM planned_visit WHERE template_id = $1 AND date > $2
+                 AND visit_id NOT IN (SELECT visit_id FROM visit_document)",
+                vec![text(template.template_id), text(last)],
+            )
+            .await?;
+    }
+    Ok(())
+}
+
+async fn put_template(
+    transaction: &mut Transaction,
+    order_id: OrderId,
+    template: &VisitTemplate,
+) -> Result<(), StoreError> {
+    transaction
+        .execute(
+            "INSERT INTO visit_template (template_id, order_id, unit_id, client_id, body)
+             VALUES ($1, $2, $3, $4, $5)",
+            vec![
+                text(template.template_id),
+                text(order_id),
+                text(template.unit_id),
+                text(template.client_id),
+                json(template),
+            ],
+        )
+        .await?;
+    Ok(())
+}
+
+async fn put_planned(
+    transaction: &mut Transaction,
+    visits: &[PlannedVisit],
+) -> Result<(), StoreError> {
+    for visit in visits {
+        transaction
+            .execute(
+                "INSERT INTO planned_visit (visit_id, template_id, unit_id, client_id, date, body)
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (visit_id) DO NOTHING",
+                vec![
+                    text(visit.visit_id),
+                    Value::Text(visit.template_id.map(|id| id.to_string())),
+                    text(visit.unit_id),
+                    text(visit.client_id),
+                    text(visit.date),
+                    json(visit),
+                ],
+            )
+            .await?;
+    }
+    Ok(())
+}

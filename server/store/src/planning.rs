@@ -1,0 +1,272 @@
+//! The draft a planner works on and the versions that were published.
+
+use std::collections::BTreeMap;
+
+use care_model::id::{ClientId, StaffId, UnitId, UserId, VisitId};
+use care_model::route::Route;
+use care_model::time::{LocalDate, Timestamp};
+use serde::{Deserialize, Serialize};
+use visit_record::{ActorKey, PlannedWork, VisitHeader, VisitRecord};
+
+use crate::audit::Access;
+use crate::documents::{self, Origin};
+use crate::sql::{Transaction, json, text};
+use crate::{Store, StoreError};
+
+/// A unit's day: the routes, and what is fixed in them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayPlan {
+    pub routes: Vec<Route>,
+    #[serde(default)]
+    pub pins: BTreeMap<VisitId, Pin>,
+}
+
+/// What the optimiser may not change of a visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pin {
+    Staff,
+    Time,
+    Both,
+}
+
+/// A draft with the number that every change of it raises.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// 0 when nothing has been planned.
+    pub revision: i64,
+    pub plan: DayPlan,
+}
+
+/// A published version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    pub version: i64,
+    /// The draft's revision it was made of.
+    pub revision: i64,
+    pub plan: DayPlan,
+    pub at: Timestamp,
+}
+
+/// A visit of a plan as it goes into its document.
+#[derive(Clone, Debug)]
+pub struct Publication {
+    pub header: VisitHeader,
+    pub planned: PlannedWork,
+}
+
+impl Store {
+    pub async fn draft(&self, unit_id: UnitId, date: LocalDate) -> Result<Draft, StoreError> {
+        let mut transaction = self.database.read().await?;
+        read_draft(&mut transaction, unit_id, date).await
+    }
+
+    /// Replaces the draft if it still has the revision the change was made
+    /// from, and gives the new revision.
+    pub async fn save_draft(
+        &self,
+        _access: &Access,
+        unit_id: UnitId,
+        date: LocalDate,
+        from_revision: i64,
+        plan: &DayPlan,
+    ) -> Result<i64, StoreError> {
+        let mut transaction = self.database.write().await?;
+        let current = read_draft(&mut transaction, unit_id, date).await?.revision;
+        if current != from_revision {
+            return Err(StoreError::StaleRevision { current });
+        }
+        let changed = transaction
+            .execute(
+                "INSERT INTO schedule_draft (unit_id, date, revision, body) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (unit_id, date) DO UPDATE SET revision = excluded.revision, body = excluded.body
+                 WHERE schedule_draft.revision = excluded.revision - 1",
+                vec![text(unit_id), text(date), (from_revision + 1).into(), json(plan)],
+            )
+            .await?;
+        if changed == 0 {
+            return Err(StoreError::StaleRevision {
+                current: from_revision + 1,
+            });
+        }
+        transaction.commit().await?;
+        Ok(from_revision + 1)
+    }
+
+    pub async fn published(
+        &self,
+        unit_id: UnitId,
+        date: LocalDate,
+    ) -> Result<Option<Published>, StoreError> {
+        let mut transaction = self.database.read().await?;
+        read_published(&mut transaction, unit_id, date).await
+    }
+
+    /// Publishes a draft: a new version, and every visit's document made or
+    /// told what the plan says now, in one transaction.
+    pub async fn publish(
+        &self,
+        access: &Access,
+        date: LocalDate,
+        from_revision: i64,
+        publications: &[Publication],
+        by: UserId,
+        actor: ActorKey,
+        now: Timestamp,
+    ) -> Result<i64, StoreError> {
+        let mut transaction = self.database.write().await?;
+        transaction.order_log().await?;
+        let draft = read_draft(&mut transaction, access.unit_id, date).await?;
+        if draft.revision != from_revision {
+            return Err(StoreError::StaleRevision {
+                current: draft.revision,
+            });
+        }
+        let before = read_published(&mut transaction, access.unit_id, date).await?;
+        let version = before.map_or(0, |published| published.version) + 1;
+        transaction
+            .execute(
+                "INSERT INTO schedule_published (unit_id, date, version, revision, body, published_ms, published_by)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                vec![
+                    text(access.unit_id),
+                    text(date),
+                    version.into(),
+                    draft.revision.into(),
+                    json(&draft.plan),
+                    now.millis().into(),
+                    text(by),
+                ],
+            )
+            .await?;
+        // A visit that is no longer placed is on nobody's list.
+        transaction
+            .execute(
+                "UPDATE visit_document SET planned_staff_id = NULL WHERE unit_id = $1 AND date = $2",
+                vec![text(access.unit_id), text(date)],
+            )
+            .await?;
+        for publication in publications {
+            publish_one(&mut transaction, publication, version, actor, now).await?;
+        }
+        transaction.commit().await?;
+        Ok(version)
+    }
+
+    /// Who met whom between two dates, both included, once a staff member,
+    /// client and day: what continuity counts.
+    pub async fn meetings(
+        &self,
+        access: &Access,
+        from: LocalDate,
+        to: LocalDate,
+    ) -> Result<Vec<(ClientId, StaffId, LocalDate)>, StoreError> {
+        let mut transaction = self.database.read().await?;
+        let rows = transaction
+            .rows(
+                "SELECT DISTINCT client_id, staff_id, date FROM visit_fact
+                 WHERE unit_id = $1 AND date >= $2 AND date <= $3 AND outcome IN ('started', 'done')
+                 ORDER BY client_id, staff_id, date",
+                vec![text(access.unit_id), text(from), text(to)],
+            )
+            .await?;
+        rows.iter()
+            .map(|row| Ok((row.parsed(0)?, row.parsed(1)?, row.parsed(2)?)))
+            .collect()
+    }
+}
+
+async fn read_draft(
+    transaction: &mut Transaction,
+    unit_id: UnitId,
+    date: LocalDate,
+) -> Result<Draft, StoreError> {
+    let row = transaction
+        .row(
+            "SELECT revision, body FROM schedule_draft WHERE unit_id = $1 AND date = $2",
+            vec![text(unit_id), text(date)],
+        )
+        .await?;
+    row.map_or(Ok(Draft::default()), |row| {
+        Ok(Draft {
+            revision: row.whole(0)?,
+            plan: row.json(1)?,
+        })
+    })
+}
+
+async fn read_published(
+    transaction: &mut Transaction,
+    unit_id: UnitId,
+    date: LocalDate,
+) -> Result<Option<Published>, StoreError> {
+    let row = transaction
+        .row(
+            "SELECT version, revision, body, published_ms FROM schedule_published
+             WHERE unit_id = $1 AND date = $2 ORDER BY version DESC LIMIT 1",
+            vec![text(unit_id), text(date)],
+        )
+        .await?;
+    row.map(|row| {
+        Ok(Published {
+            version: row.whole(0)?,
+            revision: row.whole(1)?,
+            plan: row.json(2)?,
+            at: Timestamp::from_millis(row.whole(3)?),
+        })
+    })
+    .transpose()
+}
+
+async fn publish_one(
+    transaction: &mut Transaction,
+    publication: &Publication,
+    version: i64,
+    actor: ActorKey,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let held = documents::load(transaction, publication.header.visit_id).await?;
+    let (mut record, mut changes) = match held {
+        Some(held) => (held.record, vec![]),
+        None => {
+            let mut record =
+                VisitRecord::begin(&publication.header, document_actor(actor, publication), now);
+            let changes = record.changes();
+            (record, changes)
+        }
+    };
+    // The version is the plan's; a visit that did not move keeps the one that
+    // last moved it, so that its document does not change for nothing.
+    let mut planned = publication.planned.clone();
+    planned.revision = version as u64;
+    if let Some(before) = record.planned() {
+        let unmoved = PlannedWork {
+            revision: before.revision,
+            ..planned.clone()
+        } == before;
+        if unmoved {
+            planned = before;
+        }
+    }
+    changes.extend(record.plan(&planned, document_actor(actor, publication), now));
+    let staff = Some(planned.staff_id);
+    documents::store(
+        transaction,
+        &mut record,
+        staff,
+        &changes,
+        Origin::Server,
+        now,
+    )
+    .await
+}
+
+/// The server writes each document under an actor of its own making, new at
+/// each publishing.
+fn document_actor(actor: ActorKey, publication: &Publication) -> ActorKey {
+    let mut bytes = actor.0;
+    for (byte, of_visit) in bytes.iter_mut().zip(publication.header.visit_id.as_bytes()) {
+        *byte ^= of_visit;
+    }
+    ActorKey(bytes)
+}

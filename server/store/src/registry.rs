@@ -1,0 +1,202 @@
+//! Units, staff, clients and shifts.
+
+use care_model::id::{ClientId, StaffId, UnitId};
+use care_model::person::{Client, Staff};
+use care_model::registry::RegistryImport;
+use care_model::shift::Shift;
+use care_model::time::LocalDate;
+use care_model::unit::Unit;
+
+use crate::audit::Access;
+use crate::projection::put_fact;
+use crate::sql::{Transaction, json, text};
+use crate::{Store, StoreError};
+
+impl Store {
+    /// Takes over a register: rows are replaced by their id. Logins go by
+    /// [`Store::put_accounts`], because their passwords are hashed first.
+    pub async fn import_registry(
+        &self,
+        _access: &Access,
+        import: &RegistryImport,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.database.write().await?;
+        for unit in &import.units {
+            put_unit(&mut transaction, unit).await?;
+        }
+        for staff in &import.staff {
+            put_staff(&mut transaction, staff).await?;
+        }
+        for client in &import.clients {
+            put_client(&mut transaction, client).await?;
+        }
+        for shift in &import.shifts {
+            put_shift(&mut transaction, shift).await?;
+        }
+        for fact in &import.history {
+            put_fact(&mut transaction, fact).await?;
+        }
+        transaction.commit().await
+    }
+
+    pub async fn units(&self) -> Result<Vec<Unit>, StoreError> {
+        let mut transaction = self.database.read().await?;
+        let rows = transaction
+            .rows("SELECT body FROM unit ORDER BY unit_id", vec![])
+            .await?;
+        rows.iter().map(|row| row.json(0)).collect()
+    }
+
+    pub async fn unit(&self, unit_id: UnitId) -> Result<Option<Unit>, StoreError> {
+        let mut transaction = self.database.read().await?;
+        let row = transaction
+            .row(
+                "SELECT body FROM unit WHERE unit_id = $1",
+                vec![text(unit_id)],
+            )
+            .await?;
+        row.map(|row| row.json(0)).transpose()
+    }
+
+    /// The last day that is locked: nothing up to it can be corrected.
+    pub async fn lock_date(&self, unit_id: UnitId) -> Result<Option<LocalDate>, StoreError> {
+        let mut transaction = self.database.read().await?;
+        let row = transaction
+            .row(
+                "SELECT lock_date FROM unit WHERE unit_id = $1",
+                vec![text(unit_id)],
+            )
+            .await?;
+        Ok(row.and_then(|row| {
+            row.maybe_text(0)
+                .ok()
+                .flatten()
+                .and_then(|date| date.parse().ok())
+        }))
+    }
+
+    pub async fn set_lock_date(&self, access: &Access, date: LocalDate) -> Result<(), StoreError> {
+        let mut transaction = self.database.write().await?;
+        transaction
+            .execute(
+                "UPDATE unit SET lock_date = $2 WHERE unit_id = $1",
+                vec![text(access.unit_id), text(date)],
+            )
+            .await?;
+        transaction.commit().await
+    }
+
+    pub async fn staff_of_unit(&self, unit_id: UnitId) -> Result<Vec<Staff>, StoreError> {
+        let mut transaction = self.database.read().await?;
+        let rows = transaction
+            .rows(
+                "SELECT body FROM staff WHERE unit_id = $1 ORDER BY staff_id",
+                vec![text(unit_id)],
+            )
+            .await?;
+        rows.iter().map(|row| row.json(0)).collect()
+    }
+
+    pub async fn staff(&self, staff_id: StaffId) -> Result<Option<Staff>, StoreError> {
+        let mut transaction = self.database.read().await?;
+        let row = transaction
+            .row(
+                "SELECT body FROM staff WHERE staff_id = $1",
+                vec![text(staff_id)],
+            )
+            .await?;
+        row.map(|row| row.json(0)).transpose()
+    }
+
+    /// Who the unit's clients are, without anything about them: what an access
+    /// is asked for before anything is read.
+    pub async fn client_ids(&self, unit_id: UnitId) -> Result<Vec<ClientId>, StoreError> {
+        let mut transaction = self.database.read().await?;
+        let rows = transaction
+            .rows(
+                "SELECT client_id FROM client WHERE unit_id = $1 ORDER BY client_id",
+                vec![text(unit_id)],
+            )
+            .await?;
+        rows.iter().map(|row| row.parsed(0)).collect()
+    }
+
+    /// The unit a client belongs to, or `None` for an unknown client.
+    pub async fn unit_of_client(&self, client_id: ClientId) -> Result<Option<UnitId>, StoreError> {
+        let mut transaction = self.database.read().await?;
+        let row = transaction
+            .row(
+                "SELECT unit_id FROM client WHERE client_id = $1",
+                vec![text(client_id)],
+            )
+            .await?;
+        row.map(|row| row.parsed(0)).transpose()
+    }
+
+    pub async fn clients_of_unit(&self, access: &Access) -> Result<Vec<Client>, StoreError> {
+        let mut transaction = self.database.read().await?;
+        let rows = transaction
+            .rows(
+                "SELECT body FROM client WHERE unit_id = $1 ORDER BY client_id",
+                vec![text(access.unit_id)],
+            )
+            .await?;
+        rows.iter().map(|row| row.json(0)).collect()
+    }
+
+    pub async fn shifts(&self, unit_id: UnitId, date: LocalDate) -> Result<Vec<Shift>, StoreError> {
+        let mut transaction = self.database.read().await?;
+        let rows = transaction
+            .rows(
+                "SELECT body FROM shift WHERE unit_id = $1 AND date = $2 ORDER BY shift_id",
+                vec![text(unit_id), text(date)],
+            )
+            .await?;
+        rows.iter().map(|row| row.json(0)).collect()
+    }
+}
+
+async fn put_unit(transaction: &mut Transaction, unit: &Unit) -> Result<(), StoreError> {
+    transaction
+        .execute(
+            "INSERT INTO unit (unit_id, body) VALUES ($1, $2)
+             ON CONFLICT (unit_id) DO UPDATE SET body = excluded.body",
+            vec![text(unit.unit_id), json(unit)],
+        )
+        .await?;
+    Ok(())
+}
+
+async fn put_staff(transaction: &mut Transaction, staff: &Staff) -> Result<(), StoreError> {
+    transaction
+        .execute(
+            "INSERT INTO staff (staff_id, unit_id, body) VALUES ($1, $2, $3)
+             ON CONFLICT (staff_id) DO UPDATE SET unit_id = excluded.unit_id, body = excluded.body",
+            vec![text(staff.staff_id), text(staff.unit_id), json(staff)],
+        )
+        .await?;
+    Ok(())
+}
+
+async fn put_client(transaction: &mut Transaction, client: &Client) -> Result<(), StoreError> {
+    transaction
+        .execute(
+            "INSERT INTO client (client_id, unit_id, body) VALUES ($1, $2, $3)
+             ON CONFLICT (client_id) DO UPDATE SET unit_id = excluded.unit_id, body = excluded.body",
+            vec![text(client.client_id), text(client.unit_id), json(client)],
+        )
+        .await?;
+    Ok(())
+}
+
+async fn put_shift(transaction: &mut Transaction, shift: &Shift) -> Result<(), StoreError> {
+    transaction
+        .execute(
+            "INSERT INTO shift (shift_id, staff_id, unit_id, date, body) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (shift_id) DO UPDATE SET staff_id = excluded.staff_id,
+                 unit_id = excluded.unit_id, date = excluded.date, body = excluded.body",
+            vec![text(shift.shift_id), text(shift.staff_id), text(shift.unit_id), text(shift.date), json(shift)],
+        )
+        .await?;
+    Ok(())
+}

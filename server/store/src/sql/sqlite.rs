@@ -1,0 +1,125 @@
+//! The embedded SQLite: one connection writes, a few read.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteRow, SqliteSynchronous,
+};
+use sqlx::{Column, Row as _, Sqlite, TypeInfo, ValueRef};
+
+use super::{Row, Value};
+use crate::StoreError;
+
+/// The oldest SQLite without the WAL-reset bug.
+const OLDEST_SAFE: (u32, u32, u32) = (3, 51, 3);
+/// Readers beside the one writer.
+const READERS: u32 = 4;
+/// How long a request waits for the writer before it answers busy.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(crate) struct SqliteFile {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+impl SqliteFile {
+    pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // A receipt lets a phone forget: it must survive a power cut.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(PATIENCE)
+            .foreign_keys(true);
+        let pool = |connections| {
+            SqlitePoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(PATIENCE)
+        };
+        let writer = pool(1).connect_with(options.clone()).await?;
+        check_version(&writer).await?;
+        sqlx::migrate!("migrations/sqlite").run(&writer).await?;
+        let readers = pool(READERS).connect_with(options).await?;
+        Ok(Self { writer, readers })
+    }
+
+    pub async fn write(&self) -> Result<sqlx::Transaction<'static, Sqlite>, StoreError> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    pub async fn read(&self) -> Result<sqlx::Transaction<'static, Sqlite>, StoreError> {
+        Ok(self.readers.begin().await?)
+    }
+}
+
+async fn check_version(pool: &SqlitePool) -> Result<(), StoreError> {
+    let found: String = sqlx::query_scalar("SELECT sqlite_version()")
+        .fetch_one(pool)
+        .await?;
+    let mut parts = found.split('.').map(|part| part.parse().unwrap_or(0));
+    let mut next = || parts.next().unwrap_or(0);
+    let version = (next(), next(), next());
+    if version >= OLDEST_SAFE {
+        return Ok(());
+    }
+    // A test build may be linked with the phone's SQLCipher; the released
+    // server is built alone and must not be.
+    if cfg!(debug_assertions) {
+        tracing::warn!(sqlite = %found, "this SQLite has the WAL-reset bug; for tests and simulations only");
+        return Ok(());
+    }
+    Err(StoreError::Unusable(format!(
+        "SQLite {found} can corrupt its log; build the server on its own (-p server)"
+    )))
+}
+
+type Query<'q> = sqlx::query::Query<'q, Sqlite, SqliteArguments>;
+
+fn bind(sql: &'static str, values: Vec<Value>) -> Query<'static> {
+    values
+        .into_iter()
+        .fold(sqlx::query(sql), |query, value| match value {
+            Value::Whole(value) => query.bind(value),
+            Value::Text(value) => query.bind(value),
+            Value::Bytes(value) => query.bind(value),
+        })
+}
+
+pub(super) async fn execute(
+    transaction: &mut sqlx::Transaction<'static, Sqlite>,
+    sql: &'static str,
+    values: Vec<Value>,
+) -> Result<u64, StoreError> {
+    Ok(bind(sql, values)
+        .execute(&mut **transaction)
+        .await?
+        .rows_affected())
+}
+
+pub(super) async fn rows(
+    transaction: &mut sqlx::Transaction<'static, Sqlite>,
+    sql: &'static str,
+    values: Vec<Value>,
+) -> Result<Vec<Row>, StoreError> {
+    let rows = bind(sql, values).fetch_all(&mut **transaction).await?;
+    rows.iter().map(read_row).collect()
+}
+
+fn read_row(row: &SqliteRow) -> Result<Row, StoreError> {
+    let columns = row.columns();
+    let values = columns.iter().map(|column| {
+        let at = column.ordinal();
+        let raw = row.try_get_raw(at)?;
+        let kind = raw.type_info();
+        Ok(match kind.name() {
+            "INTEGER" | "BIGINT" | "INT8" => Value::Whole(row.try_get(at)?),
+            "BLOB" => Value::Bytes(row.try_get(at)?),
+            "NULL" => Value::Text(None),
+            _ => Value::Text(row.try_get(at)?),
+        })
+    });
+    Ok(Row(values.collect::<Result<_, StoreError>>()?))
+}
