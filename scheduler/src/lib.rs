@@ -1,1 +1,38 @@
-//! scheduler
+//! Who visits whom, when and in which order: home health care routing and
+//! scheduling.
+//!
+//! Pure: a [`Problem`] goes in, a [`Plan`] comes out. Nothing here reads a
+//! clock; a caller that wants to stop by time does so in the observer it hands
+//! to [`solve`]. Hard rules are never priced; goals are prices in [`Goals`],
+//! told one by one in [`ObjectiveTerms`].
+
+mod annealing;
+mod budget;
+mod construct;
+mod cost;
+mod explain;
+mod index;
+mod model;
+mod moves;
+mod planning;
+mod problem;
+mod routes;
+mod rules;
+mod search;
+mod solution;
+mod timing;
+
+pub use budget::{Budget, Control, Progress};
+pub use cost::{Cost, ObjectiveTerms};
+pub use explain::Refusal;
+pub use index::{
+    ClientIndex, LanguageIndex, MatrixIndex, PlaceIndex, ShiftIndex, SkillIndex, SkillSet,
+    StaffIndex, VisitIndex,
+};
+pub use problem::{
+    Break, BreakPay, Client, DaySecond, Fault, FaultReason, Gender, Goals, LatenessStep, Link,
+    MatrixMode, Pin, Priority, Problem, PublishedVisit, Shift, SlowHours, Staff, StaffTrait,
+    StaffWish, TraitWish, TravelMatrix, Visit, Window, WishKind, WishStrength,
+};
+pub use search::solve;
+pub use solution::{Placement, Plan, PlannedBreak, Route, Stop, VisitChange, diff};

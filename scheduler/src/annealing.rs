@@ -1,0 +1,152 @@
+//! When a worse plan is accepted. All numbers are made with operations that
+//! every machine computes alike (no library logarithm).
+
+use crate::budget::Budget;
+use crate::cost::Cost;
+use crate::model::Model;
+use crate::routes::Routes;
+
+/// Simulated annealing over an iteration bound, over the caller's own budget,
+/// or, when neither is known, over rounds each twice as long as the last.
+pub(crate) struct Annealing {
+    hottest: f64,
+    /// `ratio^(1/2^k)` of the coldest to the hottest: powers by halves.
+    halves: [f64; BITS],
+    horizon: Horizon,
+    temperature: f64,
+    /// Minus the natural logarithm of each chance.
+    minus_ln: Vec<f64>,
+}
+
+enum Horizon {
+    Iterations(u64),
+    Permille,
+    Rounds { begin: u64, length: u64 },
+}
+
+/// Bits of the part of the horizon gone by.
+const BITS: usize = 16;
+/// The first temperature as a share of the mean cost of a placed visit.
+const HOTTEST_PERCENT: f64 = 12.0;
+/// The last temperature as a share of the first.
+const COLDEST_SHARE: f64 = 0.01;
+const FIRST_ROUND: u64 = 20_000;
+
+impl Annealing {
+    /// Acceptance draws one of so many.
+    pub(crate) const CHANCES: usize = 1024;
+
+    pub(crate) fn begin(model: &Model, first: &Routes, budget: Budget) -> Self {
+        let left_out: Cost = (0..model.visit_count() as u32)
+            .filter(|&visit| !first.is_placed(visit))
+            .map(|visit| model.left_out[visit as usize])
+            .sum();
+        let placed = (model.visit_count() - first.left_out as usize).max(1);
+        let mean = (first.total() - left_out).0.max(0) as f64 / placed as f64;
+        let mut halves = [0.0; BITS];
+        let mut root = COLDEST_SHARE;
+        for half in &mut halves {
+            root = f64::sqrt(root);
+            *half = root;
+        }
+        let horizon = match budget.max_iterations {
+            Some(most) => Horizon::Iterations(most.max(1)),
+            None => Horizon::Rounds {
+                begin: 0,
+                length: FIRST_ROUND,
+            },
+        };
+        let hottest = (mean * HOTTEST_PERCENT / 100.0).max(1.0);
+        Self {
+            hottest,
+            halves,
+            horizon,
+            temperature: hottest,
+            minus_ln: minus_logarithms(),
+        }
+    }
+
+    /// The caller says how much of its budget is gone, in thousandths.
+    pub(crate) fn spent(&mut self, permille: u32) {
+        self.horizon = Horizon::Permille;
+        self.temperature = self.at(u64::from(permille.min(1000)), 1000);
+    }
+
+    /// Whether a plan that costs `change` more than the current one replaces it.
+    pub(crate) fn accepts(&mut self, iteration: u64, change: Cost, chance: usize) -> bool {
+        match self.horizon {
+            Horizon::Iterations(most) => self.temperature = self.at(iteration, most),
+            Horizon::Rounds { begin, length } => {
+                self.temperature = self.at(iteration - begin, length);
+            }
+            Horizon::Permille => {}
+        }
+        change < Cost::ZERO || (change.0 as f64) < self.temperature * self.minus_ln[chance]
+    }
+
+    /// True when a round is over and the next begins from the best plan.
+    pub(crate) fn restarts(&mut self, iteration: u64) -> bool {
+        if let Horizon::Rounds { begin, length } = &mut self.horizon
+            && iteration + 1 == *begin + *length
+        {
+            (*begin, *length) = (iteration + 1, *length * 2);
+            return true;
+        }
+        false
+    }
+
+    fn at(&self, gone: u64, of: u64) -> f64 {
+        let share = (u128::from(gone.min(of)) << BITS) / u128::from(of);
+        if share >> BITS > 0 {
+            return self.hottest * COLDEST_SHARE;
+        }
+        let mut temperature = self.hottest;
+        for (half, factor) in self.halves.iter().enumerate() {
+            if share >> (BITS - 1 - half) & 1 == 1 {
+                temperature *= factor;
+            }
+        }
+        temperature
+    }
+}
+
+/// `-ln((n + 1/2) / CHANCES)`, by adding up the logarithm's slope.
+fn minus_logarithms() -> Vec<f64> {
+    let count = Annealing::CHANCES;
+    (0..count)
+        .map(|chance| {
+            let x = (chance as f64 + 0.5) / count as f64;
+            minus_ln(x)
+        })
+        .collect()
+}
+
+/// For 0 < x < 1: halved until near one, then the series of the inverse
+/// hyperbolic tangent.
+fn minus_ln(x: f64) -> f64 {
+    let (mut near_one, mut doublings) = (x, 0.0);
+    while near_one < 0.75 {
+        near_one *= 2.0;
+        doublings += 1.0;
+    }
+    let y = (1.0 - near_one) / (1.0 + near_one);
+    let (mut sum, mut power) = (0.0, y);
+    for step in 0..20 {
+        sum += power / f64::from(2 * step + 1);
+        power *= y * y;
+    }
+    2.0 * sum + doublings * core::f64::consts::LN_2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_series_agrees_with_the_library() {
+        for (chance, value) in minus_logarithms().into_iter().enumerate() {
+            let x = (chance as f64 + 0.5) / Annealing::CHANCES as f64;
+            assert!((value + x.ln()).abs() < 1e-12);
+        }
+    }
+}

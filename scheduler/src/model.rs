@@ -1,0 +1,261 @@
+//! The problem made ready for the search: flat lists by visit and by shift,
+//! with all that does not change worked out beforehand.
+
+use crate::cost::Cost;
+use crate::index::ShiftIndex;
+use crate::problem::{Problem, Shift, TravelMatrix, Visit};
+use crate::rules::{LinkTable, refusal};
+
+/// No visit, no shift.
+pub(crate) const NONE: u32 = u32::MAX;
+
+pub(crate) struct Model<'p> {
+    pub(crate) problem: &'p Problem,
+    pub(crate) service_s: Vec<i32>,
+    pub(crate) place: Vec<u32>,
+    pub(crate) client: Vec<u32>,
+    /// First and last allowed start.
+    pub(crate) opens: Vec<i32>,
+    pub(crate) closes: Vec<i32>,
+    /// All windows where a visit has more than one; else empty.
+    windows: Vec<Vec<(i32, i32)>>,
+    /// The last start that is not late.
+    pub(crate) preferred_to: Vec<i32>,
+    /// The published start; [`NO_TIME`] without one.
+    pub(crate) published_start: Vec<i32>,
+    /// Nobody leaves for the visit before this.
+    pub(crate) leave_from: Vec<i32>,
+    pub(crate) left_out: Vec<Cost>,
+    /// Cost of who does the visit (wishes, care contact, change of staff), by
+    /// visit and staff.
+    who: Vec<Cost>,
+    /// Shifts that may have the visit as far as rules without times say.
+    pub(crate) shifts_for: Vec<Vec<u32>>,
+    pub(crate) links: LinkTable,
+    pub(crate) shifts: Vec<ShiftModel>,
+    /// Who met the client before, by client and staff.
+    pub(crate) met_before: Vec<bool>,
+    pub(crate) met_count: Vec<u32>,
+    pub(crate) staff_count: usize,
+}
+
+pub(crate) const NO_TIME: i32 = i32::MIN;
+
+/// A shift as the timing needs it.
+pub(crate) struct ShiftModel {
+    pub(crate) staff: u32,
+    /// Free to leave the start place.
+    pub(crate) leaves: i32,
+    pub(crate) start_place: u32,
+    pub(crate) end_place: u32,
+    pub(crate) end: i32,
+    /// Work may not end after this.
+    pub(crate) limit: i32,
+    pub(crate) indirect_end_s: i32,
+    pub(crate) matrix: usize,
+    pub(crate) breaks: Vec<BreakModel>,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct BreakModel {
+    pub(crate) opens: i32,
+    pub(crate) closes: i32,
+    pub(crate) length_s: i32,
+}
+
+impl<'p> Model<'p> {
+    pub(crate) fn of(problem: &'p Problem) -> Self {
+        let visits = &problem.visits;
+        let frozen = problem.frozen_until.map_or(NO_TIME, |time| time.0);
+        let leave_from: Vec<i32> = visits
+            .iter()
+            .map(|visit| {
+                if visit.pin.start().is_some() {
+                    NO_TIME
+                } else {
+                    frozen
+                }
+            })
+            .collect();
+        let windows: Vec<Vec<(i32, i32)>> = visits
+            .iter()
+            .map(|visit| open_windows(visit, frozen))
+            .collect();
+        let mut published_start = vec![NO_TIME; visits.len()];
+        for published in &problem.published {
+            published_start[published.visit.at()] = published.start.0;
+        }
+        let mut model = Self {
+            problem,
+            service_s: visits.iter().map(|visit| visit.service_s).collect(),
+            place: visits.iter().map(|visit| visit.place.0).collect(),
+            client: visits.iter().map(|visit| visit.client.0).collect(),
+            opens: windows
+                .iter()
+                .map(|list| list.first().map_or(i32::MAX, |first| first.0))
+                .collect(),
+            closes: windows
+                .iter()
+                .map(|list| list.last().map_or(i32::MIN, |last| last.1))
+                .collect(),
+            windows: windows
+                .into_iter()
+                .map(|list| if list.len() > 1 { list } else { Vec::new() })
+                .collect(),
+            preferred_to: visits
+                .iter()
+                .map(|visit| visit.preferred.map_or(i32::MAX, |window| window.to.0))
+                .collect(),
+            published_start,
+            leave_from,
+            left_out: visits
+                .iter()
+                .map(|visit| problem.goals.left_out(visit))
+                .collect(),
+            who: who_costs(problem),
+            shifts_for: Vec::new(),
+            links: LinkTable::of(problem),
+            shifts: problem.shifts.iter().map(ShiftModel::of).collect(),
+            met_before: vec![false; problem.clients.len() * problem.staff.len()],
+            met_count: vec![0; problem.clients.len()],
+            staff_count: problem.staff.len(),
+        };
+        model.note_history();
+        model.shifts_for = (0..visits.len())
+            .map(|visit| model.possible_shifts(visit))
+            .collect();
+        model
+    }
+
+    fn note_history(&mut self) {
+        for (client, history) in self.problem.clients.iter().enumerate() {
+            for staff in &history.met {
+                let met = &mut self.met_before[client * self.staff_count + staff.at()];
+                if !std::mem::replace(met, true) {
+                    self.met_count[client] += 1;
+                }
+            }
+        }
+    }
+
+    /// Shifts no rule keeps the visit out of and whose hours touch its windows.
+    fn possible_shifts(&self, visit: usize) -> Vec<u32> {
+        let allowed = |at: &u32| {
+            let shift = &self.shifts[*at as usize];
+            let matrix = self.matrix(shift);
+            let out_s = leg_s(matrix, shift.start_place, self.place[visit]);
+            let back_s = leg_s(matrix, self.place[visit], shift.end_place);
+            let begins = (shift.leaves + out_s).max(self.opens[visit].min(i32::MAX / 2));
+            begins <= self.closes[visit]
+                && begins + self.service_s[visit] + back_s + shift.indirect_end_s <= shift.limit
+                && refusal(self.problem, &self.problem.visits[visit], ShiftIndex(*at)).is_none()
+        };
+        (0..self.shifts.len() as u32).filter(allowed).collect()
+    }
+
+    pub(crate) fn visit_count(&self) -> usize {
+        self.service_s.len()
+    }
+
+    pub(crate) fn matrix(&self, shift: &ShiftModel) -> &'p TravelMatrix {
+        &self.problem.matrices[shift.matrix]
+    }
+
+    /// What it costs that this staff member does this visit.
+    pub(crate) fn who(&self, visit: u32, staff: u32) -> Cost {
+        self.who[visit as usize * self.staff_count + staff as usize]
+    }
+
+    /// The first allowed start at or after `time`.
+    #[inline]
+    pub(crate) fn start_from(&self, visit: u32, time: i32) -> Option<i32> {
+        let at = visit as usize;
+        if time > self.closes[at] {
+            return None;
+        }
+        if time <= self.opens[at] {
+            return Some(self.opens[at]);
+        }
+        if self.windows[at].is_empty() {
+            return Some(time);
+        }
+        self.windows[at]
+            .iter()
+            .find(|window| window.1 >= time)
+            .map(|window| window.0.max(time))
+    }
+
+    /// The last allowed start at or before `time`.
+    pub(crate) fn start_until(&self, visit: u32, time: i32) -> Option<i32> {
+        let at = visit as usize;
+        if time < self.opens[at] {
+            return None;
+        }
+        if self.windows[at].is_empty() {
+            return Some(time.min(self.closes[at]));
+        }
+        self.windows[at]
+            .iter()
+            .rev()
+            .find(|window| window.0 <= time)
+            .map(|window| window.1.min(time))
+    }
+}
+
+/// Usual seconds of a leg.
+#[inline]
+pub(crate) fn leg_s(matrix: &TravelMatrix, from: u32, to: u32) -> i32 {
+    matrix.seconds[from as usize * matrix.size as usize + to as usize] as i32
+}
+
+impl ShiftModel {
+    fn of(shift: &Shift) -> Self {
+        Self {
+            staff: shift.staff.0,
+            leaves: shift.work_from().0 + shift.indirect_start_s,
+            start_place: shift.start_place.0,
+            end_place: shift.end_place.0,
+            end: shift.end.0,
+            limit: shift.end.0 + shift.overtime_limit_s,
+            indirect_end_s: shift.indirect_end_s,
+            matrix: shift.travel.at(),
+            breaks: shift
+                .breaks
+                .iter()
+                .map(|pause| BreakModel {
+                    opens: pause.start_window.from.0,
+                    closes: pause.start_window.to.0,
+                    length_s: pause.length_s,
+                })
+                .collect(),
+        }
+    }
+}
+
+fn open_windows(visit: &Visit, frozen: i32) -> Vec<(i32, i32)> {
+    if let Some(start) = visit.pin.start() {
+        return vec![(start.0, start.0)];
+    }
+    visit
+        .start_windows
+        .iter()
+        .map(|window| (window.from.0.max(frozen), window.to.0))
+        .filter(|(from, to)| from <= to)
+        .collect()
+}
+
+fn who_costs(problem: &Problem) -> Vec<Cost> {
+    let mut published_staff = vec![None; problem.visits.len()];
+    for published in &problem.published {
+        published_staff[published.visit.at()] = Some(problem.shift(published.shift).staff);
+    }
+    let mut costs = Vec::with_capacity(problem.visits.len() * problem.staff.len());
+    for (visit, published) in problem.visits.iter().zip(published_staff) {
+        for staff in 0..problem.staff.len() as u32 {
+            let staff = crate::index::StaffIndex(staff);
+            let who = problem.goals.who(problem, visit, staff);
+            costs.push(who.wishes + who.contact + problem.goals.replaced(published, staff));
+        }
+    }
+    costs
+}

@@ -1,0 +1,265 @@
+//! Putting visits back, each where it costs least.
+
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+
+use crate::cost::Cost;
+use crate::model::Model;
+use crate::routes::{LinkLimits, Routes, Trial};
+
+/// Where a visit could go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    pub(crate) cost: Cost,
+    pub(crate) shift: u32,
+    pub(crate) position: u32,
+}
+
+/// In a thousand: a position is passed over, so that the search does not
+/// always end in the same plan.
+const BLINK_PERMILLE: u32 = 10;
+/// Places tried for the first of visits that start together before the
+/// others are given up.
+const GROUP_TRIES: usize = 6;
+
+/// The order in which visits are put back.
+#[derive(Clone, Copy)]
+enum Order {
+    Random,
+    /// Fewest seconds to choose a start from.
+    Narrowest,
+    /// Fewest shifts.
+    Rarest,
+    Dearest,
+    Longest,
+}
+
+/// Lists used again at every recreate.
+#[derive(Default)]
+pub(crate) struct Recreate {
+    order: Vec<(i64, u32)>,
+    limits: LinkLimits,
+    places: Vec<Place>,
+    dirty: Vec<u32>,
+}
+
+impl Recreate {
+    /// Puts back what is left out and can be placed.
+    pub(crate) fn apply(&mut self, model: &Model, routes: &mut Routes, rng: &mut ChaCha8Rng) {
+        let order = match rng.random_range(0..11) {
+            0..4 => Order::Random,
+            4..6 => Order::Narrowest,
+            6..8 => Order::Rarest,
+            8..9 => Order::Dearest,
+            _ => Order::Longest,
+        };
+        self.sort_left_out(model, routes, order, rng);
+        for at in 0..self.order.len() {
+            let group = self.order[at].1;
+            self.place_group(model, routes, group, Some(rng));
+        }
+    }
+
+    /// Puts back every group left out, dearest first, without chance.
+    pub(crate) fn apply_plainly(&mut self, model: &Model, routes: &mut Routes) {
+        self.sort_by(model, routes, |_, visit| -model.left_out[visit as usize].0);
+        for at in 0..self.order.len() {
+            let group = self.order[at].1;
+            self.place_group(model, routes, group, None);
+        }
+    }
+
+    fn sort_left_out(
+        &mut self,
+        model: &Model,
+        routes: &Routes,
+        order: Order,
+        rng: &mut ChaCha8Rng,
+    ) {
+        let key = |rng: &mut ChaCha8Rng, visit: u32| match order {
+            Order::Random => rng.random_range(0..i64::from(i32::MAX)),
+            Order::Narrowest => {
+                i64::from(model.closes[visit as usize]) - i64::from(model.opens[visit as usize])
+            }
+            Order::Rarest => model.shifts_for[visit as usize].len() as i64,
+            Order::Dearest => -model.left_out[visit as usize].0,
+            Order::Longest => -i64::from(model.service_s[visit as usize]),
+        };
+        let mut rng = rng;
+        self.sort_by(model, routes, |_, visit| key(&mut rng, visit));
+    }
+
+    fn sort_by(
+        &mut self,
+        model: &Model,
+        routes: &Routes,
+        mut key: impl FnMut(&Routes, u32) -> i64,
+    ) {
+        self.order.clear();
+        if routes.left_out == 0 {
+            return;
+        }
+        for (group, members) in model.links.groups.iter().enumerate() {
+            if !routes.is_placed(members[0]) {
+                self.order.push((key(routes, members[0]), group as u32));
+            }
+        }
+        self.order.sort_unstable();
+    }
+
+    /// Places all visits of a group, or none. True when placed.
+    pub(crate) fn place_group(
+        &mut self,
+        model: &Model,
+        routes: &mut Routes,
+        group: u32,
+        mut rng: Option<&mut ChaCha8Rng>,
+    ) -> bool {
+        let members = &model.links.groups[group as usize];
+        if let [visit] = members[..] {
+            return self.place_one(model, routes, visit, rng);
+        }
+        self.find_places(model, routes, members[0], rng.as_deref_mut());
+        let places = std::mem::take(&mut self.places);
+        let mut placed = false;
+        for place in places.iter().take(GROUP_TRIES) {
+            self.limits.read(routes, model, members[0]);
+            let (shift, position) = (place.shift, place.position as usize);
+            if !routes.insert(model, &self.limits, members[0], shift, position) {
+                continue;
+            }
+            placed = members[1..]
+                .iter()
+                .all(|&member| self.place_one(model, routes, member, rng.as_deref_mut()));
+            if placed {
+                break;
+            }
+            self.dirty.clear();
+            routes.take_out_group(model, members[0], &mut self.dirty);
+            routes.settle(model, &mut self.dirty);
+        }
+        self.places = places;
+        placed
+    }
+
+    fn place_one(
+        &mut self,
+        model: &Model,
+        routes: &mut Routes,
+        visit: u32,
+        rng: Option<&mut ChaCha8Rng>,
+    ) -> bool {
+        let best = self.find_best(model, routes, visit, rng);
+        best.is_some_and(|place| {
+            routes.insert(
+                model,
+                &self.limits,
+                visit,
+                place.shift,
+                place.position as usize,
+            )
+        })
+    }
+
+    /// The cheapest place of a visit. Leaves its limits in `limits`.
+    pub(crate) fn find_best(
+        &mut self,
+        model: &Model,
+        routes: &mut Routes,
+        visit: u32,
+        mut rng: Option<&mut ChaCha8Rng>,
+    ) -> Option<Place> {
+        self.limits.read(routes, model, visit);
+        let mut best: Option<Place> = None;
+        for &shift in &model.shifts_for[visit as usize] {
+            let found = best_in_shift(
+                model,
+                routes,
+                &self.limits,
+                visit,
+                shift,
+                rng.as_deref_mut(),
+            );
+            if let Some(place) = found
+                && best.is_none_or(|best| place < best)
+            {
+                best = Some(place);
+            }
+        }
+        // Leaving a visit out may be the cheaper where it has a price.
+        best.filter(|place| place.cost < Cost::ZERO)
+    }
+
+    /// The cheapest place in every shift, cheapest first, in `places`.
+    fn find_places(
+        &mut self,
+        model: &Model,
+        routes: &mut Routes,
+        visit: u32,
+        mut rng: Option<&mut ChaCha8Rng>,
+    ) {
+        self.limits.read(routes, model, visit);
+        self.places.clear();
+        for &shift in &model.shifts_for[visit as usize] {
+            let place = best_in_shift(
+                model,
+                routes,
+                &self.limits,
+                visit,
+                shift,
+                rng.as_deref_mut(),
+            );
+            self.places.extend(place);
+        }
+        self.places.sort_unstable();
+    }
+}
+
+/// The cheapest place of a visit in one shift.
+pub(crate) fn best_in_shift(
+    model: &Model,
+    routes: &mut Routes,
+    limits: &LinkLimits,
+    visit: u32,
+    shift: u32,
+    mut rng: Option<&mut ChaCha8Rng>,
+) -> Option<Place> {
+    if !limits.allow_staff(model.shifts[shift as usize].staff) {
+        return None;
+    }
+    let (first, end) = routes.positions(model, limits, visit, shift);
+    let mut best: Option<Place> = None;
+    for position in first..end {
+        if let Some(rng) = rng.as_deref_mut()
+            && rng.random_ratio(BLINK_PERMILLE, 1000)
+        {
+            continue;
+        }
+        let cost = match routes.try_insert(model, limits, visit, shift, position) {
+            Trial::Refused => continue,
+            Trial::Costs(cost) => cost,
+            Trial::Pushes => {
+                let before = routes.total();
+                if !routes.insert(model, limits, visit, shift, position) {
+                    continue;
+                }
+                let after = routes.total();
+                routes.undo_insert(model, visit);
+                // The goals not of the route are added below, for all alike.
+                after - before - routes.placing_cost(model, visit, shift)
+            }
+        };
+        let place = Place {
+            cost,
+            shift,
+            position: position as u32,
+        };
+        if best.is_none_or(|best| place < best) {
+            best = Some(place);
+        }
+    }
+    best.map(|place| Place {
+        cost: place.cost + routes.placing_cost(model, visit, shift),
+        ..place
+    })
+}

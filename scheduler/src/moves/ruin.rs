@@ -1,0 +1,137 @@
+//! Slack induction by string removals (Christiaens and Vanden Berghe 2020):
+//! strings of stops are taken out of routes that lie near each other.
+
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+
+use super::Neighbours;
+use crate::model::{Model, NONE};
+use crate::problem::Pin;
+use crate::routes::Routes;
+
+/// How much is taken out at once.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RuinSize {
+    /// Visits taken out on average.
+    pub(crate) visits: u32,
+    /// Longest string.
+    pub(crate) string: u32,
+}
+
+impl RuinSize {
+    /// The values of the paper.
+    pub(crate) const PAPER: Self = Self {
+        visits: 10,
+        string: 10,
+    };
+}
+
+/// Thousandths: a string keeps some stops in its midst.
+const SPLIT_PERMILLE: u32 = 500;
+/// Thousandths: one more stop is kept in the midst.
+const KEEP_MORE_PERMILLE: u32 = 900;
+
+/// Lists used again at every ruin.
+#[derive(Default)]
+pub(crate) struct Ruin {
+    touched: Vec<bool>,
+    string: Vec<u32>,
+    dirty: Vec<u32>,
+}
+
+impl Ruin {
+    /// Takes visits out and settles the rest.
+    pub(crate) fn apply(
+        &mut self,
+        model: &Model,
+        near: &Neighbours,
+        routes: &mut Routes,
+        size: RuinSize,
+        rng: &mut ChaCha8Rng,
+    ) {
+        let count = model.visit_count() as u32;
+        let used = routes
+            .stops
+            .iter()
+            .filter(|stops| !stops.is_empty())
+            .count() as u32;
+        if used == 0 {
+            return;
+        }
+        let mean_length = ((count - routes.left_out) / used).max(1);
+        let longest = size.string.min(mean_length).max(1);
+        let most_strings = (4 * size.visits / (1 + longest)).saturating_sub(1).max(1);
+        let strings = rng.random_range(1..=most_strings);
+        self.touched.clear();
+        self.touched.resize(routes.stops.len(), false);
+        self.dirty.clear();
+        let seed = rng.random_range(0..count);
+        let mut done = 0;
+        for &visit in near.of_visit(seed) {
+            if done == strings {
+                break;
+            }
+            let shift = routes.shift_of[visit as usize];
+            if shift == NONE || self.touched[shift as usize] {
+                continue;
+            }
+            self.touched[shift as usize] = true;
+            done += 1;
+            let here = routes.stops[shift as usize].len() as u32;
+            let length = rng.random_range(1..=longest.min(here));
+            self.choose_string(routes, visit, shift, length, rng);
+            self.remove_string(model, routes);
+        }
+        routes.settle(model, &mut self.dirty);
+    }
+
+    /// Fills `string` with `length` stops around a visit, in one run or with a
+    /// part kept in its midst.
+    fn choose_string(
+        &mut self,
+        routes: &Routes,
+        visit: u32,
+        shift: u32,
+        length: u32,
+        rng: &mut ChaCha8Rng,
+    ) {
+        let stops = &routes.stops[shift as usize];
+        let here = stops.len() as u32;
+        let at = routes.position[visit as usize];
+        let mut kept = 0;
+        if length > 1 && length < here && rng.random_ratio(SPLIT_PERMILLE, 1000) {
+            kept = 1;
+            while length + kept < here && rng.random_ratio(1000 - KEEP_MORE_PERMILLE, 1000) {
+                kept += 1;
+            }
+        }
+        let span = length + kept;
+        let first = rng.random_range(at.saturating_sub(span - 1)..=at.min(here - span));
+        let skip_from = if kept > 0 {
+            rng.random_range(1..length)
+        } else {
+            span
+        };
+        self.string.clear();
+        for offset in 0..span {
+            if offset < skip_from || offset >= skip_from + kept {
+                self.string.push(stops[(first + offset) as usize]);
+            }
+        }
+    }
+
+    fn remove_string(&mut self, model: &Model, routes: &mut Routes) {
+        for at in 0..self.string.len() {
+            let visit = self.string[at];
+            for &member in &model.links.groups[model.links.group_of[visit as usize] as usize] {
+                let started = matches!(
+                    model.problem.visits[member as usize].pin,
+                    Pin::Started { .. }
+                );
+                if routes.is_placed(member) && !started {
+                    routes.take_out(model, member, &mut self.dirty);
+                }
+            }
+        }
+    }
+}

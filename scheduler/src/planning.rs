@@ -1,0 +1,143 @@
+//! From routes in work to the plan handed out, with its objective told goal by
+//! goal.
+
+use crate::cost::{Cost, ObjectiveTerms};
+use crate::index::{ShiftIndex, StaffIndex, VisitIndex};
+use crate::model::{Model, NO_TIME};
+use crate::problem::DaySecond;
+use crate::routes::Routes;
+use crate::solution::{Plan, PlannedBreak, Route, Stop};
+
+pub(crate) fn plan_of(model: &Model, routes: &Routes, seed: u64, iterations: u64) -> Plan {
+    let mut terms = ObjectiveTerms::default();
+    let planned = (0..model.shifts.len())
+        .map(|shift| route_of(model, routes, shift, &mut terms))
+        .collect();
+    let unplaced: Vec<VisitIndex> = (0..model.visit_count() as u32)
+        .filter(|&visit| !routes.is_placed(visit))
+        .map(VisitIndex)
+        .collect();
+    terms.unplaced = unplaced
+        .iter()
+        .map(|visit| model.left_out[visit.at()])
+        .sum();
+    add_shared_goals(model, routes, &mut terms);
+    debug_assert_eq!(
+        terms.total(),
+        routes.total(),
+        "the sum kept by the moves is the objective"
+    );
+    Plan {
+        routes: planned,
+        unplaced,
+        terms,
+        seed,
+        iterations,
+    }
+}
+
+fn route_of(model: &Model, routes: &Routes, at: usize, terms: &mut ObjectiveTerms) -> Route {
+    let shift = &model.shifts[at];
+    let visits = &routes.stops[at];
+    let mut route = Route {
+        shift: ShiftIndex(at as u32),
+        stops: Vec::with_capacity(visits.len()),
+        breaks: Vec::new(),
+        back: None,
+        back_travel_s: 0,
+        back_travel_m: 0,
+    };
+    if visits.is_empty() {
+        return route;
+    }
+    let goals = &model.problem.goals;
+    let matrix = model.matrix(shift);
+    let metres = |from: u32, to: u32| matrix.metres[(from * matrix.size + to) as usize];
+    let mut free = model.begin(shift);
+    for (position, &visit) in visits.iter().enumerate() {
+        // The routes' own starts serve as the bounds: links have settled.
+        let bound = routes.start[visit as usize];
+        let arrival = model
+            .go(shift, free, visit, bound, |start, length_s| {
+                route.breaks.push(planned_break(start, length_s, position));
+            })
+            .expect("routes in work have times for every stop");
+        let at = visit as usize;
+        let travel_m = metres(free.place, model.place[at]);
+        let end = arrival.start + model.service_s[at];
+        route.stops.push(Stop {
+            visit: VisitIndex(visit),
+            travel_s: arrival.travel_s,
+            travel_m,
+            arrive: DaySecond(arrival.ready),
+            start: DaySecond(arrival.start),
+            end: DaySecond(end),
+        });
+        terms.travel += goals.travel(arrival.travel_s, i64::from(travel_m));
+        terms.waiting += goals.waiting(if free.fresh {
+            0
+        } else {
+            arrival.start - arrival.ready
+        });
+        if arrival.start > model.preferred_to[at] {
+            terms.lateness += goals.late(arrival.start - model.preferred_to[at]);
+        }
+        if model.published_start[at] != NO_TIME {
+            terms.change += goals.moved(arrival.start - model.published_start[at]);
+        }
+        free = model.after(visit, arrival.start, arrival.breaks);
+    }
+    let back = model
+        .go_back(shift, free, |start, length_s| {
+            route
+                .breaks
+                .push(planned_break(start, length_s, visits.len()));
+        })
+        .expect("routes in work have a way back");
+    route.back = Some(DaySecond(back.back));
+    route.back_travel_s = back.travel_s;
+    route.back_travel_m = metres(free.place, shift.end_place);
+    terms.travel += goals.travel(back.travel_s, i64::from(route.back_travel_m));
+    terms.overtime += goals.overtime(back.back + shift.indirect_end_s - shift.end);
+    terms.shifts_used += goals.shift_used;
+    route
+}
+
+fn planned_break(start: i32, length_s: i32, after_stops: usize) -> PlannedBreak {
+    PlannedBreak {
+        start: DaySecond(start),
+        end: DaySecond(start + length_s),
+        after_stops: after_stops as u32,
+    }
+}
+
+fn add_shared_goals(model: &Model, routes: &Routes, terms: &mut ObjectiveTerms) {
+    let problem = model.problem;
+    let goals = &problem.goals;
+    let mut published_staff = vec![None; problem.visits.len()];
+    for published in &problem.published {
+        published_staff[published.visit.at()] = Some(problem.shift(published.shift).staff);
+    }
+    let mut service_s = vec![0_i64; problem.staff.len()];
+    for (shift, stops) in routes.stops.iter().enumerate() {
+        let staff = StaffIndex(model.shifts[shift].staff);
+        for &visit in stops {
+            let who = goals.who(problem, &problem.visits[visit as usize], staff);
+            terms.wishes += who.wishes;
+            terms.continuity += who.contact;
+            terms.change += goals.replaced(published_staff[visit as usize], staff);
+            service_s[staff.at()] += i64::from(model.service_s[visit as usize]);
+        }
+    }
+    for (client, &before) in model.met_count.iter().enumerate() {
+        let pairs = client * model.staff_count..(client + 1) * model.staff_count;
+        let new = pairs
+            .filter(|&pair| routes.met[pair] > 0 && !model.met_before[pair])
+            .count();
+        let costs = (1..=new as u32).map(|nth| goals.different_staff(before + nth));
+        terms.continuity += costs.sum::<Cost>();
+    }
+    for (staff, &service_s) in problem.staff.iter().zip(&service_s) {
+        terms.fairness += goals.unfair(service_s, staff.fair_service_s);
+    }
+}

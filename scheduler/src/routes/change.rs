@@ -1,0 +1,204 @@
+//! Doing an insertion, with all that it pushes, and taking it back.
+
+use super::{LinkLimits, Routes};
+use crate::cost::Cost;
+use crate::model::{Model, NO_TIME, NONE};
+
+/// What to write back to undo the last insertion.
+#[derive(Clone, Default)]
+pub(super) struct Undo {
+    stops: Vec<StopBefore>,
+    routes: Vec<(u32, Cost)>,
+    bounds: Vec<(u32, i32)>,
+}
+
+#[derive(Clone, Copy)]
+struct StopBefore {
+    visit: u32,
+    start: i32,
+    breaks: u8,
+    cost_to: Cost,
+    latest: i32,
+}
+
+/// Routes retimed for one insertion before it is given up: links that push
+/// each other on and on.
+const RETIMING_LIMIT: u32 = 64;
+
+impl Routes {
+    /// Inserts a visit before the stop at `position`. False, and nothing
+    /// changed, when no times keep every rule.
+    pub(crate) fn insert(
+        &mut self,
+        model: &Model,
+        limits: &LinkLimits,
+        visit: u32,
+        shift: u32,
+        position: usize,
+    ) -> bool {
+        self.undo.stops.clear();
+        self.undo.routes.clear();
+        self.undo.bounds.clear();
+        self.save_route(shift);
+        self.stops[shift as usize].insert(position, visit);
+        let at = visit as usize;
+        self.shift_of[at] = shift;
+        self.start[at] = NO_TIME;
+        self.bound[at] = limits.earliest;
+        self.work.clear();
+        self.work.push(shift);
+        if self.propagate(model) {
+            self.count_in(model, visit, shift);
+            return true;
+        }
+        self.write_back(shift, position);
+        false
+    }
+
+    /// Takes back the last insertion, which had succeeded.
+    pub(crate) fn undo_insert(&mut self, model: &Model, visit: u32) {
+        let shift = self.shift_of[visit as usize];
+        let position = self.position[visit as usize] as usize;
+        self.count_out(model, visit, shift);
+        self.write_back(shift, position);
+    }
+
+    fn write_back(&mut self, shift: u32, position: usize) {
+        let visit = self.stops[shift as usize].remove(position);
+        self.shift_of[visit as usize] = NONE;
+        for &(visit, bound) in self.undo.bounds.iter().rev() {
+            self.bound[visit as usize] = bound;
+        }
+        for saved in &self.undo.stops {
+            let at = saved.visit as usize;
+            self.start[at] = saved.start;
+            self.breaks[at] = saved.breaks;
+            self.cost_to[at] = saved.cost_to;
+            self.latest[at] = saved.latest;
+        }
+        for &(route, cost) in &self.undo.routes {
+            self.route_cost[route as usize] = cost;
+        }
+        self.number(shift);
+    }
+
+    fn save_route(&mut self, shift: u32) {
+        if self.undo.routes.iter().any(|&(saved, _)| saved == shift) {
+            return;
+        }
+        self.undo
+            .routes
+            .push((shift, self.route_cost[shift as usize]));
+        for &visit in &self.stops[shift as usize] {
+            let at = visit as usize;
+            self.undo.stops.push(StopBefore {
+                visit,
+                start: self.start[at],
+                breaks: self.breaks[at],
+                cost_to: self.cost_to[at],
+                latest: self.latest[at],
+            });
+        }
+    }
+
+    /// Retimes the routes in `work`, and those their links push, until nothing
+    /// moves. Starts only ever grow here.
+    fn propagate(&mut self, model: &Model) -> bool {
+        for _ in 0..RETIMING_LIMIT {
+            let Some(shift) = self.work.pop() else {
+                return true;
+            };
+            self.save_route(shift);
+            if self.retime(model, shift).is_err() {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Times a route from its beginning; pushed routes are added to `work`.
+    /// The error is the position of the stop that finds no time.
+    pub(super) fn retime(&mut self, model: &Model, shift_at: u32) -> Result<(), usize> {
+        let shift = &model.shifts[shift_at as usize];
+        let stops = std::mem::take(&mut self.stops[shift_at as usize]);
+        let outcome = self.retime_stops(model, shift_at, &stops);
+        if outcome.is_ok() && !stops.is_empty() {
+            self.find_latest(model, shift, &stops);
+        }
+        self.stops[shift_at as usize] = stops;
+        outcome
+    }
+
+    fn retime_stops(&mut self, model: &Model, shift_at: u32, stops: &[u32]) -> Result<(), usize> {
+        let shift = &model.shifts[shift_at as usize];
+        if stops.is_empty() {
+            self.route_cost[shift_at as usize] = Cost::ZERO;
+            return Ok(());
+        }
+        let mut free = model.begin(shift);
+        let mut cost = Cost::ZERO;
+        for (position, &visit) in stops.iter().enumerate() {
+            let at = visit as usize;
+            let arrival = model
+                .go(shift, free, visit, self.bound[at], |_, _| {})
+                .ok_or(position)?;
+            cost += arrival.cost;
+            let moved = self.start[at] != arrival.start;
+            self.start[at] = arrival.start;
+            self.breaks[at] = arrival.breaks;
+            self.cost_to[at] = cost;
+            self.position[at] = position as u32;
+            if moved {
+                self.push_linked(model, visit);
+            }
+            free = model.after(visit, arrival.start, arrival.breaks);
+        }
+        let back = model
+            .go_back(shift, free, |_, _| {})
+            .ok_or(stops.len() - 1)?;
+        self.route_cost[shift_at as usize] = cost + back.cost + model.problem.goals.shift_used;
+        Ok(())
+    }
+
+    fn push_linked(&mut self, model: &Model, visit: u32) {
+        let start = self.start[visit as usize];
+        for push in &model.links.pushes[visit as usize] {
+            let other = push.to as usize;
+            let needed = start + push.offset_s;
+            if self.shift_of[other] == NONE || self.bound[other] >= needed {
+                continue;
+            }
+            self.undo.bounds.push((push.to, self.bound[other]));
+            self.bound[other] = needed;
+            let route = self.shift_of[other];
+            if self.start[other] < needed && !self.work.contains(&route) {
+                self.work.push(route);
+            }
+        }
+    }
+
+    fn find_latest(&mut self, model: &Model, shift: &crate::model::ShiftModel, stops: &[u32]) {
+        let matrix = model.matrix(shift);
+        let mut next_place = shift.end_place;
+        let mut next_latest = shift.limit - shift.indirect_end_s;
+        for &visit in stops.iter().rev() {
+            let at = visit as usize;
+            let onward_s = crate::model::leg_s(matrix, model.place[at], next_place);
+            let by = next_latest - onward_s - model.service_s[at];
+            // The start itself always holds: a leg may be longer than two.
+            let latest = model.start_until(visit, by).unwrap_or(self.start[at]);
+            self.latest[at] = latest.max(self.start[at]);
+            (next_place, next_latest) = (model.place[at], self.latest[at]);
+        }
+    }
+
+    pub(super) fn clear_undo(&mut self) {
+        self.undo.bounds.clear();
+    }
+
+    pub(super) fn number(&mut self, shift: u32) {
+        for (position, &visit) in self.stops[shift as usize].iter().enumerate() {
+            self.position[visit as usize] = position as u32;
+        }
+    }
+}

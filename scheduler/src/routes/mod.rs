@@ -1,0 +1,159 @@
+//! The plan while it is worked on: routes, their times, and the objective kept
+//! up to date stop by stop.
+
+mod change;
+mod settle;
+mod trial;
+
+pub(crate) use trial::{LinkLimits, Trial};
+
+use crate::cost::Cost;
+use crate::model::{Model, NO_TIME, NONE};
+use crate::timing::Free;
+use change::Undo;
+
+/// Routes with all starts as early as windows, links and breaks let them be.
+#[derive(Clone)]
+pub(crate) struct Routes {
+    /// By shift.
+    pub(crate) stops: Vec<Vec<u32>>,
+    route_cost: Vec<Cost>,
+    /// By visit; [`NONE`] when left out.
+    pub(crate) shift_of: Vec<u32>,
+    pub(crate) position: Vec<u32>,
+    pub(crate) start: Vec<i32>,
+    breaks: Vec<u8>,
+    /// Of the route from its beginning to this stop's start.
+    cost_to: Vec<Cost>,
+    /// The last start that keeps the rest of the route in time, breaks and
+    /// links not counted: an upper bound for quick refusals.
+    latest: Vec<i32>,
+    /// The earliest start that links to placed visits allow.
+    bound: Vec<i32>,
+    /// Goals that reach over routes.
+    pub(crate) met: Vec<u16>,
+    different: Vec<u32>,
+    service_of: Vec<i64>,
+    /// Everything but the routes' own costs.
+    other_cost: Cost,
+    pub(crate) left_out: u32,
+    undo: Undo,
+    work: Vec<u32>,
+}
+
+impl Routes {
+    /// All visits left out.
+    pub(crate) fn empty(model: &Model) -> Self {
+        let (visits, shifts) = (model.visit_count(), model.shifts.len());
+        let mut routes = Self {
+            stops: vec![Vec::new(); shifts],
+            route_cost: vec![Cost::ZERO; shifts],
+            shift_of: vec![NONE; visits],
+            position: vec![0; visits],
+            start: vec![NO_TIME; visits],
+            breaks: vec![0; visits],
+            cost_to: vec![Cost::ZERO; visits],
+            latest: vec![i32::MAX; visits],
+            bound: vec![NO_TIME; visits],
+            met: vec![0; model.problem.clients.len() * model.staff_count],
+            different: model.met_count.clone(),
+            service_of: vec![0; model.staff_count],
+            other_cost: model.left_out.iter().copied().sum(),
+            left_out: visits as u32,
+            undo: Undo::default(),
+            work: Vec::new(),
+        };
+        routes.work.reserve(shifts);
+        routes
+    }
+
+    /// The whole objective.
+    pub(crate) fn total(&self) -> Cost {
+        self.other_cost + self.route_cost.iter().copied().sum::<Cost>()
+    }
+
+    /// Copies without giving up the lists already allocated.
+    pub(crate) fn copy_from(&mut self, other: &Self) {
+        for (mine, theirs) in self.stops.iter_mut().zip(&other.stops) {
+            mine.clone_from(theirs);
+        }
+        self.route_cost.clone_from(&other.route_cost);
+        self.shift_of.clone_from(&other.shift_of);
+        self.position.clone_from(&other.position);
+        self.start.clone_from(&other.start);
+        self.breaks.clone_from(&other.breaks);
+        self.cost_to.clone_from(&other.cost_to);
+        self.latest.clone_from(&other.latest);
+        self.bound.clone_from(&other.bound);
+        self.met.clone_from(&other.met);
+        self.different.clone_from(&other.different);
+        self.service_of.clone_from(&other.service_of);
+        self.other_cost = other.other_cost;
+        self.left_out = other.left_out;
+    }
+
+    pub(crate) fn is_placed(&self, visit: u32) -> bool {
+        self.shift_of[visit as usize] != NONE
+    }
+
+    /// The staff member before the stop at `position`, and the route's cost so far.
+    #[inline]
+    fn before(&self, model: &Model, shift: u32, position: usize) -> (Free, Cost) {
+        match position.checked_sub(1) {
+            None => (model.begin(&model.shifts[shift as usize]), Cost::ZERO),
+            Some(last) => {
+                let visit = self.stops[shift as usize][last];
+                let at = visit as usize;
+                (
+                    model.after(visit, self.start[at], self.breaks[at]),
+                    self.cost_to[at],
+                )
+            }
+        }
+    }
+
+    /// What placing a visit with a shift's staff member changes in the goals
+    /// that do not hang on times.
+    pub(crate) fn placing_cost(&self, model: &Model, visit: u32, shift: u32) -> Cost {
+        let staff = model.shifts[shift as usize].staff;
+        let goals = &model.problem.goals;
+        let client = model.client[visit as usize] as usize;
+        let pair = client * model.staff_count + staff as usize;
+        let mut cost = model.who(visit, staff) - model.left_out[visit as usize];
+        if self.met[pair] == 0 && !model.met_before[pair] {
+            cost += goals.different_staff(self.different[client] + 1);
+        }
+        let fair_s = model.problem.staff[staff as usize].fair_service_s;
+        if fair_s.is_some() {
+            let now_s = self.service_of[staff as usize];
+            let then_s = now_s + i64::from(model.service_s[visit as usize]);
+            cost += goals.unfair(then_s, fair_s) - goals.unfair(now_s, fair_s);
+        }
+        cost
+    }
+
+    fn count_in(&mut self, model: &Model, visit: u32, shift: u32) {
+        self.other_cost += self.placing_cost(model, visit, shift);
+        self.count(model, visit, shift, 1);
+        self.left_out -= 1;
+    }
+
+    fn count_out(&mut self, model: &Model, visit: u32, shift: u32) {
+        self.count(model, visit, shift, -1);
+        self.other_cost -= self.placing_cost(model, visit, shift);
+        self.left_out += 1;
+    }
+
+    fn count(&mut self, model: &Model, visit: u32, shift: u32, by: i16) {
+        let staff = model.shifts[shift as usize].staff as usize;
+        let client = model.client[visit as usize] as usize;
+        let pair = client * model.staff_count + staff;
+        let before = self.met[pair];
+        self.met[pair] = before.wrapping_add_signed(by);
+        let first = before.min(self.met[pair]) == 0;
+        if first && !model.met_before[pair] {
+            self.different[client] = self.different[client].wrapping_add_signed(i32::from(by));
+        }
+        self.service_of[staff] += i64::from(by) * i64::from(model.service_s[visit as usize]);
+    }
+}

@@ -1,0 +1,177 @@
+//! What an insertion would cost, without doing it.
+
+use super::Routes;
+use crate::cost::Cost;
+use crate::model::{Model, NONE, leg_s};
+use crate::rules::StaffTie;
+
+/// The outcome of trying an insertion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trial {
+    Refused,
+    /// The change of the routes' own cost.
+    Costs(Cost),
+    /// It pushes a linked visit in another place: only doing it will tell.
+    Pushes,
+}
+
+/// What links to placed visits say of a visit not yet placed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LinkLimits {
+    pub(crate) earliest: i32,
+    pub(crate) latest: i32,
+    same_staff: Option<u32>,
+    barred_staff: Vec<u32>,
+    impossible: bool,
+}
+
+impl LinkLimits {
+    /// Reads the limits of a visit from the plan.
+    pub(crate) fn read(&mut self, routes: &Routes, model: &Model, visit: u32) {
+        let at = visit as usize;
+        (self.earliest, self.latest) = (model.opens[at], model.closes[at]);
+        self.same_staff = None;
+        self.barred_staff.clear();
+        self.impossible = false;
+        for bound in &model.links.pushed_by[at] {
+            if routes.is_placed(bound.to) {
+                let start = routes.start[bound.to as usize];
+                self.earliest = self.earliest.max(start + bound.offset_s);
+            }
+        }
+        for bound in &model.links.pushes[at] {
+            if routes.is_placed(bound.to) {
+                let latest = routes.latest[bound.to as usize];
+                self.latest = self.latest.min(latest - bound.offset_s);
+            }
+        }
+        for &tie in &model.links.ties[at] {
+            let (StaffTie::Same(other) | StaffTie::Different(other)) = tie;
+            let shift = routes.shift_of[other as usize];
+            if shift == NONE {
+                continue;
+            }
+            let staff = model.shifts[shift as usize].staff;
+            match tie {
+                StaffTie::Different(_) => self.barred_staff.push(staff),
+                StaffTie::Same(_) => {
+                    self.impossible |= self.same_staff.is_some_and(|same| same != staff);
+                    self.same_staff = Some(staff);
+                }
+            }
+        }
+        self.impossible |= self.earliest > self.latest;
+    }
+
+    /// False when the ties bar the staff member, or no start is left.
+    #[inline]
+    pub(crate) fn allow_staff(&self, staff: u32) -> bool {
+        !self.impossible
+            && self.same_staff.is_none_or(|same| same == staff)
+            && !self.barred_staff.contains(&staff)
+    }
+}
+
+impl Routes {
+    /// The positions of a route where a visit is not refused at a glance, as
+    /// `first..end`.
+    #[inline]
+    pub(crate) fn positions(
+        &self,
+        model: &Model,
+        limits: &LinkLimits,
+        visit: u32,
+        shift: u32,
+    ) -> (usize, usize) {
+        let stops = &self.stops[shift as usize];
+        let ends = limits
+            .earliest
+            .saturating_add(model.service_s[visit as usize]);
+        let mut first = 0;
+        while first < stops.len() && self.latest[stops[first] as usize] < ends {
+            first += 1;
+        }
+        let mut end = first;
+        while end < stops.len() {
+            let before = stops[end] as usize;
+            end += 1;
+            if self.start[before] + model.service_s[before] > limits.latest {
+                return (first, end);
+            }
+        }
+        (first, end + 1)
+    }
+
+    /// The cost of inserting a visit before the stop at `position`.
+    #[inline]
+    pub(crate) fn try_insert(
+        &self,
+        model: &Model,
+        limits: &LinkLimits,
+        visit: u32,
+        shift_at: u32,
+        position: usize,
+    ) -> Trial {
+        let shift = &model.shifts[shift_at as usize];
+        let stops = &self.stops[shift_at as usize];
+        let (free, cost_before) = self.before(model, shift_at, position);
+        let matrix = model.matrix(shift);
+        let place = model.place[visit as usize];
+        let soonest = (free.time + leg_s(matrix, free.place, place)).max(limits.earliest);
+        if soonest > limits.latest {
+            return Trial::Refused;
+        }
+        if let Some(&next) = stops.get(position) {
+            let onward_s = leg_s(matrix, place, model.place[next as usize]);
+            let at_next = soonest + model.service_s[visit as usize] + onward_s;
+            if at_next > self.latest[next as usize] {
+                return Trial::Refused;
+            }
+        }
+        let Some(arrival) = model.go(shift, free, visit, limits.earliest, |_, _| {}) else {
+            return Trial::Refused;
+        };
+        if arrival.start > limits.latest {
+            return Trial::Refused;
+        }
+        let mut pushes = self.breaks_push(model, visit, arrival.start);
+        let mut cost = cost_before + arrival.cost;
+        let mut free = model.after(visit, arrival.start, arrival.breaks);
+        for &next in &stops[position..] {
+            let at = next as usize;
+            let Some(arrival) = model.go(shift, free, next, self.bound[at], |_, _| {}) else {
+                return Trial::Refused;
+            };
+            if arrival.start > self.latest[at] {
+                return Trial::Refused;
+            }
+            cost += arrival.cost;
+            if arrival.start == self.start[at] && arrival.breaks == self.breaks[at] {
+                let change = cost - self.cost_to[at];
+                return if pushes {
+                    Trial::Pushes
+                } else {
+                    Trial::Costs(change)
+                };
+            }
+            pushes = pushes || self.breaks_push(model, next, arrival.start);
+            free = model.after(next, arrival.start, arrival.breaks);
+        }
+        let Some(back) = model.go_back(shift, free, |_, _| {}) else {
+            return Trial::Refused;
+        };
+        if pushes {
+            return Trial::Pushes;
+        }
+        let route_cost = cost + back.cost + model.problem.goals.shift_used;
+        Trial::Costs(route_cost - self.route_cost[shift_at as usize])
+    }
+
+    /// True when a start would push a linked visit that is placed.
+    #[inline]
+    fn breaks_push(&self, model: &Model, visit: u32, start: i32) -> bool {
+        model.links.pushes[visit as usize].iter().any(|bound| {
+            self.is_placed(bound.to) && self.start[bound.to as usize] < start + bound.offset_s
+        })
+    }
+}

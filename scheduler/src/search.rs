@@ -1,0 +1,117 @@
+//! The search: ruin and recreate with simulated annealing.
+
+use rand::RngExt;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+use crate::annealing::Annealing;
+use crate::budget::{Budget, Control, Progress};
+use crate::construct::construct;
+use crate::model::Model;
+use crate::moves::{Neighbours, Recreate, Ruin, RuinSize};
+use crate::planning::plan_of;
+use crate::problem::{Fault, Problem};
+use crate::routes::Routes;
+use crate::solution::Plan;
+
+/// Plans the problem. The same problem, seed and iteration bound give the same
+/// plan on every machine, as long as the observer answers alike.
+///
+/// The observer is called first with the first plan and then every
+/// [`Budget::OBSERVED_EVERY`] iterations; the best plan so far is returned when
+/// it stops the search.
+pub fn solve(
+    problem: &Problem,
+    seed: u64,
+    budget: Budget,
+    mut observer: impl FnMut(&Progress) -> Control,
+) -> Result<Plan, Vec<Fault>> {
+    problem.validate()?;
+    let model = Model::of(problem);
+    let mut search = Search::begin(&model, seed, budget);
+    let mut iteration = 0;
+    while budget.max_iterations.is_none_or(|most| iteration < most) {
+        if iteration % Budget::OBSERVED_EVERY == 0 {
+            match observer(&search.progress(iteration)) {
+                Control::Continue => {}
+                Control::Spent { permille } => search.annealing.spent(permille),
+                Control::Stop => break,
+            }
+        }
+        if search.is_trivial() {
+            break;
+        }
+        search.step(iteration);
+        iteration += 1;
+    }
+    Ok(plan_of(&model, &search.best, seed, iteration))
+}
+
+struct Search<'m, 'p> {
+    model: &'m Model<'p>,
+    near: Neighbours,
+    rng: ChaCha8Rng,
+    annealing: Annealing,
+    ruin: Ruin,
+    recreate: Recreate,
+    current: Routes,
+    candidate: Routes,
+    best: Routes,
+}
+
+impl<'m, 'p> Search<'m, 'p> {
+    fn begin(model: &'m Model<'p>, seed: u64, budget: Budget) -> Self {
+        let first = construct(model);
+        Self {
+            model,
+            near: Neighbours::of(model),
+            rng: ChaCha8Rng::seed_from_u64(seed),
+            annealing: Annealing::begin(model, &first, budget),
+            ruin: Ruin::default(),
+            recreate: Recreate::default(),
+            current: first.clone(),
+            candidate: first.clone(),
+            best: first,
+        }
+    }
+
+    fn progress(&self, iteration: u64) -> Progress {
+        Progress {
+            iteration,
+            best: plan_of(self.model, &self.best, 0, iteration).terms,
+            unplaced: self.best.left_out as usize,
+        }
+    }
+
+    fn is_trivial(&self) -> bool {
+        self.model.visit_count() == 0 || self.model.shifts.is_empty()
+    }
+
+    fn step(&mut self, iteration: u64) {
+        self.candidate.copy_from(&self.current);
+        let size = RuinSize::PAPER;
+        self.ruin.apply(
+            self.model,
+            &self.near,
+            &mut self.candidate,
+            size,
+            &mut self.rng,
+        );
+        self.recreate
+            .apply(self.model, &mut self.candidate, &mut self.rng);
+        let (candidate, current) = (self.candidate.total(), self.current.total());
+        let chance = self.rng.random_range(0..Annealing::CHANCES);
+        if self
+            .annealing
+            .accepts(iteration, candidate - current, chance)
+        {
+            std::mem::swap(&mut self.candidate, &mut self.current);
+            if candidate < self.best.total() {
+                self.best.copy_from(&self.current);
+            }
+        }
+        if self.annealing.restarts(iteration) {
+            self.current.copy_from(&self.best);
+        }
+    }
+}
