@@ -7,3 +7,4 @@
 pub mod journal;
 pub mod period;
 pub mod refusal;
+pub mod reimbursement;
