@@ -5,6 +5,7 @@
 //! told all at once, each fault with the visit it concerns and what to do.
 
 pub mod journal;
+pub mod payroll;
 pub mod period;
 pub mod refusal;
 pub mod reimbursement;

@@ -2,4 +2,5 @@
 
 mod facts;
 mod journal;
+mod payroll;
 mod reimbursement;
