@@ -1,1 +1,11 @@
-//! documentation
+//! Executor documentation: visit facts in, journal entries and export files out.
+//!
+//! Everything here is pure. Nothing reads a clock, a database or a network, and
+//! the same inputs give the same bytes. What may be wrong with the inputs is
+//! told all at once, each fault with the visit it concerns and what to do.
+
+pub mod journal;
+pub mod payroll;
+pub mod period;
+pub mod refusal;
+pub mod reimbursement;

@@ -1,0 +1,10 @@
+//! Payroll (löneunderlag): worked time to a PAXml 2.0 file.
+
+pub mod check;
+pub mod fault;
+mod hours;
+mod paxml;
+pub mod time_code;
+pub mod worked_span;
+
+pub use paxml::{PayrollRequest, payroll_file};

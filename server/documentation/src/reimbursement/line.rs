@@ -1,0 +1,50 @@
+//! A line of a reimbursement run.
+
+use care_model::id::{ClientId, StaffId, UnitId, VisitId};
+use care_model::time::LocalDate;
+use care_model::units::Ore;
+use serde::{Deserialize, Serialize};
+
+/// What one rule pays for one staff member's work at one visit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReimbursementLine {
+    /// 1 and up without a gap, in the order of [`ReimbursementLine::key`].
+    pub sequence: u64,
+    pub date: LocalDate,
+    pub client_id: ClientId,
+    pub visit_id: VisitId,
+    pub staff_id: StaffId,
+    pub unit_id: UnitId,
+    pub rule: RuleId,
+    /// Paid seconds. For a declined or missed visit the planned ones.
+    pub duration_s: i64,
+    pub amount_ore: Ore,
+    /// Swedish, for whoever contests the line. Names no person.
+    pub explanation: String,
+}
+
+/// Contract and rule, `municipal-2024/hour_day`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RuleId(pub String);
+
+impl ReimbursementLine {
+    /// The order of lines, unique within a batch: date, client, visit, staff, rule.
+    pub fn key(&self) -> (LocalDate, ClientId, VisitId, StaffId, &RuleId) {
+        (
+            self.date,
+            self.client_id,
+            self.visit_id,
+            self.staff_id,
+            &self.rule,
+        )
+    }
+}
+
+/// Puts the lines in the order of their key and numbers them from 1.
+pub(super) fn sort_and_number(lines: &mut [ReimbursementLine]) {
+    lines.sort_by(|one, other| one.key().cmp(&other.key()));
+    for (sequence, line) in (1..).zip(lines) {
+        line.sequence = sequence;
+    }
+}

@@ -1,0 +1,6 @@
+//! Tests of whole runs.
+
+mod facts;
+mod journal;
+mod payroll;
+mod reimbursement;

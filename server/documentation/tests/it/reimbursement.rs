@@ -1,0 +1,445 @@
+use std::collections::BTreeMap;
+
+use care_model::id::{ClientId, ExportId};
+use care_model::intervention::InterventionCode;
+use care_model::time::Timestamp;
+use care_model::units::Ore;
+use care_model::visit_event::NotPerformedReason;
+use care_model::visit_fact::{NotPerformed, Outcome, VisitFact, VisitOrigin};
+use documentation::period::Period;
+use documentation::refusal::Refusal;
+use documentation::reimbursement::contract::{ProviderKind, RateTable};
+use documentation::reimbursement::export::{BatchFile, BatchIdentity, write_batch};
+use documentation::reimbursement::fault::ReimbursementFault;
+use documentation::reimbursement::line::ReimbursementLine;
+use documentation::reimbursement::verify::{ExportFault, verify};
+use documentation::reimbursement::{ReimbursementRequest, reimbursement_lines};
+use proptest::prelude::*;
+
+use crate::facts::{at, client, date, done, missed, staff, unit};
+
+fn november() -> Period {
+    Period {
+        from: date("2026-11-01"),
+        to: date("2026-11-30"),
+    }
+}
+
+type Outcomes = Result<Vec<ReimbursementLine>, Refusal<ReimbursementFault>>;
+
+fn run_with(facts: &[VisitFact], rates: &RateTable, before: &BTreeMap<ClientId, u16>) -> Outcomes {
+    reimbursement_lines(&ReimbursementRequest {
+        unit_id: unit(),
+        provider_kind: ProviderKind::Municipal,
+        period: november(),
+        facts,
+        rates,
+        absent_days_before: before,
+    })
+}
+
+fn run(facts: &[VisitFact]) -> Outcomes {
+    run_with(facts, &RateTable::example(), &BTreeMap::new())
+}
+
+fn lines(facts: &[VisitFact]) -> Vec<ReimbursementLine> {
+    run(facts).expect("sound facts")
+}
+
+fn identity() -> BatchIdentity {
+    BatchIdentity {
+        unit_id: unit(),
+        period: november(),
+        batch_id: ExportId::derived(Timestamp::from_millis(0), "batch"),
+        batch_sequence: 3,
+        previous_sha256: Some("ab".repeat(32)),
+    }
+}
+
+fn batch(facts: &[VisitFact]) -> BatchFile {
+    write_batch(&identity(), &lines(facts))
+}
+
+/// One of everything a run may meet.
+fn mixed_month() -> Vec<VisitFact> {
+    let mut cohabitant = done(2, "2026-11-23 08:00", "2026-11-23 08:30");
+    cohabitant.client_id = client(2);
+    let mut second = done(3, "2026-11-23 12:00", "2026-11-23 12:20");
+    second.staff_id = staff(2);
+    let mut alarm = done(6, "2026-11-24 03:00", "2026-11-24 03:25");
+    alarm.origin = VisitOrigin::Alarm;
+    let mut cleaning = missed(8, Outcome::Declined, "2026-11-26 10:00", "2026-11-26 11:00");
+    cleaning.not_performed = vec![NotPerformed {
+        code: InterventionCode("cleaning".into()),
+        reason: NotPerformedReason::ClientDeclined,
+    }];
+    vec![
+        done(1, "2026-11-23 08:00", "2026-11-23 08:30"),
+        cohabitant,
+        second,
+        done(4, "2026-11-23 21:30", "2026-11-23 22:15"),
+        missed(5, Outcome::Declined, "2026-11-24 08:00", "2026-11-24 08:30"),
+        alarm,
+        missed(
+            7,
+            Outcome::ClientAbsent,
+            "2026-11-25 08:00",
+            "2026-11-25 08:30",
+        ),
+        missed(
+            9,
+            Outcome::ClientAbsent,
+            "2026-11-26 08:00",
+            "2026-11-26 08:30",
+        ),
+        cleaning,
+        missed(
+            10,
+            Outcome::NotStarted,
+            "2026-11-27 08:00",
+            "2026-11-27 08:30",
+        ),
+    ]
+}
+
+fn paid(lines: &[ReimbursementLine]) -> Vec<(&str, i64, i64)> {
+    let short = |line: &ReimbursementLine| (line.duration_s, line.amount_ore.0);
+    lines
+        .iter()
+        .map(|line| {
+            let (duration_s, amount_ore) = short(line);
+            let rule = line
+                .rule
+                .0
+                .strip_prefix("municipal-2024/")
+                .expect("its contract");
+            (rule, duration_s, amount_ore)
+        })
+        .collect()
+}
+
+#[test]
+fn half_an_hour_by_day_pays_half_the_rate() {
+    let lines = lines(&[done(1, "2026-11-23 08:00", "2026-11-23 08:30")]);
+    assert_eq!(paid(&lines), [("hour_day", 1800, 24_250)]);
+}
+
+#[test]
+fn a_visit_over_ten_in_the_evening_is_cut_there() {
+    let lines = lines(&[done(1, "2026-11-23 21:30", "2026-11-23 22:15")]);
+    assert_eq!(
+        paid(&lines),
+        [("hour_day", 1800, 24_250), ("hour_night", 900, 15_250)]
+    );
+}
+
+#[test]
+fn a_stay_shared_by_cohabitants_is_paid_once() {
+    let mut other = done(2, "2026-11-23 08:00", "2026-11-23 08:30");
+    other.client_id = client(2);
+    let lines = lines(&[done(1, "2026-11-23 08:00", "2026-11-23 08:30"), other]);
+    assert_eq!(
+        paid(&lines),
+        [("hour_day", 900, 12_125), ("hour_day", 900, 12_125)]
+    );
+    assert!(
+        lines[0].explanation.contains("delad på 2 besök"),
+        "{}",
+        lines[0].explanation
+    );
+}
+
+#[test]
+fn both_of_a_double_staffed_visit_are_paid() {
+    let mut second = done(2, "2026-11-23 08:00", "2026-11-23 08:30");
+    second.staff_id = staff(2);
+    let lines = lines(&[done(1, "2026-11-23 08:00", "2026-11-23 08:30"), second]);
+    assert_eq!(lines.iter().map(|line| line.duration_s).sum::<i64>(), 3600);
+}
+
+#[test]
+fn an_absence_pays_less_from_the_second_day() {
+    let lines = lines(&[
+        missed(
+            1,
+            Outcome::ClientAbsent,
+            "2026-11-23 08:00",
+            "2026-11-23 09:00",
+        ),
+        missed(
+            2,
+            Outcome::ClientAbsent,
+            "2026-11-24 08:00",
+            "2026-11-24 09:00",
+        ),
+    ]);
+    assert_eq!(
+        paid(&lines),
+        [("absent_day", 3600, 36_375), ("absent_day", 3600, 12_125)]
+    );
+}
+
+#[test]
+fn an_absence_that_began_before_the_period_goes_on() {
+    let before = BTreeMap::from([(client(1), 4)]);
+    let facts = [
+        missed(
+            1,
+            Outcome::ClientAbsent,
+            "2026-11-01 08:00",
+            "2026-11-01 09:00",
+        ),
+        missed(
+            2,
+            Outcome::ClientAbsent,
+            "2026-11-02 08:00",
+            "2026-11-02 09:00",
+        ),
+    ];
+    let lines = run_with(&facts, &RateTable::example(), &before).expect("sound facts");
+    assert_eq!(
+        paid(&lines),
+        [("absent_day", 3600, 12_125), ("absent_day", 3600, 0)],
+        "day 5 pays 25 %, day 6 nothing"
+    );
+}
+
+#[test]
+fn a_night_of_the_clock_change_is_paid_by_elapsed_time() {
+    let mut facts = [done(1, "2026-10-25 00:00", "2026-10-25 06:00")];
+    facts[0].date = date("2026-11-01");
+    let lines = lines(&facts);
+    assert_eq!(paid(&lines), [("hour_night", 7 * 3600, 7 * 61_000)]);
+}
+
+#[test]
+fn a_month_of_everything() {
+    insta::assert_json_snapshot!(lines(&mixed_month()));
+}
+
+#[test]
+fn a_batch_file() {
+    let file = batch(&mixed_month());
+    insta::assert_snapshot!(String::from_utf8(file.bytes).expect("UTF-8"));
+}
+
+#[test]
+fn the_reader_counts_what_the_writer_wrote() {
+    let lines = lines(&mixed_month());
+    let file = write_batch(&identity(), &lines);
+    let totals = verify(&file.bytes).expect("a sound file");
+    assert_eq!(totals.lines, lines.len() as u64);
+    assert_eq!(
+        Ore(totals.amount_ore),
+        lines.iter().map(|line| line.amount_ore).sum::<Ore>()
+    );
+    assert_eq!(totals.file_sha256, file.sha256);
+    assert_eq!(totals.previous_sha256, Some("ab".repeat(32)));
+}
+
+#[test]
+fn an_empty_batch_is_a_file_too() {
+    let totals = verify(&write_batch(&identity(), &[]).bytes).expect("a sound file");
+    assert_eq!((totals.lines, totals.amount_ore), (0, 0));
+}
+
+#[test]
+fn every_changed_byte_of_the_lines_is_found() {
+    let bytes = batch(&mixed_month()).bytes;
+    let header_length = bytes
+        .iter()
+        .position(|byte| *byte == b'\n')
+        .expect("a line end");
+    for index in header_length..bytes.len() {
+        let mut changed = bytes.clone();
+        changed[index] ^= 1;
+        assert!(verify(&changed).is_err(), "byte {index} was changed unseen");
+    }
+}
+
+#[test]
+fn a_lost_or_swapped_line_is_found() {
+    let text = String::from_utf8(batch(&mixed_month()).bytes).expect("UTF-8");
+    let rows: Vec<&str> = text.lines().collect();
+    let file = |rows: &[&str]| format!("{}\n", rows.join("\n"));
+    let mut lost = rows.clone();
+    lost.remove(2);
+    assert_eq!(
+        verify(file(&lost).as_bytes()),
+        Err(ExportFault::Sequence {
+            line: 3,
+            found: 3,
+            expected: 2
+        })
+    );
+    let mut headless = rows.clone();
+    headless.remove(0);
+    assert!(matches!(
+        verify(file(&headless).as_bytes()),
+        Err(ExportFault::WrongRecord { line: 1, .. })
+    ));
+    assert_eq!(verify(text.trim_end().as_bytes()), Err(ExportFault::CutOff));
+}
+
+#[test]
+fn all_faults_are_told_with_visit_and_remedy() {
+    let mut other_unit = done(3, "2026-11-23 08:00", "2026-11-23 08:30");
+    other_unit.unit_id = care_model::id::UnitId::derived(Timestamp::from_millis(0), "other");
+    let mut annulled = done(4, "2026-11-23 09:00", "2026-11-23 09:30");
+    annulled.annulled = true;
+    let mut imported = done(5, "2026-11-23 10:00", "2026-11-23 10:30");
+    imported.origin = VisitOrigin::Imported;
+    let mut started = done(6, "2026-11-23 11:00", "2026-11-23 11:30");
+    started.outcome = Outcome::Started;
+    let mut changed = done(7, "2026-11-23 12:00", "2026-11-23 12:30");
+    let twice = changed.clone();
+    changed.notes = 1;
+    let refusal = run(&[
+        done(1, "2026-12-01 08:00", "2026-12-01 08:30"),
+        done(2, "2023-11-23 08:00", "2023-11-23 08:30"),
+        other_unit,
+        annulled,
+        imported,
+        started,
+        changed,
+        twice,
+        done(8, "2026-11-23 13:00", "2026-11-25 13:30"),
+    ])
+    .expect_err("nine unsound facts");
+    insta::assert_snapshot!(refusal.to_string());
+}
+
+#[test]
+fn two_contracts_for_one_day_are_refused() {
+    let mut rates = RateTable::example();
+    let mut newer = rates.contracts[0].clone();
+    newer.contract_id = "municipal-2026".into();
+    newer.valid_from = date("2026-01-01");
+    rates.contracts.push(newer);
+    let facts = [done(1, "2026-11-23 08:00", "2026-11-23 08:30")];
+    let refusal = run_with(&facts, &rates, &BTreeMap::new()).expect_err("two hold");
+    assert!(matches!(
+        refusal.faults[0],
+        ReimbursementFault::TwoContracts { .. }
+    ));
+}
+
+#[test]
+fn a_rate_change_within_the_period_is_followed() {
+    let mut rates = RateTable::example();
+    rates.contracts[0].valid_to = Some(date("2026-11-15"));
+    let mut newer = rates.contracts[0].clone();
+    newer.contract_id = "municipal-late".into();
+    newer.valid_from = date("2026-11-16");
+    newer.valid_to = None;
+    newer.hourly_day = Ore(50_000);
+    rates.contracts.push(newer);
+    let facts = [
+        done(1, "2026-11-15 08:00", "2026-11-15 09:00"),
+        done(2, "2026-11-16 08:00", "2026-11-16 09:00"),
+    ];
+    let lines = run_with(&facts, &rates, &BTreeMap::new()).expect("sound facts");
+    let paid: Vec<_> = lines
+        .iter()
+        .map(|line| (line.rule.0.as_str(), line.amount_ore.0))
+        .collect();
+    assert_eq!(
+        paid,
+        [
+            ("municipal-2024/hour_day", 48_500),
+            ("municipal-late/hour_day", 50_000)
+        ]
+    );
+}
+
+/// Facts of a few staff members on three days, overlapping as they like, some
+/// of them given twice.
+fn any_facts() -> impl Strategy<Value = Vec<VisitFact>> {
+    let one = (
+        0_i64..3 * 1440,
+        0_i64..180,
+        0_i64..60_000,
+        1_u32..4,
+        0_u8..6,
+    );
+    prop::collection::vec(one, 0..25).prop_map(|rows| {
+        let mut facts = Vec::new();
+        for (number, (minute, length_min, odd_ms, person, kind)) in (0..).zip(rows) {
+            let start = at("2026-11-10 00:00")
+                .plus_seconds(minute * 60)
+                .plus_millis(odd_ms);
+            let end = start.plus_seconds(length_min * 60).plus_millis(odd_ms / 7);
+            let mut fact = done(number, "2026-11-10 08:00", "2026-11-10 08:30");
+            fact.date = start.local_date();
+            fact.staff_id = staff(person);
+            fact.client_id = client(number);
+            fact.started.as_mut().expect("started").at = start;
+            fact.ended.as_mut().expect("ended").at = end;
+            fact.outcome = match kind {
+                0 => Outcome::Declined,
+                1 => Outcome::ClientAbsent,
+                _ => Outcome::Done,
+            };
+            if kind == 5 {
+                facts.push(fact.clone());
+            }
+            facts.push(fact);
+        }
+        facts
+    })
+}
+
+/// Seconds that this staff member was at somebody's, found second by second.
+fn seconds_at_work(facts: &[VisitFact], person: u32) -> i64 {
+    let mut seconds = std::collections::BTreeSet::new();
+    for fact in facts {
+        if fact.staff_id == staff(person) && fact.outcome == Outcome::Done {
+            let start_s = fact.started.as_ref().expect("started").at.millis() / 1000;
+            seconds.extend(start_s..start_s + fact.performed_s());
+        }
+    }
+    seconds.len() as i64
+}
+
+proptest! {
+    // The reference counts single seconds, which is slow without optimisation.
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn order_and_repetition_of_facts_change_no_byte(
+        (facts, shuffled) in any_facts().prop_flat_map(|facts| {
+            (Just(facts.clone()), Just(facts).prop_shuffle())
+        })
+    ) {
+        let mut repeated = shuffled.clone();
+        repeated.extend(shuffled.first().cloned());
+        prop_assert_eq!(batch(&facts), batch(&repeated));
+    }
+
+    #[test]
+    fn the_footer_is_the_sum_of_the_lines(facts in any_facts()) {
+        let lines = lines(&facts);
+        let totals = verify(&write_batch(&identity(), &lines).bytes).expect("a sound file");
+        prop_assert_eq!(totals.lines, lines.len() as u64);
+        prop_assert_eq!(totals.duration_s, lines.iter().map(|line| line.duration_s).sum::<i64>());
+        prop_assert_eq!(totals.amount_ore, lines.iter().map(|line| line.amount_ore.0).sum::<i64>());
+    }
+
+    #[test]
+    fn nobody_is_paid_twice_for_the_same_second(facts in any_facts()) {
+        let lines = lines(&facts);
+        let mut keys: Vec<_> = lines.iter().map(|line| (line.visit_id, line.staff_id, &line.rule)).collect();
+        keys.sort_unstable();
+        let all = keys.len();
+        keys.dedup();
+        prop_assert_eq!(keys.len(), all);
+        for person in 1..4 {
+            let paid_s: i64 = lines
+                .iter()
+                .filter(|line| line.staff_id == staff(person) && line.rule.0.contains("/hour_"))
+                .map(|line| line.duration_s)
+                .sum();
+            prop_assert_eq!(paid_s, seconds_at_work(&facts, person));
+        }
+    }
+}
