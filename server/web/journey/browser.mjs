@@ -1,0 +1,50 @@
+// A fresh Chromium that notices what must not happen: a request to another
+// host, an error in the console, a breach of the Content-Security-Policy.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const STEP_LIMIT_MS = 20_000;
+
+export async function startBrowser(origin) {
+  const profile = mkdtempSync(path.join(tmpdir(), 'vardag-journey-'));
+  const faults = [];
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: CHROMIUM,
+    headless: true,
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    viewport: { width: 1600, height: 1000 },
+    locale: 'sv-SE',
+    timezoneId: 'Europe/Stockholm',
+    acceptDownloads: true,
+  });
+  context.setDefaultTimeout(STEP_LIMIT_MS);
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    if (['data:', 'blob:', 'about:'].includes(url.protocol)) return;
+    if (url.origin !== origin) faults.push(`request to another host: ${url.origin}`);
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  watch(page, faults);
+  return {
+    page,
+    faults,
+    async close() {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+function watch(page, faults) {
+  page.on('pageerror', (error) => faults.push(`script error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() !== 'error') return;
+    const text = message.text();
+    // Asking who is signed in answers 401 to a stranger; the browser writes every 401 down.
+    if (text.includes('401') && message.location().url.endsWith('/api/session')) return;
+    faults.push(`console: ${text} ${message.location().url}`);
+  });
+}

@@ -1,0 +1,100 @@
+// Looks at one state of the page: axe, a picture, and that no text is cut off.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const SHOTS = process.env.VARDAG_SHOTS;
+
+export const VARIANTS = [
+  { language: 'sv', scheme: 'light', width: 1600 },
+  { language: 'en', scheme: 'dark', width: 1600 },
+  { language: 'sv', scheme: 'dark', width: 1280 },
+  { language: 'en', scheme: 'light', width: 768 },
+  { language: 'sv', scheme: 'light', width: 320 },
+  { language: 'en', scheme: 'dark', width: 320 },
+  { language: 'sv', scheme: 'light', width: 1280, text: 200 },
+  { language: 'sv', scheme: 'light', width: 320, text: 200 },
+];
+const HEIGHT = 1000;
+
+export class Looker {
+  constructor(page, faults) {
+    this.page = page;
+    this.faults = faults;
+    this.looked = 0;
+    this.violations = 0;
+    if (SHOTS) mkdirSync(SHOTS, { recursive: true });
+  }
+
+  /** The state as it stands. */
+  async at(state) {
+    await this.page.waitForTimeout(150);
+    await this.shot(state);
+    await this.axe(state);
+  }
+
+  /** The state in both languages, light and dark, at several widths and with large text. */
+  async around(state) {
+    for (const variant of VARIANTS) {
+      await this.dress(variant);
+      const name = `${state}-${variant.language}-${variant.scheme}-${variant.width}${variant.text ? `-text${variant.text}` : ''}`;
+      await this.shot(name);
+      await this.axe(name);
+      await this.cut(name);
+    }
+    await this.dress({ language: 'sv', scheme: 'light', width: 1600 });
+  }
+
+  async dress({ language, scheme, width, text = 100 }) {
+    await this.page.setViewportSize({ width, height: HEIGHT });
+    if ((await this.page.locator('html').getAttribute('lang')) !== language) {
+      await this.page.locator('[data-language]').click();
+    }
+    await this.page.evaluate(
+      ([chosen, size]) => {
+        document.documentElement.dataset.colorScheme = chosen;
+        document.documentElement.style.fontSize = `${size}%`;
+        scrollTo(0, 0);
+      },
+      [scheme, text],
+    );
+    await this.page.waitForTimeout(150);
+  }
+
+  async shot(name) {
+    if (SHOTS) await this.page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
+  }
+
+  async axe(name) {
+    const found = await new AxeBuilder({ page: this.page }).withTags(TAGS).setLegacyMode(true).analyze();
+    this.looked += 1;
+    for (const violation of found.violations) {
+      this.violations += 1;
+      const where = violation.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`);
+      this.faults.push(`axe in ${name}: ${violation.id} ×${violation.nodes.length}: ${where.join(' | ')}`);
+    }
+  }
+
+  /** axe is content while text is cut off: every text must lie within the window or in something that scrolls. */
+  async cut(name) {
+    const cut = await this.page.evaluate(() => {
+      const found = [];
+      if (document.documentElement.scrollWidth > innerWidth + 1) {
+        found.push(`the page is ${document.documentElement.scrollWidth} wide`);
+      }
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        if (!node.textContent.trim()) continue;
+        const parent = node.parentElement;
+        if (parent.closest('.scroll-x, .timeline, .ds-sr-only, option, noscript, .ds-skip-link, title')) continue;
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        const box = range.getBoundingClientRect();
+        if (box.width > 0 && (box.right > innerWidth + 1 || box.left < -1)) found.push(node.textContent.trim().slice(0, 40));
+      }
+      return found;
+    });
+    for (const text of cut) this.faults.push(`cut off in ${name}: ${text}`);
+  }
+}

@@ -1,0 +1,76 @@
+// Walks the office screens against a running server as a planner and a unit
+// manager do. Needs VARDAG_URL, VARDAG_PLANNER and VARDAG_MANAGER
+// ("user:password"); VARDAG_SHOTS names a folder for pictures.
+import { startBrowser } from './browser.mjs';
+import { Looker } from './look.mjs';
+import { managerSteps } from './manager.mjs';
+import { plannerSteps } from './planner.mjs';
+
+function needed(name) {
+  const value = process.env[name];
+  if (!value) throw new Error(`Set ${name}. Maybe: VARDAG_URL=http://127.0.0.1:8080 VARDAG_PLANNER=user:password`);
+  return value;
+}
+
+const origin = new URL(needed('VARDAG_URL')).origin;
+const account = (name) => {
+  const [username, ...password] = needed(name).split(':');
+  return { username, password: password.join(':') };
+};
+const planner = account('VARDAG_PLANNER');
+const manager = account('VARDAG_MANAGER');
+
+const { page, faults, close } = await startBrowser(origin);
+const look = new Looker(page, faults);
+
+async function step(name, walk) {
+  const began = Date.now();
+  try {
+    await walk();
+    console.log(`ok   ${name} (${Date.now() - began} ms)`);
+  } catch (error) {
+    await look.shot(`failed-${name.replaceAll(/\W+/g, '-')}`);
+    faults.push(`${name}: ${error.message}`);
+    console.log(`FAIL ${name}`);
+    throw error;
+  }
+}
+
+export async function signIn({ username, password }) {
+  await page.locator('#username').fill(username);
+  await page.locator('#password').fill(password);
+  await page.locator('form button[type=submit]').click();
+  await page.locator('[data-sign-out]').waitFor();
+}
+
+async function signOut() {
+  await page.locator('[data-sign-out]').click();
+  await page.locator('#username').waitFor();
+}
+
+try {
+  await step('sign-in', async () => {
+    await page.goto(origin);
+    await page.locator('#username').waitFor();
+    await look.around('sign-in');
+    await page.locator('#username').fill(planner.username);
+    await page.locator('#password').fill('not the password');
+    await page.locator('form button[type=submit]').click();
+    await page.locator('[role=alert]').waitFor();
+    await look.at('sign-in-wrong');
+    await signIn(planner);
+  });
+  await plannerSteps({ page, look, step });
+  await step('planner signs out', signOut);
+  await step('manager signs in', () => signIn(manager));
+  await managerSteps({ page, look, step, origin });
+  await step('manager signs out', signOut);
+} catch {
+  // Already among the faults; the rest of the walk would only follow from it.
+} finally {
+  await close();
+}
+
+console.log(`axe looked at ${look.looked} states and found ${look.violations} violations`);
+for (const fault of faults) console.error(`- ${fault}`);
+process.exit(faults.length > 0 ? 1 : 0);

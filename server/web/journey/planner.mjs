@@ -1,0 +1,135 @@
+// The planner's day, by pointer and by keyboard alone.
+
+const OPTIMISE_LIMIT_MS = 60_000;
+
+export async function plannerSteps({ page, look, step }) {
+  const said = () => page.locator('[data-voice]').textContent();
+  const bars = page.locator('[role=gridcell]');
+
+  await step('board', async () => {
+    await bars.first().waitFor();
+    await look.around('board');
+  });
+
+  await step('board as a table', async () => {
+    await page.locator('[data-as-table]').click();
+    await page.locator('[data-day-table] tbody tr').first().waitFor();
+    await look.around('board-table');
+    await page.locator('[data-as-table]').locator('xpath=preceding-sibling::button').click();
+    await bars.first().waitFor();
+  });
+
+  await step('open a visit', async () => {
+    // Not the first: the ones before now may already be done.
+    await bars.last().click();
+    await page.locator('#visit-heading').waitFor();
+    await look.at('board-visit');
+  });
+
+  await step('pin', async () => {
+    const pin = page.locator('select[data-pin]');
+    const before = await pin.inputValue();
+    const wanted = before === 'staff' ? 'time' : 'staff';
+    await pin.selectOption(wanted);
+    await page.waitForFunction((value) => document.querySelector('select[data-pin]')?.value === value, wanted);
+    await pin.selectOption('none');
+    await page.waitForFunction(() => document.querySelector('select[data-pin]')?.value === 'none');
+  });
+
+  await step('move by dialog', async () => {
+    const visit = await page.locator('[role=gridcell][aria-selected=true]').getAttribute('data-visit');
+    const from = await shiftOf(page, visit);
+    await page.locator('[data-move]').click();
+    await page.locator('dialog .choice').first().waitFor();
+    await look.at('move-dialog');
+    await page.setViewportSize({ width: 320, height: 1000 });
+    await look.at('move-dialog-320');
+    await page.setViewportSize({ width: 1600, height: 1000 });
+    const target = page.locator(`dialog .choice input:enabled:not([value="${from}"])`).first();
+    const to = await target.getAttribute('value');
+    await target.check();
+    await page.locator('dialog button[type=submit]').click();
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    await page.waitForFunction(
+      ([id, shift]) => document.querySelector(`[data-visit="${id}"]`)?.closest('[data-shift]')?.dataset.shift === shift,
+      [visit, to],
+    );
+  });
+
+  await step('undo the move', async () => {
+    await page.locator('button[data-undo]').click();
+    await page.locator('button[data-undo]').waitFor({ state: 'detached' });
+  });
+
+  await step('move by keyboard', () => moveByKeyboard(page, look, said));
+
+  await step('optimise', async () => {
+    await page.locator('[data-optimise]').click();
+    await look.at('optimise-dialog');
+    await page.locator('[data-start]').click();
+    await page.locator('dialog progress').waitFor();
+    await page.locator('dialog dl').waitFor();
+    await look.at('optimise-progress');
+    await page.locator('[data-stop]').click();
+    await page.locator('[data-optimised]').waitFor({ timeout: OPTIMISE_LIMIT_MS });
+    await look.at('optimise-done');
+    await page.keyboard.press('Escape');
+    await page.locator('dialog').waitFor({ state: 'detached' });
+  });
+
+  await step('publish', async () => {
+    await page.locator('[data-publish]').click();
+    await page.locator('dialog [data-confirm]').waitFor();
+    await look.at('publish-dialog');
+    await page.locator('dialog [data-confirm]').click();
+    await page.locator('[data-published]').waitFor();
+    await page.keyboard.press('Escape');
+  });
+}
+
+const shiftOf = (page, visit) =>
+  page.locator(`[data-visit="${visit}"]`).evaluate((bar) => bar.closest('[data-shift]').dataset.shift);
+
+/** Tab to the grid, arrows to a visit, M, arrows to a row that allows it, Enter; then P twice and Escape. */
+async function moveByKeyboard(page, look, said) {
+  await page.locator('[data-as-table]').focus();
+  for (let presses = 0; presses < 4; presses += 1) {
+    await page.keyboard.press('Tab');
+    if (await focusedVisit(page)) break;
+  }
+  await page.keyboard.press('Control+End');
+  const visit = await focusedVisit(page);
+  if (!visit) throw new Error('the keyboard did not reach a visit');
+  await page.keyboard.press('m');
+  await page.locator('.ghost, .name.no').first().waitFor();
+
+  let allowed = false;
+  for (let presses = 0; presses < 40 && !allowed; presses += 1) {
+    await page.keyboard.press('ArrowUp');
+    await page.waitForTimeout(30);
+    allowed = (await page.locator('.row.target .name:is(.yes, .mind)').count()) > 0;
+    if (presses === 2) await look.at('move-by-keyboard');
+  }
+  if (!allowed) throw new Error('no row would take the visit');
+  if (!(await said()).trim()) throw new Error('the verdict was not spoken');
+  const to = await page.locator('.row.target').getAttribute('data-shift');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(
+    ([id, shift]) => document.querySelector(`[data-visit="${id}"]`)?.closest('[data-shift]')?.dataset.shift === shift,
+    [visit, to],
+  );
+  await page.waitForFunction((id) => document.activeElement?.dataset.visit === id, visit);
+
+  await page.keyboard.press('m');
+  await page.locator('.timeline.moving').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('.timeline.moving').waitFor({ state: 'detached' });
+
+  await page.keyboard.press('p');
+  await page.waitForFunction(() => document.activeElement?.querySelector('svg') !== null);
+  await page.waitForTimeout(300);
+  await page.keyboard.press('p');
+  await page.waitForTimeout(300);
+}
+
+const focusedVisit = (page) => page.evaluate(() => document.activeElement?.dataset.visit ?? null);

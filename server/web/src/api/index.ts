@@ -1,0 +1,166 @@
+// The only module that talks to the server. Every call answers with the body
+// or throws a ProblemError.
+import createClient from 'openapi-fetch';
+import type {
+  AnnulmentRequest,
+  AttestationRequest,
+  CorrectionRequest,
+  ExportKind,
+  MoveRequest,
+  OptimiseRequest,
+  PinRequest,
+  ProgressEvent,
+  ReviewFilter,
+  UndoAttestationRequest,
+  paths,
+} from './contract';
+import { ProblemError, asProblem, noContact } from './problem';
+
+/** A planner waits this long at most before being told that the server is silent. */
+const ANSWER_LIMIT_MS = 30_000;
+
+let csrfToken = '';
+let onSignedOut: () => void = () => {};
+
+export function useCsrfToken(token: string): void {
+  csrfToken = token;
+}
+
+/** Called when any request finds that the session has ended. */
+export function whenSignedOut(handler: () => void): void {
+  onSignedOut = handler;
+}
+
+const caller = createClient<paths>({
+  baseUrl: typeof location === 'undefined' ? '' : location.origin,
+  fetch: (request) => fetch(request, { signal: AbortSignal.timeout(ANSWER_LIMIT_MS) }),
+});
+
+caller.use({
+  onRequest({ request }) {
+    if (request.method !== 'GET') request.headers.set('x-csrf-token', csrfToken);
+    return request;
+  },
+});
+
+type Answered<T> = { data?: T; error?: unknown; response: Response };
+
+async function answer<T>(asked: Promise<Answered<T>>): Promise<T> {
+  let given: Answered<T>;
+  try {
+    given = await asked;
+  } catch {
+    throw noContact();
+  }
+  if (given.response.ok) return given.data as T;
+  const problem = asProblem(given.error, given.response.status);
+  if (problem.code === 'unauthenticated') onSignedOut();
+  throw problem;
+}
+
+const ifMatch = (revision: number) => ({ 'If-Match': `"${revision}"` });
+
+export const api = {
+  session: () => answer(caller.GET('/api/session', {})),
+  signIn: (username: string, password: string) =>
+    answer(caller.POST('/api/session', { body: { username, password } })),
+  signOut: () => answer(caller.DELETE('/api/session', {})),
+  catalogue: () => answer(caller.GET('/api/catalogue', {})),
+
+  board: (unit: string, date: string) =>
+    answer(caller.GET('/api/units/{unit}/days/{date}/board', { params: { path: { unit, date } } })),
+  verdicts: (unit: string, date: string, visit: string) =>
+    answer(
+      caller.GET('/api/units/{unit}/days/{date}/visits/{visit}/verdicts', {
+        params: { path: { unit, date, visit } },
+      }),
+    ),
+  move: (unit: string, date: string, revision: number, body: MoveRequest) =>
+    answer(
+      caller.POST('/api/units/{unit}/days/{date}/moves', {
+        params: { path: { unit, date }, header: ifMatch(revision) },
+        body,
+      }),
+    ),
+  pin: (unit: string, date: string, revision: number, body: PinRequest) =>
+    answer(
+      caller.POST('/api/units/{unit}/days/{date}/pins', {
+        params: { path: { unit, date }, header: ifMatch(revision) },
+        body,
+      }),
+    ),
+  optimise: (unit: string, date: string, body: OptimiseRequest) =>
+    answer(caller.POST('/api/units/{unit}/days/{date}/optimise', { params: { path: { unit, date } }, body })),
+  stopJob: (job: string) => answer(caller.POST('/api/jobs/{job}/stop', { params: { path: { job } } })),
+  publish: (unit: string, date: string, revision: number) =>
+    answer(
+      caller.POST('/api/units/{unit}/days/{date}/publish', {
+        params: { path: { unit, date }, header: ifMatch(revision) },
+      }),
+    ),
+
+  review: (unit: string, from: string, to: string, state: ReviewFilter) =>
+    answer(caller.GET('/api/units/{unit}/review', { params: { path: { unit }, query: { from, to, state } } })),
+  visit: (visit: string) => answer(caller.GET('/api/visits/{visit}', { params: { path: { visit } } })),
+  correct: (visit: string, body: CorrectionRequest) =>
+    answer(caller.POST('/api/visits/{visit}/corrections', { params: { path: { visit } }, body })),
+  annul: (visit: string, body: AnnulmentRequest) =>
+    answer(caller.POST('/api/visits/{visit}/annulments', { params: { path: { visit } }, body })),
+  attest: (unit: string, body: AttestationRequest) =>
+    answer(caller.POST('/api/units/{unit}/attestations', { params: { path: { unit } }, body })),
+  undoAttestation: (unit: string, body: UndoAttestationRequest) =>
+    answer(caller.POST('/api/units/{unit}/attestations/undo', { params: { path: { unit } }, body })),
+  setLockDate: (unit: string, date: string) =>
+    answer(caller.PUT('/api/units/{unit}/lock-date', { params: { path: { unit } }, body: { date } })),
+  journal: (client: string) =>
+    answer(caller.GET('/api/clients/{client}/journal', { params: { path: { client } } })),
+
+  exports: (unit: string) => answer(caller.GET('/api/units/{unit}/exports', { params: { path: { unit } } })),
+  createExport: (unit: string, kind: ExportKind, from: string, to: string) =>
+    answer(caller.POST('/api/units/{unit}/exports', { params: { path: { unit } }, body: { kind, from, to } })),
+  exportFile: (id: string) => `/api/exports/${encodeURIComponent(id)}/file`,
+  devices: (unit: string) => answer(caller.GET('/api/units/{unit}/devices', { params: { path: { unit } } })),
+  enrol: (unit: string, device_name: string) =>
+    answer(caller.POST('/api/units/{unit}/enrolments', { params: { path: { unit } }, body: { device_name } })),
+  revoke: (device: string) =>
+    answer(caller.POST('/api/devices/{device}/revocation', { params: { path: { device } } })),
+  accessLog: (unit: string, from: string, to: string) =>
+    answer(caller.GET('/api/units/{unit}/access-log', { params: { path: { unit }, query: { from, to } } })),
+};
+
+/** Calls `onRevision` when the board of a day changed. Answers with the way to stop listening. */
+export function watchBoard(unit: string, date: string, onRevision: (revision: number) => void): () => void {
+  const source = new EventSource(
+    `/api/units/${encodeURIComponent(unit)}/days/${encodeURIComponent(date)}/events`,
+  );
+  source.addEventListener('board', (event) => {
+    const body = JSON.parse((event as MessageEvent<string>).data) as { revision: number };
+    onRevision(body.revision);
+  });
+  return () => source.close();
+}
+
+export interface JobListener {
+  progress(event: ProgressEvent): void;
+  done(revision: number): void;
+  failed(problem: ProblemError): void;
+}
+
+export function watchJob(job: string, listener: JobListener): () => void {
+  const source = new EventSource(`/api/jobs/${encodeURIComponent(job)}/events`);
+  const body = (event: Event) => JSON.parse((event as MessageEvent<string>).data);
+  source.addEventListener('progress', (event) => listener.progress(body(event)));
+  source.addEventListener('done', (event) => {
+    source.close();
+    listener.done(body(event).revision);
+  });
+  source.addEventListener('failed', (event) => {
+    source.close();
+    listener.failed(asProblem(body(event), 500));
+  });
+  source.addEventListener('error', () => {
+    // EventSource tries again by itself unless the server closed for good.
+    if (source.readyState === EventSource.CLOSED) listener.failed(noContact());
+  });
+  return () => source.close();
+}

@@ -1,0 +1,193 @@
+// Where things lie on the timeline, in rem so that larger text enlarges it all.
+// Pure: no element is touched here.
+import type { BoardView, ShiftView, Span, StopView } from '../../api/contract';
+
+const HOUR_S = 3600;
+
+/** A row: tall enough for a 28 px bar with its under-line. */
+export const ROW_REM = 2.75;
+/** WCAG 2.5.8 asks for 24 px: a short visit is drawn no narrower where there is room. */
+export const BAR_FLOOR_REM = 1.5;
+/** Fewer rows than this are all kept in the page, for search, print and reading. */
+export const WINDOW_ABOVE_ROWS = 60;
+const OVERSCAN_ROWS = 6;
+
+/** Widths of an hour. The second shows a whole day shift on a desk screen. */
+export const ZOOMS_REM = [4, 6, 9, 14] as const;
+export const ZOOM_FIRST = 1;
+
+/** Whole hours that hold everything on the board; both ends in seconds since midnight. */
+export function dayExtent(board: Pick<BoardView, 'shifts'>): Span {
+  let start_s = Infinity;
+  let end_s = -Infinity;
+  const hold = (from: number | null, to: number | null) => {
+    if (from !== null) start_s = Math.min(start_s, from);
+    if (to !== null) end_s = Math.max(end_s, to);
+  };
+  for (const shift of board.shifts) {
+    hold(shift.start_s, shift.end_s);
+    for (const stop of shift.stops) {
+      hold(stop.arrive_s - stop.travel_s, stop.end_s);
+      hold(stop.actual_start_s, stop.actual_end_s);
+    }
+  }
+  if (!Number.isFinite(start_s)) return { start_s: 7 * HOUR_S, end_s: 17 * HOUR_S };
+  return { start_s: Math.floor(start_s / HOUR_S) * HOUR_S, end_s: Math.ceil(end_s / HOUR_S) * HOUR_S };
+}
+
+export function place(extent: Span, hourRem: number, time_s: number): number {
+  return ((time_s - extent.start_s) / HOUR_S) * hourRem;
+}
+
+export function length(hourRem: number, duration_s: number): number {
+  return (Math.max(0, duration_s) / HOUR_S) * hourRem;
+}
+
+/** The whole hours from the first to the last, the last excluded. */
+export function hours(extent: Span): number[] {
+  const found: number[] = [];
+  for (let at = extent.start_s; at < extent.end_s; at += HOUR_S) found.push(at);
+  return found;
+}
+
+export interface BarPlace { stop: StopView; left: number; width: number }
+
+/** The bars of one row. A bar is widened to the floor only as far as the next one allows. */
+export function bars(shift: ShiftView, extent: Span, hourRem: number): BarPlace[] {
+  return shift.stops.map((stop, index) => {
+    const left = place(extent, hourRem, stop.start_s);
+    const real = length(hourRem, stop.end_s - stop.start_s);
+    const next = shift.stops[index + 1];
+    const room = next ? place(extent, hourRem, next.start_s) - left - 0.0625 : BAR_FLOOR_REM;
+    return { stop, left, width: Math.max(real, Math.min(BAR_FLOOR_REM, room)) };
+  });
+}
+
+export interface RowWindow { first: number; last: number }
+
+/** The rows to draw: first included, last excluded. All of them on an ordinary unit's board. */
+export function rowWindow(count: number, scrollTopPx: number, heightPx: number, rowPx: number): RowWindow {
+  if (count <= WINDOW_ABOVE_ROWS || rowPx <= 0) return { first: 0, last: count };
+  const first = Math.max(0, Math.floor(scrollTopPx / rowPx) - OVERSCAN_ROWS);
+  return { first, last: Math.min(count, Math.ceil((scrollTopPx + heightPx) / rowPx) + OVERSCAN_ROWS) };
+}
+
+/** Where the keyboard stands: a row and a stop in it, or -1 for the row's heading. */
+export interface Cell { row: number; stop: number }
+
+const PAGE_ROWS = 10;
+
+/** Where an arrow leads from a cell; null when the key means nothing here. */
+export function nextCell(shifts: ShiftView[], from: Cell, key: string, wholeGrid: boolean): Cell | null {
+  const stopsIn = (row: number) => shifts[row]?.stops.length ?? 0;
+  switch (key) {
+    case 'ArrowRight':
+      return { row: from.row, stop: Math.min(from.stop + 1, stopsIn(from.row) - 1) };
+    case 'ArrowLeft':
+      return { row: from.row, stop: Math.max(from.stop - 1, -1) };
+    case 'Home':
+      return wholeGrid ? { row: 0, stop: -1 } : { row: from.row, stop: -1 };
+    case 'End': {
+      const row = wholeGrid ? shifts.length - 1 : from.row;
+      return { row, stop: stopsIn(row) - 1 };
+    }
+    case 'ArrowDown':
+      return inRow(shifts, from, from.row + 1);
+    case 'ArrowUp':
+      return inRow(shifts, from, from.row - 1);
+    case 'PageDown':
+      return inRow(shifts, from, from.row + PAGE_ROWS);
+    case 'PageUp':
+      return inRow(shifts, from, from.row - PAGE_ROWS);
+    default:
+      return null;
+  }
+}
+
+/** The cell of another row nearest in time to the one left. */
+function inRow(shifts: ShiftView[], from: Cell, wanted: number): Cell {
+  const row = Math.max(0, Math.min(shifts.length - 1, wanted));
+  const left = shifts[from.row]?.stops[from.stop];
+  const stops = shifts[row]?.stops ?? [];
+  if (!left || stops.length === 0) return { row, stop: -1 };
+  let nearest = 0;
+  stops.forEach((stop, index) => {
+    if (Math.abs(stop.start_s - left.start_s) < Math.abs(stops[nearest]!.start_s - left.start_s)) nearest = index;
+  });
+  return { row, stop: nearest };
+}
+
+/** The stop that a visit starting at `start_s` would follow in this shift. */
+export function stopBefore(shift: ShiftView, start_s: number, moved: string): string | null {
+  let before: string | null = null;
+  for (const stop of shift.stops) {
+    if (stop.visit_id !== moved && stop.start_s < start_s) before = stop.visit_id;
+  }
+  return before;
+}
+
+/** Where a visit stands now, as a command that would put it back there. */
+export function placeOf(board: BoardView, visit: string): { shift: ShiftView; after: string | null } | null {
+  for (const shift of board.shifts) {
+    const index = shift.stops.findIndex((stop) => stop.visit_id === visit);
+    if (index >= 0) return { shift, after: shift.stops[index - 1]?.visit_id ?? null };
+  }
+  return null;
+}
+
+export interface BoardChange {
+  visit_id: string;
+  label: string;
+  kind: 'placed' | 'unplaced' | 'other_staff' | 'other_time';
+  from: string | null;
+  to: string | null;
+  from_s: number | null;
+  to_s: number | null;
+}
+
+/** What differs between two pictures of a day, visit by visit. */
+export function boardChanges(before: BoardView, after: BoardView): BoardChange[] {
+  const were = stopsOf(before);
+  const are = stopsOf(after);
+  const changes: BoardChange[] = [];
+  for (const [visit_id, now] of are) {
+    const was = were.get(visit_id);
+    const kind = !was
+      ? 'placed'
+      : was.staff_id !== now.staff_id
+        ? 'other_staff'
+        : was.start_s !== now.start_s
+          ? 'other_time'
+          : null;
+    if (!kind) continue;
+    changes.push({
+      visit_id,
+      label: now.label,
+      kind,
+      from: was?.staff ?? null,
+      to: now.staff,
+      from_s: was?.start_s ?? null,
+      to_s: now.start_s,
+    });
+  }
+  for (const [visit_id, was] of were) {
+    if (are.has(visit_id)) continue;
+    changes.push({ visit_id, label: was.label, kind: 'unplaced', from: was.staff, to: null, from_s: was.start_s, to_s: null });
+  }
+  return changes;
+}
+
+function stopsOf(board: BoardView) {
+  const found = new Map<string, { label: string; staff_id: string; staff: string; start_s: number }>();
+  for (const shift of board.shifts) {
+    for (const stop of shift.stops) {
+      found.set(stop.visit_id, {
+        label: stop.client_label,
+        staff_id: shift.staff_id,
+        staff: shift.staff_name,
+        start_s: stop.start_s,
+      });
+    }
+  }
+  return found;
+}

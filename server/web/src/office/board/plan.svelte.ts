@@ -1,0 +1,132 @@
+// The planner's day: one picture from the server, and the commands that change
+// it. Every command carries the revision that was seen; a stale one fetches
+// the day anew and says so.
+import { api, watchBoard } from '../../api';
+import type { BoardView, MoveTarget, Pin, VerdictView, VisitCard } from '../../api/contract';
+import type { ProblemError } from '../../api/problem';
+import { t } from '../../i18n/index.svelte';
+import { announce } from '../announce.svelte';
+import { asProblemError } from '../asking';
+import { placeOf, stopBefore } from './geometry';
+import { clientLabel } from './words';
+
+/** A step that can be taken back by sending its opposite to the server. */
+interface Step { name: string; visit: string; back: MoveTarget }
+
+const UNDO_STEPS = 30;
+
+export class Plan {
+  board = $state.raw<BoardView | null>(null);
+  problem = $state.raw<ProblemError | null>(null);
+  /** Said once above the board: someone else changed it, or a command was too late. */
+  news = $state('');
+  busy = $state(false);
+  steps = $state.raw<Step[]>([]);
+
+  constructor(
+    readonly unit: string,
+    readonly date: string,
+  ) {}
+
+  async load(): Promise<void> {
+    try {
+      this.take(await api.board(this.unit, this.date));
+      this.problem = null;
+    } catch (error) {
+      this.problem = asProblemError(error);
+    }
+  }
+
+  watch(): () => void {
+    return watchBoard(this.unit, this.date, (revision) => {
+      if (this.busy || !this.board || revision < this.board.revision) return;
+      // A phone's report does not raise the revision, but it does change the picture.
+      void this.load();
+    });
+  }
+
+  private take(board: BoardView): void {
+    if (!this.board || board.revision >= this.board.revision) this.board = board;
+  }
+
+  visit(id: string): VisitCard | null {
+    if (!this.board) return null;
+    for (const shift of this.board.shifts) {
+      const stop = shift.stops.find((one) => one.visit_id === id);
+      if (stop) return stop;
+    }
+    return this.board.unplaced.find((one) => one.visit_id === id) ?? null;
+  }
+
+  /** True when the server did it. */
+  async move(visit: string, target: MoveTarget): Promise<boolean> {
+    const board = this.board;
+    if (!board) return false;
+    const was = placeOf(board, visit);
+    const back: MoveTarget = was
+      ? { kind: 'shift', shift_id: was.shift.shift_id, after_visit_id: was.after }
+      : { kind: 'unplaced' };
+    const card = this.visit(visit);
+    const name = card ? clientLabel(card) : '';
+    const done = await this.command(() => api.move(this.unit, this.date, board.revision, { visit_id: visit, target }));
+    if (!done) return false;
+    this.steps = [...this.steps.slice(1 - UNDO_STEPS), { name, visit, back }];
+    const now = placeOf(done, visit);
+    announce(now ? t('moved.to', { name, staff: now.shift.staff_name }) : t('moved.off', { name }));
+    return true;
+  }
+
+  moveTo(visit: string, verdict: VerdictView): Promise<boolean> {
+    const shift = this.board?.shifts.find((one) => one.shift_id === verdict.shift_id);
+    const after =
+      verdict.after_visit_id !== undefined
+        ? verdict.after_visit_id
+        : shift && verdict.start_s !== null
+          ? stopBefore(shift, verdict.start_s, visit)
+          : null;
+    return this.move(visit, { kind: 'shift', shift_id: verdict.shift_id, after_visit_id: after });
+  }
+
+  async undo(): Promise<void> {
+    const step = this.steps.at(-1);
+    const board = this.board;
+    if (!step || !board) return;
+    const done = await this.command(() =>
+      api.move(this.unit, this.date, board.revision, { visit_id: step.visit, target: step.back }),
+    );
+    if (!done) return;
+    this.steps = this.steps.slice(0, -1);
+    announce(t('undone', { name: step.name }));
+  }
+
+  async pin(visit: string, pin: Pin): Promise<void> {
+    const board = this.board;
+    const card = this.visit(visit);
+    if (!board || !card) return;
+    const done = await this.command(() => api.pin(this.unit, this.date, board.revision, { visit_id: visit, pin }));
+    if (done) announce(`${clientLabel(card)}: ${t(`pin.${pin}`)}`);
+  }
+
+  private async command(send: () => Promise<BoardView>): Promise<BoardView | null> {
+    this.busy = true;
+    this.problem = null;
+    this.news = '';
+    try {
+      const board = await send();
+      this.take(board);
+      return board;
+    } catch (error) {
+      const problem = asProblemError(error);
+      if (problem.code === 'stale_revision') {
+        await this.load();
+        this.news = t('stale');
+        announce(this.news);
+      } else {
+        this.problem = problem;
+      }
+      return null;
+    } finally {
+      this.busy = false;
+    }
+  }
+}

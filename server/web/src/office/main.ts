@@ -1,0 +1,9 @@
+import './style.css';
+import { mount } from 'svelte';
+import { speak, speech, hasChosenLanguage } from '../i18n/index.svelte';
+import App from './App.svelte';
+import { rememberScheme } from './look.svelte';
+
+rememberScheme();
+if (hasChosenLanguage()) speak(speech.language);
+mount(App, { target: document.getElementById('office')! });

@@ -1,0 +1,64 @@
+import { api, useCsrfToken, whenSignedOut } from '../api';
+import type { Role, SessionView } from '../api/contract';
+import { hasChosenLanguage, speak, speech } from '../i18n/index.svelte';
+
+export interface OfficeUnit { id: string; name: string }
+
+class Session {
+  view = $state.raw<SessionView | null>(null);
+  asked = $state(false);
+  /** True when the server ended a session that this page still used. */
+  ended = $state(false);
+  /** What the server's clock is ahead of this computer's. */
+  clockAheadMs = 0;
+
+  units: OfficeUnit[] = $derived.by(() => {
+    const seen = new Map<string, string>();
+    for (const role of this.view?.roles ?? []) {
+      if (role.role !== 'staff') seen.set(role.unit_id, role.unit_name);
+    }
+    return [...seen].map(([id, name]) => ({ id, name }));
+  });
+
+  has(role: Role, unit: string): boolean {
+    return (this.view?.roles ?? []).some((held) => held.role === role && held.unit_id === unit);
+  }
+
+  nowMs(): number {
+    return Date.now() + this.clockAheadMs;
+  }
+}
+
+export const session = new Session();
+
+async function begin(view: SessionView): Promise<void> {
+  useCsrfToken(view.csrf_token);
+  session.clockAheadMs = view.server_time_ms - Date.now();
+  if (!hasChosenLanguage()) speak(view.user.language);
+  speech.terms = await api.catalogue().catch(() => null);
+  session.ended = false;
+  session.view = view;
+}
+
+export async function resume(): Promise<void> {
+  whenSignedOut(() => {
+    if (session.view) session.ended = true;
+    session.view = null;
+  });
+  try {
+    await begin(await api.session());
+  } catch {
+    session.view = null;
+  }
+  session.asked = true;
+}
+
+export async function signIn(username: string, password: string): Promise<void> {
+  await begin(await api.signIn(username, password));
+}
+
+export async function signOut(): Promise<void> {
+  await api.signOut();
+  session.view = null;
+  session.ended = false;
+}
