@@ -1,1 +1,160 @@
-//! server
+//! The server: orders in, plans made and published, phones synced, visits
+//! reviewed, documentation and exports out; and the web views.
+
+pub mod auth;
+mod catalogue;
+pub mod cli;
+pub mod config;
+pub mod error;
+pub mod exports;
+mod extract;
+mod gate;
+pub mod journal;
+mod live;
+mod manners;
+mod metrics;
+pub mod openapi;
+pub mod orders;
+pub mod permit;
+pub mod planning;
+pub mod registry;
+pub mod review;
+mod serve;
+pub mod sync;
+mod training;
+mod web;
+
+use std::ops::Deref;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+use care_model::id::{Entropy, OsEntropy};
+use care_model::time::{Clock, SimulatedClock, SystemClock};
+use sha2::{Digest, Sha256};
+use store::Store;
+use visit_record::seal::KeyPair;
+
+pub use serve::{Running, serve, start};
+
+/// Version of the server and of the API.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Everything a request needs, shared.
+#[derive(Clone)]
+pub struct App(Arc<AppParts>);
+
+/// What [`App`] derefs to.
+pub struct AppParts {
+    pub config: config::Config,
+    pub store: Store,
+    pub clock: Arc<dyn Clock>,
+    /// Set in training mode alone.
+    training_clock: Option<Arc<SimulatedClock>>,
+    pub entropy: Arc<dyn Entropy>,
+    /// Signs answers to phones and leases.
+    keys: KeyPair,
+    /// Changes when a store is restored; phones then offer everything again.
+    epoch: u64,
+    streets: Option<planning::streets::Streets>,
+    live: live::Hub,
+    jobs: planning::jobs::Jobs,
+    attempts: auth::Attempts,
+    /// Checked for names that do not exist, so that they take as long.
+    decoy_hash: String,
+    metrics: metrics::Metrics,
+    /// One journal run at a time.
+    journal: tokio::sync::Mutex<()>,
+    shutdown: tokio::sync::watch::Sender<bool>,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("App(..)")
+    }
+}
+
+impl Deref for App {
+    type Target = AppParts;
+
+    fn deref(&self) -> &AppParts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Opens the store, migrates it, reads the streets.
+    pub async fn open(config: config::Config) -> anyhow::Result<Self> {
+        let store = open_store(config.database.expose()).await?;
+        let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
+        let fresh_key = KeyPair::make(entropy.as_ref()).to_pkcs8();
+        let keys = KeyPair::from_pkcs8(&store.meta_or_insert("server_key", &fresh_key).await?)
+            .context("the store's server key is unreadable")?;
+        let mut fresh_epoch = [0u8; 4];
+        entropy.fill(&mut fresh_epoch);
+        let epoch = store.meta_or_insert("epoch", &fresh_epoch).await?;
+        let epoch = epoch.iter().fold(1u64, |sum, byte| sum << 8 | u64::from(*byte));
+        let training_clock =
+            config.training.then(|| Arc::new(SimulatedClock::starting_at(SystemClock.now())));
+        let clock: Arc<dyn Clock> = match &training_clock {
+            Some(clock) => Arc::clone(clock) as Arc<dyn Clock>,
+            None => Arc::new(SystemClock),
+        };
+        let streets = match config.streets.clone() {
+            Some(file) => Some(
+                tokio::task::spawn_blocking(move || planning::streets::Streets::read(&file))
+                    .await
+                    .context("reading the streets failed")??,
+            ),
+            None => None,
+        };
+        Ok(Self(Arc::new(AppParts {
+            decoy_hash: auth::hash_password("no such account", entropy.as_ref()),
+            config,
+            store,
+            clock,
+            training_clock,
+            entropy,
+            keys,
+            epoch,
+            streets,
+            live: live::Hub::default(),
+            jobs: planning::jobs::Jobs::default(),
+            attempts: auth::Attempts::default(),
+            metrics: metrics::Metrics::new()?,
+            journal: tokio::sync::Mutex::new(()),
+            shutdown: tokio::sync::watch::Sender::new(false),
+        })))
+    }
+
+    /// Signs an answer to a phone.
+    fn seal<T: serde::Serialize>(&self, body: &T) -> Vec<u8> {
+        let packed = visit_record::exchange::pack(body);
+        let signature = self.keys.sign(&packed);
+        visit_record::exchange::seal_packed(None, packed, signature)
+    }
+
+    fn public_url(&self) -> String {
+        self.config.public_url.clone().unwrap_or_else(|| format!("http://{}", self.config.listen))
+    }
+}
+
+async fn open_store(database: &str) -> anyhow::Result<Store> {
+    if let Some(file) = database.strip_prefix("sqlite:") {
+        return Store::open_sqlite(Path::new(file)).await.with_context(|| {
+            format!("cannot open the database {file}\nMaybe its folder is missing, the disk is full, or another server holds it")
+        });
+    }
+    if database.starts_with("postgres://") || database.starts_with("postgresql://") {
+        // The address may hold a password and is not repeated.
+        return Store::open_postgres(database).await.context(
+            "cannot open the PostgreSQL database\nMaybe the server is down or the address in VARDAG_DATABASE is wrong",
+        );
+    }
+    anyhow::bail!("database must begin with sqlite: or postgres://")
+}
+
+/// SHA-256 as hex.
+fn sha256_hex(bytes: &[u8]) -> String {
+    visit_record::edit::hex(&Sha256::digest(bytes))
+}

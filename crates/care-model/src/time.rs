@@ -217,6 +217,22 @@ impl Clock for SystemClock {
     }
 }
 
+/// Measures how long something takes; says nothing of what time it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the monotonic clock")]
+    pub fn start() -> Self {
+        Self(std::time::Instant::now())
+    }
+
+    /// Time since the start.
+    pub fn elapsed(&self) -> std::time::Duration {
+        self.0.elapsed()
+    }
+}
+
 /// A clock that stands still until it is set: for tests, simulations and the
 /// training mode.
 #[derive(Debug, Default)]

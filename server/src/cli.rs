@@ -1,0 +1,98 @@
+//! The command line: `vardag serve` and `vardag admin …`.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use care_model::registry::RegistryImport;
+use clap::{Parser, Subcommand};
+
+use crate::App;
+use crate::config::Config;
+
+/// Home care on one road: order, plan, visit, documentation.
+#[derive(Debug, Parser)]
+#[command(name = "vardag", version)]
+pub struct Cli {
+    /// Configuration file (TOML). Environment variables `VARDAG_…` override it.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// What is logged: a level, or levels by module.
+    #[arg(long, global = true, env = "VARDAG_LOG", default_value = "info", value_name = "FILTER")]
+    pub log: String,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server until it is told to stop (Ctrl-C or SIGTERM).
+    Serve,
+    /// Work on the store from the command line.
+    #[command(subcommand)]
+    Admin(Admin),
+    /// Print the API's OpenAPI 3.1 description.
+    Openapi,
+}
+
+#[derive(Debug, Subcommand)]
+enum Admin {
+    /// Take over a register (units, staff, clients, shifts, logins) from JSON.
+    ImportRegistry { file: PathBuf },
+    /// Take in every order file (*.json) of a folder, as over HTTP; files are
+    /// moved to `accepted` or `refused` beside them.
+    ImportOrders { folder: PathBuf },
+    /// Tell the units of the store.
+    Units,
+}
+
+/// Does what the command line says.
+pub fn run(cli: Cli) -> anyhow::Result<()> {
+    if matches!(cli.command, Command::Openapi) {
+        let document = crate::openapi::document().to_pretty_json().context("openapi")?;
+        return print(&document);
+    }
+    let config = Config::load(cli.config.as_deref())?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")?;
+    runtime.block_on(async {
+        match cli.command {
+            Command::Serve => crate::serve(config).await,
+            Command::Admin(admin) => run_admin(config, admin).await,
+            Command::Openapi => Ok(()),
+        }
+    })
+}
+
+async fn run_admin(config: Config, admin: Admin) -> anyhow::Result<()> {
+    let app = App::open(config).await?;
+    match admin {
+        Admin::ImportRegistry { file } => {
+            let import = read_registry(&file)?;
+            let report = crate::registry::import(&app, import, "command line").await?;
+            print(&serde_json::to_string(&report)?)
+        }
+        Admin::ImportOrders { folder } => {
+            let report = crate::orders::drop_folder::import(&app, &folder).await?;
+            print(&serde_json::to_string(&report)?)
+        }
+        Admin::Units => {
+            for unit in app.store.units().await? {
+                print(&format!("{} {}", unit.unit_id, unit.name))?;
+            }
+            Ok(())
+        }
+    }
+}
+
+fn read_registry(file: &Path) -> anyhow::Result<RegistryImport> {
+    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    serde_json::from_slice(&bytes)
+        .with_context(|| format!("{} is no register; nothing was imported", file.display()))
+}
+
+fn print(text: &str) -> anyhow::Result<()> {
+    writeln!(std::io::stdout(), "{text}").context("cannot write to standard output")
+}

@@ -1,0 +1,148 @@
+//! Configuration: a file, overridden by the environment, printed at start
+//! without its secrets.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+/// Everything that can be set. Environment: `VARDAG_LISTEN` and so on.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Address and port; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The address phones and browsers use, when it is not `http://<listen>`.
+    pub public_url: Option<String>,
+    /// `sqlite:<file>` or `postgres://…`.
+    pub database: Secret,
+    /// Street file: `.osm.pbf` or `.streets.json`. Without one nothing is optimised.
+    pub streets: Option<PathBuf>,
+    /// How many days ahead planned visits are made.
+    pub horizon_days: u16,
+    /// A sandbox with invented people whose clock can be set. Never with real ones.
+    pub training: bool,
+    /// Written with `host:port` once the server answers.
+    pub address_file: Option<PathBuf>,
+    /// Folder of order files, looked through every few seconds.
+    pub orders_folder: Option<PathBuf>,
+}
+
+/// A value that is never printed.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(value: String) -> Self {
+        Self(value)
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("(secret)")
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: None,
+            database: Secret("sqlite:vardag.db".to_owned()),
+            streets: None,
+            horizon_days: 14,
+            training: false,
+            address_file: None,
+            orders_folder: None,
+        }
+    }
+}
+
+/// Longest horizon: two of the longest week cycles.
+const MAX_HORIZON_DAYS: u16 = 112;
+
+impl Config {
+    /// Reads file and environment.
+    ///
+    /// # Errors
+    /// Names the key, where it was set and what was expected.
+    pub fn load(file: Option<&Path>) -> anyhow::Result<Self> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(file) = file {
+            anyhow::ensure!(file.exists(), "configuration file {} does not exist", file.display());
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        let config: Self = figment
+            .merge(Env::prefixed("VARDAG_").ignore(&["log", "password"]))
+            .extract()
+            .context("configuration")?;
+        anyhow::ensure!(
+            (1..=MAX_HORIZON_DAYS).contains(&config.horizon_days),
+            "configuration: horizon_days is {}, must be 1 to {MAX_HORIZON_DAYS}",
+            config.horizon_days
+        );
+        Ok(config)
+    }
+
+    /// What is set, in one line without secrets.
+    pub fn summary(&self) -> String {
+        let kind = if self.database.expose().starts_with("postgres") { "postgresql" } else { "sqlite" };
+        let shown = |path: &Option<PathBuf>| {
+            path.as_ref().map_or_else(|| "none".to_owned(), |path| path.display().to_string())
+        };
+        format!(
+            "listen={} public_url={} database={kind} streets={} horizon_days={} training={} orders_folder={}",
+            self.listen,
+            self.public_url.as_deref().unwrap_or("none"),
+            shown(&self.streets),
+            self.horizon_days,
+            self.training,
+            shown(&self.orders_folder)
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_has_no_secret() {
+        let config = Config {
+            database: Secret("postgres://care:canary@db/vardag".to_owned()),
+            ..Config::default()
+        };
+        assert!(!config.summary().contains("canary"));
+        assert!(!format!("{:?}", config.database).contains("canary"));
+    }
+
+    #[test]
+    fn a_bad_file_says_which_key_and_what_was_expected() {
+        let folder = std::env::temp_dir().join(format!("vardag-config-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        for (name, text, named) in [
+            ("a.toml", "listen = \"nowhere\"", "listen"),
+            ("b.toml", "lissten = \"127.0.0.1:1\"", "lissten"),
+            ("c.toml", "horizon_days = 0", "horizon_days"),
+            ("d.toml", "listen = ", "d.toml"),
+        ] {
+            let file = folder.join(name);
+            std::fs::write(&file, text).expect("written");
+            let error = Config::load(Some(&file)).err().expect("refused");
+            assert!(format!("{error:#}").contains(named), "{error:#}");
+        }
+        assert!(Config::load(Some(&folder.join("missing.toml"))).is_err());
+        std::fs::remove_dir_all(&folder).expect("removed");
+    }
+}

@@ -1,0 +1,26 @@
+//! axum's extractors with our form of error.
+
+use axum::extract::FromRequest;
+use axum::extract::FromRequestParts;
+
+use crate::error::Problem;
+
+/// A JSON body.
+#[derive(Debug, FromRequest)]
+#[from_request(via(axum::Json), rejection(Problem))]
+pub struct Body<T>(pub T);
+
+/// Parts of the path, parsed into ids and dates.
+#[derive(Debug, FromRequestParts)]
+#[from_request(via(axum::extract::Path), rejection(Problem))]
+pub struct Params<T>(pub T);
+
+/// The query string.
+#[derive(Debug, FromRequestParts)]
+#[from_request(via(axum::extract::Query), rejection(Problem))]
+pub struct Query<T>(pub T);
+
+/// The whole body as it came.
+#[derive(Debug, FromRequest)]
+#[from_request(via(axum::body::Bytes), rejection(Problem))]
+pub struct Raw(pub axum::body::Bytes);

@@ -1,0 +1,160 @@
+//! The one function that decides who may do what. Deny by default, pure;
+//! nothing else compares roles.
+
+use care_model::id::UnitId;
+use care_model::registry::{Role, RoleGrant};
+
+/// Everything that can be done with data of a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Act {
+    SendOrder,
+    ReadOrderStatus,
+    ImportRegistry,
+    ReadBoard,
+    EditPlan,
+    PublishPlan,
+    ReadReview,
+    CorrectVisit,
+    AttestVisits,
+    SetLockDate,
+    ReadJournal,
+    MakeExport,
+    ReadExport,
+    ManageDevices,
+    ReadAccessLog,
+    /// A staff member's phone: her own list, her own records.
+    UsePhone,
+    SetTrainingClock,
+}
+
+impl Act {
+    pub const ALL: [Act; 17] = [
+        Act::SendOrder,
+        Act::ReadOrderStatus,
+        Act::ImportRegistry,
+        Act::ReadBoard,
+        Act::EditPlan,
+        Act::PublishPlan,
+        Act::ReadReview,
+        Act::CorrectVisit,
+        Act::AttestVisits,
+        Act::SetLockDate,
+        Act::ReadJournal,
+        Act::MakeExport,
+        Act::ReadExport,
+        Act::ManageDevices,
+        Act::ReadAccessLog,
+        Act::UsePhone,
+        Act::SetTrainingClock,
+    ];
+
+    /// As the access log names it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::SendOrder => "send_order",
+            Self::ReadOrderStatus => "read_order_status",
+            Self::ImportRegistry => "import_registry",
+            Self::ReadBoard => "read_board",
+            Self::EditPlan => "edit_plan",
+            Self::PublishPlan => "publish_plan",
+            Self::ReadReview => "read_review",
+            Self::CorrectVisit => "correct_visit",
+            Self::AttestVisits => "attest_visits",
+            Self::SetLockDate => "set_lock_date",
+            Self::ReadJournal => "read_journal",
+            Self::MakeExport => "make_export",
+            Self::ReadExport => "read_export",
+            Self::ManageDevices => "manage_devices",
+            Self::ReadAccessLog => "read_access_log",
+            Self::UsePhone => "use_phone",
+            Self::SetTrainingClock => "set_training_clock",
+        }
+    }
+}
+
+/// Whether an act is allowed, and by which rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    Allowed { role: Role, reason: &'static str },
+    Denied { rule: &'static str },
+}
+
+/// May somebody with these roles do this in this unit? Roles of other units do
+/// not count, except an administrator's and an integration's, which hold no
+/// personal data by role.
+pub fn permit(roles: &[RoleGrant], act: Act, unit_id: UnitId) -> Decision {
+    for grant in roles {
+        let Some(reason) = allows(grant.role, act) else { continue };
+        if grant.unit_id == unit_id {
+            return Decision::Allowed { role: grant.role, reason };
+        }
+    }
+    Decision::Denied { rule: "no role in this unit allows it" }
+}
+
+fn allows(role: Role, act: Act) -> Option<&'static str> {
+    use Act as A;
+    match (role, act) {
+        (Role::Planner, A::ReadBoard | A::EditPlan | A::PublishPlan) => Some("planner of the unit"),
+        (
+            Role::UnitManager,
+            A::ReadBoard
+            | A::ReadReview
+            | A::CorrectVisit
+            | A::AttestVisits
+            | A::SetLockDate
+            | A::ReadJournal
+            | A::MakeExport
+            | A::ReadExport
+            | A::ManageDevices
+            | A::ReadAccessLog,
+        ) => Some("manager of the unit"),
+        (Role::Staff, A::UsePhone) => Some("staff member of the unit"),
+        (Role::Admin, A::ImportRegistry | A::ManageDevices | A::SetTrainingClock) => {
+            Some("administrator")
+        }
+        (Role::Integration, A::SendOrder | A::ReadOrderStatus) => Some("sender of orders"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use care_model::time::Timestamp;
+    use std::fmt::Write;
+
+    const ROLES: [Role; 5] =
+        [Role::Staff, Role::Planner, Role::UnitManager, Role::Admin, Role::Integration];
+
+    /// The whole table, for a person to read.
+    #[test]
+    fn the_table_of_rights() {
+        let own = UnitId::derived(Timestamp::from_millis(0), "own");
+        let mut table = String::new();
+        for act in Act::ALL {
+            let who: Vec<_> = ROLES
+                .into_iter()
+                .filter(|role| {
+                    let grant = RoleGrant { role: *role, unit_id: own };
+                    matches!(permit(&[grant], act, own), Decision::Allowed { .. })
+                })
+                .map(Role::code)
+                .collect();
+            writeln!(table, "{:<20} {}", act.code(), who.join(" ")).expect("a String");
+        }
+        insta::assert_snapshot!("table_of_rights", table);
+    }
+
+    #[test]
+    fn a_role_in_another_unit_allows_nothing() {
+        let own = UnitId::derived(Timestamp::from_millis(0), "own");
+        let other = UnitId::derived(Timestamp::from_millis(0), "other");
+        let roles: Vec<_> =
+            ROLES.into_iter().map(|role| RoleGrant { role, unit_id: other }).collect();
+        for act in Act::ALL {
+            assert!(matches!(permit(&roles, act, own), Decision::Denied { .. }), "{act:?}");
+            assert!(matches!(permit(&[], act, own), Decision::Denied { .. }), "{act:?}");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The register: units, staff, clients, shifts, logins, taken over in one piece.
+
+use axum::Json;
+use axum::extract::State;
+use care_model::fault::Fault;
+use care_model::person::is_personal_number;
+use care_model::registry::{Login, RegistryImport};
+use serde::Serialize;
+use store::accounts::Account;
+use utoipa::ToSchema;
+
+use crate::App;
+use crate::auth::{Actor, hash_password};
+use crate::error::Problem;
+use crate::extract::Body;
+use crate::gate;
+use crate::permit::Act;
+
+/// Shortest password of a local account, in characters.
+const MIN_PASSWORD_CHARS: usize = 12;
+
+/// What was taken over.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegistryReport {
+    pub units: usize,
+    pub staff: usize,
+    pub clients: usize,
+    pub shifts: usize,
+    pub users: usize,
+    pub history: usize,
+}
+
+/// Takes over a register: rows are replaced by their id. All or nothing.
+#[utoipa::path(post, path = "/api/registry", request_body = serde_json::Value,
+    responses((status = 200, body = RegistryReport), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn import_registry(
+    State(app): State<App>,
+    actor: Actor,
+    Body(register): Body<RegistryImport>,
+) -> Result<Json<RegistryReport>, Problem> {
+    let units: std::collections::BTreeSet<_> = units_of(&register).collect();
+    for unit in &units {
+        gate::require(&actor, Act::ImportRegistry, *unit)?;
+    }
+    if units.is_empty() {
+        return Err(Problem::invalid(vec![Fault::new("units", 0, "the register names no unit")]));
+    }
+    for unit in units {
+        let clients = register.clients.iter().filter(|client| client.unit_id == unit);
+        gate::enter(&app, &actor, Act::ImportRegistry, unit, clients.map(|client| client.client_id).collect()).await?;
+    }
+    Ok(Json(store_register(&app, register).await?))
+}
+
+/// The same on the operator's word, for the first register of a new store.
+pub async fn import(
+    app: &App,
+    register: RegistryImport,
+    _from: &'static str,
+) -> anyhow::Result<RegistryReport> {
+    store_register(app, register).await.map_err(|problem| {
+        let faults: Vec<_> = problem
+            .faults
+            .iter()
+            .map(|fault| format!("{}: {} (got {:?})", fault.field, fault.message, fault.value))
+            .collect();
+        anyhow::anyhow!("{} {}\n{}", problem.title, problem.detail.unwrap_or_default(), faults.join("\n"))
+    })
+}
+
+fn units_of(register: &RegistryImport) -> impl Iterator<Item = care_model::id::UnitId> + '_ {
+    let units = register.units.iter().map(|unit| unit.unit_id);
+    let staff = register.staff.iter().map(|staff| staff.unit_id);
+    let clients = register.clients.iter().map(|client| client.unit_id);
+    let shifts = register.shifts.iter().map(|shift| shift.unit_id);
+    let history = register.history.iter().map(|fact| fact.unit_id);
+    let users = register.users.iter().flat_map(|user| user.roles.iter().map(|grant| grant.unit_id));
+    units.chain(staff).chain(clients).chain(shifts).chain(history).chain(users)
+}
+
+async fn store_register(app: &App, register: RegistryImport) -> Result<RegistryReport, Problem> {
+    let faults = faults(&register);
+    if !faults.is_empty() {
+        return Err(Problem::invalid(faults));
+    }
+    let Some(first) = units_of(&register).next() else {
+        return Err(Problem::invalid(vec![Fault::new("units", 0, "the register names no unit")]));
+    };
+    let clients = register.clients.iter().map(|client| client.client_id).collect();
+    let access =
+        gate::enter_as_operator(app, Act::ImportRegistry, first, clients, "register taken over").await?;
+    let accounts = hash_all(app, register.users.clone()).await?;
+    app.store.import_registry(&access, &register).await?;
+    app.store.put_accounts(&accounts).await?;
+    Ok(RegistryReport {
+        units: register.units.len(),
+        staff: register.staff.len(),
+        clients: register.clients.len(),
+        shifts: register.shifts.len(),
+        users: register.users.len(),
+        history: register.history.len(),
+    })
+}
+
+/// Hashing costs tens of milliseconds a password, so it is spread over the
+/// cores.
+async fn hash_all(app: &App, logins: Vec<Login>) -> Result<Vec<Account>, Problem> {
+    let mut tasks = Vec::with_capacity(logins.len());
+    for login in logins {
+        let app = app.clone();
+        tasks.push(tokio::task::spawn_blocking(move || Account {
+            user_id: login.user_id,
+            username: login.username,
+            password_hash: hash_password(&login.password, app.entropy.as_ref()),
+            display_name: login.display_name,
+            language: login.language,
+            staff_id: login.staff_id,
+            roles: login.roles,
+        }));
+    }
+    let mut accounts = Vec::with_capacity(tasks.len());
+    for task in tasks {
+        accounts.push(task.await.map_err(|_| Problem::busy("hashing was interrupted"))?);
+    }
+    Ok(accounts)
+}
+
+fn faults(register: &RegistryImport) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (index, client) in register.clients.iter().enumerate() {
+        if !is_personal_number(&client.personal_number) {
+            let at = format!("clients[{index}].personal_number");
+            let given = format!("{} characters", client.personal_number.len());
+            faults.push(Fault::new(at, given, "must be twelve digits whose check digit holds"));
+        }
+        if client.protection.is_protected() && client.tag.is_some() {
+            let at = format!("clients[{index}].tag");
+            faults.push(Fault::new(at, "(set)", "a client with protected identity has no tag"));
+        }
+    }
+    for (index, staff) in register.staff.iter().enumerate() {
+        for (at, held) in staff.skills.iter().enumerate() {
+            if held.code.kind().is_none() {
+                let field = format!("staff[{index}].skills[{at}].code");
+                faults.push(Fault::new(field, &held.code.0, "is not in the catalogue of skills"));
+            }
+        }
+    }
+    for (index, shift) in register.shifts.iter().enumerate() {
+        let length_s = shift.end_s() - shift.start_s();
+        if length_s > 13 * 3600 {
+            let field = format!("shifts[{index}].end");
+            faults.push(Fault::new(field, shift.end, "makes the shift longer than 13 hours"));
+        }
+    }
+    for (index, user) in register.users.iter().enumerate() {
+        if user.password.chars().count() < MIN_PASSWORD_CHARS {
+            let field = format!("users[{index}].password");
+            faults.push(Fault::new(field, "(hidden)", "must have at least 12 characters"));
+        }
+        if user.language != "sv" && user.language != "en" {
+            faults.push(Fault::new(format!("users[{index}].language"), &user.language, "must be sv or en"));
+        }
+    }
+    faults
+}

@@ -1,0 +1,163 @@
+//! Starting, answering and stopping.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::Context;
+use axum::http::{HeaderName, HeaderValue};
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::App;
+use crate::config::Config;
+
+/// Headers of every answer. Nothing is loaded from elsewhere, nothing is framed.
+const HEADERS: &[(&str, &str)] = &[
+    (
+        "content-security-policy",
+        "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; \
+         form-action 'self'; frame-ancestors 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "geolocation=(), camera=(), microphone=()"),
+];
+
+/// How long open requests may take after the server was told to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+/// How often the order folder is looked through.
+const FOLDER_PAUSE: Duration = Duration::from_secs(5);
+
+/// A server that answers; dropping it stops nothing, see [`Running::stop`].
+#[derive(Debug)]
+pub struct Running {
+    pub app: App,
+    pub address: SocketAddr,
+    task: tokio::task::JoinHandle<std::io::Result<()>>,
+}
+
+impl Running {
+    /// Stops taking requests, lets the open ones end, and returns.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        self.app.shutdown.send_replace(true);
+        self.finished().await
+    }
+
+    async fn finished(self) -> anyhow::Result<()> {
+        self.task.await.context("the server task failed")?.context("serving failed")
+    }
+}
+
+/// Opens the store and begins to answer.
+pub async fn start(mut config: Config) -> anyhow::Result<Running> {
+    let listener = TcpListener::bind(config.listen).await.with_context(|| {
+        format!(
+            "cannot listen on {}\nMaybe another server runs there: set VARDAG_LISTEN, port 0 takes a free one",
+            config.listen
+        )
+    })?;
+    let address = listener.local_addr().context("the listener has no address")?;
+    config.listen = address;
+    tracing::info!(configuration = %config.summary(), version = crate::VERSION, "starting");
+    let address_file = config.address_file.clone();
+    let app = App::open(config).await?;
+    let router = router(&app);
+    let mut told = app.shutdown.subscribe();
+    let task = tokio::spawn(async move {
+        let wait = async move {
+            let _ = told.wait_for(|stop| *stop).await;
+        };
+        axum::serve(listener, router).with_graceful_shutdown(wait).await
+    });
+    if app.config.orders_folder.is_some() {
+        tokio::spawn(watch_orders(app.clone()));
+    }
+    if let Some(file) = address_file {
+        std::fs::write(&file, address.to_string())
+            .with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    tracing::info!(%address, "ready");
+    Ok(Running { app, address, task })
+}
+
+/// Runs until Ctrl-C or SIGTERM.
+pub async fn serve(config: Config) -> anyhow::Result<()> {
+    let running = start(config).await?;
+    let app = running.app.clone();
+    tokio::spawn(async move {
+        wait_for_signal().await;
+        tracing::info!("stopping: open requests may end");
+        app.shutdown.send_replace(true);
+    });
+    let mut told = running.app.shutdown.subscribe();
+    let finished = running.finished();
+    tokio::pin!(finished);
+    tokio::select! {
+        outcome = &mut finished => return outcome,
+        _ = told.wait_for(|stop| *stop) => {}
+    }
+    tokio::time::timeout(DRAIN, finished).await.unwrap_or_else(|_| {
+        tracing::warn!("some requests did not end in time");
+        Ok(())
+    })
+}
+
+async fn wait_for_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupt = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = interrupt.await;
+        }
+    }
+}
+
+async fn watch_orders(app: App) {
+    let mut told = app.shutdown.subscribe();
+    loop {
+        if let Some(folder) = app.config.orders_folder.clone()
+            && let Err(error) = crate::orders::drop_folder::import(&app, &folder).await
+        {
+            tracing::error!(%error, "the order folder could not be read");
+        }
+        tokio::select! {
+            _ = tokio::time::sleep(FOLDER_PAUSE) => {}
+            _ = told.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
+fn router(app: &App) -> axum::Router {
+    let (router, _) = crate::openapi::router().split_for_parts();
+    let mut router = router
+        .merge(crate::web::routes())
+        .layer(axum::middleware::from_fn_with_state(app.clone(), crate::metrics::observe))
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::custom(|_| {
+            use axum::response::IntoResponse;
+            crate::error::Problem::new(
+                axum::http::StatusCode::INTERNAL_SERVER_ERROR,
+                "internal",
+                "The server failed; nothing was changed.",
+            )
+            .into_response()
+        }))
+        .with_state(app.clone());
+    for (name, value) in HEADERS {
+        router = router.layer(SetResponseHeaderLayer::overriding(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        ));
+    }
+    router
+}
