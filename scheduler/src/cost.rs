@@ -121,11 +121,6 @@ impl ObjectiveTerms {
             change: self.change - before.change,
         }
     }
-
-    pub(crate) fn plus(&self, other: &Self) -> Self {
-        let nothing = Self::default();
-        self.minus(&nothing.minus(other))
-    }
 }
 
 /// Prices of the goals applied to amounts.

@@ -17,10 +17,6 @@ macro_rules! index_type {
             pub fn at(self) -> usize {
                 self.0 as usize
             }
-
-            pub(crate) fn from_position(position: usize) -> Self {
-                Self(position as u32)
-            }
         }
     };
 }

@@ -8,6 +8,7 @@
 
 mod annealing;
 mod budget;
+mod check;
 mod construct;
 mod cost;
 mod explain;
@@ -23,8 +24,9 @@ mod solution;
 mod timing;
 
 pub use budget::{Budget, Control, Progress};
+pub use check::{Violation, check};
 pub use cost::{Cost, ObjectiveTerms};
-pub use explain::Refusal;
+pub use explain::{Blocked, Refusal, Verdict, blocking, move_visit, unplace, verdicts};
 pub use index::{
     ClientIndex, LanguageIndex, MatrixIndex, PlaceIndex, ShiftIndex, SkillIndex, SkillSet,
     StaffIndex, VisitIndex,

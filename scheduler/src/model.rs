@@ -39,7 +39,10 @@ pub(crate) struct Model<'p> {
     pub(crate) staff_count: usize,
 }
 
-pub(crate) const NO_TIME: i32 = i32::MIN;
+/// No time: before all times, and sums with it do not overflow.
+pub(crate) const NO_TIME: i32 = -1_000_000_000;
+/// After all times.
+pub(crate) const FAR: i32 = 1_000_000_000;
 
 /// A shift as the timing needs it.
 pub(crate) struct ShiftModel {
@@ -92,11 +95,11 @@ impl<'p> Model<'p> {
             client: visits.iter().map(|visit| visit.client.0).collect(),
             opens: windows
                 .iter()
-                .map(|list| list.first().map_or(i32::MAX, |first| first.0))
+                .map(|list| list.first().map_or(FAR, |first| first.0))
                 .collect(),
             closes: windows
                 .iter()
-                .map(|list| list.last().map_or(i32::MIN, |last| last.1))
+                .map(|list| list.last().map_or(NO_TIME, |last| last.1))
                 .collect(),
             windows: windows
                 .into_iter()
@@ -104,7 +107,7 @@ impl<'p> Model<'p> {
                 .collect(),
             preferred_to: visits
                 .iter()
-                .map(|visit| visit.preferred.map_or(i32::MAX, |window| window.to.0))
+                .map(|visit| visit.preferred.map_or(FAR, |window| window.to.0))
                 .collect(),
             published_start,
             leave_from,
@@ -145,7 +148,7 @@ impl<'p> Model<'p> {
             let matrix = self.matrix(shift);
             let out_s = leg_s(matrix, shift.start_place, self.place[visit]);
             let back_s = leg_s(matrix, self.place[visit], shift.end_place);
-            let begins = (shift.leaves + out_s).max(self.opens[visit].min(i32::MAX / 2));
+            let begins = (shift.leaves + out_s).max(self.opens[visit]);
             begins <= self.closes[visit]
                 && begins + self.service_s[visit] + back_s + shift.indirect_end_s <= shift.limit
                 && refusal(self.problem, &self.problem.visits[visit], ShiftIndex(*at)).is_none()

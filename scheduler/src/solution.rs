@@ -98,7 +98,7 @@ pub fn diff(before: &Plan, after: &Plan) -> Vec<VisitChange> {
         |placements: &[Option<Placement>], visit: usize| placements.get(visit).copied().flatten();
     (0..before.len().max(after.len()))
         .map(|visit| VisitChange {
-            visit: VisitIndex::from_position(visit),
+            visit: VisitIndex(visit as u32),
             before: at(&before, visit),
             after: at(&after, visit),
         })

@@ -1,16 +1,8 @@
-//! Why a visit is where it is, or nowhere.
+//! Why a visit is where it is, or nowhere, and what a planner's own move would
+//! change.
 
-use serde::{Deserialize, Serialize};
+mod moving;
+mod refusal;
 
-use crate::index::SkillSet;
-use crate::problem::StaffTrait;
-
-/// The rule that says no, with its facts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Refusal {
-    PinnedElsewhere,
-    MissingSkills { missing: SkillSet },
-    ForbiddenStaff,
-    MissingTrait { wanted: StaffTrait },
-}
+pub use moving::{Blocked, Verdict, blocking, move_visit, unplace, verdicts};
+pub use refusal::Refusal;

@@ -142,7 +142,8 @@ impl Recreate {
         placed
     }
 
-    fn place_one(
+    /// Places one visit where it costs least. True when placed.
+    pub(crate) fn place_one(
         &mut self,
         model: &Model,
         routes: &mut Routes,

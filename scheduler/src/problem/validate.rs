@@ -506,14 +506,9 @@ fn check_link_times(problem: &Problem, faults: &mut Faults) {
 /// Later than any time: a start that cannot be.
 const NEVER: i64 = i64::MAX / 4;
 
+/// Pins are not counted: a visit begun late must not make the day unplannable,
+/// it leaves the linked one out and says why.
 fn earliest(visit: &super::Visit, bound: i64) -> i64 {
-    if let Some(start) = visit.pin.start() {
-        return if i64::from(start.0) >= bound {
-            i64::from(start.0)
-        } else {
-            NEVER
-        };
-    }
     visit
         .start_windows
         .iter()

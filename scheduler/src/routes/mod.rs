@@ -8,7 +8,7 @@ mod trial;
 pub(crate) use trial::{LinkLimits, Trial};
 
 use crate::cost::Cost;
-use crate::model::{Model, NO_TIME, NONE};
+use crate::model::{FAR, Model, NO_TIME, NONE};
 use crate::timing::Free;
 use change::Undo;
 
@@ -39,6 +39,8 @@ pub(crate) struct Routes {
     pub(crate) left_out: u32,
     undo: Undo,
     work: Vec<u32>,
+    /// Starts before settling, by visit.
+    before: Vec<(u32, i32)>,
 }
 
 impl Routes {
@@ -53,7 +55,7 @@ impl Routes {
             start: vec![NO_TIME; visits],
             breaks: vec![0; visits],
             cost_to: vec![Cost::ZERO; visits],
-            latest: vec![i32::MAX; visits],
+            latest: vec![FAR; visits],
             bound: vec![NO_TIME; visits],
             met: vec![0; model.problem.clients.len() * model.staff_count],
             different: model.met_count.clone(),
@@ -62,6 +64,7 @@ impl Routes {
             left_out: visits as u32,
             undo: Undo::default(),
             work: Vec::new(),
+            before: Vec::new(),
         };
         routes.work.reserve(shifts);
         routes

@@ -1,7 +1,8 @@
 //! Taking visits out, and settling the times of what is left.
 
-use super::Routes;
+use super::{LinkLimits, Routes};
 use crate::model::{Model, NO_TIME, NONE};
+use crate::solution::Plan;
 
 /// Retimings of one settling before the visit that keeps moving is taken out.
 const SETTLING_LIMIT: u32 = 4_000;
@@ -29,37 +30,64 @@ impl Routes {
     }
 
     /// Gives every stop of the routes in `dirty`, and of those tied to them by
-    /// links, its earliest time again. A stop for which there is no time any
-    /// more (a leg longer than the two it replaces) is taken out as well, with
-    /// those that start together with it.
+    /// links, its earliest time again.
+    ///
+    /// Starting earlier can leave no time for a break later on: such a route
+    /// keeps the starts it had. A stop for which there is no time even so (a
+    /// leg longer than the two it replaces) is taken out as well, with those
+    /// that start together with it.
     pub(crate) fn settle(&mut self, model: &Model, dirty: &mut Vec<u32>) {
         self.add_linked(model, dirty);
-        'again: loop {
-            for &shift in dirty.iter() {
-                for &visit in &self.stops[shift as usize] {
-                    self.bound[visit as usize] = NO_TIME;
-                    self.start[visit as usize] = NO_TIME;
-                }
+        self.before.clear();
+        for &shift in dirty.iter() {
+            for &visit in &self.stops[shift as usize] {
+                self.before.push((visit, self.start[visit as usize]));
+                self.bound[visit as usize] = NO_TIME;
             }
-            self.clear_undo();
-            self.work.clear();
-            self.work.extend(dirty.iter().rev());
-            let mut rounds = 0;
-            while let Some(shift) = self.work.pop() {
-                rounds += 1;
-                let outcome = self.retime(model, shift);
-                self.clear_undo();
-                let stuck = rounds > SETTLING_LIMIT;
-                if outcome.is_err() || stuck {
-                    let position = outcome.err().unwrap_or(0);
-                    let visit = self.stops[shift as usize][position];
-                    self.take_out_group(model, visit, dirty);
-                    self.add_linked(model, dirty);
-                    continue 'again;
-                }
-            }
+        }
+        if self.retime_all(model, dirty).is_ok() {
             return;
         }
+        for &(visit, start) in &self.before {
+            self.bound[visit as usize] = start;
+        }
+        self.settle_as_bound(model, dirty);
+    }
+
+    /// Times routes with the bounds as they stand; what finds no time is taken
+    /// out.
+    fn settle_as_bound(&mut self, model: &Model, dirty: &mut Vec<u32>) {
+        while let Err(visit) = self.retime_all(model, dirty) {
+            self.take_out_group(model, visit, dirty);
+            self.add_linked(model, dirty);
+        }
+    }
+
+    /// Times routes until links push nothing more. The error is a visit that
+    /// finds no time.
+    fn retime_all(&mut self, model: &Model, dirty: &[u32]) -> Result<(), u32> {
+        for &shift in dirty {
+            for &visit in &self.stops[shift as usize] {
+                self.start[visit as usize] = NO_TIME;
+            }
+        }
+        self.work.clear();
+        self.work.extend(dirty.iter().rev());
+        let mut rounds = 0;
+        while let Some(shift) = self.work.pop() {
+            rounds += 1;
+            let outcome = self.retime(model, shift);
+            self.clear_undo();
+            let stuck = if rounds > SETTLING_LIMIT {
+                Err(0)
+            } else {
+                Ok(())
+            };
+            outcome
+                .and(stuck)
+                .map_err(|position| self.stops[shift as usize][position])?;
+        }
+        Ok(())
     }
 
     /// Takes out a visit and those that start together with it.
@@ -75,8 +103,10 @@ impl Routes {
         let mut at = 0;
         while at < dirty.len() {
             for &visit in &self.stops[dirty[at] as usize] {
-                for push in &model.links.pushes[visit as usize] {
-                    let shift = self.shift_of[push.to as usize];
+                let links = &model.links;
+                let at = visit as usize;
+                for bound in links.pushes[at].iter().chain(&links.pushed_by[at]) {
+                    let shift = self.shift_of[bound.to as usize];
                     if shift != NONE && !dirty.contains(&shift) {
                         dirty.push(shift);
                     }
@@ -84,5 +114,48 @@ impl Routes {
             }
             at += 1;
         }
+    }
+}
+
+impl Routes {
+    /// A plan taken up again with the starts it states. What is no longer
+    /// possible (the problem may have changed since) is left out.
+    pub(crate) fn of_plan(model: &Model, plan: &Plan) -> Self {
+        let mut routes = Self::empty(model);
+        let mut dirty = Vec::new();
+        for route in &plan.routes {
+            let shift = route.shift.0;
+            if shift as usize >= model.shifts.len() {
+                continue;
+            }
+            for stop in &route.stops {
+                let known = stop.visit.at() < model.visit_count();
+                if known
+                    && !routes.is_placed(stop.visit.0)
+                    && routes.admits(model, stop.visit.0, shift)
+                {
+                    routes.shift_of[stop.visit.at()] = shift;
+                    routes.bound[stop.visit.at()] = stop.start.0;
+                    routes.stops[shift as usize].push(stop.visit.0);
+                    routes.count_in(model, stop.visit.0, shift);
+                }
+            }
+            routes.number(shift);
+            dirty.push(shift);
+        }
+        for group in &model.links.groups {
+            if group.iter().any(|&member| !routes.is_placed(member)) {
+                routes.take_out_group(model, group[0], &mut dirty);
+            }
+        }
+        routes.settle_as_bound(model, &mut dirty);
+        routes
+    }
+
+    fn admits(&self, model: &Model, visit: u32, shift: u32) -> bool {
+        let mut limits = LinkLimits::default();
+        limits.read(self, model, visit);
+        model.shifts_for[visit as usize].contains(&shift)
+            && limits.admits_staff(model.shifts[shift as usize].staff)
     }
 }

@@ -66,9 +66,12 @@ impl LinkLimits {
     /// False when the ties bar the staff member, or no start is left.
     #[inline]
     pub(crate) fn allow_staff(&self, staff: u32) -> bool {
-        !self.impossible
-            && self.same_staff.is_none_or(|same| same == staff)
-            && !self.barred_staff.contains(&staff)
+        !self.impossible && self.admits_staff(staff)
+    }
+
+    /// The ties alone.
+    pub(crate) fn admits_staff(&self, staff: u32) -> bool {
+        self.same_staff.is_none_or(|same| same == staff) && !self.barred_staff.contains(&staff)
     }
 }
 

@@ -8,4 +8,4 @@ mod assignment;
 mod links;
 
 pub(crate) use assignment::{has_trait, refusal};
-pub(crate) use links::{Bound, LinkTable, StaffTie};
+pub(crate) use links::{LinkTable, StaffTie};

@@ -1,1 +1,7 @@
+//! The scheduler from outside.
 
+mod broken_plans;
+mod explanations;
+mod invented;
+mod properties;
+mod small_days;

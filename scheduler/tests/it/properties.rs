@@ -1,0 +1,113 @@
+//! What holds for every problem.
+
+use proptest::prelude::*;
+use scheduler::{
+    Budget, Control, Plan, Problem, Verdict, VisitIndex, blocking, check, move_visit, solve,
+    unplace, verdicts,
+};
+
+use crate::invented::{small, unit_day};
+
+fn planned(problem: &Problem, seed: u64, iterations: u64) -> Plan {
+    solve(problem, seed, Budget::iterations(iterations), |_| {
+        Control::Continue
+    })
+    .expect("invented problems are valid")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_plan_passes_the_checker(seed in any::<u64>(), iterations in 0_u64..120) {
+        let problem = small(seed);
+        let plan = planned(&problem, seed, iterations);
+        prop_assert_eq!(check(&problem, &plan), vec![]);
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_plan(seed in any::<u64>()) {
+        let problem = small(seed);
+        prop_assert_eq!(planned(&problem, seed, 60), planned(&problem, seed, 60));
+    }
+
+    #[test]
+    fn what_a_verdict_allows_comes_out_as_said(seed in any::<u64>(), pick in any::<u32>()) {
+        let problem = small(seed);
+        let plan = planned(&problem, seed, 20);
+        let visit = VisitIndex(pick % problem.visits.len() as u32);
+        for verdict in verdicts(&problem, &plan, visit) {
+            if let Verdict::Allowed { shift, insert_position, start, change } = verdict {
+                let moved = move_visit(&problem, &plan, visit, shift, Some(insert_position))
+                    .expect("an allowed move can be made");
+                prop_assert_eq!(check(&problem, &moved), vec![]);
+                prop_assert_eq!(moved.terms.minus(&plan.terms), *change);
+                let stop = moved.routes[shift.at()].stops[insert_position as usize];
+                prop_assert_eq!((stop.visit, stop.start), (visit, start));
+            }
+        }
+        if let Ok(without) = unplace(&problem, &plan, visit) {
+            prop_assert_eq!(check(&problem, &without), vec![]);
+            prop_assert!(without.unplaced.contains(&visit));
+        }
+        prop_assert!(blocking(&problem, &plan, visit).len() <= 5);
+    }
+}
+
+#[test]
+fn a_unit_day_is_planned_and_checked() {
+    let problem = unit_day(1, 350, 28);
+    problem.validate().expect("the invented day is valid");
+    let plan = planned(&problem, 1, 400);
+    assert_eq!(check(&problem, &plan), vec![]);
+    assert!(plan.unplaced.len() < 35, "{} left out", plan.unplaced.len());
+}
+
+#[test]
+fn the_observer_stops_the_search_and_keeps_the_best() {
+    let problem = unit_day(2, 60, 6);
+    let mut calls = 0;
+    let plan = solve(&problem, 1, Budget::until_stopped(), |progress| {
+        calls += 1;
+        assert_eq!(progress.iteration % Budget::OBSERVED_EVERY, 0);
+        if calls == 4 {
+            Control::Stop
+        } else {
+            Control::Spent {
+                permille: 300 * calls,
+            }
+        }
+    })
+    .expect("the invented day is valid");
+    assert_eq!(plan.iterations, 3 * Budget::OBSERVED_EVERY);
+    assert_eq!(check(&problem, &plan), vec![]);
+}
+
+#[test]
+fn more_iterations_are_never_worse() {
+    let problem = unit_day(3, 80, 7);
+    let first = planned(&problem, 1, 0).terms.total();
+    let later = planned(&problem, 1, 500).terms.total();
+    assert!(later <= first);
+}
+
+#[test]
+fn what_is_published_is_taken_up_again() {
+    let problem = unit_day(4, 60, 6);
+    let plan = planned(&problem, 1, 300);
+    let mut again = problem.clone();
+    for route in &plan.routes {
+        again
+            .published
+            .extend(route.stops.iter().map(|stop| scheduler::PublishedVisit {
+                visit: stop.visit,
+                shift: route.shift,
+                start: stop.start,
+            }));
+    }
+    let warm = planned(&again, 1, 0);
+    let changed = scheduler::diff(&plan, &warm)
+        .into_iter()
+        .filter(|change| change.before.is_some());
+    assert_eq!(changed.count(), 0);
+}
