@@ -5,11 +5,11 @@ use std::sync::Mutex;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use axum::Json;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use care_model::id::{Entropy, StaffId, UserId};
 use care_model::registry::RoleGrant;
 use care_model::time::Timestamp;
@@ -83,7 +83,10 @@ impl Actor {
 }
 
 fn cookie(headers: &HeaderMap) -> Option<String> {
-    let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let all = headers
+        .get_all(header::COOKIE)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok());
     all.flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(name, _)| *name == COOKIE)
@@ -91,7 +94,9 @@ fn cookie(headers: &HeaderMap) -> Option<String> {
 }
 
 fn check_csrf(headers: &HeaderMap, session: &SessionRow) -> Result<(), Problem> {
-    let given = headers.get("x-csrf-token").and_then(|value| value.to_str().ok());
+    let given = headers
+        .get("x-csrf-token")
+        .and_then(|value| value.to_str().ok());
     if given == Some(session.csrf.as_str()) {
         return Ok(());
     }
@@ -151,26 +156,34 @@ pub fn hash_password(password: &str, entropy: &dyn Entropy) -> String {
 }
 
 /// Checks a name and password; takes as long for a name that does not exist.
-pub async fn check_password(
-    app: &App,
-    username: &str,
-    password: &str,
-) -> Result<Account, Problem> {
+pub async fn check_password(app: &App, username: &str, password: &str) -> Result<Account, Problem> {
     app.attempts.check(username, app.clock.now())?;
     let account = app.store.account_by_username(username).await?;
-    let hash = account.as_ref().map_or_else(|| app.decoy_hash.clone(), |account| account.password_hash.clone());
+    let hash = account.as_ref().map_or_else(
+        || app.decoy_hash.clone(),
+        |account| account.password_hash.clone(),
+    );
     let password = password.to_owned();
-    let fits = tokio::task::spawn_blocking(move || fits(&password, &hash)).await.unwrap_or(false);
+    let fits = tokio::task::spawn_blocking(move || fits(&password, &hash))
+        .await
+        .unwrap_or(false);
     let outcome = if fits { Ok(()) } else { Err(()) };
     app.attempts.note(username, outcome, app.clock.now());
     account.filter(|_| fits).ok_or_else(|| {
-        Problem::new(StatusCode::UNAUTHORIZED, "unauthenticated", "Name or password is wrong.")
+        Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthenticated",
+            "Name or password is wrong.",
+        )
     })
 }
 
 fn fits(password: &str, hash: &str) -> bool {
-    PasswordHash::new(hash)
-        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    PasswordHash::new(hash).is_ok_and(|hash| {
+        Argon2::default()
+            .verify_password(password.as_bytes(), &hash)
+            .is_ok()
+    })
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -209,7 +222,10 @@ pub struct RoleView {
 /// Opens a session.
 #[utoipa::path(post, path = "/api/session", request_body = SignInForm, security(()),
     responses((status = 200, body = SessionView), (status = 401, body = Problem)))]
-pub async fn sign_in(State(app): State<App>, Body(form): Body<SignInForm>) -> Result<Response, Problem> {
+pub async fn sign_in(
+    State(app): State<App>,
+    Body(form): Body<SignInForm>,
+) -> Result<Response, Problem> {
     let account = check_password(&app, &form.username, &form.password).await?;
     let token = random_token(&app);
     let now = app.clock.now();
@@ -221,7 +237,8 @@ pub async fn sign_in(State(app): State<App>, Body(form): Body<SignInForm>) -> Re
         expires: now.plus_seconds(SESSION_S),
     };
     app.store.put_session(&session).await?;
-    let cookie = format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={SESSION_S}");
+    let cookie =
+        format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={SESSION_S}");
     let view = view(&app, &Actor::of(account, session)).await?;
     Ok(([(header::SET_COOKIE, cookie)], Json(view)).into_response())
 }
@@ -249,7 +266,12 @@ pub fn random_token(app: &App) -> String {
 
 async fn view(app: &App, actor: &Actor) -> Result<SessionView, Problem> {
     let units = app.store.units().await?;
-    let name = |id| units.iter().find(|unit| unit.unit_id == id).map(|unit| unit.name.clone());
+    let name = |id| {
+        units
+            .iter()
+            .find(|unit| unit.unit_id == id)
+            .map(|unit| unit.name.clone())
+    };
     let now = app.clock.now();
     Ok(SessionView {
         user: UserView {

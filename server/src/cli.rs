@@ -18,7 +18,13 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// What is logged: a level, or levels by module.
-    #[arg(long, global = true, env = "VARDAG_LOG", default_value = "info", value_name = "FILTER")]
+    #[arg(
+        long,
+        global = true,
+        env = "VARDAG_LOG",
+        default_value = "info",
+        value_name = "FILTER"
+    )]
     pub log: String,
     #[command(subcommand)]
     command: Command,
@@ -49,7 +55,9 @@ enum Admin {
 /// Does what the command line says.
 pub fn run(cli: Cli) -> anyhow::Result<()> {
     if matches!(cli.command, Command::Openapi) {
-        let document = crate::openapi::document().to_pretty_json().context("openapi")?;
+        let document = crate::openapi::document()
+            .to_pretty_json()
+            .context("openapi")?;
         return print(&document);
     }
     let config = Config::load(cli.config.as_deref())?;

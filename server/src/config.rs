@@ -80,7 +80,11 @@ impl Config {
     pub fn load(file: Option<&Path>) -> anyhow::Result<Self> {
         let mut figment = Figment::from(Serialized::defaults(Self::default()));
         if let Some(file) = file {
-            anyhow::ensure!(file.exists(), "configuration file {} does not exist", file.display());
+            anyhow::ensure!(
+                file.exists(),
+                "configuration file {} does not exist",
+                file.display()
+            );
             figment = figment.merge(Toml::file_exact(file));
         }
         let config: Self = figment
@@ -97,9 +101,14 @@ impl Config {
 
     /// What is set, in one line without secrets.
     pub fn summary(&self) -> String {
-        let kind = if self.database.expose().starts_with("postgres") { "postgresql" } else { "sqlite" };
+        let kind = if self.database.expose().starts_with("postgres") {
+            "postgresql"
+        } else {
+            "sqlite"
+        };
         let shown = |path: &Option<PathBuf>| {
-            path.as_ref().map_or_else(|| "none".to_owned(), |path| path.display().to_string())
+            path.as_ref()
+                .map_or_else(|| "none".to_owned(), |path| path.display().to_string())
         };
         format!(
             "listen={} public_url={} database={kind} streets={} horizon_days={} training={} orders_folder={}",

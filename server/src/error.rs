@@ -43,7 +43,12 @@ pub struct FaultView {
 
 impl From<Fault> for FaultView {
     fn from(fault: Fault) -> Self {
-        Self { field: fault.field, value: fault.value, message: fault.message, maybe: fault.maybe }
+        Self {
+            field: fault.field,
+            value: fault.value,
+            message: fault.message,
+            maybe: fault.maybe,
+        }
     }
 }
 
@@ -68,17 +73,26 @@ impl Problem {
     }
 
     pub fn unauthenticated() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", "Sign in first.")
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthenticated",
+            "Sign in first.",
+        )
     }
 
     /// Also for what does not exist: who may not see a thing is not told
     /// whether there is one.
     pub fn forbidden() -> Self {
-        Self::new(StatusCode::FORBIDDEN, "forbidden", "You may not do this here.")
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "forbidden",
+            "You may not do this here.",
+        )
     }
 
     pub fn not_found(what: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not_found", "It is not here.").detail(format!("no such {what}"))
+        Self::new(StatusCode::NOT_FOUND, "not_found", "It is not here.")
+            .detail(format!("no such {what}"))
     }
 
     pub fn invalid(faults: Vec<Fault>) -> Self {
@@ -92,13 +106,21 @@ impl Problem {
     }
 
     pub fn malformed(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "malformed", "The request could not be read; nothing was stored.")
-            .detail(detail)
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "malformed",
+            "The request could not be read; nothing was stored.",
+        )
+        .detail(detail)
     }
 
     pub fn conflict(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::CONFLICT, "conflict", "It differs from what is stored; nothing was changed.")
-            .detail(detail)
+        Self::new(
+            StatusCode::CONFLICT,
+            "conflict",
+            "It differs from what is stored; nothing was changed.",
+        )
+        .detail(detail)
     }
 
     pub fn stale(current: i64) -> Self {
@@ -112,7 +134,12 @@ impl Problem {
     }
 
     pub fn busy(detail: &str) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy; try again in a moment.").detail(detail)
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "busy",
+            "Busy; try again in a moment.",
+        )
+        .detail(detail)
     }
 }
 
@@ -121,7 +148,10 @@ impl IntoResponse for Problem {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
@@ -135,10 +165,16 @@ impl From<StoreError> for Problem {
             StoreError::Busy => Self::busy("the database is held by another writer"),
             StoreError::DiskFull => {
                 tracing::error!("the server's disk is full");
-                Self::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", "The server's disk is full; nothing was stored.")
+                Self::new(
+                    StatusCode::INSUFFICIENT_STORAGE,
+                    "disk_full",
+                    "The server's disk is full; nothing was stored.",
+                )
             }
             StoreError::StaleRevision { current } => Self::stale(current),
-            StoreError::Differs { what } => Self::conflict(format!("{what} came before with other content")),
+            StoreError::Differs { what } => {
+                Self::conflict(format!("{what} came before with other content"))
+            }
             StoreError::Unknown { what } => Self::not_found(what),
             StoreError::Record(error) => {
                 tracing::warn!(%error, "a record was not edited");
@@ -147,7 +183,11 @@ impl From<StoreError> for Problem {
             other => {
                 // Logged once, here; the caller gets no inside.
                 tracing::error!(error = %other, "the store failed");
-                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "The server failed; nothing was changed.")
+                Self::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "internal",
+                    "The server failed; nothing was changed.",
+                )
             }
         }
     }
@@ -156,14 +196,20 @@ impl From<StoreError> for Problem {
 impl From<EnvelopeError> for Problem {
     fn from(error: EnvelopeError) -> Self {
         match &error {
-            EnvelopeError::TooLarge { .. } | EnvelopeError::BodyTooLarge => Self::too_large(&error.to_string()),
-            EnvelopeError::ForeignProtocol { .. } => {
-                Self::new(StatusCode::BAD_REQUEST, "unsupported_version", "This version is not spoken here.")
-                    .detail(error.to_string())
+            EnvelopeError::TooLarge { .. } | EnvelopeError::BodyTooLarge => {
+                Self::too_large(&error.to_string())
             }
-            EnvelopeError::BadSignature => {
-                Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", "The signature does not fit.")
-            }
+            EnvelopeError::ForeignProtocol { .. } => Self::new(
+                StatusCode::BAD_REQUEST,
+                "unsupported_version",
+                "This version is not spoken here.",
+            )
+            .detail(error.to_string()),
+            EnvelopeError::BadSignature => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "unauthenticated",
+                "The signature does not fit.",
+            ),
             _ => Self::malformed(error.to_string()),
         }
     }
@@ -171,15 +217,21 @@ impl From<EnvelopeError> for Problem {
 
 impl Problem {
     pub fn too_large(detail: &str) -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The request is too large; nothing was stored.")
-            .detail(detail)
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            "The request is too large; nothing was stored.",
+        )
+        .detail(detail)
     }
 }
 
 impl From<JsonRejection> for Problem {
     fn from(rejection: JsonRejection) -> Self {
         match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Self::too_large("the body is over the limit of this address"),
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                Self::too_large("the body is over the limit of this address")
+            }
             StatusCode::UNSUPPORTED_MEDIA_TYPE => {
                 Self::malformed("the header Content-Type must be application/json")
             }

@@ -93,9 +93,12 @@ impl App {
         let mut fresh_epoch = [0u8; 4];
         entropy.fill(&mut fresh_epoch);
         let epoch = store.meta_or_insert("epoch", &fresh_epoch).await?;
-        let epoch = epoch.iter().fold(1u64, |sum, byte| sum << 8 | u64::from(*byte));
-        let training_clock =
-            config.training.then(|| Arc::new(SimulatedClock::starting_at(SystemClock.now())));
+        let epoch = epoch
+            .iter()
+            .fold(1u64, |sum, byte| sum << 8 | u64::from(*byte));
+        let training_clock = config
+            .training
+            .then(|| Arc::new(SimulatedClock::starting_at(SystemClock.now())));
         let clock: Arc<dyn Clock> = match &training_clock {
             Some(clock) => Arc::clone(clock) as Arc<dyn Clock>,
             None => Arc::new(SystemClock),
@@ -135,7 +138,10 @@ impl App {
     }
 
     fn public_url(&self) -> String {
-        self.config.public_url.clone().unwrap_or_else(|| format!("http://{}", self.config.listen))
+        self.config
+            .public_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{}", self.config.listen))
     }
 }
 

@@ -4,7 +4,9 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use care_model::time::Stopwatch;
-use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
+use prometheus::{
+    Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder,
+};
 
 use crate::App;
 
@@ -21,7 +23,10 @@ impl Metrics {
     pub fn new() -> anyhow::Result<Self> {
         let registry = Registry::new();
         let requests = IntCounterVec::new(
-            Opts::new("vardag_requests_total", "Requests by route, method and status."),
+            Opts::new(
+                "vardag_requests_total",
+                "Requests by route, method and status.",
+            ),
             &["route", "method", "status"],
         )?;
         let seconds = HistogramVec::new(
@@ -29,13 +34,21 @@ impl Metrics {
             &["route"],
         )?;
         let records = IntCounterVec::new(
-            Opts::new("vardag_synced_records_total", "Visit records phones sent, by verdict."),
+            Opts::new(
+                "vardag_synced_records_total",
+                "Visit records phones sent, by verdict.",
+            ),
             &["verdict"],
         )?;
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
         registry.register(Box::new(records.clone()))?;
-        Ok(Self { registry, requests, seconds, records })
+        Ok(Self {
+            registry,
+            requests,
+            seconds,
+            records,
+        })
     }
 
     pub fn count_record(&self, verdict: &str) {
@@ -63,8 +76,14 @@ pub async fn observe(State(app): State<App>, request: Request, next: Next) -> Re
     let watch = Stopwatch::start();
     let response = next.run(request).await;
     let status = response.status().as_u16().to_string();
-    app.metrics.requests.with_label_values(&[route.as_str(), method.as_str(), status.as_str()]).inc();
+    app.metrics
+        .requests
+        .with_label_values(&[route.as_str(), method.as_str(), status.as_str()])
+        .inc();
     let elapsed = watch.elapsed().as_secs_f64();
-    app.metrics.seconds.with_label_values(&[route.as_str()]).observe(elapsed);
+    app.metrics
+        .seconds
+        .with_label_values(&[route.as_str()])
+        .observe(elapsed);
     response
 }

@@ -84,12 +84,19 @@ pub enum Decision {
 /// personal data by role.
 pub fn permit(roles: &[RoleGrant], act: Act, unit_id: UnitId) -> Decision {
     for grant in roles {
-        let Some(reason) = allows(grant.role, act) else { continue };
+        let Some(reason) = allows(grant.role, act) else {
+            continue;
+        };
         if grant.unit_id == unit_id {
-            return Decision::Allowed { role: grant.role, reason };
+            return Decision::Allowed {
+                role: grant.role,
+                reason,
+            };
         }
     }
-    Decision::Denied { rule: "no role in this unit allows it" }
+    Decision::Denied {
+        rule: "no role in this unit allows it",
+    }
 }
 
 fn allows(role: Role, act: Act) -> Option<&'static str> {
@@ -124,8 +131,13 @@ mod tests {
     use care_model::time::Timestamp;
     use std::fmt::Write;
 
-    const ROLES: [Role; 5] =
-        [Role::Staff, Role::Planner, Role::UnitManager, Role::Admin, Role::Integration];
+    const ROLES: [Role; 5] = [
+        Role::Staff,
+        Role::Planner,
+        Role::UnitManager,
+        Role::Admin,
+        Role::Integration,
+    ];
 
     /// The whole table, for a person to read.
     #[test]
@@ -136,7 +148,10 @@ mod tests {
             let who: Vec<_> = ROLES
                 .into_iter()
                 .filter(|role| {
-                    let grant = RoleGrant { role: *role, unit_id: own };
+                    let grant = RoleGrant {
+                        role: *role,
+                        unit_id: own,
+                    };
                     matches!(permit(&[grant], act, own), Decision::Allowed { .. })
                 })
                 .map(Role::code)
@@ -150,11 +165,22 @@ mod tests {
     fn a_role_in_another_unit_allows_nothing() {
         let own = UnitId::derived(Timestamp::from_millis(0), "own");
         let other = UnitId::derived(Timestamp::from_millis(0), "other");
-        let roles: Vec<_> =
-            ROLES.into_iter().map(|role| RoleGrant { role, unit_id: other }).collect();
+        let roles: Vec<_> = ROLES
+            .into_iter()
+            .map(|role| RoleGrant {
+                role,
+                unit_id: other,
+            })
+            .collect();
         for act in Act::ALL {
-            assert!(matches!(permit(&roles, act, own), Decision::Denied { .. }), "{act:?}");
-            assert!(matches!(permit(&[], act, own), Decision::Denied { .. }), "{act:?}");
+            assert!(
+                matches!(permit(&roles, act, own), Decision::Denied { .. }),
+                "{act:?}"
+            );
+            assert!(
+                matches!(permit(&[], act, own), Decision::Denied { .. }),
+                "{act:?}"
+            );
         }
     }
 }

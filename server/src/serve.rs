@@ -24,7 +24,10 @@ const HEADERS: &[(&str, &str)] = &[
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
-    ("permissions-policy", "geolocation=(), camera=(), microphone=()"),
+    (
+        "permissions-policy",
+        "geolocation=(), camera=(), microphone=()",
+    ),
 ];
 
 /// How long open requests may take after the server was told to stop.
@@ -48,7 +51,10 @@ impl Running {
     }
 
     async fn finished(self) -> anyhow::Result<()> {
-        self.task.await.context("the server task failed")?.context("serving failed")
+        self.task
+            .await
+            .context("the server task failed")?
+            .context("serving failed")
     }
 }
 
@@ -60,7 +66,9 @@ pub async fn start(mut config: Config) -> anyhow::Result<Running> {
             config.listen
         )
     })?;
-    let address = listener.local_addr().context("the listener has no address")?;
+    let address = listener
+        .local_addr()
+        .context("the listener has no address")?;
     config.listen = address;
     tracing::info!(configuration = %config.summary(), version = crate::VERSION, "starting");
     let address_file = config.address_file.clone();
@@ -71,7 +79,9 @@ pub async fn start(mut config: Config) -> anyhow::Result<Running> {
         let wait = async move {
             let _ = told.wait_for(|stop| *stop).await;
         };
-        axum::serve(listener, router).with_graceful_shutdown(wait).await
+        axum::serve(listener, router)
+            .with_graceful_shutdown(wait)
+            .await
     });
     if app.config.orders_folder.is_some() {
         tokio::spawn(watch_orders(app.clone()));
@@ -100,10 +110,12 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         outcome = &mut finished => return outcome,
         _ = told.wait_for(|stop| *stop) => {}
     }
-    tokio::time::timeout(DRAIN, finished).await.unwrap_or_else(|_| {
-        tracing::warn!("some requests did not end in time");
-        Ok(())
-    })
+    tokio::time::timeout(DRAIN, finished)
+        .await
+        .unwrap_or_else(|_| {
+            tracing::warn!("some requests did not end in time");
+            Ok(())
+        })
 }
 
 async fn wait_for_signal() {
@@ -141,7 +153,10 @@ fn router(app: &App) -> axum::Router {
     let (router, _) = crate::openapi::router().split_for_parts();
     let mut router = router
         .merge(crate::web::routes())
-        .layer(axum::middleware::from_fn_with_state(app.clone(), crate::metrics::observe))
+        .layer(axum::middleware::from_fn_with_state(
+            app.clone(),
+            crate::metrics::observe,
+        ))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(|_| {
             use axum::response::IntoResponse;

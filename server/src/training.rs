@@ -28,10 +28,14 @@ pub async fn set_clock(
     actor: Actor,
     Body(form): Body<ClockForm>,
 ) -> Result<StatusCode, Problem> {
-    let Some(grant) = actor.roles.first() else { return Err(Problem::forbidden()) };
+    let Some(grant) = actor.roles.first() else {
+        return Err(Problem::forbidden());
+    };
     gate::require(&actor, Act::SetTrainingClock, grant.unit_id)?;
     let Some(clock) = &app.training_clock else {
-        return Err(Problem::not_found("training clock: this server is not for training"));
+        return Err(Problem::not_found(
+            "training clock: this server is not for training",
+        ));
     };
     clock.set(Timestamp::from_millis(form.now_ms));
     Ok(StatusCode::NO_CONTENT)

@@ -28,12 +28,20 @@ async fn file(request: Request) -> Response {
     if let Some(found) = Files::get(name) {
         let kind = kind_of(name);
         // Names of assets carry a hash of their content.
-        let kept = if name.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
-        let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, HeaderValue::from_static(kept))];
+        let kept = if name.starts_with("assets/") {
+            "public, max-age=31536000, immutable"
+        } else {
+            "no-cache"
+        };
+        let headers = [
+            (header::CONTENT_TYPE, kind),
+            (header::CACHE_CONTROL, HeaderValue::from_static(kept)),
+        ];
         return (headers, found.data).into_response();
     }
     if Files::get("index.html").is_none() {
-        let text = "The web views are not part of this build: run `cargo xtask setup` and build again.";
+        let text =
+            "The web views are not part of this build: run `cargo xtask setup` and build again.";
         return (StatusCode::NOT_FOUND, text).into_response();
     }
     Problem::not_found("page").into_response()

@@ -29,12 +29,17 @@ pub async fn import(app: &App, folder: &Path) -> anyhow::Result<FolderReport> {
     let mut report = FolderReport::default();
     for name in ["accepted", "refused"] {
         let kept = folder.join(name);
-        std::fs::create_dir_all(&kept).with_context(|| format!("cannot make {}", kept.display()))?;
+        std::fs::create_dir_all(&kept)
+            .with_context(|| format!("cannot make {}", kept.display()))?;
     }
-    let listing = std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let listing =
+        std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     let mut files: Vec<_> = listing
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        })
         .collect();
     files.sort();
     for file in files.into_iter().take(MAX_FILES) {
@@ -53,7 +58,8 @@ pub async fn import(app: &App, folder: &Path) -> anyhow::Result<FolderReport> {
         match outcome {
             Err(Refused::Content(why)) => {
                 let told = folder.join(kept).join(name).with_extension("json.why.txt");
-                std::fs::write(&told, why).with_context(|| format!("cannot write {}", told.display()))?;
+                std::fs::write(&told, why)
+                    .with_context(|| format!("cannot write {}", told.display()))?;
                 report.refused += 1;
             }
             _ => report.accepted += 1,
@@ -71,24 +77,38 @@ enum Refused {
 
 async fn take(app: &App, file: &Path) -> Result<(), Refused> {
     let server = |error: &dyn std::fmt::Display| Refused::Server(error.to_string());
-    let size = std::fs::metadata(file).map_err(|error| server(&error))?.len();
+    let size = std::fs::metadata(file)
+        .map_err(|error| server(&error))?
+        .len();
     if size > MAX_FILE_BYTES {
-        return Err(Refused::Content(format!("the file has {size} bytes; at most {MAX_FILE_BYTES} are taken")));
+        return Err(Refused::Content(format!(
+            "the file has {size} bytes; at most {MAX_FILE_BYTES} are taken"
+        )));
     }
     let bytes = std::fs::read(file).map_err(|error| server(&error))?;
-    let order: Order = serde_json::from_slice(&bytes).map_err(|error| Refused::Content(error.to_string()))?;
-    let faults = super::faults(app, &order).await.map_err(|problem| Refused::Server(problem.title))?;
+    let order: Order =
+        serde_json::from_slice(&bytes).map_err(|error| Refused::Content(error.to_string()))?;
+    let faults = super::faults(app, &order)
+        .await
+        .map_err(|problem| Refused::Server(problem.title))?;
     if !faults.is_empty() {
         let lines: Vec<_> = faults.iter().map(ToString::to_string).collect();
         return Err(Refused::Content(lines.join("\n")));
     }
     let clients = vec![order.client_id];
-    let access = gate::enter_as_operator(app, Act::SendOrder, order.unit_id, clients, "order folder")
-        .await
-        .map_err(|problem| Refused::Server(problem.title))?;
+    let access =
+        gate::enter_as_operator(app, Act::SendOrder, order.unit_id, clients, "order folder")
+            .await
+            .map_err(|problem| Refused::Server(problem.title))?;
     let now = app.clock.now();
     let today = now.local_date();
-    let accepted = super::accepted(order, today, app.config.horizon_days, now, app.entropy.as_ref());
+    let accepted = super::accepted(
+        order,
+        today,
+        app.config.horizon_days,
+        now,
+        app.entropy.as_ref(),
+    );
     match app.store.accept_order(&access, &accepted, now).await {
         Ok(_) => Ok(()),
         Err(error @ store::StoreError::Differs { .. }) => Err(Refused::Content(error.to_string())),

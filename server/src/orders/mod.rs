@@ -4,10 +4,12 @@
 pub mod drop_folder;
 mod receive;
 
-pub use receive::{__path_acknowledgement, __path_receive, AcknowledgementView, acknowledgement, receive};
+pub use receive::{
+    __path_acknowledgement, __path_receive, AcknowledgementView, acknowledgement, receive,
+};
 
-use care_model::id::{Entropy, OrderId, TemplateId};
 use care_model::fault::Fault;
+use care_model::id::{Entropy, OrderId, TemplateId};
 use care_model::order::Order;
 use care_model::planned_visit::{PlannedVisit, VisitTemplate};
 use care_model::time::{LocalDate, Timestamp, add_days};
@@ -40,19 +42,29 @@ pub fn accepted(
         })
         .collect();
     let planned = expand(&templates, today, horizon_days);
-    AcceptedOrder { order_id, order, templates, planned }
+    AcceptedOrder {
+        order_id,
+        order,
+        templates,
+        planned,
+    }
 }
 
 fn expand(templates: &[VisitTemplate], today: LocalDate, horizon_days: u16) -> Vec<PlannedVisit> {
     let last = add_days(today, i64::from(horizon_days));
-    templates.iter().flat_map(|template| template.expand(today, last)).collect()
+    templates
+        .iter()
+        .flat_map(|template| template.expand(today, last))
+        .collect()
 }
 
 /// Makes the planned visits that the horizon has come to reach.
 pub async fn extend_horizon(app: &App, unit_id: care_model::id::UnitId) -> Result<(), Problem> {
     let templates = app.store.templates_of_unit(unit_id).await?;
     let today = app.clock.now().local_date();
-    app.store.add_planned_visits(&expand(&templates, today, app.config.horizon_days)).await?;
+    app.store
+        .add_planned_visits(&expand(&templates, today, app.config.horizon_days))
+        .await?;
     Ok(())
 }
 
@@ -62,7 +74,8 @@ async fn faults(app: &App, order: &Order) -> Result<Vec<Fault>, Problem> {
     match app.store.unit_of_client(order.client_id).await? {
         Some(unit) if unit == order.unit_id => {}
         Some(_) => faults.push(
-            Fault::new("unit_id", order.unit_id, "is not the client's unit").maybe("the client has moved to another unit"),
+            Fault::new("unit_id", order.unit_id, "is not the client's unit")
+                .maybe("the client has moved to another unit"),
         ),
         None => faults.push(
             Fault::new("client_id", order.client_id, "is not in the register")

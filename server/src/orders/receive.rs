@@ -54,15 +54,27 @@ pub async fn receive(
     actor: Actor,
     Body(order): Body<Order>,
 ) -> Result<Json<AcknowledgementView>, Problem> {
-    let access =
-        gate::enter(&app, &actor, Act::SendOrder, order.unit_id, vec![order.client_id]).await?;
+    let access = gate::enter(
+        &app,
+        &actor,
+        Act::SendOrder,
+        order.unit_id,
+        vec![order.client_id],
+    )
+    .await?;
     let faults = super::faults(&app, &order).await?;
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));
     }
     let now = app.clock.now();
     let today = now.local_date();
-    let accepted = super::accepted(order, today, app.config.horizon_days, now, app.entropy.as_ref());
+    let accepted = super::accepted(
+        order,
+        today,
+        app.config.horizon_days,
+        now,
+        app.entropy.as_ref(),
+    );
     let acknowledgement = app.store.accept_order(&access, &accepted, now).await?;
     Ok(Json(acknowledgement.into()))
 }

@@ -43,11 +43,25 @@ pub async fn import_registry(
         gate::require(&actor, Act::ImportRegistry, *unit)?;
     }
     if units.is_empty() {
-        return Err(Problem::invalid(vec![Fault::new("units", 0, "the register names no unit")]));
+        return Err(Problem::invalid(vec![Fault::new(
+            "units",
+            0,
+            "the register names no unit",
+        )]));
     }
     for unit in units {
-        let clients = register.clients.iter().filter(|client| client.unit_id == unit);
-        gate::enter(&app, &actor, Act::ImportRegistry, unit, clients.map(|client| client.client_id).collect()).await?;
+        let clients = register
+            .clients
+            .iter()
+            .filter(|client| client.unit_id == unit);
+        gate::enter(
+            &app,
+            &actor,
+            Act::ImportRegistry,
+            unit,
+            clients.map(|client| client.client_id).collect(),
+        )
+        .await?;
     }
     Ok(Json(store_register(&app, register).await?))
 }
@@ -64,7 +78,12 @@ pub async fn import(
             .iter()
             .map(|fault| format!("{}: {} (got {:?})", fault.field, fault.message, fault.value))
             .collect();
-        anyhow::anyhow!("{} {}\n{}", problem.title, problem.detail.unwrap_or_default(), faults.join("\n"))
+        anyhow::anyhow!(
+            "{} {}\n{}",
+            problem.title,
+            problem.detail.unwrap_or_default(),
+            faults.join("\n")
+        )
     })
 }
 
@@ -74,8 +93,16 @@ fn units_of(register: &RegistryImport) -> impl Iterator<Item = care_model::id::U
     let clients = register.clients.iter().map(|client| client.unit_id);
     let shifts = register.shifts.iter().map(|shift| shift.unit_id);
     let history = register.history.iter().map(|fact| fact.unit_id);
-    let users = register.users.iter().flat_map(|user| user.roles.iter().map(|grant| grant.unit_id));
-    units.chain(staff).chain(clients).chain(shifts).chain(history).chain(users)
+    let users = register
+        .users
+        .iter()
+        .flat_map(|user| user.roles.iter().map(|grant| grant.unit_id));
+    units
+        .chain(staff)
+        .chain(clients)
+        .chain(shifts)
+        .chain(history)
+        .chain(users)
 }
 
 async fn store_register(app: &App, register: RegistryImport) -> Result<RegistryReport, Problem> {
@@ -84,11 +111,25 @@ async fn store_register(app: &App, register: RegistryImport) -> Result<RegistryR
         return Err(Problem::invalid(faults));
     }
     let Some(first) = units_of(&register).next() else {
-        return Err(Problem::invalid(vec![Fault::new("units", 0, "the register names no unit")]));
+        return Err(Problem::invalid(vec![Fault::new(
+            "units",
+            0,
+            "the register names no unit",
+        )]));
     };
-    let clients = register.clients.iter().map(|client| client.client_id).collect();
-    let access =
-        gate::enter_as_operator(app, Act::ImportRegistry, first, clients, "register taken over").await?;
+    let clients = register
+        .clients
+        .iter()
+        .map(|client| client.client_id)
+        .collect();
+    let access = gate::enter_as_operator(
+        app,
+        Act::ImportRegistry,
+        first,
+        clients,
+        "register taken over",
+    )
+    .await?;
     let accounts = hash_all(app, register.users.clone()).await?;
     app.store.import_registry(&access, &register).await?;
     app.store.put_accounts(&accounts).await?;
@@ -120,7 +161,10 @@ async fn hash_all(app: &App, logins: Vec<Login>) -> Result<Vec<Account>, Problem
     }
     let mut accounts = Vec::with_capacity(tasks.len());
     for task in tasks {
-        accounts.push(task.await.map_err(|_| Problem::busy("hashing was interrupted"))?);
+        accounts.push(
+            task.await
+                .map_err(|_| Problem::busy("hashing was interrupted"))?,
+        );
     }
     Ok(accounts)
 }
@@ -131,18 +175,30 @@ fn faults(register: &RegistryImport) -> Vec<Fault> {
         if !is_personal_number(&client.personal_number) {
             let at = format!("clients[{index}].personal_number");
             let given = format!("{} characters", client.personal_number.len());
-            faults.push(Fault::new(at, given, "must be twelve digits whose check digit holds"));
+            faults.push(Fault::new(
+                at,
+                given,
+                "must be twelve digits whose check digit holds",
+            ));
         }
         if client.protection.is_protected() && client.tag.is_some() {
             let at = format!("clients[{index}].tag");
-            faults.push(Fault::new(at, "(set)", "a client with protected identity has no tag"));
+            faults.push(Fault::new(
+                at,
+                "(set)",
+                "a client with protected identity has no tag",
+            ));
         }
     }
     for (index, staff) in register.staff.iter().enumerate() {
         for (at, held) in staff.skills.iter().enumerate() {
             if held.code.kind().is_none() {
                 let field = format!("staff[{index}].skills[{at}].code");
-                faults.push(Fault::new(field, &held.code.0, "is not in the catalogue of skills"));
+                faults.push(Fault::new(
+                    field,
+                    &held.code.0,
+                    "is not in the catalogue of skills",
+                ));
             }
         }
     }
@@ -150,16 +206,28 @@ fn faults(register: &RegistryImport) -> Vec<Fault> {
         let length_s = shift.end_s() - shift.start_s();
         if length_s > 13 * 3600 {
             let field = format!("shifts[{index}].end");
-            faults.push(Fault::new(field, shift.end, "makes the shift longer than 13 hours"));
+            faults.push(Fault::new(
+                field,
+                shift.end,
+                "makes the shift longer than 13 hours",
+            ));
         }
     }
     for (index, user) in register.users.iter().enumerate() {
         if user.password.chars().count() < MIN_PASSWORD_CHARS {
             let field = format!("users[{index}].password");
-            faults.push(Fault::new(field, "(hidden)", "must have at least 12 characters"));
+            faults.push(Fault::new(
+                field,
+                "(hidden)",
+                "must have at least 12 characters",
+            ));
         }
         if user.language != "sv" && user.language != "en" {
-            faults.push(Fault::new(format!("users[{index}].language"), &user.language, "must be sv or en"));
+            faults.push(Fault::new(
+                format!("users[{index}].language"),
+                &user.language,
+                "must be sv or en",
+            ));
         }
     }
     faults

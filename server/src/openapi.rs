@@ -1,0 +1,109 @@
+//! The API's own description (OpenAPI 3.1), made from the handlers.
+
+use axum::Json;
+use axum::extract::DefaultBodyLimit;
+use utoipa::OpenApi;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::{
+    App, auth, catalogue, exports, journal, manners, orders, planning, registry, review, sync,
+    training,
+};
+
+/// A page's or an integration's request: the largest is a bulk attestation.
+const BODY_BYTES: usize = 2 * 1024 * 1024;
+/// A whole register with two weeks of history.
+const REGISTRY_BYTES: usize = 256 * 1024 * 1024;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Vardag", description = "Municipal home care on one road.", license(name = "EUPL-1.2")),
+    components(schemas(crate::error::Problem, planning::views::ProgressView)),
+    modifiers(&SessionCookie),
+    security(("session" = []))
+)]
+struct Api;
+
+struct SessionCookie;
+
+impl utoipa::Modify for SessionCookie {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let components = openapi.components.get_or_insert_default();
+        let cookie = ApiKey::Cookie(ApiKeyValue::new("__Host-vardag"));
+        components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+    }
+}
+
+/// The description as it is served.
+pub fn document() -> utoipa::openapi::OpenApi {
+    router().split_for_parts().1
+}
+
+/// The document itself.
+#[utoipa::path(get, path = "/openapi.json", security(()), responses((status = 200, body = serde_json::Value)))]
+pub async fn openapi() -> Json<utoipa::openapi::OpenApi> {
+    Json(document())
+}
+
+/// Every route with its description.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Api::openapi())
+        .merge(office())
+        .merge(devices())
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(registry::import_registry))
+                .layer(DefaultBodyLimit::max(REGISTRY_BYTES)),
+        )
+        .routes(routes!(manners::live))
+        .routes(routes!(manners::ready))
+        .routes(routes!(manners::metrics))
+        .routes(routes!(manners::version))
+        .routes(routes!(openapi))
+}
+
+fn office() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(auth::sign_in, auth::session, auth::sign_out))
+        .routes(routes!(catalogue::catalogue))
+        .routes(routes!(orders::receive))
+        .routes(routes!(orders::acknowledgement))
+        .routes(routes!(planning::board))
+        .routes(routes!(planning::verdicts))
+        .routes(routes!(planning::move_visit))
+        .routes(routes!(planning::pin_visit))
+        .routes(routes!(planning::optimise))
+        .routes(routes!(planning::job_events))
+        .routes(routes!(planning::stop_job))
+        .routes(routes!(planning::publish))
+        .routes(routes!(planning::day_events))
+        .routes(routes!(review::review))
+        .routes(routes!(review::visit))
+        .routes(routes!(review::correct))
+        .routes(routes!(review::annul))
+        .routes(routes!(review::attest))
+        .routes(routes!(review::undo_attest))
+        .routes(routes!(review::set_lock_date))
+        .routes(routes!(review::day_facts))
+        .routes(routes!(journal::journal))
+        .routes(routes!(exports::make_export, exports::exports))
+        .routes(routes!(exports::export_file))
+        .routes(routes!(exports::access_log))
+        .routes(routes!(sync::devices))
+        .routes(routes!(sync::new_enrolment))
+        .routes(routes!(sync::revoke_device))
+        .routes(routes!(training::set_clock))
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+}
+
+fn devices() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(sync::enrol))
+        .routes(routes!(sync::sign_in))
+        .routes(routes!(sync::sync))
+        .layer(DefaultBodyLimit::max(
+            visit_record::exchange::MAX_ENVELOPE_BYTES + 1024,
+        ))
+}

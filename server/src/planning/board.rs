@@ -1,0 +1,380 @@
+//! The board: a day as the planner sees it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::Json;
+use axum::extract::State;
+use care_model::id::{ClientId, StaffId, UnitId, VisitId};
+use care_model::order::{ClientWishes, Priority};
+use care_model::planned_visit::PlannedVisit;
+use care_model::route::Route;
+use care_model::shift::Shift;
+use care_model::time::{LocalDate, midnight};
+use care_model::visit_fact::VisitFact;
+use store::Access;
+use store::planning::Pin;
+
+use super::day::DayParts;
+use super::explain::{reason, refusal_view};
+use super::problem::{Question, places, window_on};
+use super::views::{
+    BoardView, ReasonView, ShiftView, SpanView, StopView, TermsView, UnitView, UnplacedView,
+    VisitCard,
+};
+use crate::App;
+use crate::auth::Actor;
+use crate::error::Problem;
+use crate::extract::Params;
+use crate::gate;
+use crate::permit::Act;
+
+/// Unplaced visits whose reasons are worked out for one board; with more than
+/// these the day has not been planned, and one reason says so.
+const EXPLAINED: usize = 40;
+
+/// The day's board.
+#[utoipa::path(get, path = "/api/units/{unit}/days/{date}/board",
+    params(("unit" = String, Path), ("date" = String, Path)),
+    responses((status = 200, body = BoardView), (status = 403, body = Problem)))]
+pub async fn board(
+    State(app): State<App>,
+    actor: Actor,
+    Params((unit_id, date)): Params<(UnitId, LocalDate)>,
+) -> Result<Json<BoardView>, Problem> {
+    let access = enter(&app, &actor, Act::ReadBoard, unit_id).await?;
+    Ok(Json(read(&app, &access, date, actor.staff_id).await?))
+}
+
+/// Asks for an act on all of a unit's clients: the board shows any of them.
+pub async fn enter(app: &App, actor: &Actor, act: Act, unit_id: UnitId) -> Result<Access, Problem> {
+    gate::require(actor, act, unit_id)?;
+    let clients = app.store.client_ids(unit_id).await?;
+    gate::enter(app, actor, act, unit_id, clients).await
+}
+
+/// Reads and shows a day.
+pub async fn read(
+    app: &App,
+    access: &Access,
+    date: LocalDate,
+    reader: Option<StaffId>,
+) -> Result<BoardView, Problem> {
+    let parts = DayParts::read(app, access, date).await?;
+    let wishes = wishes(app, access).await?;
+    let app = app.clone();
+    tokio::task::spawn_blocking(move || show(&app, &parts, &wishes, reader))
+        .await
+        .map_err(|_| Problem::busy("the board was interrupted"))
+}
+
+/// The clients' wishes by their orders in force.
+pub async fn wishes(
+    app: &App,
+    access: &Access,
+) -> Result<BTreeMap<ClientId, ClientWishes>, Problem> {
+    let orders = app.store.orders_of_unit(access).await?;
+    let mut wishes: BTreeMap<ClientId, ClientWishes> = BTreeMap::new();
+    for order in orders {
+        let all = wishes.entry(order.client_id).or_default();
+        all.wanted_staff.extend(order.wishes.wanted_staff);
+        all.unwanted_staff.extend(order.wishes.unwanted_staff);
+        all.forbidden_staff.extend(order.wishes.forbidden_staff);
+    }
+    Ok(wishes)
+}
+
+fn show(
+    app: &App,
+    parts: &DayParts,
+    wishes: &BTreeMap<ClientId, ClientWishes>,
+    reader: Option<StaffId>,
+) -> BoardView {
+    let planned = parts.planned_staff();
+    let shifts: Vec<ShiftView> = parts
+        .shifts
+        .iter()
+        .map(|shift| show_shift(parts, shift, &planned, reader))
+        .collect();
+    let left: Vec<&PlannedVisit> = parts
+        .visits
+        .values()
+        .filter(|visit| !planned.contains_key(&visit.visit_id))
+        .collect();
+    let reasons = unplaced_reasons(app, parts, wishes, &left);
+    let unplaced: Vec<UnplacedView> = left
+        .iter()
+        .zip(reasons)
+        .map(|(visit, reasons)| UnplacedView {
+            card: card(parts, visit, &planned, reader),
+            reasons,
+        })
+        .collect();
+    let published = parts.published.as_ref();
+    BoardView {
+        unit: UnitView {
+            id: parts.unit.unit_id.to_string(),
+            name: parts.unit.name.clone(),
+        },
+        date: parts.date.to_string(),
+        midnight_ms: midnight(parts.date).millis(),
+        revision: parts.draft.revision,
+        published_version: published.map(|published| published.version),
+        published_at_ms: published.map(|published| published.at.millis()),
+        changed_since_publish: published.is_some_and(|one| one.revision != parts.draft.revision),
+        terms: terms(parts, &shifts, unplaced.len()),
+        shifts,
+        unplaced,
+    }
+}
+
+fn unplaced_reasons(
+    app: &App,
+    parts: &DayParts,
+    wishes: &BTreeMap<ClientId, ClientWishes>,
+    left: &[&PlannedVisit],
+) -> Vec<Vec<ReasonView>> {
+    let unscheduled = || {
+        left.iter()
+            .map(|_| vec![reason("not_scheduled_yet")])
+            .collect()
+    };
+    if parts.draft.revision == 0 || left.is_empty() || left.len() > EXPLAINED {
+        return unscheduled();
+    }
+    let Some(streets) = &app.streets else {
+        return unscheduled();
+    };
+    let Ok(matrices) = streets.matrices(places(parts)) else {
+        return unscheduled();
+    };
+    let question = Question::state(parts, wishes, &matrices, None);
+    let plan = question.plan(&parts.draft.plan);
+    left.iter()
+        .map(|visit| {
+            let Some(index) = question.visit_index(visit.visit_id) else {
+                return vec![reason("no_coordinate")];
+            };
+            scheduler::blocking(&question.problem, &plan, index)
+                .into_iter()
+                .map(|blocked| {
+                    let staff_id = question.staff[blocked.staff.at()];
+                    ReasonView {
+                        staff_id: Some(staff_id.to_string()),
+                        staff_name: Some(parts.staff_name(staff_id)),
+                        ..refusal_view(&question, parts, &blocked.refusal)
+                    }
+                })
+                .collect()
+        })
+        .collect()
+}
+
+fn show_shift(
+    parts: &DayParts,
+    shift: &Shift,
+    planned: &BTreeMap<VisitId, StaffId>,
+    reader: Option<StaffId>,
+) -> ShiftView {
+    let staff = parts.staff.get(&shift.staff_id);
+    let routes = &parts.draft.plan.routes;
+    let route = routes.iter().find(|route| route.shift_id == shift.shift_id);
+    let stops: Vec<StopView> = route
+        .map(|route| {
+            route
+                .stops
+                .iter()
+                .filter_map(|stop| show_stop(parts, route, stop, planned, reader))
+                .collect()
+        })
+        .unwrap_or_default();
+    let breaks: Vec<SpanView> = route
+        .map(|route| {
+            route
+                .breaks
+                .iter()
+                .map(|pause| SpanView {
+                    start_s: pause.start_s,
+                    end_s: pause.end_s,
+                })
+                .collect()
+        })
+        .unwrap_or_default();
+    let held = staff
+        .map(|staff| staff.skills.as_slice())
+        .unwrap_or_default();
+    let valid = held.iter().filter(|held| held.valid_on(parts.date));
+    ShiftView {
+        shift_id: shift.shift_id.to_string(),
+        staff_id: shift.staff_id.to_string(),
+        staff_name: parts.staff_name(shift.staff_id),
+        title: staff.map(|staff| staff.title.clone()).unwrap_or_default(),
+        skills: valid.map(|held| held.code.0.clone()).collect(),
+        travel_mode: serde_json::to_value(shift.mode)
+            .ok()
+            .and_then(|mode| mode.as_str().map(str::to_owned))
+            .unwrap_or_default(),
+        start_s: shift.start_s(),
+        end_s: shift.end_s(),
+        travel_s: stops.iter().map(|stop| i64::from(stop.travel_s)).sum(),
+        waiting_s: stops
+            .iter()
+            .skip(1)
+            .map(|stop| i64::from((stop.start_s - stop.arrive_s).max(0)))
+            .sum(),
+        work_s: stops
+            .iter()
+            .map(|stop| i64::from(stop.end_s - stop.start_s))
+            .sum(),
+        stops,
+        breaks,
+    }
+}
+
+fn show_stop(
+    parts: &DayParts,
+    route: &Route,
+    stop: &care_model::route::Stop,
+    planned: &BTreeMap<VisitId, StaffId>,
+    reader: Option<StaffId>,
+) -> Option<StopView> {
+    let visit = parts.visits.get(&stop.visit_id)?;
+    let facts = parts
+        .facts
+        .get(&stop.visit_id)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let fact = facts
+        .iter()
+        .find(|fact| fact.staff_id == route.staff_id)
+        .or_else(|| facts.first());
+    let second = |fact: Option<&VisitFact>,
+                  pick: fn(&VisitFact) -> Option<care_model::time::Timestamp>| {
+        fact.and_then(pick)
+            .map(|at| at.seconds_since(midnight(parts.date)) as i32)
+    };
+    Some(StopView {
+        card: card(parts, visit, planned, reader),
+        arrive_s: stop.arrive_s,
+        start_s: stop.start_s,
+        end_s: stop.end_s,
+        travel_s: stop.travel_s,
+        travel_m: stop.travel_m,
+        pin: match parts.draft.plan.pins.get(&stop.visit_id) {
+            None => "none",
+            Some(Pin::Staff) => "staff",
+            Some(Pin::Time) => "time",
+            Some(Pin::Both) => "both",
+        },
+        status: fact.map_or("planned", |fact| fact.outcome.code()),
+        actual_start_s: second(fact, |fact| fact.started.as_ref().map(|proven| proven.at)),
+        actual_end_s: second(fact, |fact| fact.ended.as_ref().map(|proven| proven.at)),
+    })
+}
+
+/// What is known of a visit, placed or not.
+pub fn card(
+    parts: &DayParts,
+    visit: &PlannedVisit,
+    planned: &BTreeMap<VisitId, StaffId>,
+    reader: Option<StaffId>,
+) -> VisitCard {
+    let (client_label, protected) = parts.label(visit.client_id, reader);
+    let span = |window: scheduler::Window| SpanView {
+        start_s: window.from.0,
+        end_s: window.to.0,
+    };
+    let from = visit.window.start;
+    VisitCard {
+        visit_id: visit.visit_id.to_string(),
+        client_id: visit.client_id.to_string(),
+        client_label,
+        protected,
+        duration_s: i32::from(visit.duration_min) * 60,
+        windows: vec![span(window_on(parts.date, visit.window, from))],
+        preferred: visit
+            .preferred
+            .map(|preferred| span(window_on(parts.date, preferred, from))),
+        interventions: visit
+            .interventions
+            .iter()
+            .map(|code| code.0.clone())
+            .collect(),
+        skills: visit.skills.iter().map(|code| code.0.clone()).collect(),
+        staff_count: visit.staff_count,
+        partner_visit_id: visit.partner.map(|partner| partner.to_string()),
+        partner_label: visit
+            .partner
+            .and_then(|partner| planned.get(&partner))
+            .map(|staff| parts.staff_name(*staff)),
+        priority: match visit.priority {
+            Priority::Must => "must",
+            Priority::May => "may",
+        },
+    }
+}
+
+fn terms(parts: &DayParts, shifts: &[ShiftView], unplaced: usize) -> TermsView {
+    let stops = || shifts.iter().flat_map(|shift| &shift.stops);
+    let late = |stop: &StopView| {
+        stop.card.preferred.map_or(0, |preferred| {
+            i64::from((stop.start_s - preferred.end_s).max(0))
+        })
+    };
+    let over = |shift: &ShiftView| {
+        let last = shift.stops.last().map_or(shift.end_s, |stop| stop.end_s);
+        i64::from((last - shift.end_s).max(0))
+    };
+    TermsView {
+        unplaced: unplaced as i64,
+        travel_s: shifts.iter().map(|shift| shift.travel_s).sum(),
+        waiting_s: shifts.iter().map(|shift| shift.waiting_s).sum(),
+        overtime_s: shifts.iter().map(over).sum(),
+        lateness_s: stops().map(late).sum(),
+        continuity: continuity(parts),
+        changes: changes(parts),
+        total: 0,
+    }
+}
+
+/// Mean number of different staff a client with a visit on the day meets in
+/// the 13 days before and on the planned day, to one decimal.
+fn continuity(parts: &DayParts) -> f64 {
+    let mut met: BTreeMap<ClientId, BTreeSet<StaffId>> = BTreeMap::new();
+    for (visit_id, staff) in parts.planned_staff() {
+        if let Some(visit) = parts.visits.get(&visit_id) {
+            met.entry(visit.client_id).or_default().insert(staff);
+        }
+    }
+    for (client, staff, _) in &parts.meetings {
+        if let Some(faces) = met.get_mut(client) {
+            faces.insert(*staff);
+        }
+    }
+    if met.is_empty() {
+        return 0.0;
+    }
+    let faces: usize = met.values().map(BTreeSet::len).sum();
+    (faces as f64 * 10.0 / met.len() as f64).round() / 10.0
+}
+
+fn changes(parts: &DayParts) -> i64 {
+    let Some(published) = &parts.published else {
+        return 0;
+    };
+    let places = |routes: &[Route]| -> BTreeMap<VisitId, (StaffId, i32)> {
+        let stops = routes.iter().flat_map(|route| {
+            route
+                .stops
+                .iter()
+                .map(|stop| (stop.visit_id, (route.staff_id, stop.start_s)))
+        });
+        stops.collect()
+    };
+    let before = places(&published.plan.routes);
+    let after = places(&parts.draft.plan.routes);
+    let visits: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+    visits
+        .into_iter()
+        .filter(|visit| before.get(visit) != after.get(visit))
+        .count() as i64
+}

@@ -1,0 +1,121 @@
+//! Everything about one day of one unit, read once a request.
+
+use std::collections::BTreeMap;
+
+use care_model::id::{ClientId, ShiftId, StaffId, VisitId};
+use care_model::person::{Client, Staff};
+use care_model::planned_visit::PlannedVisit;
+use care_model::shift::Shift;
+use care_model::time::{LocalDate, add_days};
+use care_model::unit::Unit;
+use care_model::visit_fact::VisitFact;
+use store::Access;
+use store::planning::{Draft, Published};
+
+use crate::App;
+use crate::error::Problem;
+
+/// Continuity looks back over this many days before the planned one.
+const HISTORY_DAYS: i64 = 13;
+
+/// The parts of a day.
+#[derive(Debug)]
+pub struct DayParts {
+    pub unit: Unit,
+    pub date: LocalDate,
+    pub visits: BTreeMap<VisitId, PlannedVisit>,
+    pub shifts: Vec<Shift>,
+    pub staff: BTreeMap<StaffId, Staff>,
+    pub clients: BTreeMap<ClientId, Client>,
+    pub draft: Draft,
+    pub published: Option<Published>,
+    /// What has been recorded of the day's visits, by visit.
+    pub facts: BTreeMap<VisitId, Vec<VisitFact>>,
+    /// Who met whom in the 13 days before.
+    pub meetings: Vec<(ClientId, StaffId, LocalDate)>,
+}
+
+impl DayParts {
+    pub async fn read(app: &App, access: &Access, date: LocalDate) -> Result<Self, Problem> {
+        let store = &app.store;
+        let unit_id = access.unit_id;
+        let unit = store
+            .unit(unit_id)
+            .await?
+            .ok_or_else(|| Problem::not_found("unit"))?;
+        let visits = store.planned_visits(access, date).await?;
+        let mut facts: BTreeMap<VisitId, Vec<VisitFact>> = BTreeMap::new();
+        for fact in store.facts(access, date, date).await? {
+            facts.entry(fact.visit_id).or_default().push(fact);
+        }
+        let staff = store.staff_of_unit(unit_id).await?;
+        let clients = store.clients_of_unit(access).await?;
+        Ok(Self {
+            unit,
+            date,
+            visits: visits
+                .into_iter()
+                .map(|visit| (visit.visit_id, visit))
+                .collect(),
+            shifts: store.shifts(unit_id, date).await?,
+            staff: staff
+                .into_iter()
+                .map(|staff| (staff.staff_id, staff))
+                .collect(),
+            clients: clients
+                .into_iter()
+                .map(|client| (client.client_id, client))
+                .collect(),
+            draft: store.draft(unit_id, date).await?,
+            published: store.published(unit_id, date).await?,
+            facts,
+            meetings: store
+                .meetings(access, add_days(date, -HISTORY_DAYS), add_days(date, -1))
+                .await?,
+        })
+    }
+
+    /// Who is planned for each placed visit.
+    pub fn planned_staff(&self) -> BTreeMap<VisitId, StaffId> {
+        let routes = self.draft.plan.routes.iter();
+        routes
+            .flat_map(|route| {
+                route
+                    .stops
+                    .iter()
+                    .map(|stop| (stop.visit_id, route.staff_id))
+            })
+            .collect()
+    }
+
+    pub fn shift(&self, shift_id: ShiftId) -> Option<&Shift> {
+        self.shifts.iter().find(|shift| shift.shift_id == shift_id)
+    }
+
+    pub fn staff_name(&self, staff_id: StaffId) -> String {
+        self.staff
+            .get(&staff_id)
+            .map(|staff| staff.name.clone())
+            .unwrap_or_default()
+    }
+
+    pub fn label(&self, client_id: ClientId, reader: Option<StaffId>) -> (String, bool) {
+        self.clients.get(&client_id).map_or_else(
+            || (String::new(), false),
+            |client| client_label(client, reader),
+        )
+    }
+}
+
+/// A client's name in a list; nobody's who is protected, unless the reader is
+/// one of the staff named for that person.
+pub fn client_label(client: &Client, reader: Option<StaffId>) -> (String, bool) {
+    let protected = client.protection.is_protected();
+    let admitted = !protected || reader.is_some_and(|staff| client.protection.admits(staff));
+    let label = if admitted {
+        client.name.clone()
+    } else {
+        "Skyddad identitet".to_owned()
+    };
+    (label, protected)
+}

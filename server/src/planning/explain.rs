@@ -1,0 +1,114 @@
+//! The scheduler's facts in the web's terms.
+
+use std::collections::BTreeMap;
+
+use care_model::skill::SKILLS;
+use scheduler::{Goals, ObjectiveTerms, Refusal};
+
+use super::day::DayParts;
+use super::problem::Question;
+use super::views::{ReasonView, VerdictChange};
+
+/// A reason without a person.
+pub fn reason(code: &'static str) -> ReasonView {
+    ReasonView {
+        code,
+        staff_id: None,
+        staff_name: None,
+        detail: BTreeMap::new(),
+    }
+}
+
+/// Why a visit is not in a shift.
+pub fn refusal_view(question: &Question, parts: &DayParts, refusal: &Refusal) -> ReasonView {
+    let client_of = |visit: scheduler::VisitIndex| {
+        let id = question.visits.get(visit.at());
+        let client = id
+            .and_then(|id| parts.visits.get(id))
+            .map(|visit| visit.client_id);
+        client
+            .map(|client| parts.label(client, None).0)
+            .unwrap_or_default()
+    };
+    let mut view = reason(code_of(refusal));
+    match refusal {
+        Refusal::MissingSkills { missing } => {
+            let codes: Vec<_> = missing
+                .iter()
+                .filter_map(|skill| SKILLS.get(skill.at()).map(|kind| kind.code))
+                .collect();
+            view.detail.insert("skill", codes.join(","));
+        }
+        Refusal::NotRested { rested_from } => {
+            view.detail
+                .insert("rested_from_s", rested_from.0.to_string());
+        }
+        Refusal::OutsideShift { work_from, work_to } => {
+            view.detail.insert("work_from_s", work_from.0.to_string());
+            view.detail.insert("work_to_s", work_to.0.to_string());
+        }
+        Refusal::PartnerUnplaced { partner }
+        | Refusal::OtherStaffHasLinked { other: partner }
+        | Refusal::SameStaffHasLinked { other: partner } => {
+            view.detail.insert("partner", client_of(*partner));
+        }
+        Refusal::LinkedTime {
+            partner,
+            earliest,
+            latest,
+        } => {
+            view.detail.insert("partner", client_of(*partner));
+            view.detail.insert("earliest_s", earliest.0.to_string());
+            view.detail.insert("latest_s", latest.0.to_string());
+        }
+        Refusal::ShiftFull { stops, needed_s } => {
+            view.detail.insert("stops", stops.to_string());
+            view.detail.insert("needed_s", needed_s.to_string());
+        }
+        _ => {}
+    }
+    view
+}
+
+fn code_of(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Unknown => "unknown",
+        Refusal::Started => "started",
+        Refusal::PinnedElsewhere => "pinned",
+        Refusal::MissingSkills { .. } => "missing_skill",
+        Refusal::ForbiddenStaff => "forbidden_staff",
+        Refusal::MissingTrait { .. } => "missing_trait",
+        Refusal::NotRested { .. } => "rest",
+        Refusal::TooLateNow { .. } => "too_late_now",
+        Refusal::OutsideShift { .. } | Refusal::NoTimeInShift => "outside_window",
+        Refusal::PartnerUnplaced { .. } => "partner_unplaced",
+        Refusal::OtherStaffHasLinked { .. }
+        | Refusal::SameStaffHasLinked { .. }
+        | Refusal::LinkedTime { .. }
+        | Refusal::NotAtPosition { .. } => "order_of_visits",
+        Refusal::ShiftFull { .. } => "shift_full",
+        Refusal::DearerThanLeftOut => "dearer_than_left_out",
+    }
+}
+
+/// What a move changes, in seconds where the goal is priced by the second.
+pub fn change_view(goals: &Goals, change: &ObjectiveTerms, new_face: bool) -> VerdictChange {
+    VerdictChange {
+        travel_s: seconds(change.travel.0, goals.travel_per_s.0),
+        waiting_s: seconds(change.waiting.0, goals.waiting_per_s.0),
+        overtime_s: seconds(change.overtime.0, goals.overtime_per_s.0),
+        lateness_s: seconds(change.lateness.0, lateness_price(goals)),
+        new_face,
+        total: change.total().0,
+    }
+}
+
+/// The price of the first step of lateness.
+pub fn lateness_price(goals: &Goals) -> i64 {
+    goals.lateness.first().map_or(0, |step| step.per_s.0)
+}
+
+/// Cost units back to seconds.
+pub fn seconds(cost: i64, price: i64) -> i64 {
+    if price == 0 { 0 } else { cost / price }
+}

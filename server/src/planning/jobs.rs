@@ -1,0 +1,300 @@
+//! The optimiser as a job: started, watched, stopped.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use care_model::fault::Fault;
+use care_model::id::{JobId, UnitId};
+use care_model::time::{LocalDate, Stopwatch};
+use futures_util::Stream;
+use scheduler::{Budget, Control, Goals, Progress};
+use store::Access;
+use tokio::sync::watch;
+
+use super::board;
+use super::explain::{lateness_price, seconds};
+use super::moves::{self, Desk};
+use super::views::{JobView, OptimiseForm, ProgressView, TermsView};
+use crate::App;
+use crate::auth::Actor;
+use crate::error::Problem;
+use crate::extract::{Body, Params};
+use crate::gate;
+use crate::permit::Act;
+
+/// Longest run, in seconds.
+const MAX_BUDGET_S: u32 = 600;
+/// Runs at a time on one server: each takes a core.
+const MAX_RUNNING: usize = 2;
+/// Ended jobs kept, so that a page that was away can read how they ended.
+const MAX_KEPT: usize = 100;
+/// How often a watcher is told.
+const TOLD_EVERY: Duration = Duration::from_millis(200);
+
+/// Where a job is.
+#[derive(Clone, Debug)]
+pub enum JobState {
+    Running(Option<ProgressView>),
+    Done { revision: i64 },
+    Failed(Box<Problem>),
+}
+
+struct Job {
+    unit_id: UnitId,
+    stop: Arc<AtomicBool>,
+    state: watch::Receiver<JobState>,
+}
+
+/// All jobs of this server.
+#[derive(Default)]
+pub struct Jobs(Mutex<HashMap<JobId, Job>>);
+
+impl std::fmt::Debug for Jobs {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Jobs(..)")
+    }
+}
+
+impl Jobs {
+    fn add(&self, job_id: JobId, job: Job) -> Result<(), Problem> {
+        let mut jobs = self.0.lock().expect("no holder of this lock panics");
+        let running = jobs
+            .values()
+            .filter(|job| matches!(*job.state.borrow(), JobState::Running(_)));
+        if running.count() >= MAX_RUNNING {
+            return Err(Problem::busy(
+                "two optimisations are running; stop one or wait",
+            ));
+        }
+        if jobs.len() >= MAX_KEPT {
+            jobs.retain(|_, job| matches!(*job.state.borrow(), JobState::Running(_)));
+        }
+        jobs.insert(job_id, job);
+        Ok(())
+    }
+
+    fn find(&self, job_id: JobId) -> Option<(UnitId, Arc<AtomicBool>, watch::Receiver<JobState>)> {
+        let jobs = self.0.lock().expect("no holder of this lock panics");
+        jobs.get(&job_id)
+            .map(|job| (job.unit_id, Arc::clone(&job.stop), job.state.clone()))
+    }
+}
+
+/// Starts an optimisation of the draft.
+#[utoipa::path(post, path = "/api/units/{unit}/days/{date}/optimise", request_body = OptimiseForm,
+    params(("unit" = String, Path), ("date" = String, Path)),
+    responses((status = 202, body = JobView), (status = 422, body = Problem), (status = 503, body = Problem)))]
+pub async fn optimise(
+    State(app): State<App>,
+    actor: Actor,
+    Params((unit_id, date)): Params<(UnitId, LocalDate)>,
+    Body(form): Body<OptimiseForm>,
+) -> Result<(StatusCode, Json<JobView>), Problem> {
+    let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
+    if form.budget_s == 0 || form.budget_s > MAX_BUDGET_S {
+        let fault = Fault::new("budget_s", form.budget_s, "must be 1 to 600 seconds");
+        return Err(Problem::invalid(vec![fault]));
+    }
+    let job_id = JobId::make(app.clock.now(), app.entropy.as_ref());
+    let (told, state) = watch::channel(JobState::Running(None));
+    let stop = Arc::new(AtomicBool::new(false));
+    app.jobs.add(
+        job_id,
+        Job {
+            unit_id,
+            stop: Arc::clone(&stop),
+            state,
+        },
+    )?;
+    tokio::spawn(async move {
+        let outcome = run(&app, &access, date, &form, &stop, &told).await;
+        told.send_replace(match outcome {
+            Ok(revision) => JobState::Done { revision },
+            Err(problem) => JobState::Failed(Box::new(problem)),
+        });
+    });
+    Ok((
+        StatusCode::ACCEPTED,
+        Json(JobView {
+            job_id: job_id.to_string(),
+        }),
+    ))
+}
+
+async fn run(
+    app: &App,
+    access: &Access,
+    date: LocalDate,
+    form: &OptimiseForm,
+    stop: &Arc<AtomicBool>,
+    told: &watch::Sender<JobState>,
+) -> Result<i64, Problem> {
+    crate::orders::extend_horizon(app, access.unit_id).await?;
+    let desk = Desk::open(app, access, date).await?;
+    let revision = desk.parts.draft.revision;
+    let (budget_s, seed) = (form.budget_s, form.seed.unwrap_or(1));
+    let (stop, told) = (Arc::clone(stop), told.clone());
+    let (desk, plan) = tokio::task::spawn_blocking(move || {
+        let plan = search(&desk, budget_s, seed, &stop, &told)?;
+        Ok::<_, Problem>((desk, plan))
+    })
+    .await
+    .map_err(|_| Problem::busy("the optimiser was interrupted"))??;
+    let plan = desk.question.stored(&plan, &desk.parts.draft.plan);
+    moves::save(app, access, date, revision, &plan).await
+}
+
+fn search(
+    desk: &Desk,
+    budget_s: u32,
+    seed: u64,
+    stop: &AtomicBool,
+    told: &watch::Sender<JobState>,
+) -> Result<scheduler::Plan, Problem> {
+    let problem = &desk.question.problem;
+    let watch = Stopwatch::start();
+    let mut last_told = Duration::ZERO;
+    let plan = scheduler::solve(problem, seed, Budget::until_stopped(), |progress| {
+        let elapsed = watch.elapsed();
+        if progress.iteration == 0 || elapsed >= last_told + TOLD_EVERY {
+            last_told = elapsed;
+            let view = progress_view(&problem.goals, progress, elapsed, budget_s);
+            told.send_replace(JobState::Running(Some(view)));
+        }
+        let budget_ms = u128::from(budget_s) * 1000;
+        if stop.load(Ordering::Relaxed) || elapsed.as_millis() >= budget_ms {
+            return Control::Stop;
+        }
+        Control::Spent {
+            permille: (elapsed.as_millis() * 1000 / budget_ms) as u32,
+        }
+    })
+    .map_err(|faults| {
+        let faults = faults
+            .iter()
+            .map(|fault| Fault::new("plan", "", fault.to_string()))
+            .collect();
+        Problem::invalid(faults)
+    })?;
+    let violations = scheduler::check(problem, &plan);
+    if let Some(violation) = violations.first() {
+        // A plan that breaks a rule is worse than none.
+        tracing::error!(
+            count = violations.len(),
+            ?violation,
+            "the optimiser's plan failed its check"
+        );
+        return Err(Problem::conflict(
+            "the plan found breaks a rule and was not kept",
+        ));
+    }
+    Ok(plan)
+}
+
+fn progress_view(
+    goals: &Goals,
+    progress: &Progress,
+    elapsed: Duration,
+    budget_s: u32,
+) -> ProgressView {
+    let best = &progress.best;
+    ProgressView {
+        elapsed_s: (elapsed.as_millis() as f64 / 100.0).round() / 10.0,
+        budget_s,
+        iteration: progress.iteration,
+        terms: TermsView {
+            unplaced: progress.unplaced as i64,
+            travel_s: seconds(best.travel.0, goals.travel_per_s.0),
+            waiting_s: seconds(best.waiting.0, goals.waiting_per_s.0),
+            overtime_s: seconds(best.overtime.0, goals.overtime_per_s.0),
+            lateness_s: seconds(best.lateness.0, lateness_price(goals)),
+            continuity: 0.0,
+            changes: 0,
+            total: best.total().0,
+        },
+    }
+}
+
+/// Stops a job; the best plan so far is kept.
+#[utoipa::path(post, path = "/api/jobs/{job}/stop", params(("job" = String, Path)),
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn stop_job(
+    State(app): State<App>,
+    actor: Actor,
+    Params(job_id): Params<JobId>,
+) -> Result<StatusCode, Problem> {
+    let (_, stop, _) = find(&app, &actor, job_id)?;
+    stop.store(true, Ordering::Relaxed);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A job's progress as server-sent events: `progress`, then `done` or `failed`.
+#[utoipa::path(get, path = "/api/jobs/{job}/events", params(("job" = String, Path)),
+    responses((status = 200, content_type = "text/event-stream", body = ProgressView),
+        (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn job_events(
+    State(app): State<App>,
+    actor: Actor,
+    Params(job_id): Params<JobId>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    let (_, _, state) = find(&app, &actor, job_id)?;
+    let told = app.shutdown.subscribe();
+    let stream = futures_util::stream::unfold(
+        (state, told, Step::First),
+        |(mut state, mut told, step)| async move {
+            match step {
+                Step::Last => return None,
+                Step::First => {}
+                Step::Next => {
+                    let ended = tokio::select! {
+                        changed = state.changed() => changed.is_err(),
+                        _ = told.wait_for(|stop| *stop) => true,
+                    };
+                    if ended && matches!(*state.borrow(), JobState::Running(_)) {
+                        return None;
+                    }
+                }
+            }
+            let now = state.borrow_and_update().clone();
+            let next = if matches!(now, JobState::Running(_)) {
+                Step::Next
+            } else {
+                Step::Last
+            };
+            Some((Ok(event_of(&now)), (state, told, next)))
+        },
+    );
+    Ok(Sse::new(stream).keep_alive(KeepAlive::default()))
+}
+
+enum Step {
+    First,
+    Next,
+    Last,
+}
+
+fn event_of(state: &JobState) -> Event {
+    let (name, data) = match state {
+        JobState::Running(None) => return Event::default().comment("preparing"),
+        JobState::Running(Some(view)) => ("progress", serde_json::to_string(view)),
+        JobState::Done { revision } => ("done", Ok(format!("{{\"revision\":{revision}}}"))),
+        JobState::Failed(problem) => ("failed", serde_json::to_string(problem)),
+    };
+    Event::default().event(name).data(data.unwrap_or_default())
+}
+
+type Found = (UnitId, Arc<AtomicBool>, watch::Receiver<JobState>);
+
+/// A job of a unit the actor may plan in; others are not told of it.
+fn find(app: &App, actor: &Actor, job_id: JobId) -> Result<Found, Problem> {
+    let found = app.jobs.find(job_id).ok_or_else(Problem::forbidden)?;
+    gate::require(actor, Act::EditPlan, found.0)?;
+    Ok(found)
+}

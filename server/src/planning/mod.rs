@@ -1,0 +1,23 @@
+//! The planner's day: the board, moves, pins, the optimiser, publishing.
+
+mod board;
+mod day;
+mod events;
+mod explain;
+pub mod jobs;
+mod moves;
+mod problem;
+mod publish;
+pub mod streets;
+pub mod views;
+
+pub use board::{__path_board, board};
+pub use day::{DayParts, client_label};
+pub use events::{__path_day_events, day_events};
+pub use jobs::{
+    __path_job_events, __path_optimise, __path_stop_job, job_events, optimise, stop_job,
+};
+pub use moves::{
+    __path_move_visit, __path_pin_visit, __path_verdicts, move_visit, pin_visit, verdicts,
+};
+pub use publish::{__path_publish, publish};

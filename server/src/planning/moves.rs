@@ -1,0 +1,288 @@
+//! A planner's own changes: moves, pins, and what would come of a move.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use care_model::fault::Fault;
+use care_model::id::{ShiftId, UnitId, VisitId};
+use care_model::time::LocalDate;
+use scheduler::{Refusal, Verdict};
+use store::Access;
+use store::planning::{DayPlan, Pin};
+
+use super::board;
+use super::day::DayParts;
+use super::explain::{change_view, refusal_view};
+use super::problem::{Question, places};
+use super::views::{BoardView, MoveForm, MoveTarget, PinForm, VerdictView, VerdictsView};
+use crate::App;
+use crate::auth::Actor;
+use crate::error::Problem;
+use crate::extract::{Body, Params};
+use crate::permit::Act;
+
+/// A day stated for the scheduler.
+pub struct Desk {
+    pub parts: DayParts,
+    pub question: Question,
+}
+
+impl Desk {
+    /// Reads and states a day.
+    pub async fn open(app: &App, access: &Access, date: LocalDate) -> Result<Self, Problem> {
+        let parts = DayParts::read(app, access, date).await?;
+        let wishes = board::wishes(app, access).await?;
+        let now = app.clock.now();
+        let app = app.clone();
+        tokio::task::spawn_blocking(move || {
+            let streets = app.streets.as_ref().ok_or_else(|| {
+                Problem::conflict(
+                    "the server has no street file, so nothing can be planned: set VARDAG_STREETS",
+                )
+            })?;
+            let matrices = streets.matrices(places(&parts))?;
+            let question = Question::state(&parts, &wishes, &matrices, Some(now));
+            Ok(Self { parts, question })
+        })
+        .await
+        .map_err(|_| Problem::busy("planning was interrupted"))?
+    }
+}
+
+/// The revision a change was made from.
+pub fn if_match(headers: &HeaderMap) -> Result<i64, Problem> {
+    let given = headers
+        .get(header::IF_MATCH)
+        .and_then(|value| value.to_str().ok());
+    given
+        .and_then(|text| text.trim().trim_matches('"').parse().ok())
+        .ok_or_else(|| {
+            Problem::new(
+                StatusCode::PRECONDITION_REQUIRED,
+                "malformed",
+                "The header If-Match must hold the revision the change was made from.",
+            )
+        })
+}
+
+fn parse<T: std::str::FromStr<Err = care_model::id::IdError>>(
+    field: &str,
+    text: &str,
+) -> Result<T, Problem> {
+    text.parse().map_err(|error: care_model::id::IdError| {
+        Problem::invalid(vec![Fault::new(field, text, error.to_string())])
+    })
+}
+
+/// What would come of giving a visit to each shift.
+#[utoipa::path(get, path = "/api/units/{unit}/days/{date}/visits/{visit}/verdicts",
+    params(("unit" = String, Path), ("date" = String, Path), ("visit" = String, Path)),
+    responses((status = 200, body = VerdictsView), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn verdicts(
+    State(app): State<App>,
+    actor: Actor,
+    Params((unit_id, date, visit_id)): Params<(UnitId, LocalDate, VisitId)>,
+) -> Result<Json<VerdictsView>, Problem> {
+    let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
+    let desk = Desk::open(&app, &access, date).await?;
+    let index = desk
+        .question
+        .visit_index(visit_id)
+        .ok_or_else(|| Problem::not_found("visit"))?;
+    let Desk { parts, question } = desk;
+    let plan = question.plan(&parts.draft.plan);
+    let verdicts = scheduler::verdicts(&question.problem, &plan, index);
+    let views = verdicts
+        .iter()
+        .map(|verdict| verdict_view(&parts, &question, &plan, visit_id, verdict));
+    Ok(Json(VerdictsView {
+        revision: parts.draft.revision,
+        verdicts: views.collect(),
+    }))
+}
+
+fn verdict_view(
+    parts: &DayParts,
+    question: &Question,
+    plan: &scheduler::Plan,
+    visit_id: VisitId,
+    verdict: &Verdict,
+) -> VerdictView {
+    let (Verdict::Allowed { shift, .. } | Verdict::Refused { shift, .. }) = verdict;
+    let shift_at = shift.at();
+    let shift = &question.shifts[shift_at];
+    let mut view = VerdictView {
+        shift_id: shift.shift_id.to_string(),
+        staff_id: shift.staff_id.to_string(),
+        staff_name: parts.staff_name(shift.staff_id),
+        allowed: false,
+        start_s: None,
+        after_visit_id: None,
+        reasons: vec![],
+        change: None,
+    };
+    match verdict {
+        Verdict::Refused { refusal, .. } => {
+            view.reasons.push(refusal_view(question, parts, refusal))
+        }
+        Verdict::Allowed {
+            insert_position,
+            start,
+            change,
+            ..
+        } => {
+            let client = parts.visits.get(&visit_id).map(|visit| visit.client_id);
+            let met = parts
+                .meetings
+                .iter()
+                .any(|(other, staff, _)| Some(*other) == client && *staff == shift.staff_id);
+            let stops = plan.routes[shift_at]
+                .stops
+                .iter()
+                .map(|stop| question.visits[stop.visit.at()]);
+            let others: Vec<_> = stops.filter(|stop| *stop != visit_id).collect();
+            let before = (*insert_position as usize)
+                .checked_sub(1)
+                .and_then(|at| others.get(at));
+            view.allowed = true;
+            view.start_s = Some(start.0);
+            view.after_visit_id = before.map(ToString::to_string);
+            view.change = Some(change_view(&question.problem.goals, change, !met));
+        }
+    }
+    view
+}
+
+/// Moves a visit into a shift, or out of the plan.
+#[utoipa::path(post, path = "/api/units/{unit}/days/{date}/moves", request_body = MoveForm,
+    params(("unit" = String, Path), ("date" = String, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = BoardView), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub async fn move_visit(
+    State(app): State<App>,
+    actor: Actor,
+    Params((unit_id, date)): Params<(UnitId, LocalDate)>,
+    headers: HeaderMap,
+    Body(form): Body<MoveForm>,
+) -> Result<Json<BoardView>, Problem> {
+    let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
+    let revision = if_match(&headers)?;
+    let visit_id: VisitId = parse("visit_id", &form.visit_id)?;
+    let desk = Desk::open(&app, &access, date).await?;
+    if desk.parts.draft.revision != revision {
+        return Err(Problem::stale(desk.parts.draft.revision));
+    }
+    let plan = moved(&desk, visit_id, &form.target)?;
+    save(&app, &access, date, revision, &plan).await?;
+    Ok(Json(
+        board::read(&app, &access, date, actor.staff_id).await?,
+    ))
+}
+
+fn moved(desk: &Desk, visit_id: VisitId, target: &MoveTarget) -> Result<DayPlan, Problem> {
+    let Desk { parts, question } = desk;
+    let visit = question
+        .visit_index(visit_id)
+        .ok_or_else(|| Problem::not_found("visit"))?;
+    let before = question.plan(&parts.draft.plan);
+    let outcome = match target {
+        MoveTarget::Unplaced => scheduler::unplace(&question.problem, &before, visit),
+        MoveTarget::Shift {
+            shift_id,
+            after_visit_id,
+        } => {
+            let shift_id: ShiftId = parse("target.shift_id", shift_id)?;
+            let shift = question
+                .shift_index(shift_id)
+                .ok_or_else(|| Problem::not_found("shift"))?;
+            let position = match after_visit_id {
+                None => None,
+                Some(after) => {
+                    let after: VisitId = parse("target.after_visit_id", after)?;
+                    let stops = before.routes[shift.at()].stops.iter();
+                    let others: Vec<_> = stops
+                        .map(|stop| question.visits[stop.visit.at()])
+                        .filter(|stop| *stop != visit_id)
+                        .collect();
+                    let at = others.iter().position(|stop| *stop == after);
+                    Some(at.ok_or_else(|| Problem::not_found("stop in that shift"))? as u32 + 1)
+                }
+            };
+            scheduler::move_visit(&question.problem, &before, visit, shift, position)
+        }
+    };
+    outcome
+        .map(|plan| question.stored(&plan, &parts.draft.plan))
+        .map_err(|refusal| hard_rule(parts, question, &refusal))
+}
+
+fn hard_rule(parts: &DayParts, question: &Question, refusal: &Refusal) -> Problem {
+    let mut problem = Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "hard_rule",
+        "A rule that may not be broken says no; the plan is as it was.",
+    );
+    problem.reasons.push(refusal_view(question, parts, refusal));
+    problem
+}
+
+/// Stores a draft and tells the open pages.
+pub async fn save(
+    app: &App,
+    access: &Access,
+    date: LocalDate,
+    revision: i64,
+    plan: &DayPlan,
+) -> Result<i64, Problem> {
+    let saved = app
+        .store
+        .save_draft(access, access.unit_id, date, revision, plan)
+        .await?;
+    app.live.tell(access.unit_id, date);
+    Ok(saved)
+}
+
+/// Pins a placed visit to its staff member, its time or both, or frees it.
+#[utoipa::path(post, path = "/api/units/{unit}/days/{date}/pins", request_body = PinForm,
+    params(("unit" = String, Path), ("date" = String, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = BoardView), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub async fn pin_visit(
+    State(app): State<App>,
+    actor: Actor,
+    Params((unit_id, date)): Params<(UnitId, LocalDate)>,
+    headers: HeaderMap,
+    Body(form): Body<PinForm>,
+) -> Result<Json<BoardView>, Problem> {
+    let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
+    let revision = if_match(&headers)?;
+    let visit_id: VisitId = parse("visit_id", &form.visit_id)?;
+    let draft = app.store.draft(unit_id, date).await?;
+    if draft.revision != revision {
+        return Err(Problem::stale(draft.revision));
+    }
+    let mut plan = draft.plan;
+    let placed = plan
+        .routes
+        .iter()
+        .any(|route| route.stops.iter().any(|stop| stop.visit_id == visit_id));
+    if !placed {
+        return Err(Problem::not_found("placed visit"));
+    }
+    let pin = match form.pin.as_str() {
+        "none" => None,
+        "staff" => Some(Pin::Staff),
+        "time" => Some(Pin::Time),
+        "both" => Some(Pin::Both),
+        other => {
+            let fault = Fault::new("pin", other, "must be none, staff, time or both");
+            return Err(Problem::invalid(vec![fault]));
+        }
+    };
+    match pin {
+        Some(pin) => plan.pins.insert(visit_id, pin),
+        None => plan.pins.remove(&visit_id),
+    };
+    save(&app, &access, date, revision, &plan).await?;
+    Ok(Json(
+        board::read(&app, &access, date, actor.staff_id).await?,
+    ))
+}

@@ -1,0 +1,90 @@
+//! Publishing: the draft becomes a version, its visits become documents.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use care_model::id::UnitId;
+use care_model::time::{LocalDate, midnight};
+use care_model::visit_fact::VisitOrigin;
+use store::planning::Publication;
+use visit_record::{ActorKey, PlannedWork, VisitHeader};
+
+use super::board;
+use super::day::DayParts;
+use super::moves::if_match;
+use super::views::PublishView;
+use crate::App;
+use crate::auth::Actor;
+use crate::error::Problem;
+use crate::extract::Params;
+use crate::permit::Act;
+
+/// Publishes the draft; phones have it at their next sync.
+#[utoipa::path(post, path = "/api/units/{unit}/days/{date}/publish",
+    params(("unit" = String, Path), ("date" = String, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = PublishView), (status = 409, body = Problem)))]
+pub async fn publish(
+    State(app): State<App>,
+    actor: Actor,
+    Params((unit_id, date)): Params<(UnitId, LocalDate)>,
+    headers: HeaderMap,
+) -> Result<Json<PublishView>, Problem> {
+    let access = board::enter(&app, &actor, Act::PublishPlan, unit_id).await?;
+    let revision = if_match(&headers)?;
+    let parts = DayParts::read(&app, &access, date).await?;
+    if parts.draft.revision != revision {
+        return Err(Problem::stale(parts.draft.revision));
+    }
+    let publications = publications(&parts);
+    let now = app.clock.now();
+    let key = ActorKey::make(app.entropy.as_ref());
+    let version = app
+        .store
+        .publish(
+            &access,
+            date,
+            revision,
+            &publications,
+            actor.user_id,
+            key,
+            now,
+        )
+        .await?;
+    app.live.tell(unit_id, date);
+    let unplaced = parts.visits.len() - publications.len();
+    Ok(Json(PublishView {
+        version,
+        visits: publications.len(),
+        unplaced,
+    }))
+}
+
+fn publications(parts: &DayParts) -> Vec<Publication> {
+    let day = midnight(parts.date);
+    let mut publications = Vec::new();
+    for route in &parts.draft.plan.routes {
+        for stop in &route.stops {
+            let Some(visit) = parts.visits.get(&stop.visit_id) else {
+                continue;
+            };
+            publications.push(Publication {
+                header: VisitHeader {
+                    visit_id: visit.visit_id,
+                    client_id: visit.client_id,
+                    unit_id: visit.unit_id,
+                    date: visit.date,
+                    origin: VisitOrigin::Planned,
+                },
+                planned: PlannedWork {
+                    staff_id: route.staff_id,
+                    start: day.plus_seconds(i64::from(stop.start_s)),
+                    end: day.plus_seconds(i64::from(stop.end_s)),
+                    partner: visit.partner,
+                    interventions: visit.interventions.clone(),
+                    revision: 0,
+                },
+            });
+        }
+    }
+    publications
+}

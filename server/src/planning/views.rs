@@ -1,0 +1,205 @@
+//! What the planner's pages get and send. Times `_s` are elapsed seconds since
+//! the local midnight of the day, durations `_s` seconds.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BoardView {
+    pub unit: UnitView,
+    pub date: String,
+    /// The instant `_s` times count from.
+    pub midnight_ms: i64,
+    pub revision: i64,
+    pub published_version: Option<i64>,
+    pub published_at_ms: Option<i64>,
+    pub changed_since_publish: bool,
+    pub shifts: Vec<ShiftView>,
+    pub unplaced: Vec<UnplacedView>,
+    pub terms: TermsView,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UnitView {
+    pub id: String,
+    pub name: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ShiftView {
+    pub shift_id: String,
+    pub staff_id: String,
+    pub staff_name: String,
+    pub title: String,
+    /// Skills and delegations that hold on the day.
+    pub skills: Vec<String>,
+    /// `walk`, `bicycle` or `car`.
+    pub travel_mode: String,
+    pub start_s: i32,
+    pub end_s: i32,
+    pub stops: Vec<StopView>,
+    pub breaks: Vec<SpanView>,
+    pub travel_s: i64,
+    pub waiting_s: i64,
+    pub work_s: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SpanView {
+    pub start_s: i32,
+    pub end_s: i32,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct VisitCard {
+    pub visit_id: String,
+    pub client_id: String,
+    /// The client's name, or a mark without a name at protected identity.
+    pub client_label: String,
+    pub protected: bool,
+    pub duration_s: i32,
+    pub windows: Vec<SpanView>,
+    pub preferred: Option<SpanView>,
+    pub interventions: Vec<String>,
+    pub skills: Vec<String>,
+    pub staff_count: u8,
+    pub partner_visit_id: Option<String>,
+    /// Who has the partner visit.
+    pub partner_label: Option<String>,
+    /// `must` or `may`.
+    pub priority: &'static str,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StopView {
+    #[serde(flatten)]
+    pub card: VisitCard,
+    pub arrive_s: i32,
+    pub start_s: i32,
+    pub end_s: i32,
+    pub travel_s: u32,
+    pub travel_m: u32,
+    /// `none`, `staff`, `time` or `both`.
+    pub pin: &'static str,
+    /// `planned`, `started`, `done`, `declined` or `absent`.
+    pub status: &'static str,
+    pub actual_start_s: Option<i32>,
+    pub actual_end_s: Option<i32>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UnplacedView {
+    #[serde(flatten)]
+    pub card: VisitCard,
+    pub reasons: Vec<ReasonView>,
+}
+
+/// The one fact that blocks, with the figures of it.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ReasonView {
+    pub code: &'static str,
+    pub staff_id: Option<String>,
+    pub staff_name: Option<String>,
+    #[schema(value_type = std::collections::HashMap<String, String>)]
+    pub detail: BTreeMap<&'static str, String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, ToSchema)]
+pub struct TermsView {
+    pub unplaced: i64,
+    pub travel_s: i64,
+    pub waiting_s: i64,
+    pub overtime_s: i64,
+    pub lateness_s: i64,
+    /// Mean number of different staff per client in 14 days, one decimal.
+    pub continuity: f64,
+    /// Visits that differ from the published plan.
+    pub changes: i64,
+    /// The optimiser's objective, in thousandths of a krona; 0 where unknown.
+    pub total: i64,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VerdictsView {
+    pub revision: i64,
+    pub verdicts: Vec<VerdictView>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VerdictView {
+    pub shift_id: String,
+    pub staff_id: String,
+    pub staff_name: String,
+    pub allowed: bool,
+    pub start_s: Option<i32>,
+    /// The stop the visit would follow; none when it would be the first.
+    pub after_visit_id: Option<String>,
+    pub reasons: Vec<ReasonView>,
+    pub change: Option<VerdictChange>,
+}
+
+/// What a move changes, against the plan as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct VerdictChange {
+    pub travel_s: i64,
+    pub waiting_s: i64,
+    pub overtime_s: i64,
+    /// Priced lateness in seconds at the lowest price.
+    pub lateness_s: i64,
+    pub new_face: bool,
+    pub total: i64,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct MoveForm {
+    pub visit_id: String,
+    pub target: MoveTarget,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum MoveTarget {
+    /// Into a shift: after a stop of it, or where it costs least.
+    Shift {
+        shift_id: String,
+        #[serde(default)]
+        after_visit_id: Option<String>,
+    },
+    Unplaced,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct PinForm {
+    pub visit_id: String,
+    /// `none`, `staff`, `time` or `both`.
+    pub pin: String,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct OptimiseForm {
+    /// 1 to 600 seconds.
+    pub budget_s: u32,
+    #[serde(default)]
+    pub seed: Option<u64>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct JobView {
+    pub job_id: String,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct ProgressView {
+    pub elapsed_s: f64,
+    pub budget_s: u32,
+    pub iteration: u64,
+    pub terms: TermsView,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PublishView {
+    pub version: i64,
+    pub visits: usize,
+    pub unplaced: usize,
+}

@@ -1,0 +1,338 @@
+//! The review list with its computed reasons.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::Json;
+use axum::extract::State;
+use care_model::deviation::ReviewReason;
+use care_model::fault::Fault;
+use care_model::id::{StaffId, UnitId, VisitId};
+use care_model::person::{Client, Staff};
+use care_model::planned_visit::PlannedVisit;
+use care_model::time::{LocalDate, Timestamp, dates};
+use care_model::visit_fact::{Outcome, VisitFact, VisitOrigin};
+use serde::{Deserialize, Serialize};
+use store::Access;
+use store::review::Attestation;
+use utoipa::ToSchema;
+
+use crate::App;
+use crate::auth::Actor;
+use crate::error::Problem;
+use crate::extract::{Params, Query};
+use crate::gate;
+use crate::permit::Act;
+use crate::planning::client_label;
+
+/// Longest period of one list, in days: a month and a week.
+pub const MAX_DAYS: i64 = 38;
+/// A visit that began and has not ended is under way for so long.
+const UNDER_WAY_S: i64 = 4 * 3600;
+
+#[derive(Debug, Deserialize)]
+pub struct ReviewQuery {
+    from: LocalDate,
+    to: LocalDate,
+    #[serde(default)]
+    state: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReviewView {
+    items: Vec<ReviewItem>,
+    counts: ReviewCounts,
+    lock_date: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
+pub struct ReviewCounts {
+    needs_review: usize,
+    complete: usize,
+    attested: usize,
+    changed_after_attest: usize,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ReviewItem {
+    pub visit_id: String,
+    pub staff_id: String,
+    pub staff_name: String,
+    pub client_id: String,
+    pub client_label: String,
+    pub protected: bool,
+    pub date: String,
+    pub origin: &'static str,
+    pub planned: Option<PlannedView>,
+    pub performed: PerformedView,
+    pub performed_s: Option<i64>,
+    pub interventions_performed: Vec<String>,
+    pub not_performed: Vec<NotPerformedView>,
+    pub notes: u32,
+    /// `needs_review`, `complete`, `attested` or `annulled`.
+    pub state: &'static str,
+    pub reasons: Vec<ReviewReasonView>,
+    /// What an attestation of it covers.
+    pub revision: String,
+    pub changed_after_attest: bool,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct PlannedView {
+    pub start_ms: i64,
+    pub end_ms: i64,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PerformedView {
+    pub start_ms: Option<i64>,
+    pub end_ms: Option<i64>,
+    pub start_method: Option<String>,
+    pub end_method: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct NotPerformedView {
+    pub code: String,
+    pub reason: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ReviewReasonView {
+    pub code: &'static str,
+}
+
+/// The review list of a period, both dates included.
+#[utoipa::path(get, path = "/api/units/{unit}/review",
+    params(("unit" = String, Path), ("from" = String, Query), ("to" = String, Query), ("state" = Option<String>, Query)),
+    responses((status = 200, body = ReviewView), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn review(
+    State(app): State<App>,
+    actor: Actor,
+    Params(unit_id): Params<UnitId>,
+    Query(query): Query<ReviewQuery>,
+) -> Result<Json<ReviewView>, Problem> {
+    gate::require(&actor, Act::ReadReview, unit_id)?;
+    let days = (query.to - query.from).num_days();
+    if !(0..=MAX_DAYS).contains(&days) {
+        let fault = Fault::new("to", query.to, "must be 0 to 38 days after `from`");
+        return Err(Problem::invalid(vec![fault]));
+    }
+    let clients = app
+        .store
+        .clients_with_facts(unit_id, query.from, query.to)
+        .await?;
+    let access = gate::enter(&app, &actor, Act::ReadReview, unit_id, clients).await?;
+    let all = Reviewed::read(&app, &access, query.from, query.to)
+        .await?
+        .items(actor.staff_id, app.clock.now());
+    let counts = ReviewCounts {
+        needs_review: all
+            .iter()
+            .filter(|item| item.state == "needs_review")
+            .count(),
+        complete: all.iter().filter(|item| item.state == "complete").count(),
+        attested: all.iter().filter(|item| item.state == "attested").count(),
+        changed_after_attest: all.iter().filter(|item| item.changed_after_attest).count(),
+    };
+    let state = query.state.unwrap_or_else(|| "all".to_owned());
+    let items = all
+        .into_iter()
+        .filter(|item| state == "all" || item.state == state)
+        .collect();
+    let lock_date = app
+        .store
+        .lock_date(unit_id)
+        .await?
+        .map(|date| date.to_string());
+    Ok(Json(ReviewView {
+        items,
+        counts,
+        lock_date,
+    }))
+}
+
+/// A period's facts with all they are judged by.
+#[derive(Debug)]
+pub struct Reviewed {
+    facts: Vec<VisitFact>,
+    attestations: BTreeMap<(VisitId, StaffId), Attestation>,
+    planned: BTreeMap<VisitId, PlannedVisit>,
+    clients: Vec<Client>,
+    staff: Vec<Staff>,
+}
+
+impl Reviewed {
+    pub async fn read(
+        app: &App,
+        access: &Access,
+        from: LocalDate,
+        to: LocalDate,
+    ) -> Result<Self, Problem> {
+        let mut planned = BTreeMap::new();
+        for date in dates(from, to) {
+            let visits = app.store.planned_visits(access, date).await?;
+            planned.extend(visits.into_iter().map(|visit| (visit.visit_id, visit)));
+        }
+        let facts = app.store.facts(access, from, to).await?;
+        Ok(Self {
+            facts: facts
+                .into_iter()
+                .filter(|fact| fact.origin != VisitOrigin::Imported)
+                .collect(),
+            attestations: app.store.attestations(access, from, to).await?,
+            planned,
+            clients: app.store.clients_of_unit(access).await?,
+            staff: app.store.staff_of_unit(access.unit_id).await?,
+        })
+    }
+
+    /// Every fact that has come so far as to be reviewed.
+    pub fn items(&self, reader: Option<StaffId>, now: Timestamp) -> Vec<ReviewItem> {
+        self.facts
+            .iter()
+            .filter(|fact| is_due(fact, now))
+            .map(|fact| self.item(fact, reader, now))
+            .collect()
+    }
+
+    fn item(&self, fact: &VisitFact, reader: Option<StaffId>, now: Timestamp) -> ReviewItem {
+        let client = self
+            .clients
+            .iter()
+            .find(|client| client.client_id == fact.client_id);
+        let (client_label, protected) = client.map_or_else(
+            || (String::new(), false),
+            |client| client_label(client, reader),
+        );
+        let staff = self
+            .staff
+            .iter()
+            .find(|staff| staff.staff_id == fact.staff_id);
+        let attestation = self.attestations.get(&(fact.visit_id, fact.staff_id));
+        let covered = attestation.and_then(|attestation| attestation.heads.as_deref());
+        let changed_after_attest = covered.is_some_and(|heads| heads != fact.heads);
+        let mut reasons = self.reasons(fact, now);
+        if changed_after_attest {
+            reasons.insert(ReviewReason::ChangedAfterAttest);
+        }
+        let state = match (fact.annulled, covered.is_some() && !changed_after_attest) {
+            (true, _) => "annulled",
+            (false, true) => "attested",
+            (false, false) if reasons.is_empty() => "complete",
+            (false, false) => "needs_review",
+        };
+        ReviewItem {
+            visit_id: fact.visit_id.to_string(),
+            staff_id: fact.staff_id.to_string(),
+            staff_name: staff.map(|staff| staff.name.clone()).unwrap_or_default(),
+            client_id: fact.client_id.to_string(),
+            client_label,
+            protected,
+            date: fact.date.to_string(),
+            origin: fact.origin.code(),
+            planned: fact.planned.map(|planned| PlannedView {
+                start_ms: planned.start.millis(),
+                end_ms: planned.end.millis(),
+            }),
+            performed: PerformedView {
+                start_ms: fact.started.as_ref().map(|proven| proven.at.millis()),
+                end_ms: fact.ended.as_ref().map(|proven| proven.at.millis()),
+                start_method: fact.started.as_ref().map(|proven| proven.method.clone()),
+                end_method: fact.ended.as_ref().map(|proven| proven.method.clone()),
+            },
+            performed_s: (fact.outcome == Outcome::Done).then(|| fact.performed_s()),
+            interventions_performed: fact.performed.iter().map(|code| code.0.clone()).collect(),
+            not_performed: fact.not_performed.iter().map(not_performed).collect(),
+            notes: fact.notes,
+            state,
+            reasons: reasons
+                .into_iter()
+                .map(|reason| ReviewReasonView {
+                    code: reason.code(),
+                })
+                .collect(),
+            revision: fact.heads.clone(),
+            changed_after_attest,
+        }
+    }
+
+    /// The fact's own reasons, and those that need other facts or the clock.
+    fn reasons(&self, fact: &VisitFact, now: Timestamp) -> BTreeSet<ReviewReason> {
+        let mut reasons: BTreeSet<ReviewReason> = fact.reasons.iter().copied().collect();
+        if fact.outcome == Outcome::NotStarted {
+            reasons.insert(ReviewReason::Missed);
+        }
+        if fact
+            .started
+            .as_ref()
+            .is_some_and(|started| now.seconds_since(started.at) < UNDER_WAY_S)
+        {
+            reasons.remove(&ReviewReason::NoEnd);
+        }
+        if self.overlaps(fact) {
+            reasons.insert(ReviewReason::Overlapping);
+        }
+        if self.lacks_second(fact) {
+            reasons.insert(ReviewReason::SecondStaffMissing);
+        }
+        reasons
+    }
+
+    /// One staff member at two clients' at once. Cohabitants' visits are one
+    /// stay, so those at the same household do not overlap.
+    fn overlaps(&self, fact: &VisitFact) -> bool {
+        let Some((start, end)) = span(fact) else {
+            return false;
+        };
+        let household = |fact: &VisitFact| {
+            let client = self
+                .clients
+                .iter()
+                .find(|client| client.client_id == fact.client_id);
+            client.and_then(|client| client.household)
+        };
+        self.facts.iter().any(|other| {
+            let mut meets = other.staff_id == fact.staff_id && other.visit_id != fact.visit_id;
+            meets &= span(other).is_some_and(|(from, to)| from < end && start < to);
+            meets && (household(fact).is_none() || household(fact) != household(other))
+        })
+    }
+
+    fn lacks_second(&self, fact: &VisitFact) -> bool {
+        let partner = self
+            .planned
+            .get(&fact.visit_id)
+            .and_then(|visit| visit.partner);
+        let Some(partner) = partner else { return false };
+        let performed = |fact: &VisitFact| fact.started.is_some() && !fact.annulled;
+        performed(fact)
+            && !self
+                .facts
+                .iter()
+                .any(|other| other.visit_id == partner && performed(other))
+    }
+}
+
+fn span(fact: &VisitFact) -> Option<(Timestamp, Timestamp)> {
+    if fact.annulled {
+        return None;
+    }
+    Some((fact.started.as_ref()?.at, fact.ended.as_ref()?.at))
+}
+
+/// A visit is reviewed once something has happened, or should have.
+fn is_due(fact: &VisitFact, now: Timestamp) -> bool {
+    fact.outcome != Outcome::NotStarted || fact.planned.is_some_and(|planned| planned.end < now)
+}
+
+fn not_performed(one: &care_model::visit_fact::NotPerformed) -> NotPerformedView {
+    let reason = serde_json::to_value(&one.reason).ok();
+    let code = reason
+        .as_ref()
+        .and_then(|value| value.get("code"))
+        .and_then(|code| code.as_str());
+    NotPerformedView {
+        code: one.code.0.clone(),
+        reason: code.unwrap_or_default().to_owned(),
+    }
+}

@@ -1,0 +1,187 @@
+//! One sync: everything a phone says, everything it should have.
+
+use std::collections::BTreeSet;
+
+use axum::extract::State;
+use axum::response::Response;
+use care_model::id::{ClientId, StaffId, VisitId};
+use care_model::time::Timestamp;
+use serde_bytes::ByteBuf;
+use store::devices::Device;
+use store::sync::Scope;
+use store::{Access, AccessEntry};
+use visit_record::exchange::{
+    DaySnapshot, HeldDocument, Lease, SentDocument, SyncRequest, SyncResponse, Verdict, open,
+    state_hash,
+};
+use visit_record::seal;
+
+use super::enrol::lease;
+use super::{answer, known_device, snapshot, staff_role};
+use crate::App;
+use crate::error::Problem;
+use crate::extract::Raw;
+use crate::permit::{Act, Decision, permit};
+
+/// Everything a phone says in one request, and everything it should have.
+#[utoipa::path(post, path = "/api/device/sync", security(()),
+    request_body(content = Vec<u8>, content_type = "application/cbor"),
+    responses((status = 200, content_type = "application/cbor", body = Vec<u8>),
+        (status = 400, body = Problem), (status = 401, body = Problem), (status = 413, body = Problem)))]
+pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Problem> {
+    let (envelope, device) = known_device(&app, &body).await?;
+    let request: SyncRequest = open(&envelope, &device.public_key)?;
+    check_lease(&app, &device, &request.lease)?;
+    let staff_id = request.lease.staff_id;
+    let now = app.clock.now();
+    let receipts = app
+        .store
+        .append_uploads(&device, staff_id, &request.records, now)
+        .await?;
+    for receipt in &receipts {
+        app.metrics.count_record(match receipt.verdict {
+            Verdict::Accepted => "accepted",
+            Verdict::LateWork => "late_work",
+            Verdict::Quarantined { .. } => "quarantined",
+        });
+    }
+    app.store.note_sync(device.device_id, staff_id, now).await?;
+    if !receipts.is_empty() {
+        crate::journal::run(&app).await?;
+        app.live.tell(device.unit_id, now.local_date());
+    }
+    let mut response = SyncResponse {
+        receipts,
+        reader: None,
+        documents: vec![],
+        revoked: vec![],
+        snapshot: None,
+        cursor: request.cursor,
+        epoch: app.epoch,
+        state_hash: ByteBuf::new(),
+        server_time: now,
+        lease: None,
+    };
+    // A lease that has run out stops reading, never delivering.
+    if request.reads && request.lease.expires > now {
+        read(&app, &device, staff_id, &request, now, &mut response).await?;
+    }
+    Ok(answer(app.seal(&response)))
+}
+
+/// The server's own word, for this phone, not made for later.
+fn check_lease(app: &App, device: &Device, lease: &Lease) -> Result<(), Problem> {
+    let text = lease.signed_text();
+    let signed = seal::verify(&app.keys.public_key(), text.as_bytes(), &lease.signature).is_ok();
+    if signed && lease.device_id == device.device_id && lease.unit_id == device.unit_id {
+        return Ok(());
+    }
+    Err(Problem::unauthenticated())
+}
+
+async fn read(
+    app: &App,
+    device: &Device,
+    staff_id: StaffId,
+    request: &SyncRequest,
+    now: Timestamp,
+    response: &mut SyncResponse,
+) -> Result<(), Problem> {
+    let scope = app.store.scope(staff_id, now.local_date()).await?;
+    let cursor = if request.epoch == app.epoch {
+        request.cursor
+    } else {
+        0
+    };
+    let wanted = wanted(&scope, cursor, request.held.as_deref());
+    let day = snapshot::of_staff(app, device.unit_id, staff_id, now.local_date()).await?;
+    let is_new = request
+        .snapshot
+        .as_ref()
+        .is_none_or(|held| held.as_ref() != day.hash());
+    // Only what is really sent is an access.
+    let clients = sent_clients(&scope, &wanted, is_new.then_some(&day));
+    if !clients.is_empty() {
+        let access = enter(app, device, staff_id, clients).await?;
+        response.documents = documents(app, &access, &wanted).await?;
+    }
+    response.reader = Some(staff_id);
+    response.revoked = revoked(&scope, request.held.as_deref());
+    response.snapshot = is_new.then_some(day);
+    response.cursor = scope.end_of_log;
+    let mut held: Vec<HeldDocument> = scope
+        .documents
+        .into_iter()
+        .map(|document| document.held)
+        .collect();
+    response.state_hash = ByteBuf::from(state_hash(&mut held));
+    response.lease = Some(lease(app, device, staff_id));
+    Ok(())
+}
+
+fn wanted(scope: &Scope, cursor: u64, held: Option<&[HeldDocument]>) -> Vec<VisitId> {
+    let documents = scope.documents.iter().filter(|document| match held {
+        // Full comparison by heads, after hashes that did not agree.
+        Some(held) => !held.contains(&document.held),
+        None => document.position > cursor,
+    });
+    documents.map(|document| document.held.visit_id).collect()
+}
+
+fn revoked(scope: &Scope, held: Option<&[HeldDocument]>) -> Vec<VisitId> {
+    let inside: BTreeSet<VisitId> = scope
+        .documents
+        .iter()
+        .map(|document| document.held.visit_id)
+        .collect();
+    let held = held
+        .unwrap_or_default()
+        .iter()
+        .map(|document| document.visit_id);
+    held.filter(|visit| !inside.contains(visit)).collect()
+}
+
+fn sent_clients(scope: &Scope, wanted: &[VisitId], day: Option<&DaySnapshot>) -> Vec<ClientId> {
+    let mut clients: BTreeSet<ClientId> = scope
+        .documents
+        .iter()
+        .filter(|document| wanted.contains(&document.held.visit_id))
+        .map(|document| document.client_id)
+        .collect();
+    clients.extend(
+        day.into_iter()
+            .flat_map(|day| day.clients.iter().map(|card| card.client_id)),
+    );
+    clients.into_iter().collect()
+}
+
+async fn enter(
+    app: &App,
+    device: &Device,
+    staff_id: StaffId,
+    clients: Vec<ClientId>,
+) -> Result<Access, Problem> {
+    match permit(&staff_role(device), Act::UsePhone, device.unit_id) {
+        Decision::Allowed { role, .. } => {
+            let entry = AccessEntry {
+                at: app.clock.now(),
+                actor: format!("{staff_id} on {}", device.device_id),
+                role: role.code().to_owned(),
+                unit_id: device.unit_id,
+                clients,
+                act: Act::UsePhone.code(),
+                reason: "on the staff member's list",
+            };
+            Ok(app.store.record_access(&entry).await?)
+        }
+        Decision::Denied { .. } => Err(Problem::forbidden()),
+    }
+}
+
+async fn documents(
+    app: &App,
+    access: &Access,
+    wanted: &[VisitId],
+) -> Result<Vec<SentDocument>, Problem> {
+    Ok(app.store.saved_documents(access, wanted).await?)
+}

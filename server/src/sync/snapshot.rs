@@ -1,0 +1,144 @@
+//! One staff member's day, as her phone shows it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use care_model::id::{ClientId, StaffId, UnitId, VisitId};
+use care_model::person::Client;
+use care_model::planned_visit::PlannedVisit;
+use care_model::registry::Role;
+use care_model::time::{LocalDate, midnight};
+use store::planning::Published;
+use store::{Access, AccessEntry};
+use visit_record::exchange::{ClientCard, DaySnapshot, SnapshotBreak, SnapshotStop};
+
+use crate::App;
+use crate::error::Problem;
+use crate::permit::Act;
+
+/// The published day of one staff member, with the clients of her stops and
+/// those an alarm may call her to. Nobody protected unless she is named.
+pub async fn of_staff(
+    app: &App,
+    unit_id: UnitId,
+    staff_id: StaffId,
+    date: LocalDate,
+) -> Result<DaySnapshot, Problem> {
+    let unit = app
+        .store
+        .unit(unit_id)
+        .await?
+        .ok_or_else(|| Problem::not_found("unit"))?;
+    let published = app.store.published(unit_id, date).await?;
+    // Read to make the list; who is shown to the phone is logged by the caller.
+    let access = own_reading(app, unit_id).await?;
+    let visits = app.store.planned_visits(&access, date).await?;
+    let clients = app.store.clients_of_unit(&access).await?;
+    let staff = app.store.staff_of_unit(unit_id).await?;
+    let names: BTreeMap<StaffId, String> = staff
+        .into_iter()
+        .map(|staff| (staff.staff_id, staff.name))
+        .collect();
+    let visits: BTreeMap<VisitId, PlannedVisit> = visits
+        .into_iter()
+        .map(|visit| (visit.visit_id, visit))
+        .collect();
+    let stops = stops(published.as_ref(), staff_id, date, &visits, &names);
+    let on_list: BTreeSet<ClientId> = stops.iter().map(|stop| stop.client_id).collect();
+    Ok(DaySnapshot {
+        date,
+        version: published
+            .as_ref()
+            .map_or(0, |published| published.version as u64),
+        unit_name: unit.name,
+        breaks: breaks(published.as_ref(), staff_id, date),
+        clients: clients
+            .iter()
+            .filter(|client| on_list.contains(&client.client_id) || client.alarm)
+            .filter(|client| client.protection.admits(staff_id))
+            .map(card)
+            .collect(),
+        stops,
+    })
+}
+
+async fn own_reading(app: &App, unit_id: UnitId) -> Result<Access, Problem> {
+    let entry = AccessEntry {
+        at: app.clock.now(),
+        actor: "server".to_owned(),
+        role: Role::Staff.code().to_owned(),
+        unit_id,
+        clients: vec![],
+        act: Act::UsePhone.code(),
+        reason: "making a staff member's list",
+    };
+    Ok(app.store.record_access(&entry).await?)
+}
+
+fn stops(
+    published: Option<&Published>,
+    staff_id: StaffId,
+    date: LocalDate,
+    visits: &BTreeMap<VisitId, PlannedVisit>,
+    names: &BTreeMap<StaffId, String>,
+) -> Vec<SnapshotStop> {
+    let Some(published) = published else {
+        return vec![];
+    };
+    let routes = &published.plan.routes;
+    let day = midnight(date);
+    let placed: BTreeMap<VisitId, StaffId> = routes
+        .iter()
+        .flat_map(|route| {
+            route
+                .stops
+                .iter()
+                .map(|stop| (stop.visit_id, route.staff_id))
+        })
+        .collect();
+    let own = routes.iter().filter(|route| route.staff_id == staff_id);
+    own.flat_map(|route| &route.stops)
+        .filter_map(|stop| {
+            let visit = visits.get(&stop.visit_id)?;
+            Some(SnapshotStop {
+                visit_id: stop.visit_id,
+                client_id: visit.client_id,
+                start: day.plus_seconds(i64::from(stop.start_s)),
+                end: day.plus_seconds(i64::from(stop.end_s)),
+                window: visit.window,
+                travel_s: stop.travel_s,
+                travel_m: stop.travel_m,
+                interventions: visit.interventions.clone(),
+                partner_name: visit
+                    .partner
+                    .and_then(|partner| placed.get(&partner))
+                    .and_then(|colleague| names.get(colleague).cloned()),
+            })
+        })
+        .collect()
+}
+
+fn breaks(published: Option<&Published>, staff_id: StaffId, date: LocalDate) -> Vec<SnapshotBreak> {
+    let day = midnight(date);
+    let routes = published
+        .map(|published| published.plan.routes.as_slice())
+        .unwrap_or_default();
+    let own = routes.iter().filter(|route| route.staff_id == staff_id);
+    own.flat_map(|route| &route.breaks)
+        .map(|pause| SnapshotBreak {
+            start: day.plus_seconds(i64::from(pause.start_s)),
+            end: day.plus_seconds(i64::from(pause.end_s)),
+        })
+        .collect()
+}
+
+fn card(client: &Client) -> ClientCard {
+    ClientCard {
+        client_id: client.client_id,
+        name: client.name.clone(),
+        address: client.address.clone(),
+        access: client.access.clone(),
+        tag: client.tag.clone(),
+        protected: client.protection.is_protected(),
+        alarm: client.alarm,
+    }
+}
