@@ -48,3 +48,15 @@ pub(super) fn sort_and_number(lines: &mut [ReimbursementLine]) {
         line.sequence = sequence;
     }
 }
+
+/// `12 min 30 s`; seconds may be negative.
+pub(super) fn minutes_told(duration_s: i64) -> String {
+    format!("{} min {} s", duration_s / 60, duration_s % 60)
+}
+
+/// `485,00`, with a sign where it is negative.
+pub(super) fn kronor_told(amount: Ore) -> String {
+    let sign = if amount.0 < 0 { "-" } else { "" };
+    let ore = amount.0.unsigned_abs();
+    format!("{sign}{},{:02}", ore / 100, ore % 100)
+}

@@ -7,6 +7,7 @@
 
 mod absence;
 pub mod contract;
+pub mod correction;
 pub mod export;
 pub mod fault;
 pub mod line;
