@@ -42,6 +42,21 @@ impl std::fmt::Debug for Town {
 }
 
 impl Town {
+    /// A unit with its past and four weeks ahead.
+    ///
+    /// ```
+    /// use town::{Town, TownRequest};
+    ///
+    /// let town = Town::invent(&TownRequest {
+    ///     seed: 7,
+    ///     today: "2026-11-23".parse().expect("a date"),
+    ///     staff: 28,
+    ///     visits_per_day: 350,
+    ///     streets: None,
+    /// })?;
+    /// assert_eq!(town.registry.units[0].name, "Vardagsvik hemtjänst");
+    /// # Ok::<(), town::TownError>(())
+    /// ```
     pub fn invent(request: &TownRequest) -> Result<Self, TownError> {
         request.check()?;
         let seed = request.seed;

@@ -1,5 +1,6 @@
 //! Tests of whole towns.
 
+mod greedy_plan;
 mod people;
 mod streets;
 mod work;
