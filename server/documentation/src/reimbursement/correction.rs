@@ -11,7 +11,7 @@ use care_model::units::Ore;
 use super::line::{ReimbursementLine, RuleId, kronor_told, minutes_told, sort_and_number};
 
 /// Ends the rule id of a correction: `municipal-2024/hour_day/correction`.
-/// Such lines alone may be dated before the period of their batch.
+/// Such lines may be dated before the period of their batch.
 const CORRECTION: &str = "/correction";
 
 type Key = (VisitId, StaffId, RuleId);

@@ -39,6 +39,12 @@ impl ReimbursementLine {
             &self.rule,
         )
     }
+
+    /// Whether the line pays time somebody was with the client by the hour.
+    pub(super) fn is_performed_time(&self) -> bool {
+        let rule = self.rule.0.rsplit('/').next().unwrap_or_default();
+        matches!(rule, "hour_day" | "hour_night")
+    }
 }
 
 /// Puts the lines in the order of their key and numbers them from 1.

@@ -10,6 +10,7 @@ pub mod contract;
 pub mod correction;
 pub mod export;
 pub mod fault;
+pub mod frame;
 pub mod line;
 mod pay;
 mod shared_stay;

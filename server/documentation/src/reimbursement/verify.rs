@@ -5,7 +5,8 @@
 //! First comes the header, then lines numbered from 1 in the order of date,
 //! client, visit, staff and rule, then the footer. Its totals cover the lines
 //! and its hash their bytes, line ends included. A line is dated within the
-//! period of the header, or before it when its rule ends in `/correction`.
+//! period of the header, or before it when its rule ends in `/correction` or in
+//! `/exceeded`.
 
 use std::fmt::Write as _;
 
@@ -203,7 +204,8 @@ impl Counter {
             row.text("rule")?.to_owned(),
         ];
         // Dates written 2026-11-23 order as texts do.
-        let too_early = key[0] < self.from && !key[4].ends_with("/correction");
+        let may_be_late = key[4].ends_with("/correction") || key[4].ends_with("/exceeded");
+        let too_early = key[0] < self.from && !may_be_late;
         if too_early || key[0] > self.to {
             return Err(ExportFault::OutsidePeriod { line });
         }

@@ -43,11 +43,11 @@ fn run(facts: &[VisitFact]) -> Outcomes {
     run_with(facts, &RateTable::example(), &BTreeMap::new())
 }
 
-fn lines(facts: &[VisitFact]) -> Vec<ReimbursementLine> {
+pub fn lines(facts: &[VisitFact]) -> Vec<ReimbursementLine> {
     run(facts).expect("sound facts")
 }
 
-fn identity() -> BatchIdentity {
+pub fn identity() -> BatchIdentity {
     BatchIdentity {
         unit_id: unit(),
         period: november(),
@@ -378,7 +378,7 @@ fn a_change_after_the_run_is_paid_or_taken_back_in_the_next() {
     assert_eq!(totals.amount_ore, -16_167 - 24_250 + 12_125);
     assert!(
         verify(&write_batch(&december, &paid).bytes).is_err(),
-        "only corrections may be dated before the period"
+        "plain lines may not be dated before the period"
     );
 }
 
