@@ -39,6 +39,12 @@ impl ReimbursementLine {
             &self.rule,
         )
     }
+
+    /// Whether the line pays time somebody was with the client by the hour.
+    pub(super) fn is_performed_time(&self) -> bool {
+        let rule = self.rule.0.rsplit('/').next().unwrap_or_default();
+        matches!(rule, "hour_day" | "hour_night")
+    }
 }
 
 /// Puts the lines in the order of their key and numbers them from 1.
@@ -47,4 +53,16 @@ pub(super) fn sort_and_number(lines: &mut [ReimbursementLine]) {
     for (sequence, line) in (1..).zip(lines) {
         line.sequence = sequence;
     }
+}
+
+/// `12 min 30 s`; seconds may be negative.
+pub(super) fn minutes_told(duration_s: i64) -> String {
+    format!("{} min {} s", duration_s / 60, duration_s % 60)
+}
+
+/// `485,00`, with a sign where it is negative.
+pub(super) fn kronor_told(amount: Ore) -> String {
+    let sign = if amount.0 < 0 { "-" } else { "" };
+    let ore = amount.0.unsigned_abs();
+    format!("{sign}{},{:02}", ore / 100, ore % 100)
 }

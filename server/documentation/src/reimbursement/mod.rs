@@ -7,8 +7,10 @@
 
 mod absence;
 pub mod contract;
+pub mod correction;
 pub mod export;
 pub mod fault;
+pub mod frame;
 pub mod line;
 mod pay;
 mod shared_stay;

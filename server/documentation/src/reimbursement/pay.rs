@@ -9,7 +9,7 @@ use care_model::visit_fact::{Outcome, VisitFact, VisitOrigin};
 use super::absence::Absences;
 use super::contract::{AlarmPay, Band, Contract, ProviderKind, RateTable};
 use super::fault::ReimbursementFault;
-use super::line::{ReimbursementLine, RuleId, sort_and_number};
+use super::line::{ReimbursementLine, RuleId, kronor_told, minutes_told, sort_and_number};
 use super::shared_stay::{Share, Shares, Stay, share_stays};
 use crate::period::Period;
 use crate::refusal::Refusal;
@@ -285,17 +285,14 @@ fn hours_told(share: Share, contract: &Contract, band: Band) -> String {
         Band::Day => ("dag", contract.day_start, contract.day_end),
         Band::Night => ("natt", contract.day_end, contract.day_start),
     };
-    let rate = contract.hourly(band).0;
     let shared = if share.visits > 1 {
         format!(", gemensam tid delad på {} besök", share.visits)
     } else {
         String::new()
     };
     format!(
-        "{} min {} s {name} {from}–{to} à {},{:02} kr per timme{shared}",
-        share.duration_s / 60,
-        share.duration_s % 60,
-        rate / 100,
-        rate % 100
+        "{} {name} {from}–{to} à {} kr per timme{shared}",
+        minutes_told(share.duration_s),
+        kronor_told(contract.hourly(band))
     )
 }

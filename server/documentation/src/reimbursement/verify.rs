@@ -4,7 +4,9 @@
 //! The file is UTF-8, each record one JSON object on a line ended by `\n`.
 //! First comes the header, then lines numbered from 1 in the order of date,
 //! client, visit, staff and rule, then the footer. Its totals cover the lines
-//! and its hash their bytes, line ends included.
+//! and its hash their bytes, line ends included. A line is dated within the
+//! period of the header, or before it when its rule ends in `/correction` or in
+//! `/exceeded`.
 
 use std::fmt::Write as _;
 
@@ -202,7 +204,9 @@ impl Counter {
             row.text("rule")?.to_owned(),
         ];
         // Dates written 2026-11-23 order as texts do.
-        if key[0] < self.from || key[0] > self.to {
+        let may_be_late = key[4].ends_with("/correction") || key[4].ends_with("/exceeded");
+        let too_early = key[0] < self.from && !may_be_late;
+        if too_early || key[0] > self.to {
             return Err(ExportFault::OutsidePeriod { line });
         }
         if self.last_key.as_ref().is_some_and(|last| *last >= key) {

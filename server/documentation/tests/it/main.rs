@@ -1,6 +1,7 @@
 //! Tests of whole runs.
 
 mod facts;
+mod frame;
 mod journal;
 mod payroll;
 mod reimbursement;

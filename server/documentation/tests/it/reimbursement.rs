@@ -9,6 +9,7 @@ use care_model::visit_fact::{NotPerformed, Outcome, VisitFact, VisitOrigin};
 use documentation::period::Period;
 use documentation::refusal::Refusal;
 use documentation::reimbursement::contract::{ProviderKind, RateTable};
+use documentation::reimbursement::correction::correction_lines;
 use documentation::reimbursement::export::{BatchFile, BatchIdentity, write_batch};
 use documentation::reimbursement::fault::ReimbursementFault;
 use documentation::reimbursement::line::ReimbursementLine;
@@ -42,11 +43,11 @@ fn run(facts: &[VisitFact]) -> Outcomes {
     run_with(facts, &RateTable::example(), &BTreeMap::new())
 }
 
-fn lines(facts: &[VisitFact]) -> Vec<ReimbursementLine> {
+pub fn lines(facts: &[VisitFact]) -> Vec<ReimbursementLine> {
     run(facts).expect("sound facts")
 }
 
-fn identity() -> BatchIdentity {
+pub fn identity() -> BatchIdentity {
     BatchIdentity {
         unit_id: unit(),
         period: november(),
@@ -352,6 +353,35 @@ fn a_rate_change_within_the_period_is_followed() {
     );
 }
 
+#[test]
+fn a_change_after_the_run_is_paid_or_taken_back_in_the_next() {
+    let paid = lines(&[
+        done(1, "2026-11-23 08:00", "2026-11-23 08:30"),
+        done(2, "2026-11-23 10:00", "2026-11-23 10:30"),
+        done(3, "2026-11-23 12:00", "2026-11-23 12:30"),
+    ]);
+    let due = lines(&[
+        done(1, "2026-11-23 08:00", "2026-11-23 08:30"),
+        done(2, "2026-11-23 10:00", "2026-11-23 10:10"),
+        missed(3, Outcome::Declined, "2026-11-23 12:00", "2026-11-23 12:30"),
+    ]);
+    let corrections = correction_lines(&paid, &due);
+    insta::assert_json_snapshot!(corrections);
+    let december = BatchIdentity {
+        period: Period {
+            from: date("2026-12-01"),
+            to: date("2026-12-31"),
+        },
+        ..identity()
+    };
+    let totals = verify(&write_batch(&december, &corrections).bytes).expect("a sound file");
+    assert_eq!(totals.amount_ore, -16_167 - 24_250 + 12_125);
+    assert!(
+        verify(&write_batch(&december, &paid).bytes).is_err(),
+        "plain lines may not be dated before the period"
+    );
+}
+
 /// Facts of a few staff members on three days, overlapping as they like, some
 /// of them given twice.
 fn any_facts() -> impl Strategy<Value = Vec<VisitFact>> {
@@ -441,5 +471,17 @@ proptest! {
                 .sum();
             prop_assert_eq!(paid_s, seconds_at_work(&facts, person));
         }
+    }
+
+    #[test]
+    fn paid_and_corrected_is_what_is_due(before in any_facts(), after in any_facts()) {
+        let (mut paid, due) = (lines(&before), lines(&after));
+        paid.extend(correction_lines(&paid, &due));
+        let sum = |lines: &[ReimbursementLine]| {
+            let amounts = lines.iter().map(|line| (line.duration_s, line.amount_ore.0));
+            amounts.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
+        };
+        prop_assert_eq!(sum(&paid), sum(&due));
+        prop_assert_eq!(correction_lines(&paid, &due), vec![], "and nothing is left to correct");
     }
 }

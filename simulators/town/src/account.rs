@@ -1,0 +1,78 @@
+//! Logins, and the same in words for whoever tries the town.
+
+use care_model::id::{StaffId, UnitId, UserId};
+use care_model::person::Staff;
+use care_model::registry::{Login, Role, RoleGrant};
+use serde::{Deserialize, Serialize};
+
+use crate::password::Passwords;
+use crate::town::BIRTH_OF_IDS;
+
+/// Who can log in, and how.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    pub role: Role,
+    pub username: String,
+    pub password: String,
+    pub display: String,
+}
+
+impl std::fmt::Debug for Account {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Account({})", self.role.code())
+    }
+}
+
+/// Those who are no staff members: role, username and display name.
+const OFFICE: &[(Role, &str, &str)] = &[
+    (Role::Planner, "planner", "Planerare Vardagsvik"),
+    (Role::UnitManager, "manager", "Enhetschef Vardagsvik"),
+    (Role::Admin, "admin", "Systemförvaltare"),
+    (Role::Integration, "orders", "Beställningssystemet"),
+];
+
+pub(crate) fn invent_accounts(
+    seed: u64,
+    unit_id: UnitId,
+    staff: &[Staff],
+) -> (Vec<Login>, Vec<Account>) {
+    let mut passwords = Passwords::new(seed);
+    let office = OFFICE.iter().map(|(role, username, display)| {
+        (*role, (*username).to_owned(), (*display).to_owned(), None)
+    });
+    let carers = (1..).zip(staff).map(|(number, person)| {
+        let username = format!("p{number:02}");
+        (
+            Role::Staff,
+            username,
+            person.name.clone(),
+            Some(person.staff_id),
+        )
+    });
+    office
+        .chain(carers)
+        .map(
+            |(role, username, display, staff_id): (Role, String, String, Option<StaffId>)| {
+                let password = passwords.draw();
+                let login = Login {
+                    user_id: UserId::derived(BIRTH_OF_IDS, &format!("{seed}/user/{username}")),
+                    username: username.clone(),
+                    password: password.clone(),
+                    display_name: display.clone(),
+                    language: "sv".to_owned(),
+                    staff_id,
+                    roles: vec![RoleGrant { role, unit_id }],
+                };
+                (
+                    login,
+                    Account {
+                        role,
+                        username,
+                        password,
+                        display,
+                    },
+                )
+            },
+        )
+        .unzip()
+}

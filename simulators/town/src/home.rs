@@ -1,0 +1,156 @@
+//! Where the clients live.
+
+use std::collections::BTreeSet;
+
+use care_model::travel::Coordinate;
+use travel::{AddressPoint, StreetExtract};
+
+use crate::dice::{Dice, Subject};
+use crate::request::TownError;
+use crate::routine::{Routine, RoutineKind};
+
+pub(crate) struct Homes {
+    /// Where shifts begin and end.
+    pub unit_place: Coordinate,
+    /// One for each routine, in its order.
+    pub homes: Vec<Home>,
+}
+
+#[derive(Clone)]
+pub(crate) struct Home {
+    pub coordinate: Coordinate,
+    pub address: String,
+}
+
+/// Of the households, every so many'th lives in an apartment house with others.
+const APARTMENT_EVERY: usize = 5;
+/// Households of this unit in one apartment house.
+const APARTMENTS: usize = 3;
+/// The unit's district reaches so far from its middle, when that holds addresses
+/// enough; an extract may be a whole city.
+const DISTRICT_M: i64 = 1_000;
+
+impl Homes {
+    pub(crate) fn choose(
+        seed: u64,
+        streets: &StreetExtract,
+        routines: &[Routine],
+    ) -> Result<Self, TownError> {
+        let households = routines
+            .iter()
+            .filter(|routine| routine.kind != RoutineKind::Cohabitant)
+            .count();
+        let in_apartments = households / APARTMENT_EVERY;
+        let houses = in_apartments.div_ceil(APARTMENTS);
+        let needed = households - in_apartments + houses + 1;
+        let mut addresses = distinct(&streets.addresses);
+        if addresses.len() < needed {
+            return Err(TownError::TooFewAddresses {
+                found: addresses.len(),
+                needed,
+            });
+        }
+        let middle = middle_of(&addresses);
+        addresses.sort_by_key(|address| squared_m(address.coordinate, middle));
+        let unit_place = addresses[0].coordinate;
+        let near = addresses
+            .iter()
+            .take_while(|address| squared_m(address.coordinate, middle) <= DISTRICT_M * DISTRICT_M)
+            .count();
+        let mut district = addresses[1..near.max(needed)].to_vec();
+        let mut dice = Dice::new(seed, Subject::Homes);
+        dice.shuffle(&mut district);
+        let mut free = district.into_iter();
+        let mut next = || free.next().expect("counted above");
+        let apartments: Vec<Home> = (0..houses)
+            .map(|_| next())
+            .flat_map(|house| (1..=APARTMENTS).map(move |number| apartment(house, number)))
+            .take(in_apartments)
+            .collect();
+        let mut single: Vec<Home> = apartments;
+        single.extend((single.len()..households).map(|_| home(next())));
+        dice.shuffle(&mut single);
+        Ok(Self {
+            unit_place,
+            homes: shared_out(routines, single),
+        })
+    }
+}
+
+/// A home for each routine; a cohabitant has the home of the one before.
+fn shared_out(routines: &[Routine], households: Vec<Home>) -> Vec<Home> {
+    let mut homes: Vec<Home> = Vec::with_capacity(routines.len());
+    let mut households = households.into_iter();
+    for routine in routines {
+        let home = match routine.kind {
+            RoutineKind::Cohabitant => homes.last().cloned(),
+            RoutineKind::Alone | RoutineKind::Protected => households.next(),
+        };
+        homes.push(home.expect("households were counted"));
+    }
+    homes
+}
+
+/// Each place and each address once, in the order of the extract.
+fn distinct(addresses: &[AddressPoint]) -> Vec<&AddressPoint> {
+    let mut places = BTreeSet::new();
+    let mut doors = BTreeSet::new();
+    addresses
+        .iter()
+        .filter(|address| {
+            let named = !address.street.is_empty() && !address.house_number.is_empty();
+            named
+                && places.insert(address.coordinate)
+                && doors.insert((&address.street, &address.house_number))
+        })
+        .collect()
+}
+
+fn home(address: &AddressPoint) -> Home {
+    let town = address.postcode.as_deref().unwrap_or_default();
+    Home {
+        coordinate: address.coordinate,
+        address: format!("{} {} {town}", address.street, address.house_number)
+            .trim_end()
+            .to_owned(),
+    }
+}
+
+fn apartment(address: &AddressPoint, number: usize) -> Home {
+    let mut home = home(address);
+    home.address = format!(
+        "{} {} lgh {}",
+        address.street,
+        address.house_number,
+        1001 + number * 100
+    );
+    home
+}
+
+fn middle_of(addresses: &[&AddressPoint]) -> Coordinate {
+    let median = |mut values: Vec<i32>| {
+        values.sort_unstable();
+        values[values.len() / 2]
+    };
+    Coordinate {
+        latitude_e7: median(
+            addresses
+                .iter()
+                .map(|at| at.coordinate.latitude_e7)
+                .collect(),
+        ),
+        longitude_e7: median(
+            addresses
+                .iter()
+                .map(|at| at.coordinate.longitude_e7)
+                .collect(),
+        ),
+    }
+}
+
+/// Square of the distance in metres, near enough in southern and middle Sweden.
+fn squared_m(one: Coordinate, other: Coordinate) -> i64 {
+    let north_m = i64::from(one.latitude_e7 - other.latitude_e7) / 90;
+    let east_m = i64::from(one.longitude_e7 - other.longitude_e7) / 174;
+    north_m * north_m + east_m * east_m
+}
