@@ -108,10 +108,10 @@ async function moveByKeyboard(page, look, said) {
     await page.keyboard.press('ArrowUp');
     await page.waitForTimeout(30);
     allowed = (await page.locator('.row.target .name:is(.yes, .mind)').count()) > 0;
-    if (presses === 2) await look.at('move-by-keyboard');
   }
   if (!allowed) throw new Error('no row would take the visit');
   if (!(await said()).trim()) throw new Error('the verdict was not spoken');
+  await look.at('move-by-keyboard');
   const to = await page.locator('.row.target').getAttribute('data-shift');
   await page.keyboard.press('Enter');
   await page.waitForFunction(

@@ -12,9 +12,16 @@ export const BAR_FLOOR_REM = 1.5;
 export const WINDOW_ABOVE_ROWS = 60;
 const OVERSCAN_ROWS = 6;
 
-/** Widths of an hour. The second shows a whole day shift on a desk screen. */
-export const ZOOMS_REM = [4, 6, 9, 14] as const;
+/** Widths of an hour; the first, 0, stands for whatever shows the whole day at once. */
+export const ZOOMS_REM = [0, 6, 9, 14] as const;
 export const ZOOM_FIRST = 1;
+/** Narrower than this an hour cannot be read, and the timeline scrolls after all. */
+const HOUR_FLOOR_REM = 3;
+
+/** The width of an hour that shows all of `extent` in a lane `laneRem` wide. */
+export function fittingHour(extent: Span, laneRem: number): number {
+  return Math.max(HOUR_FLOOR_REM, (laneRem * HOUR_S) / Math.max(HOUR_S, extent.end_s - extent.start_s));
+}
 
 /** Whole hours that hold everything on the board; both ends in seconds since midnight. */
 export function dayExtent(board: Pick<BoardView, 'shifts'>): Span {
