@@ -14,10 +14,8 @@ export async function startBrowser(origin) {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM,
     headless: true,
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--lang=sv-SE'],
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
     viewport: { width: 1600, height: 1000 },
-    // Date fields follow the computer's language, not the page's.
-    env: { ...process.env, LANGUAGE: 'sv' },
     locale: 'sv-SE',
     timezoneId: 'Europe/Stockholm',
     acceptDownloads: true,

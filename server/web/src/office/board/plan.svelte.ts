@@ -14,6 +14,8 @@ import { clientLabel } from './words';
 interface Step { name: string; visit: string; back: MoveTarget }
 
 const UNDO_STEPS = 30;
+/** Many phones report in the same minute; the board is fetched once for all of them. */
+const GATHER_MS = 400;
 
 export class Plan {
   board = $state.raw<BoardView | null>(null);
@@ -38,11 +40,17 @@ export class Plan {
   }
 
   watch(): () => void {
-    return watchBoard(this.unit, this.date, (revision) => {
-      if (this.busy || !this.board || revision < this.board.revision) return;
+    let gathering: ReturnType<typeof setTimeout> | undefined;
+    const stop = watchBoard(this.unit, this.date, (revision) => {
       // A phone's report does not raise the revision, but it does change the picture.
-      void this.load();
+      if (!this.board || revision < this.board.revision) return;
+      clearTimeout(gathering);
+      gathering = setTimeout(() => void this.load(), GATHER_MS);
     });
+    return () => {
+      clearTimeout(gathering);
+      stop();
+    };
   }
 
   private take(board: BoardView): void {
