@@ -8,6 +8,7 @@ import {
   dayExtent,
   fittingHour,
   hours,
+  labelFitting,
   length,
   nextCell,
   place,
@@ -104,6 +105,15 @@ describe('places', () => {
     const tight = bars(shift('s', [stop('a', 8 * H, 5), stop('b', 8 * H + 600, 5)]), extent, 6);
     expect(tight[0]!.left + tight[0]!.width).toBeLessThan(tight[1]!.left);
     expect(tight[0]!.width).toBeGreaterThanOrEqual(length(6, 5 * 60));
+  });
+});
+
+describe('the words on a bar', () => {
+  it('shorten with the room that the signs leave', () => {
+    expect(labelFitting(3, 0)).toBe('label');
+    expect(labelFitting(BAR_FLOOR_REM, 0)).toBe('initials');
+    expect(labelFitting(BAR_FLOOR_REM, 1)).toBe('nothing');
+    expect(labelFitting(2.1, 1)).toBe('initials');
   });
 });
 

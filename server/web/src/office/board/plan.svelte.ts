@@ -20,8 +20,8 @@ const GATHER_MS = 400;
 export class Plan {
   board = $state.raw<BoardView | null>(null);
   problem = $state.raw<ProblemError | null>(null);
-  /** Said once above the board: someone else changed it, or a command was too late. */
-  news = $state('');
+  /** True when a command came too late and the day was fetched anew. */
+  stale = $state(false);
   busy = $state(false);
   steps = $state.raw<Step[]>([]);
 
@@ -118,7 +118,7 @@ export class Plan {
   private async command(send: () => Promise<BoardView>): Promise<BoardView | null> {
     this.busy = true;
     this.problem = null;
-    this.news = '';
+    this.stale = false;
     try {
       const board = await send();
       this.take(board);
@@ -127,8 +127,8 @@ export class Plan {
       const problem = asProblemError(error);
       if (problem.code === 'stale_revision') {
         await this.load();
-        this.news = t('stale');
-        announce(this.news);
+        this.stale = true;
+        announce(t('stale'));
       } else {
         this.problem = problem;
       }
