@@ -19,6 +19,17 @@ export async function plannerSteps({ page, look, step }) {
     await bars.first().waitFor();
   });
 
+  await step('the day after and back', async () => {
+    const heading = await page.locator('h1').textContent();
+    await page.locator('.dates button').last().click();
+    await page.waitForFunction((was) => document.querySelector('h1').textContent !== was, heading);
+    await page.locator('main dl').waitFor();
+    if (await page.evaluate(() => document.activeElement?.tagName !== 'BUTTON')) throw new Error('the focus was lost');
+    await page.locator('.dates button').first().click();
+    await page.waitForFunction((was) => document.querySelector('h1').textContent === was, heading);
+    await bars.first().waitFor();
+  });
+
   await step('open a visit', async () => {
     // Not the first: the ones before now may already be done.
     await bars.last().click();

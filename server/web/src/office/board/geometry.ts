@@ -79,7 +79,7 @@ export function labelFitting(widthRem: number, signs: number): 'label' | 'initia
   const room = widthRem - PADDING_REM - signs * SIGN_REM;
   if (room >= 1.9) return 'label';
   // Two letters are let into the padding.
-  return room >= 0.7 ? 'initials' : 'nothing';
+  return room >= 0.55 ? 'initials' : 'nothing';
 }
 
 /** The rows to draw: first included, last excluded. All of them on an ordinary unit's board. */
