@@ -12,6 +12,7 @@ export async function managerSteps({ page, look, step, origin }) {
     await page.locator('[data-item] th button').first().click();
     await page.locator('[data-detail] ol li').first().waitFor();
     await look.around('review-detail');
+    await readJournal(page, look);
     await page.locator('[data-correct]').click();
     await page.locator('#clock').waitFor();
     await look.at('correct-dialog');
@@ -86,6 +87,18 @@ export async function managerSteps({ page, look, step, origin }) {
     if (await page.locator('[data-publish]').count()) throw new Error('a manager who does not plan was offered to publish');
     await look.at('board-reading');
   });
+}
+
+/** By the link in the visit, and back; a protected client has no such link. */
+async function readJournal(page, look) {
+  const link = page.locator('[data-detail] a[href*="/journal/"]');
+  if ((await link.count()) === 0) return;
+  await link.click();
+  await page.locator('main .panel').first().waitFor();
+  await look.at('journal');
+  await page.goBack();
+  await page.locator('[data-item] th button').first().click();
+  await page.locator('[data-detail] ol li').first().waitFor();
 }
 
 function oneMinuteLater(clock) {

@@ -19,6 +19,17 @@ export async function plannerSteps({ page, look, step }) {
     await bars.first().waitFor();
   });
 
+  await step('the day after and back', async () => {
+    const heading = await page.locator('h1').textContent();
+    await page.locator('.dates button').last().click();
+    await page.waitForFunction((was) => document.querySelector('h1').textContent !== was, heading);
+    await page.locator('main dl').waitFor();
+    if (await page.evaluate(() => document.activeElement?.tagName !== 'BUTTON')) throw new Error('the focus was lost');
+    await page.locator('.dates button').first().click();
+    await page.waitForFunction((was) => document.querySelector('h1').textContent === was, heading);
+    await bars.first().waitFor();
+  });
+
   await step('open a visit', async () => {
     // Not the first: the ones before now may already be done.
     await bars.last().click();
@@ -62,6 +73,8 @@ export async function plannerSteps({ page, look, step }) {
   });
 
   await step('move by keyboard', () => moveByKeyboard(page, look, said));
+
+  await step('move by pulling', () => moveByPulling(page));
 
   await step('optimise', async () => {
     await page.locator('[data-optimise]').click();
@@ -108,10 +121,10 @@ async function moveByKeyboard(page, look, said) {
     await page.keyboard.press('ArrowUp');
     await page.waitForTimeout(30);
     allowed = (await page.locator('.row.target .name:is(.yes, .mind)').count()) > 0;
-    if (presses === 2) await look.at('move-by-keyboard');
   }
   if (!allowed) throw new Error('no row would take the visit');
   if (!(await said()).trim()) throw new Error('the verdict was not spoken');
+  await look.at('move-by-keyboard');
   const to = await page.locator('.row.target').getAttribute('data-shift');
   await page.keyboard.press('Enter');
   await page.waitForFunction(
@@ -130,6 +143,36 @@ async function moveByKeyboard(page, look, said) {
   await page.waitForTimeout(300);
   await page.keyboard.press('p');
   await page.waitForTimeout(300);
+}
+
+/** Press a bar, pull it to a row that says it works, let go. */
+async function moveByPulling(page) {
+  const bar = page.locator('[role=gridcell]:focus');
+  const visit = await bar.getAttribute('data-visit');
+  const box = await bar.boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2 + 10, box.y + box.height / 2, { steps: 3 });
+  const rows = page.locator(`.row:has(.name:is(.yes, .mind)):not(:has([data-visit="${visit}"]))`);
+  await rows.first().waitFor();
+  const inSight = await rows.evaluateAll((found) => {
+    const sight = document.querySelector('.timeline').getBoundingClientRect();
+    return found.findIndex((row) => {
+      const at = row.getBoundingClientRect();
+      return at.top > sight.top + 60 && at.bottom < Math.min(sight.bottom, innerHeight) - 10;
+    });
+  });
+  if (inSight < 0) throw new Error('no row in sight would take the visit');
+  const target = rows.nth(inSight);
+  const to = await target.getAttribute('data-shift');
+  const row = await target.boundingBox();
+  await page.mouse.move(box.x + 10, row.y + row.height / 2, { steps: 8 });
+  await page.locator(`.row.target[data-shift="${to}"]`).waitFor();
+  await page.mouse.up();
+  await page.waitForFunction(
+    ([id, shift]) => document.querySelector(`[data-visit="${id}"]`)?.closest('[data-shift]')?.dataset.shift === shift,
+    [visit, to],
+  );
 }
 
 const focusedVisit = (page) => page.evaluate(() => document.activeElement?.dataset.visit ?? null);

@@ -12,9 +12,16 @@ export const BAR_FLOOR_REM = 1.5;
 export const WINDOW_ABOVE_ROWS = 60;
 const OVERSCAN_ROWS = 6;
 
-/** Widths of an hour. The second shows a whole day shift on a desk screen. */
-export const ZOOMS_REM = [4, 6, 9, 14] as const;
-export const ZOOM_FIRST = 1;
+/** Widths of an hour; the first, 0, stands for whatever shows the whole day at once. */
+export const ZOOMS_REM = [0, 6, 9, 14] as const;
+export const ZOOM_FIRST = 0;
+/** Narrower than this an hour cannot be read, and the timeline scrolls after all. */
+const HOUR_FLOOR_REM = 3;
+
+/** The width of an hour that shows all of `extent` in a lane `laneRem` wide. */
+export function fittingHour(extent: Span, laneRem: number): number {
+  return Math.max(HOUR_FLOOR_REM, (laneRem * HOUR_S) / Math.max(HOUR_S, extent.end_s - extent.start_s));
+}
 
 /** Whole hours that hold everything on the board; both ends in seconds since midnight. */
 export function dayExtent(board: Pick<BoardView, 'shifts'>): Span {
@@ -64,6 +71,16 @@ export function bars(shift: ShiftView, extent: Span, hourRem: number): BarPlace[
 }
 
 export interface RowWindow { first: number; last: number }
+
+/** What a bar has room to say beside its signs (pin, status and so on). */
+export function labelFitting(widthRem: number, signs: number): 'label' | 'initials' | 'nothing' {
+  const PADDING_REM = 0.5;
+  const SIGN_REM = 0.85;
+  const room = widthRem - PADDING_REM - signs * SIGN_REM;
+  if (room >= 1.9) return 'label';
+  // Two letters are let into the padding.
+  return room >= 0.55 ? 'initials' : 'nothing';
+}
 
 /** The rows to draw: first included, last excluded. All of them on an ordinary unit's board. */
 export function rowWindow(count: number, scrollTopPx: number, heightPx: number, rowPx: number): RowWindow {

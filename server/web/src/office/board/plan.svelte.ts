@@ -14,12 +14,14 @@ import { clientLabel } from './words';
 interface Step { name: string; visit: string; back: MoveTarget }
 
 const UNDO_STEPS = 30;
+/** Many phones report in the same minute; the board is fetched once for all of them. */
+const GATHER_MS = 400;
 
 export class Plan {
   board = $state.raw<BoardView | null>(null);
   problem = $state.raw<ProblemError | null>(null);
-  /** Said once above the board: someone else changed it, or a command was too late. */
-  news = $state('');
+  /** True when a command came too late and the day was fetched anew. */
+  stale = $state(false);
   busy = $state(false);
   steps = $state.raw<Step[]>([]);
 
@@ -38,11 +40,17 @@ export class Plan {
   }
 
   watch(): () => void {
-    return watchBoard(this.unit, this.date, (revision) => {
-      if (this.busy || !this.board || revision < this.board.revision) return;
+    let gathering: ReturnType<typeof setTimeout> | undefined;
+    const stop = watchBoard(this.unit, this.date, (revision) => {
       // A phone's report does not raise the revision, but it does change the picture.
-      void this.load();
+      if (!this.board || revision < this.board.revision) return;
+      clearTimeout(gathering);
+      gathering = setTimeout(() => void this.load(), GATHER_MS);
     });
+    return () => {
+      clearTimeout(gathering);
+      stop();
+    };
   }
 
   private take(board: BoardView): void {
@@ -110,7 +118,7 @@ export class Plan {
   private async command(send: () => Promise<BoardView>): Promise<BoardView | null> {
     this.busy = true;
     this.problem = null;
-    this.news = '';
+    this.stale = false;
     try {
       const board = await send();
       this.take(board);
@@ -119,8 +127,8 @@ export class Plan {
       const problem = asProblemError(error);
       if (problem.code === 'stale_revision') {
         await this.load();
-        this.news = t('stale');
-        announce(this.news);
+        this.stale = true;
+        announce(t('stale'));
       } else {
         this.problem = problem;
       }

@@ -8,6 +8,15 @@ export function clientLabel(visit: Pick<VisitCard, 'protected' | 'client_label'>
   return visit.protected ? t('protected') : visit.client_label;
 }
 
+/** For a bar too narrow for the label: "Åke R." is "ÅR". */
+export function initials(visit: Pick<VisitCard, 'client_label'>): string {
+  return visit.client_label
+    .split(/[\s-]+/)
+    .map((word) => word.slice(0, 1))
+    .join('')
+    .slice(0, 2);
+}
+
 export function spanText(date: string, start_s: number, end_s: number): string {
   return `${boardClock(date, start_s)}–${boardClock(date, end_s)}`;
 }

@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import type { BoardView, ShiftView, StopView } from '../src/api/contract';
+import {
+  BAR_FLOOR_REM,
+  WINDOW_ABOVE_ROWS,
+  bars,
+  boardChanges,
+  dayExtent,
+  fittingHour,
+  hours,
+  labelFitting,
+  length,
+  nextCell,
+  place,
+  placeOf,
+  rowWindow,
+  stopBefore,
+} from '../src/office/board/geometry';
+
+const H = 3600;
+
+function stop(visit_id: string, start_s: number, minutes: number, more: Partial<StopView> = {}): StopView {
+  return {
+    visit_id,
+    client_id: `client-${visit_id}`,
+    client_label: visit_id,
+    protected: false,
+    duration_s: minutes * 60,
+    windows: [],
+    preferred: null,
+    interventions: [],
+    skills: [],
+    staff_count: 1,
+    partner_visit_id: null,
+    partner_label: null,
+    priority: 'must',
+    arrive_s: start_s,
+    start_s,
+    end_s: start_s + minutes * 60,
+    travel_s: 300,
+    travel_m: 400,
+    pin: 'none',
+    status: 'planned',
+    actual_start_s: null,
+    actual_end_s: null,
+    ...more,
+  };
+}
+
+function shift(id: string, stops: StopView[]): ShiftView {
+  return {
+    shift_id: id,
+    staff_id: `staff-${id}`,
+    staff_name: id,
+    title: '',
+    skills: [],
+    travel_mode: 'bicycle',
+    start_s: 7 * H,
+    end_s: 15.5 * H,
+    stops,
+    breaks: [],
+    travel_s: 0,
+    waiting_s: 0,
+    work_s: 0,
+  };
+}
+
+const board = (shifts: ShiftView[]) => ({ shifts }) as BoardView;
+
+describe('the extent of a day', () => {
+  it('holds shifts, travel and what really happened, in whole hours', () => {
+    const late = stop('a', 14 * H, 30, { actual_start_s: 14 * H, actual_end_s: 16.2 * H });
+    expect(dayExtent(board([shift('s', [late])]))).toEqual({ start_s: 7 * H, end_s: 17 * H });
+    expect(dayExtent(board([shift('s', [stop('a', 7 * H, 30)])])).start_s).toBe(6 * H);
+  });
+
+  it('passes midnight for a night shift', () => {
+    const night = { ...shift('n', []), start_s: 21 * H, end_s: 31 * H };
+    expect(dayExtent(board([night]))).toEqual({ start_s: 21 * H, end_s: 31 * H });
+    expect(hours({ start_s: 21 * H, end_s: 24 * H })).toEqual([21 * H, 22 * H, 23 * H]);
+  });
+
+  it('is an ordinary day when nothing is planned', () => {
+    expect(dayExtent(board([]))).toEqual({ start_s: 7 * H, end_s: 17 * H });
+  });
+});
+
+describe('places', () => {
+  const extent = { start_s: 6 * H, end_s: 22 * H };
+
+  it('are in proportion to time', () => {
+    expect(place(extent, 6, 8 * H)).toBe(12);
+    expect(length(6, 30 * 60)).toBe(3);
+    expect(length(6, -60)).toBe(0);
+  });
+
+  it('fit the whole day into the lane, down to what can be read', () => {
+    expect(fittingHour(extent, 80)).toBe(5);
+    expect(fittingHour(extent, 10)).toBe(3);
+  });
+
+  it('widen a short visit, but never into the next', () => {
+    const alone = bars(shift('s', [stop('a', 8 * H, 5)]), extent, 6);
+    expect(alone[0]?.width).toBe(BAR_FLOOR_REM);
+    const tight = bars(shift('s', [stop('a', 8 * H, 5), stop('b', 8 * H + 600, 5)]), extent, 6);
+    expect(tight[0]!.left + tight[0]!.width).toBeLessThan(tight[1]!.left);
+    expect(tight[0]!.width).toBeGreaterThanOrEqual(length(6, 5 * 60));
+  });
+});
+
+describe('the words on a bar', () => {
+  it('shorten with the room that the signs leave', () => {
+    expect(labelFitting(3, 0)).toBe('label');
+    expect(labelFitting(BAR_FLOOR_REM, 0)).toBe('initials');
+    expect(labelFitting(BAR_FLOOR_REM, 1)).toBe('nothing');
+    expect(labelFitting(2.1, 1)).toBe('initials');
+  });
+});
+
+describe('the rows drawn', () => {
+  it('are all of them on an ordinary board', () => {
+    expect(rowWindow(WINDOW_ABOVE_ROWS, 400, 300, 44)).toEqual({ first: 0, last: WINDOW_ABOVE_ROWS });
+  });
+
+  it('are those in sight and a few more on a large one', () => {
+    expect(rowWindow(150, 0, 440, 44)).toEqual({ first: 0, last: 16 });
+    expect(rowWindow(150, 4400, 440, 44)).toEqual({ first: 94, last: 116 });
+    expect(rowWindow(150, 150 * 44, 440, 44).last).toBe(150);
+  });
+});
+
+describe('the arrows', () => {
+  const shifts = [
+    shift('a', [stop('a1', 8 * H, 30), stop('a2', 10 * H, 30)]),
+    shift('b', []),
+    shift('c', [stop('c1', 7 * H, 30), stop('c2', 9.8 * H, 30), stop('c3', 13 * H, 30)]),
+  ];
+
+  it('walk along a row, the heading first', () => {
+    expect(nextCell(shifts, { row: 0, stop: 0 }, 'ArrowRight', false)).toEqual({ row: 0, stop: 1 });
+    expect(nextCell(shifts, { row: 0, stop: 1 }, 'ArrowRight', false)).toEqual({ row: 0, stop: 1 });
+    expect(nextCell(shifts, { row: 0, stop: 0 }, 'ArrowLeft', false)).toEqual({ row: 0, stop: -1 });
+  });
+
+  it('go to the visit nearest in time in another row', () => {
+    expect(nextCell(shifts, { row: 0, stop: 1 }, 'PageDown', false)).toEqual({ row: 2, stop: 1 });
+    expect(nextCell(shifts, { row: 0, stop: 1 }, 'ArrowDown', false)).toEqual({ row: 1, stop: -1 });
+    expect(nextCell(shifts, { row: 0, stop: 0 }, 'ArrowUp', false)).toEqual({ row: 0, stop: 0 });
+  });
+
+  it('jump to the ends', () => {
+    expect(nextCell(shifts, { row: 0, stop: 0 }, 'End', true)).toEqual({ row: 2, stop: 2 });
+    expect(nextCell(shifts, { row: 2, stop: 2 }, 'Home', true)).toEqual({ row: 0, stop: -1 });
+  });
+
+  it('leave other keys alone', () => {
+    expect(nextCell(shifts, { row: 0, stop: 0 }, 'x', false)).toBeNull();
+  });
+});
+
+describe('where a visit stands', () => {
+  const row = shift('a', [stop('a1', 8 * H, 30), stop('a2', 10 * H, 30)]);
+
+  it('is said as the stop it follows', () => {
+    expect(stopBefore(row, 9 * H, 'x')).toBe('a1');
+    expect(stopBefore(row, 9 * H, 'a1')).toBeNull();
+    expect(placeOf(board([row]), 'a2')).toEqual({ shift: row, after: 'a1' });
+    expect(placeOf(board([row]), 'x')).toBeNull();
+  });
+
+  it('is compared between two pictures of the day', () => {
+    const before = board([shift('a', [stop('v1', 8 * H, 30), stop('v2', 9 * H, 30)]), shift('b', [stop('v3', 8 * H, 30)])]);
+    const after = board([shift('a', [stop('v1', 8 * H, 30), stop('v4', 9 * H, 30)]), shift('b', [stop('v2', 9 * H, 30)])]);
+    expect(boardChanges(before, after).map(({ visit_id, kind }) => [visit_id, kind])).toEqual([
+      ['v4', 'placed'],
+      ['v2', 'other_staff'],
+      ['v3', 'unplaced'],
+    ]);
+  });
+});
