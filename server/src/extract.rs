@@ -2,6 +2,7 @@
 
 use axum::extract::FromRequest;
 use axum::extract::FromRequestParts;
+use axum::extract::Request;
 
 use crate::error::Problem;
 
@@ -21,6 +22,13 @@ pub struct Params<T>(pub T);
 pub struct Query<T>(pub T);
 
 /// The whole body as it came.
-#[derive(Debug, FromRequest)]
-#[from_request(via(axum::body::Bytes), rejection(Problem))]
+#[derive(Debug)]
 pub struct Raw(pub axum::body::Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Raw {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        Ok(Self(axum::body::Bytes::from_request(request, state).await?))
+    }
+}

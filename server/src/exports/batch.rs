@@ -10,14 +10,15 @@ use care_model::fault::Fault;
 use care_model::id::{ExportId, UnitId};
 use care_model::time::LocalDate;
 use care_model::visit_fact::{VisitFact, VisitOrigin};
-use documentation::payroll::{
-    PayrollRequest, TimeCodeTable, check_payroll_file, payroll_file, spans_of_facts,
-};
+use documentation::payroll::check::check_payroll_file;
+use documentation::payroll::time_code::TimeCodeTable;
+use documentation::payroll::worked_span::spans_of_facts;
+use documentation::payroll::{PayrollRequest, payroll_file};
 use documentation::period::Period;
-use documentation::reimbursement::{
-    BatchIdentity, ProviderKind, RateTable, ReimbursementRequest, reimbursement_lines, verify,
-    write_batch,
-};
+use documentation::reimbursement::contract::{ProviderKind, RateTable};
+use documentation::reimbursement::export::{BatchIdentity, write_batch};
+use documentation::reimbursement::verify::verify;
+use documentation::reimbursement::{ReimbursementRequest, reimbursement_lines};
 use serde::{Deserialize, Serialize};
 use store::Access;
 use store::exports::{ExportRow, ExportTotals};
@@ -222,7 +223,8 @@ async fn payroll(
     let sha256 = sha256_hex(&bytes);
     let totals = ExportTotals {
         lines: totals.transactions,
-        total_s: totals.hundredths * 36,
+        // Supplements come on top of the same hours.
+        total_s: totals.hundredths_by_code.get("ARB").copied().unwrap_or(0) * 36,
         total_ore: 0,
         sha256,
     };
