@@ -46,10 +46,7 @@ fn checking_a_plan(bencher: Bencher) {
 fn quality() {
     for (visits, staff) in [(350, 28), (2_000, 150)] {
         let problem = invented::unit_day(1, visits, staff);
-        for seconds in [0, 1, 10, 60] {
-            if visits > 350 && seconds == 60 {
-                continue;
-            }
+        for seconds in [0, 1, 10] {
             let begun = Instant::now();
             let limit = Duration::from_secs(seconds);
             let plan = solve(&problem, 1, Budget::until_stopped(), |_| {

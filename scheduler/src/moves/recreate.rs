@@ -34,6 +34,11 @@ enum Order {
     Longest,
 }
 
+/// Visits left out before that are tried again each time, on average.
+const TRIED_AGAIN: u32 = 10;
+/// Lower bits of the sorting key, left to chance.
+const TIE_BITS: u32 = 10;
+
 /// Lists used again at every recreate.
 #[derive(Default)]
 pub(crate) struct Recreate {
@@ -45,7 +50,15 @@ pub(crate) struct Recreate {
 
 impl Recreate {
     /// Puts back what is left out and can be placed.
-    pub(crate) fn apply(&mut self, model: &Model, routes: &mut Routes, rng: &mut ChaCha8Rng) {
+    /// Of those already left out in `before` only some are tried: where many are,
+    /// trying all would take most of the time.
+    pub(crate) fn apply(
+        &mut self,
+        model: &Model,
+        before: &Routes,
+        routes: &mut Routes,
+        rng: &mut ChaCha8Rng,
+    ) {
         let order = match rng.random_range(0..11) {
             0..4 => Order::Random,
             4..6 => Order::Narrowest,
@@ -54,6 +67,12 @@ impl Recreate {
             _ => Order::Longest,
         };
         self.sort_left_out(model, routes, order, rng);
+        if before.left_out > TRIED_AGAIN {
+            self.order.retain(|&(_, group)| {
+                before.is_placed(model.links.groups[group as usize][0])
+                    || rng.random_ratio(TRIED_AGAIN, before.left_out)
+            });
+        }
         for at in 0..self.order.len() {
             let group = self.order[at].1;
             self.place_group(model, routes, group, Some(rng));
@@ -85,8 +104,11 @@ impl Recreate {
             Order::Dearest => -model.left_out[visit as usize].0,
             Order::Longest => -i64::from(model.service_s[visit as usize]),
         };
-        let mut rng = rng;
-        self.sort_by(model, routes, |_, visit| key(&mut rng, visit));
+        self.sort_by(model, routes, |_, visit| {
+            // Equals come in a different order each time.
+            let tie = rng.random_range(0..1 << TIE_BITS);
+            (key(rng, visit) << TIE_BITS) + tie
+        });
     }
 
     fn sort_by(

@@ -26,6 +26,8 @@ impl RuinSize {
     };
 }
 
+/// Thousandths: the ruin is made around a visit left out, when there is one.
+const LEFT_OUT_PERMILLE: u32 = 500;
 /// Thousandths: a string keeps some stops in its midst.
 const SPLIT_PERMILLE: u32 = 500;
 /// Thousandths: one more stop is kept in the midst.
@@ -65,7 +67,7 @@ impl Ruin {
         self.touched.clear();
         self.touched.resize(routes.stops.len(), false);
         self.dirty.clear();
-        let seed = rng.random_range(0..count);
+        let seed = self.seed(routes, count, rng);
         let mut done = 0;
         for &visit in near.of_visit(seed) {
             if done == strings {
@@ -83,6 +85,19 @@ impl Ruin {
             self.remove_string(model, routes);
         }
         routes.settle(model, &mut self.dirty);
+    }
+
+    /// The visit around which strings are taken: often one that is left out, so
+    /// that room is made where it is wanted.
+    fn seed(&mut self, routes: &Routes, count: u32, rng: &mut ChaCha8Rng) -> u32 {
+        if routes.left_out == 0 || !rng.random_ratio(LEFT_OUT_PERMILLE, 1000) {
+            return rng.random_range(0..count);
+        }
+        let nth = rng.random_range(0..routes.left_out) as usize;
+        let mut left_out = (0..count).filter(|&visit| !routes.is_placed(visit));
+        left_out
+            .nth(nth)
+            .expect("as many visits are left out as counted")
     }
 
     /// Fills `string` with `length` stops around a visit, in one run or with a
