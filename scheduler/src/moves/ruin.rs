@@ -67,7 +67,7 @@ impl Ruin {
         self.touched.clear();
         self.touched.resize(routes.stops.len(), false);
         self.dirty.clear();
-        let seed = self.seed(routes, count, rng);
+        let seed = seed(routes, count, rng);
         let mut done = 0;
         for &visit in near.of_visit(seed) {
             if done == strings {
@@ -85,19 +85,6 @@ impl Ruin {
             self.remove_string(model, routes);
         }
         routes.settle(model, &mut self.dirty);
-    }
-
-    /// The visit around which strings are taken: often one that is left out, so
-    /// that room is made where it is wanted.
-    fn seed(&mut self, routes: &Routes, count: u32, rng: &mut ChaCha8Rng) -> u32 {
-        if routes.left_out == 0 || !rng.random_ratio(LEFT_OUT_PERMILLE, 1000) {
-            return rng.random_range(0..count);
-        }
-        let nth = rng.random_range(0..routes.left_out) as usize;
-        let mut left_out = (0..count).filter(|&visit| !routes.is_placed(visit));
-        left_out
-            .nth(nth)
-            .expect("as many visits are left out as counted")
     }
 
     /// Fills `string` with `length` stops around a visit, in one run or with a
@@ -137,16 +124,36 @@ impl Ruin {
 
     fn remove_string(&mut self, model: &Model, routes: &mut Routes) {
         for at in 0..self.string.len() {
-            let visit = self.string[at];
-            for &member in &model.links.groups[model.links.group_of[visit as usize] as usize] {
-                let started = matches!(
-                    model.problem.visits[member as usize].pin,
+            let group = model.links.group_of[self.string[at] as usize];
+            let members = &model.links.groups[group as usize];
+            // What has started stays, and so does who starts together with it.
+            let started = |visit: u32| {
+                matches!(
+                    model.problem.visits[visit as usize].pin,
                     Pin::Started { .. }
-                );
-                if routes.is_placed(member) && !started {
+                )
+            };
+            if members.iter().any(|&member| started(member)) {
+                continue;
+            }
+            for &member in members {
+                if routes.is_placed(member) {
                     routes.take_out(model, member, &mut self.dirty);
                 }
             }
         }
     }
+}
+
+/// The visit around which strings are taken: often one that is left out, so
+/// that room is made where it is wanted.
+fn seed(routes: &Routes, count: u32, rng: &mut ChaCha8Rng) -> u32 {
+    if routes.left_out == 0 || !rng.random_ratio(LEFT_OUT_PERMILLE, 1000) {
+        return rng.random_range(0..count);
+    }
+    let nth = rng.random_range(0..routes.left_out) as usize;
+    let mut left_out = (0..count).filter(|&visit| !routes.is_placed(visit));
+    left_out
+        .nth(nth)
+        .expect("as many visits are left out as counted")
 }

@@ -32,10 +32,7 @@ fn good() -> (Problem, Plan) {
 }
 
 #[track_caller]
-fn broken(
-    change: impl FnOnce(&mut Problem, &mut Plan),
-    expected: impl Fn(&Violation) -> bool,
-) {
+fn broken(change: impl FnOnce(&mut Problem, &mut Plan), expected: impl Fn(&Violation) -> bool) {
     let (mut problem, mut plan) = good();
     assert_eq!(check(&problem, &plan), vec![]);
     change(&mut problem, &mut plan);
@@ -56,7 +53,14 @@ const SECOND: VisitIndex = VisitIndex(1);
 fn presence() {
     broken(
         |_, plan| plan.routes[0].stops.truncate(3),
-        |found| matches!(found, Violation::VisitForgotten { visit: VisitIndex(3) }),
+        |found| {
+            matches!(
+                found,
+                Violation::VisitForgotten {
+                    visit: VisitIndex(3)
+                }
+            )
+        },
     );
     broken(
         |_, plan| plan.unplaced.push(FIRST),
@@ -104,7 +108,14 @@ fn windows_lengths_and_travel() {
     );
     broken(
         |_, plan| plan.routes[1].back = Some(at(13, 30)),
-        |found| matches!(found, Violation::WrongReturn { shift: ShiftIndex(1) }),
+        |found| {
+            matches!(
+                found,
+                Violation::WrongReturn {
+                    shift: ShiftIndex(1)
+                }
+            )
+        },
     );
 }
 
@@ -128,7 +139,16 @@ fn hours_and_rest() {
 fn breaks() {
     broken(
         |_, plan| plan.routes[0].breaks.clear(),
-        |found| matches!(found, Violation::BreakCount { planned: 0, wanted: 1, .. }),
+        |found| {
+            matches!(
+                found,
+                Violation::BreakCount {
+                    planned: 0,
+                    wanted: 1,
+                    ..
+                }
+            )
+        },
     );
     broken(
         |_, plan| plan.routes[0].breaks[0].end = at(11, 5),
@@ -162,13 +182,19 @@ fn who_comes() {
         |problem, _| problem.visits[0].required_skills = skill,
         |found| matches!(found, Violation::MissingSkills { visit: FIRST }),
     );
-    let forbidden = StaffWish { staff: StaffIndex(0), kind: WishKind::Forbidden };
+    let forbidden = StaffWish {
+        staff: StaffIndex(0),
+        kind: WishKind::Forbidden,
+    };
     broken(
         |problem, _| problem.visits[0].wishes.push(forbidden),
         |found| matches!(found, Violation::ForbiddenStaff { visit: FIRST }),
     );
     let wanted = StaffTrait::Gender(Gender::Woman);
-    let required = TraitWish { wanted, strength: WishStrength::Required };
+    let required = TraitWish {
+        wanted,
+        strength: WishStrength::Required,
+    };
     broken(
         |problem, _| problem.visits[0].trait_wishes.push(required),
         |found| matches!(found, Violation::MissingTrait { visit: FIRST }),
@@ -177,8 +203,14 @@ fn who_comes() {
     for pin in [
         Pin::Staff(StaffIndex(1)),
         Pin::Start(at(8, 5)),
-        Pin::StaffAndStart { staff: StaffIndex(1), start },
-        Pin::Started { shift: ShiftIndex(1), start },
+        Pin::StaffAndStart {
+            staff: StaffIndex(1),
+            start,
+        },
+        Pin::Started {
+            shift: ShiftIndex(1),
+            start,
+        },
     ] {
         broken(
             |problem, _| problem.visits[0].pin = pin,
@@ -192,9 +224,22 @@ fn links() {
     let (first, second) = (FIRST, SECOND);
     for link in [
         Link::Simultaneous { first, second },
-        Link::Gap { first, second, min_s: 7_200, max_s: 9_000 },
-        Link::Gap { first, second, min_s: 0, max_s: 600 },
-        Link::Before { first: second, second: first },
+        Link::Gap {
+            first,
+            second,
+            min_s: 7_200,
+            max_s: 9_000,
+        },
+        Link::Gap {
+            first,
+            second,
+            min_s: 0,
+            max_s: 600,
+        },
+        Link::Before {
+            first: second,
+            second: first,
+        },
         Link::DifferentStaff { first, second },
     ] {
         broken(

@@ -30,7 +30,10 @@ fn blocked_by(expected: Refusal, visit: VisitIndex, problem: &Problem) {
     assert_eq!(named[0].refusal, expected);
     let refused = move_visit(problem, &plan, visit, HERE, None);
     assert_eq!(refused.expect_err("it is blocked"), expected);
-    let verdict = Verdict::Refused { shift: HERE, refusal: expected };
+    let verdict = Verdict::Refused {
+        shift: HERE,
+        refusal: expected,
+    };
     assert_eq!(verdicts(problem, &plan, visit)[0], verdict);
 }
 
@@ -39,11 +42,17 @@ fn who_may_not_come() {
     let missing = SkillSet::of([SkillIndex(4)]).expect("below the limit");
     let problem = alone(|problem| problem.visits[0].required_skills = missing);
     blocked_by(Refusal::MissingSkills { missing }, FIRST, &problem);
-    let wish = StaffWish { staff: StaffIndex(0), kind: WishKind::Forbidden };
+    let wish = StaffWish {
+        staff: StaffIndex(0),
+        kind: WishKind::Forbidden,
+    };
     let problem = alone(|problem| problem.visits[0].wishes.push(wish));
     blocked_by(Refusal::ForbiddenStaff, FIRST, &problem);
     let wanted = StaffTrait::Gender(Gender::Woman);
-    let wish = TraitWish { wanted, strength: WishStrength::Required };
+    let wish = TraitWish {
+        wanted,
+        strength: WishStrength::Required,
+    };
     let problem = alone(|problem| problem.visits[0].trait_wishes.push(wish));
     blocked_by(Refusal::MissingTrait { wanted }, FIRST, &problem);
     let problem = alone(|problem| problem.visits[0].pin = Pin::Staff(StaffIndex(1)));
@@ -53,10 +62,20 @@ fn who_may_not_come() {
 #[test]
 fn when_nobody_can_come() {
     let problem = alone(|problem| problem.shifts[0].rested_from = Some(at(10, 0)));
-    blocked_by(Refusal::NotRested { rested_from: at(10, 0) }, FIRST, &problem);
+    blocked_by(
+        Refusal::NotRested {
+            rested_from: at(10, 0),
+        },
+        FIRST,
+        &problem,
+    );
     let problem = alone(|problem| problem.shifts[0].start = at(10, 0));
     let (work_from, work_to) = (at(10, 0), at(16, 0));
-    blocked_by(Refusal::OutsideShift { work_from, work_to }, FIRST, &problem);
+    blocked_by(
+        Refusal::OutsideShift { work_from, work_to },
+        FIRST,
+        &problem,
+    );
     let frozen_until = at(9, 45);
     let problem = alone(|problem| problem.frozen_until = Some(frozen_until));
     blocked_by(Refusal::TooLateNow { frozen_until }, FIRST, &problem);
@@ -74,14 +93,26 @@ fn when_nobody_can_come() {
 fn what_is_in_the_way() {
     let problem = alone(|problem| {
         problem.visits[0].priority = scheduler::Priority::MayDrop(scheduler::Cost(200_000));
-        problem.visits.push(plain_visit(1, 60, window((9, 0), (9, 30))));
+        problem
+            .visits
+            .push(plain_visit(1, 60, window((9, 0), (9, 30))));
     });
-    blocked_by(Refusal::ShiftFull { stops: 1, needed_s: 3_600 }, FIRST, &problem);
+    blocked_by(
+        Refusal::ShiftFull {
+            stops: 1,
+            needed_s: 3_600,
+        },
+        FIRST,
+        &problem,
+    );
     let problem = alone(|problem| {
         problem.visits[0].priority = scheduler::Priority::MayDrop(scheduler::Cost(1));
     });
     let plan = planned(&problem);
-    assert_eq!(blocking(&problem, &plan, FIRST)[0].refusal, Refusal::DearerThanLeftOut);
+    assert_eq!(
+        blocking(&problem, &plan, FIRST)[0].refusal,
+        Refusal::DearerThanLeftOut
+    );
     let placed = move_visit(&problem, &plan, FIRST, HERE, None).expect("it is only dear");
     assert!(placed.unplaced.is_empty());
 }
@@ -91,27 +122,48 @@ fn what_links_say() {
     let (first, second) = (FIRST, SECOND);
     let pair = |link: Link| {
         alone(|problem| {
-            problem.visits.push(plain_visit(1, 60, window((9, 0), (15, 0))));
+            problem
+                .visits
+                .push(plain_visit(1, 60, window((9, 0), (15, 0))));
             problem.visits[1].priority = scheduler::Priority::MayDrop(scheduler::Cost(900_000));
             problem.links.push(link);
         })
     };
     let problem = pair(Link::DifferentStaff { first, second });
-    blocked_by(Refusal::SameStaffHasLinked { other: first }, second, &problem);
+    blocked_by(
+        Refusal::SameStaffHasLinked { other: first },
+        second,
+        &problem,
+    );
     let problem = pair(Link::Simultaneous { first, second });
-    blocked_by(Refusal::PartnerUnplaced { partner: second }, first, &problem);
+    blocked_by(
+        Refusal::PartnerUnplaced { partner: second },
+        first,
+        &problem,
+    );
     let (min_s, max_s) = (0, 1_800);
-    let problem = pair(Link::Gap { first, second, min_s, max_s });
+    let problem = pair(Link::Gap {
+        first,
+        second,
+        min_s,
+        max_s,
+    });
     let plan = planned(&problem);
     let refusal = move_visit(&problem, &plan, second, HERE, None).expect_err("still busy");
-    assert!(matches!(refusal, Refusal::LinkedTime { .. } | Refusal::ShiftFull { .. }));
+    assert!(matches!(
+        refusal,
+        Refusal::LinkedTime { .. } | Refusal::ShiftFull { .. }
+    ));
 }
 
 #[test]
 fn what_has_started_stays() {
     let mut problem = quiet_day();
     problem.visits = vec![plain_visit(1, 60, window((9, 0), (9, 30)))];
-    problem.visits[0].pin = Pin::Started { shift: HERE, start: DaySecond(at(8, 50).0) };
+    problem.visits[0].pin = Pin::Started {
+        shift: HERE,
+        start: DaySecond(at(8, 50).0),
+    };
     let plan = planned(&problem);
     let refusal = move_visit(&problem, &plan, FIRST, ShiftIndex(1), None);
     assert_eq!(refusal.expect_err("it has started"), Refusal::Started);

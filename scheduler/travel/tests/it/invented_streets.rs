@@ -15,8 +15,11 @@ pub fn spot(east_m: i32, north_m: i32) -> Coordinate {
     }
 }
 
+/// The nodes and the tags of a way.
+pub type Way<'a> = (&'a [i64], &'a [(&'a str, &'a str)]);
+
 /// Nodes numbered from 1 and ways of the given tags.
-pub fn streets(nodes: &[(i32, i32)], ways: &[(&[i64], &[(&str, &str)])]) -> StreetExtract {
+pub fn streets(nodes: &[(i32, i32)], ways: &[Way]) -> StreetExtract {
     StreetExtract {
         attribution: String::new(),
         nodes: nodes
