@@ -3,6 +3,7 @@
 use super::{LinkLimits, Routes};
 use crate::model::{Model, NO_TIME, NONE};
 use crate::solution::Plan;
+use crate::timing::Free;
 
 /// Retimings of one settling before the visit that keeps moving is taken out.
 const SETTLING_LIMIT: u32 = 4_000;
@@ -132,7 +133,7 @@ impl Routes {
                 continue;
             }
             let shift = &model.shifts[shift_at as usize];
-            let mut free = model.begin(shift);
+            let mut free = Free::at_start(shift);
             for &visit in stops {
                 let bound = self.pushed_from(model, visit, &model.opens);
                 let Some(arrival) = model.go(shift, free, visit, bound, |_, _| {}) else {

@@ -211,16 +211,16 @@ fn bad_values_are_told_with_field_and_remedy() {
     use FaultReason as Why;
     let v = VisitIndex;
     one_fault("visits[1].place", Why::OutOfRange, |p| {
-        p.visits[1].place = PlaceIndex(9)
+        p.visits[1].place = PlaceIndex(9);
     });
     one_fault("visits[0].client", Why::OutOfRange, |p| {
-        p.visits[0].client = ClientIndex(3)
+        p.visits[0].client = ClientIndex(3);
     });
     one_fault("visits[0].service_s", Why::Negative, |p| {
-        p.visits[0].service_s = -1
+        p.visits[0].service_s = -1;
     });
     one_fault("visits[0].start_windows", Why::NoWindow, |p| {
-        p.visits[0].start_windows.clear()
+        p.visits[0].start_windows.clear();
     });
     one_fault("visits[0].start_windows[0]", Why::EmptyWindow, |p| {
         p.visits[0].start_windows[0] = window((10, 0), (9, 0));
@@ -235,16 +235,16 @@ fn bad_values_are_told_with_field_and_remedy() {
         p.visits[0].start_windows[0].from = DaySecond(i32::MIN);
     });
     one_fault("shifts[0].staff", Why::OutOfRange, |p| {
-        p.shifts[0].staff = StaffIndex(2)
+        p.shifts[0].staff = StaffIndex(2);
     });
     one_fault("shifts[0].travel", Why::OutOfRange, |p| {
-        p.shifts[0].travel = MatrixIndex(1)
+        p.shifts[0].travel = MatrixIndex(1);
     });
     one_fault("shifts[0].end", Why::ShiftTooShort, |p| {
-        p.shifts[0].end = at(7, 0)
+        p.shifts[0].end = at(7, 0);
     });
     one_fault("shifts[1].start", Why::ShiftsOverlap, |p| {
-        p.shifts[1].staff = StaffIndex(0)
+        p.shifts[1].staff = StaffIndex(0);
     });
     one_fault("shifts[0].breaks[0]", Why::BreakOutsideShift, |p| {
         let start_window = window((20, 0), (21, 0));
@@ -262,10 +262,10 @@ fn bad_values_are_told_with_field_and_remedy() {
         p.matrices[0].seconds[3] = u32::MAX;
     });
     one_fault("goals.travel_per_s", Why::Negative, |p| {
-        p.goals.travel_per_s = Cost(-1)
+        p.goals.travel_per_s = Cost(-1);
     });
     one_fault("goals.unwanted", Why::OutOfRange, |p| {
-        p.goals.unwanted = Cost(i64::MAX)
+        p.goals.unwanted = Cost(i64::MAX);
     });
     one_fault("links[0]", Why::OutOfRange, |p| {
         p.links.push(Link::Before {

@@ -2,7 +2,6 @@
 //! modes. On a real map where `../shared/geo` is, else on an invented one.
 
 #[path = "../tests/it/invented_streets.rs"]
-#[allow(dead_code)]
 mod invented_streets;
 
 use std::path::Path;
