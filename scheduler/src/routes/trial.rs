@@ -11,8 +11,9 @@ pub(crate) enum Trial {
     Refused,
     /// The change of the routes' own cost.
     Costs(Cost),
-    /// It pushes a linked visit in another place: only doing it will tell.
-    Pushes,
+    /// It pushes a linked visit: only doing it will tell whether that may be
+    /// and what it costs. Given is the change of this route alone.
+    Pushes(Cost),
 }
 
 /// What links to placed visits say of a visit not yet placed.
@@ -155,7 +156,7 @@ impl Routes {
             if arrival.start == self.start[at] && arrival.breaks == self.breaks[at] {
                 let change = cost - self.cost_to[at];
                 return if pushes {
-                    Trial::Pushes
+                    Trial::Pushes(change)
                 } else {
                     Trial::Costs(change)
                 };
@@ -169,11 +170,13 @@ impl Routes {
         let Some(back) = model.go_back(shift, free, |_, _| {}) else {
             return Trial::Refused;
         };
-        if pushes {
-            return Trial::Pushes;
-        }
         let route_cost = cost + back.cost + model.problem.goals.shift_used;
-        Trial::Costs(route_cost - self.route_cost[shift_at as usize])
+        let change = route_cost - self.route_cost[shift_at as usize];
+        if pushes {
+            Trial::Pushes(change)
+        } else {
+            Trial::Costs(change)
+        }
     }
 
     /// What a start does to linked visits that are placed.
