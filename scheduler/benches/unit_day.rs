@@ -3,7 +3,7 @@
 //! scheduler -- --quality` prints the objective after given times.
 
 #[path = "../tests/it/invented.rs"]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "the tests use more of it")]
 mod invented;
 
 use std::time::{Duration, Instant};
@@ -43,6 +43,7 @@ fn checking_a_plan(bencher: Bencher) {
     clippy::disallowed_methods,
     reason = "a benchmark reads the clock to stop the search"
 )]
+#[expect(clippy::print_stdout, reason = "figures are what a benchmark is for")]
 fn quality() {
     for (visits, staff) in [(350, 28), (2_000, 150)] {
         let problem = invented::unit_day(1, visits, staff);

@@ -27,7 +27,7 @@ enum Horizon {
 /// Bits of the part of the horizon gone by.
 const BITS: usize = 16;
 /// The first temperature as a share of the mean cost of a placed visit.
-const HOTTEST_PERCENT: f64 = 12.0;
+const HOTTEST_PERCENT: f64 = 250.0;
 /// The last temperature as a share of the first.
 const COLDEST_SHARE: f64 = 0.01;
 const FIRST_ROUND: u64 = 20_000;

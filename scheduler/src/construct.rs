@@ -126,18 +126,15 @@ impl Regret {
         }
         while let Some((at, shift)) = self.most_regretted(model, &waiting) {
             let visit = waiting[at];
-            match self.place(model, routes, visit, shift) {
-                None => {
-                    // The kept cost was out of date: links moved.
-                    self.costs[visit as usize * model.shifts.len() + shift as usize] = NOWHERE;
-                }
-                Some(_) => {
-                    waiting.swap_remove(at);
-                    for &visit in &waiting {
-                        if model.shifts_for[visit as usize].contains(&shift) {
-                            self.reckon(model, routes, visit, shift);
-                        }
-                    }
+            if self.place(model, routes, visit, shift).is_none() {
+                // The kept cost was out of date: links moved.
+                self.costs[visit as usize * model.shifts.len() + shift as usize] = NOWHERE;
+                continue;
+            }
+            waiting.swap_remove(at);
+            for &visit in &waiting {
+                if model.shifts_for[visit as usize].contains(&shift) {
+                    self.reckon(model, routes, visit, shift);
                 }
             }
         }

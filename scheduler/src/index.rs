@@ -81,6 +81,7 @@ impl SkillSet {
     }
 
     /// The skills of `required` that this set lacks.
+    #[must_use]
     pub fn lacking(self, required: Self) -> Self {
         Self(required.0 & !self.0)
     }

@@ -7,6 +7,7 @@ use crate::model::{Model, NO_TIME};
 use crate::problem::DaySecond;
 use crate::routes::Routes;
 use crate::solution::{Plan, PlannedBreak, Route, Stop};
+use crate::timing::Free;
 
 pub(crate) fn plan_of(model: &Model, routes: &Routes, seed: u64, iterations: u64) -> Plan {
     let mut terms = ObjectiveTerms::default();
@@ -53,7 +54,7 @@ fn route_of(model: &Model, routes: &Routes, at: usize, terms: &mut ObjectiveTerm
     let goals = &model.problem.goals;
     let matrix = model.matrix(shift);
     let metres = |from: u32, to: u32| matrix.metres[(from * matrix.size + to) as usize];
-    let mut free = model.begin(shift);
+    let mut free = Free::at_start(shift);
     for (position, &visit) in visits.iter().enumerate() {
         // The routes' own starts serve as the bounds: links have settled.
         let bound = routes.start[visit as usize];

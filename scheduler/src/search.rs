@@ -97,8 +97,12 @@ impl<'m, 'p> Search<'m, 'p> {
             size,
             &mut self.rng,
         );
-        self.recreate
-            .apply(self.model, &mut self.candidate, &mut self.rng);
+        self.recreate.apply(
+            self.model,
+            &self.current,
+            &mut self.candidate,
+            &mut self.rng,
+        );
         let (candidate, current) = (self.candidate.total(), self.current.total());
         let chance = self.rng.random_range(0..Annealing::CHANCES);
         if self

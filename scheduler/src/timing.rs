@@ -20,6 +20,19 @@ pub(crate) struct Free {
     pub(crate) fresh: bool,
 }
 
+impl Free {
+    /// At the start place of a shift, ready to leave.
+    #[inline]
+    pub(crate) fn at_start(shift: &ShiftModel) -> Self {
+        Self {
+            time: shift.leaves,
+            place: shift.start_place,
+            breaks: 0,
+            fresh: true,
+        }
+    }
+}
+
 /// The next stop as it falls.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Arrival {
@@ -40,17 +53,6 @@ pub(crate) struct Return {
 }
 
 impl Model<'_> {
-    /// At the start place, ready to leave.
-    #[inline]
-    pub(crate) fn begin(&self, shift: &ShiftModel) -> Free {
-        Free {
-            time: shift.leaves,
-            place: shift.start_place,
-            breaks: 0,
-            fresh: true,
-        }
-    }
-
     /// After a stop.
     #[inline]
     pub(crate) fn after(&self, visit: u32, start: i32, breaks: u8) -> Free {

@@ -137,7 +137,7 @@ fn check_person(
     let person = &problem.staff[shift.staff.at()];
     for wish in &visit.trait_wishes {
         let met = match wish.wanted {
-            StaffTrait::Speaks(language) => person.languages.iter().any(|&has| has == language),
+            StaffTrait::Speaks(language) => person.languages.contains(&language),
             StaffTrait::Gender(gender) => person.gender.is_some_and(|has| has == gender),
         };
         if wish.strength == WishStrength::Required && !met {

@@ -22,6 +22,9 @@ const BLINK_PERMILLE: u32 = 10;
 /// others are given up.
 const GROUP_TRIES: usize = 6;
 
+/// No place costs as much.
+const NO_BOUND: Cost = Cost(i64::MAX / 8);
+
 /// The order in which visits are put back.
 #[derive(Clone, Copy)]
 enum Order {
@@ -34,6 +37,11 @@ enum Order {
     Longest,
 }
 
+/// Visits left out before that are tried again each time, on average.
+const TRIED_AGAIN: u32 = 10;
+/// Lower bits of the sorting key, left to chance.
+const TIE_BITS: u32 = 10;
+
 /// Lists used again at every recreate.
 #[derive(Default)]
 pub(crate) struct Recreate {
@@ -45,7 +53,15 @@ pub(crate) struct Recreate {
 
 impl Recreate {
     /// Puts back what is left out and can be placed.
-    pub(crate) fn apply(&mut self, model: &Model, routes: &mut Routes, rng: &mut ChaCha8Rng) {
+    /// Of those already left out in `before` only some are tried: where many are,
+    /// trying all would take most of the time.
+    pub(crate) fn apply(
+        &mut self,
+        model: &Model,
+        before: &Routes,
+        routes: &mut Routes,
+        rng: &mut ChaCha8Rng,
+    ) {
         let order = match rng.random_range(0..11) {
             0..4 => Order::Random,
             4..6 => Order::Narrowest,
@@ -54,6 +70,12 @@ impl Recreate {
             _ => Order::Longest,
         };
         self.sort_left_out(model, routes, order, rng);
+        if before.left_out > TRIED_AGAIN {
+            self.order.retain(|&(_, group)| {
+                before.is_placed(model.links.groups[group as usize][0])
+                    || rng.random_ratio(TRIED_AGAIN, before.left_out)
+            });
+        }
         for at in 0..self.order.len() {
             let group = self.order[at].1;
             self.place_group(model, routes, group, Some(rng));
@@ -85,8 +107,11 @@ impl Recreate {
             Order::Dearest => -model.left_out[visit as usize].0,
             Order::Longest => -i64::from(model.service_s[visit as usize]),
         };
-        let mut rng = rng;
-        self.sort_by(model, routes, |_, visit| key(&mut rng, visit));
+        self.sort_by(model, routes, |_, visit| {
+            // Equals come in a different order each time.
+            let tie = rng.random_range(0..1 << TIE_BITS);
+            (key(rng, visit) << TIE_BITS) + tie
+        });
     }
 
     fn sort_by(
@@ -173,21 +198,16 @@ impl Recreate {
         self.limits.read(routes, model, visit);
         let mut best: Option<Place> = None;
         for &shift in &model.shifts_for[visit as usize] {
-            let found = best_in_shift(
-                model,
-                routes,
-                &self.limits,
-                visit,
-                shift,
-                rng.as_deref_mut(),
-            );
+            // Leaving a visit out may be the cheaper where it has a price.
+            let beat = best.map_or(Cost::ZERO, |best| best.cost);
+            let rng = rng.as_deref_mut();
+            let found = best_under(model, routes, &self.limits, (visit, shift), beat, rng);
             if let Some(place) = found
                 && best.is_none_or(|best| place < best)
             {
                 best = Some(place);
             }
         }
-        // Leaving a visit out may be the cheaper where it has a price.
         best.filter(|place| place.cost < Cost::ZERO)
     }
 
@@ -223,12 +243,29 @@ pub(crate) fn best_in_shift(
     limits: &LinkLimits,
     visit: u32,
     shift: u32,
+    rng: Option<&mut ChaCha8Rng>,
+) -> Option<Place> {
+    best_under(model, routes, limits, (visit, shift), NO_BOUND, rng)
+}
+
+/// The cheapest place of a visit in one shift, given up early where it cannot
+/// cost less than `beat`. Pushing others is taken to save nothing.
+fn best_under(
+    model: &Model,
+    routes: &mut Routes,
+    limits: &LinkLimits,
+    (visit, shift): (u32, u32),
+    beat: Cost,
     mut rng: Option<&mut ChaCha8Rng>,
 ) -> Option<Place> {
     if !limits.allow_staff(model.shifts[shift as usize].staff) {
         return None;
     }
     let (first, end) = routes.positions(model, limits, visit, shift);
+    if first >= end {
+        return None;
+    }
+    let placing = routes.placing_cost(model, visit, shift);
     let mut best: Option<Place> = None;
     for position in first..end {
         if let Some(rng) = rng.as_deref_mut()
@@ -239,7 +276,11 @@ pub(crate) fn best_in_shift(
         let cost = match routes.try_insert(model, limits, visit, shift, position) {
             Trial::Refused => continue,
             Trial::Costs(cost) => cost,
-            Trial::Pushes => {
+            Trial::Pushes(own) => {
+                let least = best.map_or(beat - placing, |best| best.cost);
+                if own >= least {
+                    continue;
+                }
                 let before = routes.total();
                 if !routes.insert(model, limits, visit, shift, position) {
                     continue;
@@ -247,7 +288,7 @@ pub(crate) fn best_in_shift(
                 let after = routes.total();
                 routes.undo_insert(model, visit);
                 // The goals not of the route are added below, for all alike.
-                after - before - routes.placing_cost(model, visit, shift)
+                after - before - placing
             }
         };
         let place = Place {
@@ -260,7 +301,7 @@ pub(crate) fn best_in_shift(
         }
     }
     best.map(|place| Place {
-        cost: place.cost + routes.placing_cost(model, visit, shift),
+        cost: place.cost + placing,
         ..place
     })
 }

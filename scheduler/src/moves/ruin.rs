@@ -26,6 +26,8 @@ impl RuinSize {
     };
 }
 
+/// Thousandths: the ruin is made around a visit left out, when there is one.
+const LEFT_OUT_PERMILLE: u32 = 500;
 /// Thousandths: a string keeps some stops in its midst.
 const SPLIT_PERMILLE: u32 = 500;
 /// Thousandths: one more stop is kept in the midst.
@@ -65,7 +67,7 @@ impl Ruin {
         self.touched.clear();
         self.touched.resize(routes.stops.len(), false);
         self.dirty.clear();
-        let seed = rng.random_range(0..count);
+        let seed = seed(routes, count, rng);
         let mut done = 0;
         for &visit in near.of_visit(seed) {
             if done == strings {
@@ -122,16 +124,36 @@ impl Ruin {
 
     fn remove_string(&mut self, model: &Model, routes: &mut Routes) {
         for at in 0..self.string.len() {
-            let visit = self.string[at];
-            for &member in &model.links.groups[model.links.group_of[visit as usize] as usize] {
-                let started = matches!(
-                    model.problem.visits[member as usize].pin,
+            let group = model.links.group_of[self.string[at] as usize];
+            let members = &model.links.groups[group as usize];
+            // What has started stays, and so does who starts together with it.
+            let started = |visit: u32| {
+                matches!(
+                    model.problem.visits[visit as usize].pin,
                     Pin::Started { .. }
-                );
-                if routes.is_placed(member) && !started {
+                )
+            };
+            if members.iter().any(|&member| started(member)) {
+                continue;
+            }
+            for &member in members {
+                if routes.is_placed(member) {
                     routes.take_out(model, member, &mut self.dirty);
                 }
             }
         }
     }
+}
+
+/// The visit around which strings are taken: often one that is left out, so
+/// that room is made where it is wanted.
+fn seed(routes: &Routes, count: u32, rng: &mut ChaCha8Rng) -> u32 {
+    if routes.left_out == 0 || !rng.random_ratio(LEFT_OUT_PERMILLE, 1000) {
+        return rng.random_range(0..count);
+    }
+    let nth = rng.random_range(0..routes.left_out) as usize;
+    let mut left_out = (0..count).filter(|&visit| !routes.is_placed(visit));
+    left_out
+        .nth(nth)
+        .expect("as many visits are left out as counted")
 }

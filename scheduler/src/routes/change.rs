@@ -3,6 +3,7 @@
 use super::{LinkLimits, Routes};
 use crate::cost::Cost;
 use crate::model::{Model, NO_TIME, NONE};
+use crate::timing::Free;
 
 /// What to write back to undo the last insertion.
 #[derive(Clone, Default)]
@@ -135,7 +136,7 @@ impl Routes {
             self.route_cost[shift_at as usize] = Cost::ZERO;
             return Ok(());
         }
-        let mut free = model.begin(shift);
+        let mut free = Free::at_start(shift);
         let mut cost = Cost::ZERO;
         for (position, &visit) in stops.iter().enumerate() {
             let at = visit as usize;

@@ -103,7 +103,7 @@ impl Routes {
     #[inline]
     fn before(&self, model: &Model, shift: u32, position: usize) -> (Free, Cost) {
         match position.checked_sub(1) {
-            None => (model.begin(&model.shifts[shift as usize]), Cost::ZERO),
+            None => (Free::at_start(&model.shifts[shift as usize]), Cost::ZERO),
             Some(last) => {
                 let visit = self.stops[shift as usize][last];
                 let at = visit as usize;

@@ -3,6 +3,7 @@
 use super::{LinkLimits, Routes};
 use crate::model::{Model, NO_TIME, NONE};
 use crate::solution::Plan;
+use crate::timing::Free;
 
 /// Retimings of one settling before the visit that keeps moving is taken out.
 const SETTLING_LIMIT: u32 = 4_000;
@@ -13,13 +14,9 @@ impl Routes {
     pub(crate) fn take_out(&mut self, model: &Model, visit: u32, dirty: &mut Vec<u32>) {
         let at = visit as usize;
         let shift = self.shift_of[at];
-        let linked = model.links.pushes[at]
-            .iter()
-            .map(|push| self.shift_of[push.to as usize]);
-        for route in linked.chain([shift]) {
-            if route != NONE && !dirty.contains(&route) {
-                dirty.push(route);
-            }
+        self.add_held(model, visit, dirty);
+        if !dirty.contains(&shift) {
+            dirty.push(shift);
         }
         let position = self.position[at] as usize;
         debug_assert_eq!(self.stops[shift as usize][position], visit);
@@ -37,13 +34,18 @@ impl Routes {
     /// leg longer than the two it replaces) is taken out as well, with those
     /// that start together with it.
     pub(crate) fn settle(&mut self, model: &Model, dirty: &mut Vec<u32>) {
-        self.add_linked(model, dirty);
+        self.spread(model, dirty);
         self.before.clear();
         for &shift in dirty.iter() {
             for &visit in &self.stops[shift as usize] {
                 self.before.push((visit, self.start[visit as usize]));
-                self.bound[visit as usize] = NO_TIME;
+                self.start[visit as usize] = NO_TIME;
             }
+        }
+        for at in 0..self.before.len() {
+            let visit = self.before[at].0;
+            // Linked visits still to be timed push when they are.
+            self.bound[visit as usize] = self.pushed_from(model, visit, &self.start);
         }
         if self.retime_all(model, dirty).is_ok() {
             return;
@@ -65,8 +67,8 @@ impl Routes {
 
     /// Times routes until links push nothing more. The error is a visit that
     /// finds no time.
-    fn retime_all(&mut self, model: &Model, dirty: &[u32]) -> Result<(), u32> {
-        for &shift in dirty {
+    fn retime_all(&mut self, model: &Model, dirty: &mut Vec<u32>) -> Result<(), u32> {
+        for &shift in dirty.iter() {
             for &visit in &self.stops[shift as usize] {
                 self.start[visit as usize] = NO_TIME;
             }
@@ -76,6 +78,13 @@ impl Routes {
         let mut rounds = 0;
         while let Some(shift) = self.work.pop() {
             rounds += 1;
+            if !dirty.contains(&shift) {
+                // Pushed from outside: its starts are kept as well.
+                dirty.push(shift);
+                for &visit in &self.stops[shift as usize] {
+                    self.before.push((visit, self.start[visit as usize]));
+                }
+            }
             let outcome = self.retime(model, shift);
             self.clear_undo();
             let stuck = if rounds > SETTLING_LIMIT {
@@ -95,6 +104,58 @@ impl Routes {
         for &member in &model.links.groups[model.links.group_of[visit as usize] as usize] {
             if self.is_placed(member) {
                 self.take_out(model, member, dirty);
+            }
+        }
+    }
+
+    /// The bound that placed visits with these starts lay on a visit.
+    fn pushed_from(&self, model: &Model, visit: u32, starts: &[i32]) -> i32 {
+        let bounds = model.links.pushed_by[visit as usize].iter();
+        bounds
+            .filter(|bound| self.is_placed(bound.to))
+            .map(|bound| starts[bound.to as usize] + bound.offset_s)
+            .fold(NO_TIME, i32::max)
+    }
+
+    /// Adds the routes whose starts may come earlier when those in `dirty` do:
+    /// a linked visit that could be earlier, were those it is linked to as
+    /// early as their windows, lets go of those it held exactly.
+    fn spread(&self, model: &Model, dirty: &mut Vec<u32>) {
+        let mut at = 0;
+        while at < dirty.len() {
+            let shift_at = dirty[at];
+            at += 1;
+            let stops = &self.stops[shift_at as usize];
+            if stops
+                .iter()
+                .all(|&visit| model.links.pushes[visit as usize].is_empty())
+            {
+                continue;
+            }
+            let shift = &model.shifts[shift_at as usize];
+            let mut free = Free::at_start(shift);
+            for &visit in stops {
+                let bound = self.pushed_from(model, visit, &model.opens);
+                let Some(arrival) = model.go(shift, free, visit, bound, |_, _| {}) else {
+                    self.add_linked(model, dirty);
+                    return;
+                };
+                if arrival.start < self.start[visit as usize] {
+                    self.add_held(model, visit, dirty);
+                }
+                free = model.after(visit, arrival.start, arrival.breaks);
+            }
+        }
+    }
+
+    /// Adds the routes of placed visits whose start this one's decides.
+    fn add_held(&self, model: &Model, visit: u32, dirty: &mut Vec<u32>) {
+        let start = self.start[visit as usize];
+        for push in &model.links.pushes[visit as usize] {
+            let shift = self.shift_of[push.to as usize];
+            let held = shift != NONE && self.start[push.to as usize] == start + push.offset_s;
+            if held && !dirty.contains(&shift) {
+                dirty.push(shift);
             }
         }
     }

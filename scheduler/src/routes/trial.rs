@@ -11,8 +11,9 @@ pub(crate) enum Trial {
     Refused,
     /// The change of the routes' own cost.
     Costs(Cost),
-    /// It pushes a linked visit in another place: only doing it will tell.
-    Pushes,
+    /// It pushes a linked visit: only doing it will tell whether that may be
+    /// and what it costs. Given is the change of this route alone.
+    Pushes(Cost),
 }
 
 /// What links to placed visits say of a visit not yet placed.
@@ -137,7 +138,10 @@ impl Routes {
         if arrival.start > limits.latest {
             return Trial::Refused;
         }
-        let mut pushes = self.breaks_push(model, visit, arrival.start);
+        let mut pushes = match self.push(model, visit, arrival.start) {
+            Push::TooFar => return Trial::Refused,
+            push => push == Push::Some,
+        };
         let mut cost = cost_before + arrival.cost;
         let mut free = model.after(visit, arrival.start, arrival.breaks);
         for &next in &stops[position..] {
@@ -152,29 +156,51 @@ impl Routes {
             if arrival.start == self.start[at] && arrival.breaks == self.breaks[at] {
                 let change = cost - self.cost_to[at];
                 return if pushes {
-                    Trial::Pushes
+                    Trial::Pushes(change)
                 } else {
                     Trial::Costs(change)
                 };
             }
-            pushes = pushes || self.breaks_push(model, next, arrival.start);
+            match self.push(model, next, arrival.start) {
+                Push::TooFar => return Trial::Refused,
+                push => pushes |= push == Push::Some,
+            }
             free = model.after(next, arrival.start, arrival.breaks);
         }
         let Some(back) = model.go_back(shift, free, |_, _| {}) else {
             return Trial::Refused;
         };
-        if pushes {
-            return Trial::Pushes;
-        }
         let route_cost = cost + back.cost + model.problem.goals.shift_used;
-        Trial::Costs(route_cost - self.route_cost[shift_at as usize])
+        let change = route_cost - self.route_cost[shift_at as usize];
+        if pushes {
+            Trial::Pushes(change)
+        } else {
+            Trial::Costs(change)
+        }
     }
 
-    /// True when a start would push a linked visit that is placed.
+    /// What a start does to linked visits that are placed.
     #[inline]
-    fn breaks_push(&self, model: &Model, visit: u32, start: i32) -> bool {
-        model.links.pushes[visit as usize].iter().any(|bound| {
-            self.is_placed(bound.to) && self.start[bound.to as usize] < start + bound.offset_s
-        })
+    fn push(&self, model: &Model, visit: u32, start: i32) -> Push {
+        let mut push = Push::Nothing;
+        for bound in &model.links.pushes[visit as usize] {
+            let needed = start + bound.offset_s;
+            if !self.is_placed(bound.to) || self.start[bound.to as usize] >= needed {
+                continue;
+            }
+            if self.latest[bound.to as usize] < needed {
+                return Push::TooFar;
+            }
+            push = Push::Some;
+        }
+        push
     }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Push {
+    Nothing,
+    Some,
+    /// Past the last start the other route can bear.
+    TooFar,
 }

@@ -1,7 +1,7 @@
 //! Who may do a visit, whatever the time.
 
 use crate::explain::Refusal;
-use crate::index::{ShiftIndex, StaffIndex};
+use crate::index::{ShiftIndex, SkillSet, StaffIndex};
 use crate::problem::{Pin, Problem, StaffTrait, Visit, WishKind, WishStrength};
 
 /// The rule that keeps a visit out of a shift for good, if one does.
@@ -20,7 +20,7 @@ pub(crate) fn refusal(problem: &Problem, visit: &Visit, at: ShiftIndex) -> Optio
         return None;
     }
     let missing = shift.skills.lacking(visit.required_skills);
-    if missing != Default::default() {
+    if missing != SkillSet::default() {
         return Some(Refusal::MissingSkills { missing });
     }
     let forbidden = visit

@@ -257,7 +257,7 @@ impl Town {
     }
 
     fn visit(&mut self, client: usize, hour: i32, minute: i32) -> Visit {
-        let minutes = [10, 15, 15, 20, 30, 30, 45, 60][self.rng.random_range(0..8)];
+        let minutes = [10, 10, 15, 15, 20, 25, 30, 45][self.rng.random_range(0..8)];
         let middle = at(hour, minute).0 + 60 * self.rng.random_range(-30..=120);
         let wide_s = 60 * [20, 30, 45, 60, 90][self.rng.random_range(0..5)];
         let start = Window::new(DaySecond(middle - wide_s), DaySecond(middle + wide_s));

@@ -195,6 +195,10 @@ fn leave(network: &ModeNetwork, snap: &Snap) -> Vec<(u32, WayCost)> {
         snap.opposite
             .map(|back| (arc.from, part(network, back, snap.permille))),
     );
+    // At a crossing every street that leaves it is open.
+    if snap.permille == 0 {
+        ways.push((arc.from, 0));
+    }
     ways
 }
 
@@ -205,6 +209,9 @@ fn arrive(network: &ModeNetwork, snap: &Snap) -> Vec<(u32, WayCost)> {
         snap.opposite
             .map(|back| (arc.to, part(network, back, 1000 - snap.permille))),
     );
+    if snap.permille == 1000 {
+        ways.push((arc.to, 0));
+    }
     ways
 }
 

@@ -92,8 +92,8 @@ impl ModeNetwork {
                 continue;
             }
             for pair in way.nodes.windows(2) {
-                // An extract cut from a larger map lacks nodes of ways that
-                // leave it: the way ends there.
+                // Extracts read from files know all nodes of their ways; one
+                // made in memory may not.
                 let (Some(&a), Some(&b)) = (known.get(&pair[0]), known.get(&pair[1])) else {
                     continue;
                 };

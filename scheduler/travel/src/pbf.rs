@@ -367,12 +367,32 @@ fn assemble(ways: WayPass, nodes: NodePass) -> StreetExtract {
         .map(|(id, coordinate)| StreetNode { id, coordinate })
         .collect();
     kept.sort_unstable_by_key(|node| node.id);
+    let runs = |way| known_runs(way, &kept);
+    let ways = ways.ways.into_iter().flat_map(runs).collect();
     StreetExtract {
         attribution: ATTRIBUTION.into(),
         nodes: kept,
-        ways: ways.ways,
+        ways,
         addresses,
     }
+}
+
+/// The parts of a way whose nodes are in the map: a map cut from a larger one
+/// lacks some nodes of ways that leave it.
+fn known_runs(way: StreetWay, kept: &[StreetNode]) -> Vec<StreetWay> {
+    let known = |id: &i64| kept.binary_search_by_key(id, |node| node.id).is_ok();
+    if way.nodes.iter().all(known) {
+        return vec![way];
+    }
+    way.nodes
+        .split(|id| !known(id))
+        .filter(|run| run.len() > 1)
+        .map(|run| StreetWay {
+            id: way.id,
+            nodes: run.to_vec(),
+            tags: way.tags.clone(),
+        })
+        .collect()
 }
 
 /// The mean of a building's corners, near enough for finding its street.

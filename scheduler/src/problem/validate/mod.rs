@@ -1,109 +1,14 @@
 //! Faults of a problem: all of them at once, each with field, value and remedy.
 
+mod fault;
+mod links;
+
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+pub use fault::{Fault, FaultReason};
 
-use super::{DaySecond, Link, Pin, Priority, Problem, Window};
+use super::{DaySecond, Pin, Priority, Problem, Window};
 use crate::cost::Cost;
-use crate::index::VisitIndex;
-
-/// One thing wrong with a problem.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fault {
-    /// Where, as a path: `visits[3].start_windows[0]`.
-    pub field: String,
-    /// What stands there.
-    pub value: String,
-    pub reason: FaultReason,
-}
-
-/// Why a value cannot stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FaultReason {
-    OutOfRange,
-    Negative,
-    TimeOutOfBounds,
-    EmptyWindow,
-    NoWindow,
-    WindowsNotRising,
-    MatrixSize,
-    MatrixValue,
-    TooMany,
-    LinkToItself,
-    LinkCycle,
-    LinkImpossible,
-    SimultaneousAndSameStaff,
-    ShiftTooShort,
-    ShiftsOverlap,
-    BreakOutsideShift,
-    Duplicate,
-    SlowHoursFaster,
-}
-
-impl FaultReason {
-    fn explanation(self) -> (&'static str, &'static str) {
-        match self {
-            Self::OutOfRange => (
-                "refers to nothing",
-                "the list was cut or renumbered afterwards",
-            ),
-            Self::Negative => (
-                "is negative",
-                "two times were subtracted the wrong way round",
-            ),
-            Self::TimeOutOfBounds => (
-                "is weeks away from the day",
-                "times are seconds since the day's midnight",
-            ),
-            Self::EmptyWindow => ("ends before it begins", "it passes midnight: add 86400"),
-            Self::NoWindow => ("is empty", "give the whole shift day as the window"),
-            Self::WindowsNotRising => (
-                "begins before the one before it ends",
-                "sort and merge the windows",
-            ),
-            Self::MatrixSize => (
-                "has the wrong number of values",
-                "all matrices have all places",
-            ),
-            Self::MatrixValue => ("is over a day's travel", "a place is off the map"),
-            Self::TooMany => ("is over the limit", "split the problem by unit or by day"),
-            Self::LinkToItself => ("links a visit to itself", "the second visit is another"),
-            Self::LinkCycle => (
-                "closes a circle no times can satisfy",
-                "one link of the circle is turned around",
-            ),
-            Self::LinkImpossible => (
-                "cannot be met inside the start windows",
-                "a window or the gap is too narrow",
-            ),
-            Self::SimultaneousAndSameStaff => (
-                "asks one person to be in two visits at once",
-                "remove the same-staff link",
-            ),
-            Self::ShiftTooShort => ("leaves no time for work", "start and end are swapped"),
-            Self::ShiftsOverlap => (
-                "overlaps another shift of the same staff member",
-                "merge the two shifts",
-            ),
-            Self::BreakOutsideShift => ("cannot be taken inside the shift", "move its window"),
-            Self::Duplicate => ("is given twice", "keep one"),
-            Self::SlowHoursFaster => ("is under 1000", "lengthening is in thousandths"),
-        }
-    }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (what, remedy) = self.reason.explanation();
-        write!(
-            formatter,
-            "{} = {} {}\nMaybe {}.",
-            self.field, self.value, what, remedy
-        )
-    }
-}
 
 struct Faults(Vec<Fault>);
 
@@ -168,9 +73,9 @@ pub(super) fn faults(problem: &Problem) -> Result<(), Vec<Fault>> {
     check_shifts(problem, &mut faults);
     check_goals(problem, &mut faults);
     check_published(problem, &mut faults);
-    let links_in_range = check_links(problem, &mut faults);
+    let links_in_range = links::check_links(problem, &mut faults);
     if links_in_range && faults.0.is_empty() {
-        check_link_times(problem, &mut faults);
+        links::check_link_times(problem, &mut faults);
     }
     if faults.0.is_empty() {
         Ok(())
@@ -415,151 +320,4 @@ fn check_published(problem: &Problem, faults: &mut Faults) {
     if let Some(frozen) = problem.frozen_until {
         faults.time("frozen_until", frozen);
     }
-}
-
-fn check_links(problem: &Problem, faults: &mut Faults) -> bool {
-    let mut in_range = true;
-    for (at, &link) in problem.links.iter().enumerate() {
-        let field = format!("links[{at}]");
-        let (first, second) = link.visits();
-        in_range &= faults.index(&field, first.0, problem.visits.len());
-        in_range &= faults.index(&field, second.0, problem.visits.len());
-        if first == second {
-            faults.add(field, first.0, FaultReason::LinkToItself);
-            in_range = false;
-        } else if let Link::Gap { min_s, max_s, .. } = link {
-            faults.duration(&field, min_s);
-            faults.duration(&field, max_s);
-            if max_s < min_s {
-                faults.add(field, format!("{min_s}..{max_s}"), FaultReason::EmptyWindow);
-            }
-        } else if let Link::SameStaff { .. } = link
-            && at_once(problem, first, second)
-        {
-            faults.add(field, first.0, FaultReason::SimultaneousAndSameStaff);
-        }
-    }
-    in_range
-}
-
-fn at_once(problem: &Problem, first: VisitIndex, second: VisitIndex) -> bool {
-    problem.links.iter().any(|&link| {
-        let pair = link.visits();
-        matches!(link, Link::Simultaneous { .. })
-            && (pair == (first, second) || pair == (second, first))
-    })
-}
-
-/// Rounds of pushing starts along the links before a circle is certain: no
-/// chain is longer than its visits, and real ones are short.
-const CHAIN_LIMIT: usize = 64;
-
-/// Pushes every visit's earliest start along the links. What does not settle is
-/// a circle; what settles past its last window is impossible.
-fn check_link_times(problem: &Problem, faults: &mut Faults) {
-    let mut start: Vec<i64> = problem
-        .visits
-        .iter()
-        .map(|visit| earliest(visit, i64::MIN))
-        .collect();
-    let mut unsettled = None;
-    for _ in 0..CHAIN_LIMIT
-        .max(problem.links.len() + 1)
-        .min(problem.visits.len() + 1)
-    {
-        unsettled = None;
-        for (at, &link) in problem.links.iter().enumerate() {
-            let (first, second) = link.visits();
-            for (from, to, offset) in link_offsets(problem, link) {
-                let bound = start[from.at()] + offset;
-                if start[to.at()] < bound && start[to.at()] < NEVER {
-                    start[to.at()] = earliest(problem.visit(to), bound);
-                    unsettled = Some(at);
-                }
-            }
-            let never = start[first.at()] >= NEVER || start[second.at()] >= NEVER;
-            if never {
-                let reason = if on_circle(problem, at) {
-                    FaultReason::LinkCycle
-                } else {
-                    FaultReason::LinkImpossible
-                };
-                faults.add(
-                    format!("links[{at}]"),
-                    format!("{}-{}", first.0, second.0),
-                    reason,
-                );
-                return;
-            }
-        }
-        if unsettled.is_none() {
-            return;
-        }
-    }
-    if let Some(at) = unsettled {
-        let (first, second) = problem.links[at].visits();
-        let value = format!("{}-{}", first.0, second.0);
-        faults.add(format!("links[{at}]"), value, FaultReason::LinkCycle);
-    }
-}
-
-/// Later than any time: a start that cannot be.
-const NEVER: i64 = i64::MAX / 4;
-
-/// Pins are not counted: a visit begun late must not make the day unplannable,
-/// it leaves the linked one out and says why.
-fn earliest(visit: &super::Visit, bound: i64) -> i64 {
-    visit
-        .start_windows
-        .iter()
-        .find(|window| i64::from(window.to.0) >= bound)
-        .map_or(NEVER, |window| i64::from(window.from.0).max(bound))
-}
-
-fn link_offsets(problem: &Problem, link: Link) -> Vec<(VisitIndex, VisitIndex, i64)> {
-    match link {
-        Link::Simultaneous { first, second } => vec![(first, second, 0), (second, first, 0)],
-        Link::Gap {
-            first,
-            second,
-            min_s,
-            max_s,
-        } => {
-            vec![
-                (first, second, i64::from(min_s)),
-                (second, first, -i64::from(max_s)),
-            ]
-        }
-        Link::Before { first, second } => {
-            vec![(first, second, i64::from(problem.visit(first).service_s))]
-        }
-        Link::SameStaff { .. } | Link::DifferentStaff { .. } => Vec::new(),
-    }
-}
-
-/// True when the forward links alone lead from the link's second visit back to
-/// its first.
-fn on_circle(problem: &Problem, at: usize) -> bool {
-    let (goal, begin) = problem.links[at].visits();
-    let mut seen = vec![false; problem.visits.len()];
-    let mut open = vec![begin];
-    while let Some(visit) = open.pop() {
-        if visit == goal {
-            return true;
-        }
-        for &link in &problem.links {
-            let forward = match link {
-                Link::Gap { first, second, .. } | Link::Before { first, second } => {
-                    (first == visit).then_some(second)
-                }
-                _ => None,
-            };
-            if let Some(next) = forward
-                && !std::mem::replace(&mut seen[next.at()], true)
-            {
-                open.push(next);
-            }
-        }
-    }
-    false
 }
