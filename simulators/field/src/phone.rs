@@ -1,0 +1,124 @@
+//! One emulated handheld: a real mobile-core, its clock, keys and networking.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use care_model::id::{EventId, OsEntropy, VisitId};
+use care_model::time::Timestamp;
+use care_model::visit_event::{EventKind, Presence};
+use care_model::visit_fact::VisitOrigin;
+use mobile_core::{MemoryKeyStore, MobileCore, SteppedClock, SyncOutcome};
+
+use crate::carrier::{Carrier, Coverage};
+
+/// Requests in one attempt to sync, at most: "until empty" with an end.
+const MAX_ROUNDS: u32 = 10;
+
+/// What its user did, written down apart from the phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deed {
+    pub event_id: EventId,
+    pub visit_id: VisitId,
+}
+
+/// A handheld in somebody's hand.
+#[derive(Debug)]
+pub struct Phone {
+    pub core: MobileCore,
+    pub username: String,
+    pub deeds: Vec<Deed>,
+    clock: Arc<SteppedClock>,
+    carrier: Carrier,
+}
+
+impl Phone {
+    /// A new phone with an empty store at `path`.
+    pub fn new(
+        path: &Path,
+        seed: u64,
+        base: &str,
+        username: &str,
+        now: Timestamp,
+    ) -> anyhow::Result<Self> {
+        let clock = Arc::new(SteppedClock::starting_at(now.millis()));
+        let keys = Arc::new(MemoryKeyStore::new(seed));
+        let core = MobileCore::open(
+            path,
+            keys,
+            Arc::<SteppedClock>::clone(&clock),
+            Arc::new(OsEntropy),
+        )?;
+        let carrier = Carrier::new(base);
+        Ok(Self {
+            core,
+            username: username.to_owned(),
+            deeds: vec![],
+            clock,
+            carrier,
+        })
+    }
+
+    pub fn set_time(&self, now: Timestamp) {
+        self.clock.advance_to(now.millis());
+    }
+
+    /// Enrols with the code of a QR and signs in.
+    pub fn enrol(&self, code: &str, password: &str) -> anyhow::Result<()> {
+        let request = self.core.prepare_enrolment(code, "emulated")?;
+        let answer = self
+            .carrier
+            .post("/api/device/enrol", &request, Coverage::Full)?;
+        self.core
+            .apply_enrolment(code, &answer.unwrap_or_default())?;
+        self.sign_in(&self.username, password)
+    }
+
+    pub fn sign_in(&self, username: &str, password: &str) -> anyhow::Result<()> {
+        let request = self.core.prepare_sign_in(username, password)?;
+        let answer = self
+            .carrier
+            .post("/api/device/sign-in", &request, Coverage::Full)?;
+        self.core.apply_sign_in(&answer.unwrap_or_default())?;
+        Ok(())
+    }
+
+    /// Syncs until nothing more waits; gives up at once without coverage.
+    pub fn sync(&self, coverage: Coverage) -> anyhow::Result<Option<SyncOutcome>> {
+        let mut last = None;
+        for _ in 0..MAX_ROUNDS {
+            let request = self.core.prepare_sync()?;
+            let Some(answer) = self.carrier.post("/api/device/sync", &request, coverage)? else {
+                return Ok(last);
+            };
+            let outcome = self.core.apply_sync(&answer)?;
+            last = Some(outcome);
+            if !outcome.more_work {
+                break;
+            }
+        }
+        Ok(last)
+    }
+
+    /// The user does something at a visit.
+    pub fn act(&mut self, visit_id: VisitId, kind: EventKind) -> anyhow::Result<()> {
+        let event_id = self.core.record(visit_id, kind)?;
+        self.deeds.push(Deed { event_id, visit_id });
+        Ok(())
+    }
+
+    /// The user starts a visit nobody planned.
+    pub fn begin(
+        &mut self,
+        client_id: care_model::id::ClientId,
+        origin: VisitOrigin,
+        presence: Presence,
+    ) -> anyhow::Result<VisitId> {
+        let visit_id = self.core.begin_visit(client_id, origin, presence)?;
+        let began = self.core.visit(visit_id)?.events;
+        self.deeds.extend(began.iter().map(|event| Deed {
+            event_id: event.event_id,
+            visit_id,
+        }));
+        Ok(visit_id)
+    }
+}
