@@ -1,1 +1,5 @@
-fn main() {}
+//! Writes the Kotlin and Python bindings.
+
+fn main() {
+    uniffi::uniffi_bindgen_main();
+}

@@ -24,8 +24,15 @@ pub(crate) struct Home {
 
 /// Of the households, every so many'th lives in an apartment house with others.
 const APARTMENT_EVERY: usize = 5;
-/// Households of this unit in one apartment house.
+/// Households of this unit in one apartment house, where addresses suffice.
 const APARTMENTS: usize = 3;
+/// Fewest addresses that make a district: below, the unit would visit a few
+/// stairwells all day and no route would tell anything.
+const FEWEST_ADDRESSES: usize = 10;
+/// Floors of an apartment house, and doors on a floor: apartment numbers have
+/// four digits, two for the floor and two for the door.
+const FLOORS: usize = 9;
+const DOORS: usize = 99;
 /// The unit's district reaches so far from its middle, when that holds addresses
 /// enough; an extract may be a whole city.
 const DISTRICT_M: i64 = 1_000;
@@ -40,16 +47,15 @@ impl Homes {
             .iter()
             .filter(|routine| routine.kind != RoutineKind::Cohabitant)
             .count();
-        let in_apartments = households / APARTMENT_EVERY;
-        let houses = in_apartments.div_ceil(APARTMENTS);
-        let needed = households - in_apartments + houses + 1;
         let mut addresses = distinct(&streets.addresses);
+        let needed = FEWEST_ADDRESSES.max(1 + households.div_ceil(FLOORS * DOORS));
         if addresses.len() < needed {
             return Err(TownError::TooFewAddresses {
                 found: addresses.len(),
                 needed,
             });
         }
+        let wanted = 1 + doors_wanted(households);
         let middle = middle_of(&addresses);
         addresses.sort_by_key(|address| squared_m(address.coordinate, middle));
         let unit_place = addresses[0].coordinate;
@@ -57,24 +63,47 @@ impl Homes {
             .iter()
             .take_while(|address| squared_m(address.coordinate, middle) <= DISTRICT_M * DISTRICT_M)
             .count();
-        let mut district = addresses[1..near.max(needed)].to_vec();
+        let within = near.max(wanted).min(addresses.len());
+        let mut district = addresses[1..within].to_vec();
         let mut dice = Dice::new(seed, Subject::Homes);
         dice.shuffle(&mut district);
-        let mut free = district.into_iter();
-        let mut next = || free.next().expect("counted above");
-        let apartments: Vec<Home> = (0..houses)
-            .map(|_| next())
-            .flat_map(|house| (1..=APARTMENTS).map(move |number| apartment(house, number)))
-            .take(in_apartments)
-            .collect();
-        let mut single: Vec<Home> = apartments;
-        single.extend((single.len()..households).map(|_| home(next())));
+        let mut single = if addresses.len() >= wanted {
+            spread(&district, households)
+        } else {
+            crowded(&district, households)
+        };
         dice.shuffle(&mut single);
         Ok(Self {
             unit_place,
             homes: shared_out(routines, single),
         })
     }
+}
+
+/// How many front doors households have where addresses suffice.
+fn doors_wanted(households: usize) -> usize {
+    let in_apartments = households / APARTMENT_EVERY;
+    households - in_apartments + in_apartments.div_ceil(APARTMENTS)
+}
+
+/// Mostly houses of their own, and a few apartment houses.
+fn spread(district: &[&AddressPoint], households: usize) -> Vec<Home> {
+    let in_apartments = households / APARTMENT_EVERY;
+    let houses = in_apartments.div_ceil(APARTMENTS);
+    let apartments = district[..houses]
+        .iter()
+        .flat_map(|house| (1..=APARTMENTS).map(|number| apartment(house, number)))
+        .take(in_apartments);
+    let own = district[houses..].iter().map(|address| home(address));
+    apartments.chain(own).take(households).collect()
+}
+
+/// Every address is an apartment house, and all have as many households, give
+/// or take one.
+fn crowded(district: &[&AddressPoint], households: usize) -> Vec<Home> {
+    (0..households)
+        .map(|index| apartment(district[index % district.len()], 1 + index / district.len()))
+        .collect()
 }
 
 /// A home for each routine; a cohabitant has the home of the one before.
@@ -116,13 +145,16 @@ fn home(address: &AddressPoint) -> Home {
     }
 }
 
+/// `number` counts from 1: one door on each floor, then the next door.
 fn apartment(address: &AddressPoint, number: usize) -> Home {
     let mut home = home(address);
+    let floor = 1 + (number - 1) % FLOORS;
+    let door = 1 + (number - 1) / FLOORS;
     home.address = format!(
         "{} {} lgh {}",
         address.street,
         address.house_number,
-        1001 + number * 100
+        1000 + floor * 100 + door
     );
     home
 }

@@ -1,0 +1,144 @@
+//! Syncing until nothing more is to do. Every step is one transaction of the
+//! core, and repeating a step changes nothing, so a run may be dropped at any
+//! point.
+
+use std::sync::Arc;
+
+use mobile_core::DeviceClock;
+
+use crate::cancel_token::{CancelToken, unless_cancelled};
+use crate::error::CoreError;
+use crate::mobile_core::MobileCore;
+use crate::transport::Transport;
+
+/// What one answer of the server brought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, uniffi::Record)]
+pub struct SyncOutcome {
+    /// Changes of this phone that are now stored at the server for good.
+    pub receipted: u32,
+    /// Changes the server could not take: a person must look.
+    pub quarantined: u32,
+    /// Documents that came.
+    pub documents: u32,
+    /// Whether the day's list changed.
+    pub new_day: bool,
+    /// Prepare another request: more waits, or the two sides differ.
+    pub more_work: bool,
+}
+
+/// Why a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum SyncEnd {
+    /// Nothing more is to do.
+    Complete,
+    /// The token was cancelled; sync again later.
+    Cancelled,
+    /// The time given was over; sync again later.
+    OutOfTime,
+    /// So many rounds without an end: sync again later.
+    TooManyRounds,
+}
+
+/// What a whole run did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct SyncReport {
+    pub end: SyncEnd,
+    /// Answers applied.
+    pub rounds: u32,
+    pub receipted: u32,
+    pub quarantined: u32,
+    pub documents: u32,
+    pub new_day: bool,
+}
+
+/// Most rounds of one run. A round sends up to a thousand changes, so a week
+/// without network takes two or three; more means that the sides do not settle.
+const MAX_ROUNDS: u32 = 20;
+
+impl From<mobile_core::SyncOutcome> for SyncOutcome {
+    fn from(outcome: mobile_core::SyncOutcome) -> Self {
+        Self {
+            receipted: outcome.receipted,
+            quarantined: outcome.quarantined,
+            documents: outcome.documents,
+            new_day: outcome.new_day,
+            more_work: outcome.more_work,
+        }
+    }
+}
+
+impl SyncReport {
+    fn add(&mut self, outcome: &SyncOutcome) {
+        self.rounds += 1;
+        self.receipted += outcome.receipted;
+        self.quarantined += outcome.quarantined;
+        self.documents += outcome.documents;
+        self.new_day |= outcome.new_day;
+    }
+}
+
+/// Until when a run may go on.
+pub(crate) struct Deadline<'a> {
+    clock: &'a dyn DeviceClock,
+    end_ms: i64,
+}
+
+impl<'a> Deadline<'a> {
+    pub fn within(clock: &'a dyn DeviceClock, within_ms: u64) -> Self {
+        let within_ms = i64::try_from(within_ms).unwrap_or(i64::MAX);
+        let end_ms = clock.reading().monotonic_ms.saturating_add(within_ms);
+        Self { clock, end_ms }
+    }
+
+    /// Milliseconds left, or `None` when there are none.
+    fn left_ms(&self) -> Option<u64> {
+        let left_ms = self
+            .end_ms
+            .saturating_sub(self.clock.reading().monotonic_ms);
+        u64::try_from(left_ms).ok().filter(|left_ms| *left_ms > 0)
+    }
+}
+
+pub(crate) async fn run(
+    core: &MobileCore,
+    transport: Arc<dyn Transport>,
+    deadline: Deadline<'_>,
+    token: Option<&CancelToken>,
+) -> Result<SyncReport, CoreError> {
+    let mut report = SyncReport {
+        end: SyncEnd::TooManyRounds,
+        rounds: 0,
+        receipted: 0,
+        quarantined: 0,
+        documents: 0,
+        new_day: false,
+    };
+    while report.rounds < MAX_ROUNDS {
+        let Some(left_ms) = deadline.left_ms() else {
+            report.end = SyncEnd::OutOfTime;
+            break;
+        };
+        let round = one_round(core, transport.as_ref(), left_ms);
+        let Some(outcome) = unless_cancelled(token, round).await else {
+            report.end = SyncEnd::Cancelled;
+            break;
+        };
+        let outcome = outcome?;
+        report.add(&outcome);
+        if !outcome.more_work {
+            report.end = SyncEnd::Complete;
+            break;
+        }
+    }
+    Ok(report)
+}
+
+async fn one_round(
+    core: &MobileCore,
+    transport: &dyn Transport,
+    timeout_ms: u64,
+) -> Result<SyncOutcome, CoreError> {
+    let request = core.prepare_sync()?;
+    let answer = transport.post(request, timeout_ms).await?;
+    core.apply_sync(answer.accepted()?)
+}

@@ -1,0 +1,89 @@
+//! The platform's networking, as the core uses it.
+
+use mobile_core::CoreError as Inner;
+
+use crate::error::CoreError;
+
+/// A request to carry: POST `body` as `application/cbor` to `url`.
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Outgoing {
+    pub url: String,
+    pub body: Vec<u8>,
+}
+
+/// What the server answered, whatever its status.
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
+pub struct TransportAnswer {
+    pub status: u16,
+    pub body: Vec<u8>,
+}
+
+/// Why no answer came.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+pub enum TransportError {
+    #[error("there is no network")]
+    Offline,
+    #[error("no answer came in time")]
+    TimedOut,
+    #[error("the transport failed: {what}")]
+    Failed { what: String },
+}
+
+/// Carries requests. A call may be dropped at any time; then it should stop.
+#[uniffi::export(with_foreign)]
+#[async_trait::async_trait]
+pub trait Transport: Send + Sync {
+    /// POSTs and gives the answer of any status, within `timeout_ms`.
+    async fn post(
+        &self,
+        request: Outgoing,
+        timeout_ms: u64,
+    ) -> Result<TransportAnswer, TransportError>;
+}
+
+impl From<uniffi::UnexpectedUniFFICallbackError> for TransportError {
+    fn from(_: uniffi::UnexpectedUniFFICallbackError) -> Self {
+        Self::Failed {
+            what: "the platform's code threw an unexpected exception".to_owned(),
+        }
+    }
+}
+
+/// Where the server takes each message.
+pub(crate) const ENROL: &str = "/api/device/enrol";
+pub(crate) const SIGN_IN: &str = "/api/device/sign-in";
+pub(crate) const SYNC: &str = "/api/device/sync";
+
+impl Outgoing {
+    pub(crate) fn new(server: &str, path: &str, body: Vec<u8>) -> Self {
+        let url = format!("{}{path}", server.trim_end_matches('/'));
+        Self { url, body }
+    }
+}
+
+impl TransportAnswer {
+    /// The body of an answer with success; else the refusal.
+    pub(crate) fn accepted(self) -> Result<Vec<u8>, CoreError> {
+        if (200..300).contains(&self.status) {
+            return Ok(self.body);
+        }
+        let problem: Option<serde_json::Value> = serde_json::from_slice(&self.body).ok();
+        let code = problem
+            .as_ref()
+            .and_then(|problem| problem["code"].as_str());
+        Err(CoreError::Refused {
+            status: self.status,
+            code: code.unwrap_or_default().to_owned(),
+        })
+    }
+}
+
+/// The server's address in an enrolment code: `vardag1 <address> <code> <key>`.
+/// The core has checked the code's form before.
+pub(crate) fn address_in(code: &str) -> Result<String, CoreError> {
+    let address = code.split_whitespace().nth(1).map(str::to_owned);
+    let missing = || Inner::BadMessage {
+        what: "this is not a Vardag enrolment code".to_owned(),
+    };
+    Ok(address.ok_or_else(missing)?)
+}

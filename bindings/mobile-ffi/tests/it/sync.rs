@@ -1,0 +1,193 @@
+//! Enrolment, sign-in and sync over a transport that may fail.
+
+use std::future::pending;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread;
+
+use mobile_ffi::{
+    CancelToken, CoreError, Outgoing, SyncEnd, Transport, TransportAnswer, TransportError,
+};
+
+use crate::phone::{Phone, StillClock, Wire, block_on};
+use crate::server::{Server, URL};
+
+/// Answers as told, and counts.
+struct Told {
+    answer: Result<TransportAnswer, TransportError>,
+    calls: AtomicU32,
+}
+
+impl Told {
+    fn new(answer: Result<TransportAnswer, TransportError>) -> Arc<Self> {
+        let calls = AtomicU32::new(0);
+        Arc::new(Self { answer, calls })
+    }
+}
+
+#[async_trait::async_trait]
+impl Transport for Told {
+    async fn post(&self, _: Outgoing, _: u64) -> Result<TransportAnswer, TransportError> {
+        self.calls.fetch_add(1, Ordering::SeqCst);
+        self.answer.clone()
+    }
+}
+
+/// Never answers; tells when it was asked and when the call was dropped.
+struct Silent(mpsc::Sender<&'static str>);
+
+struct TellsDrop(mpsc::Sender<&'static str>);
+
+impl Drop for TellsDrop {
+    fn drop(&mut self) {
+        self.0.send("dropped").expect("somebody listens");
+    }
+}
+
+#[async_trait::async_trait]
+impl Transport for Silent {
+    async fn post(&self, _: Outgoing, _: u64) -> Result<TransportAnswer, TransportError> {
+        let _guard = TellsDrop(self.0.clone());
+        self.0.send("asked").expect("somebody listens");
+        pending().await
+    }
+}
+
+/// Carries to the server, and each call takes a while.
+struct Slow(Wire, Arc<StillClock>, AtomicU32);
+
+#[async_trait::async_trait]
+impl Transport for Slow {
+    async fn post(&self, request: Outgoing, ms: u64) -> Result<TransportAnswer, TransportError> {
+        self.2.store(ms as u32, Ordering::SeqCst);
+        self.1.pass_ms(700);
+        self.0.post(request, ms).await
+    }
+}
+
+#[test]
+fn a_phone_enrols_signs_in_and_syncs() {
+    let phone = Phone::with_a_day();
+    assert_eq!(phone.core.server_url().expect("enrolled"), URL);
+    let visit = phone.server.visit_id.to_string();
+    phone
+        .core
+        .write_note(visit, "En rad".into())
+        .expect("saved");
+    let report = block_on(phone.core.sync(phone.wire.clone(), 1000, None)).expect("syncs");
+    assert_eq!(report.end, SyncEnd::Complete);
+    assert!(report.receipted > 0 && !report.new_day);
+    let unsent = phone.core.unsent().expect("open");
+    assert_eq!((unsent.waiting, unsent.needs_action), (0, 0));
+}
+
+#[test]
+fn bytes_alone_do_the_same() {
+    let phone = Phone::new();
+    let (core, server, code) = (&phone.core, &phone.server, phone.server.code());
+    let request = core
+        .prepare_enrolment(code.clone(), "Test".into())
+        .expect("a request");
+    assert_eq!(request.url, format!("{URL}/api/device/enrol"));
+    core.apply_enrolment(code, server.answer(&request.url, &request.body).body)
+        .expect("enrols");
+    let request = core
+        .prepare_sign_in("p01".into(), "rätt lösenord".into())
+        .expect("a request");
+    core.apply_sign_in(server.answer(&request.url, &request.body).body)
+        .expect("signs in");
+    let request = core.prepare_sync().expect("a request");
+    let outcome = core
+        .apply_sync(server.answer(&request.url, &request.body).body)
+        .expect("syncs");
+    assert!(outcome.new_day && !outcome.more_work);
+    assert_eq!(outcome.documents, 1);
+}
+
+#[test]
+fn what_comes_too_early_is_said() {
+    let phone = Phone::new();
+    assert_eq!(phone.core.server_url().err(), Some(CoreError::NotEnrolled));
+    assert_eq!(phone.core.day().err(), Some(CoreError::NotSignedIn));
+    let early = block_on(phone.core.sync(phone.wire.clone(), 1000, None));
+    assert_eq!(early.err(), Some(CoreError::NotEnrolled));
+}
+
+#[test]
+fn foreign_and_malformed_answers_change_nothing() {
+    let phone = Phone::new();
+    let (core, code) = (&phone.core, phone.server.code());
+    let foreign = Server::new(6).enrolled();
+    let refused = core.apply_enrolment(code.clone(), foreign);
+    assert_eq!(refused.err(), Some(CoreError::ForeignServer));
+    let malformed = core.apply_enrolment(code, b"<html>".to_vec());
+    assert!(matches!(malformed, Err(CoreError::BadMessage { .. })));
+    let no_code = core.prepare_enrolment("http://example.se".into(), "Test".into());
+    assert!(matches!(no_code, Err(CoreError::BadMessage { .. })));
+    assert_eq!(core.server_url().err(), Some(CoreError::NotEnrolled));
+}
+
+#[test]
+fn a_refusal_tells_the_servers_code_and_a_missing_network_its_kind() {
+    let phone = Phone::with_a_day();
+    let core = &phone.core;
+    let wrong = block_on(core.sign_in("p01".into(), "fel".into(), phone.wire.clone()));
+    let refused = |code: &str, status| CoreError::Refused {
+        status,
+        code: code.into(),
+    };
+    assert_eq!(wrong.err(), Some(refused("password", 401)));
+    let page = Told::new(Ok(TransportAnswer {
+        status: 502,
+        body: b"<html>".to_vec(),
+    }));
+    let bad = block_on(core.sync(page, 1000, None));
+    assert_eq!(bad.err(), Some(refused("", 502)));
+    let reason = TransportError::Offline;
+    let offline = block_on(core.sync(Told::new(Err(reason.clone())), 1000, None));
+    assert_eq!(offline.err(), Some(CoreError::Transport { reason }));
+}
+
+#[test]
+fn a_cancelled_token_stops_before_and_during_a_call() {
+    let phone = Phone::with_a_day();
+    let token = CancelToken::new();
+    token.cancel();
+    let unused = Told::new(Err(TransportError::Offline));
+    let report = block_on(phone.core.sync(unused.clone(), 1000, Some(token))).expect("ends");
+    assert_eq!((report.end, report.rounds), (SyncEnd::Cancelled, 0));
+    assert_eq!(unused.calls.load(Ordering::SeqCst), 0);
+
+    let token = CancelToken::new();
+    let (tell, told) = mpsc::channel();
+    let (core, given) = (phone.core.clone(), token.clone());
+    let run = thread::spawn(move || block_on(core.sync(Arc::new(Silent(tell)), 1000, Some(given))));
+    assert_eq!(told.recv(), Ok("asked"));
+    assert!(!token.is_cancelled());
+    token.cancel();
+    let report = run.join().expect("no panic").expect("ends");
+    assert_eq!(report.end, SyncEnd::Cancelled);
+    assert_eq!(told.recv(), Ok("dropped"));
+    block_on(phone.core.sync(phone.wire.clone(), 1000, None)).expect("syncs again");
+}
+
+#[test]
+fn a_run_ends_in_time_by_the_monotonic_clock() {
+    let phone = Phone::with_a_day();
+    let none = block_on(phone.core.sync(phone.wire.clone(), 0, None)).expect("ends");
+    assert_eq!((none.end, none.rounds), (SyncEnd::OutOfTime, 0));
+    let wire = Wire(phone.server.clone());
+    let slow = Arc::new(Slow(wire, phone.clock.clone(), AtomicU32::new(0)));
+    let visit = phone.server.visit_id.to_string();
+    phone
+        .core
+        .write_note(visit, "En rad".into())
+        .expect("saved");
+    let report = block_on(phone.core.sync(slow.clone(), 1000, None)).expect("ends");
+    assert_eq!(report.rounds, 1);
+    assert_eq!(
+        slow.2.load(Ordering::SeqCst),
+        1000,
+        "the call may use all the time left"
+    );
+}
