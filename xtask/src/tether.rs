@@ -19,7 +19,7 @@ program=$!
 ( read -r _ <&3; kill -s "$signal" "$program" ) 2>/dev/null &
 watcher=$!
 exec 3<&-
-wait "$program"
+wait "$program" 2>/dev/null
 status=$?
 kill "$watcher" 2>/dev/null
 exit "$status"
