@@ -35,6 +35,10 @@ struct Figure {
     ok: bool,
 }
 
+/// Tells the bench which server to start. No `VARDAG_…`: the server would take
+/// it for configuration.
+const SERVER_VARIABLE: &str = "ROAD_BENCH_SERVER";
+
 /// Streets beside the clone that the bench uses when they are there.
 const STREETS: &str = "../shared/geo/stockholm-ostermalm-2020.osm.pbf";
 
@@ -55,7 +59,7 @@ pub fn run(workspace: &Workspace, options: &BenchOptions) -> anyhow::Result<()> 
 
 fn road(workspace: &Workspace) -> anyhow::Result<Command> {
     // The day is played against the real server.
-    let _ = demo::field_demo(workspace)?;
+    let play = demo::Play::prepare(workspace)?;
     let mut command = workspace.cargo(&[
         "run",
         "--release",
@@ -65,6 +69,7 @@ fn road(workspace: &Workspace) -> anyhow::Result<Command> {
         "road_bench",
         "--",
     ]);
+    command.env(SERVER_VARIABLE, play.server);
     let streets = workspace.path(STREETS);
     if streets.is_file() {
         command.arg("--streets").arg(streets);

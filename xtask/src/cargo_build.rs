@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::time::Duration;
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -92,6 +93,7 @@ fn bar(workspace: &Workspace, package: &str, program: &str) -> anyhow::Result<Pr
         .context("the bar's template")?;
     let bar = ProgressBar::new(packages_of(&tree) as u64).with_style(style);
     bar.set_message(program.to_owned());
+    bar.enable_steady_tick(Duration::from_millis(250));
     Ok(bar)
 }
 

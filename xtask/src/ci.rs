@@ -27,12 +27,11 @@ pub fn run(workspace: &Workspace) -> anyhow::Result<()> {
     });
     test_groups::add(workspace, &[], &mut steps)?;
     steps.step("simulation: one headless day", || {
-        let mut command = demo::field_demo(workspace)?;
-        command
-            .args(["--headless", "--seed", SEED, "--json"])
-            .arg(workspace.target.join("day.json"))
-            .current_dir(&workspace.root);
-        none(step::run(&mut command))
+        let mut play = demo::Play::prepare(workspace)?;
+        play.program
+            .args(["--headless", "--port", "0", "--seed", SEED, "--json"])
+            .arg(workspace.target.join("day.json"));
+        none(play.run())
     });
     steps.step("openapi", || none(openapi::check(workspace)));
     steps.step("deny: bans, licences, sources", || {

@@ -81,7 +81,16 @@ pub struct DemoOptions {
     /// How many visits a day the unit has.
     #[arg(long)]
     pub visits: Option<u32>,
-    /// Keep the store of the last demo instead of beginning anew.
+    /// The day to play, such as 2026-03-29; today without.
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<String>,
+    /// Simulated seconds a second while somebody watches.
+    #[arg(long)]
+    pub speed: Option<u32>,
+    /// Seconds the optimiser gets.
+    #[arg(long, value_name = "SECONDS")]
+    pub budget: Option<u32>,
+    /// Leave the stores of server and phones in `.demo` for a look afterwards.
     #[arg(long)]
     pub keep: bool,
 }

@@ -1,16 +1,18 @@
 //! The product in a town that does not exist.
 
-use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::Context;
-
 use crate::cli::DemoOptions;
+use crate::tether::{StopSignal, Tether};
 use crate::workspace::Workspace;
 use crate::{cargo_build, tools, web};
 
-/// Builds what is not built, then becomes `field demo`: Ctrl-C and signals
-/// reach it as if it had been started by hand, and nothing is left running.
+/// Where a demo that is kept lies, beside the sources and unknown to git.
+const KEPT: &str = ".demo";
+
+/// Builds what is not built, then plays. However this ends, Ctrl-C included,
+/// the phones and their server end with it.
 pub fn run(workspace: &Workspace, options: &DemoOptions) -> anyhow::Result<()> {
     tools::require(tools::DEMO)?;
     if let Some(streets) = &options.streets {
@@ -20,22 +22,58 @@ pub fn run(workspace: &Workspace, options: &DemoOptions) -> anyhow::Result<()> {
             streets.display()
         );
     }
-    let mut command = field_demo(workspace)?;
-    add_options(&mut command, options);
-    // Only returns when the program cannot be started.
-    Err(command.exec()).context("cannot start field")
+    let mut play = Play::prepare(workspace)?;
+    if options.keep {
+        play.folder = workspace.path(KEPT);
+        play.is_kept = true;
+    }
+    add_options(&mut play.program, options);
+    play.run()
 }
 
-/// `field demo --server …` with everything it needs built.
-pub fn field_demo(workspace: &Workspace) -> anyhow::Result<Command> {
-    web::packages(workspace)?;
-    web::build(workspace)?;
-    let server = cargo_build::release(workspace, "server", "vardag")?;
-    let field = cargo_build::release(workspace, "field", "field")?;
-    let mut command = Command::new(field);
-    // The caller's folder stays, so that paths mean what the caller meant.
-    command.arg("demo").arg("--server").arg(server);
-    Ok(command)
+/// `field demo` with everything it needs built, ready to be told what to play.
+#[derive(Debug)]
+pub struct Play {
+    pub program: Command,
+    /// The vardag it starts.
+    pub server: PathBuf,
+    folder: PathBuf,
+    is_kept: bool,
+}
+
+impl Play {
+    /// Builds the screens, then server and phones one after the other: in one
+    /// build the phone's SQLCipher would become the server's SQLite.
+    pub fn prepare(workspace: &Workspace) -> anyhow::Result<Self> {
+        web::packages(workspace)?;
+        web::build(workspace)?;
+        let server = cargo_build::release(workspace, "server", "vardag")?;
+        let field = cargo_build::release(workspace, "field", "field")?;
+        // The caller's folder stays, so that paths mean what the caller meant.
+        let mut program = Command::new(field);
+        program.arg("demo").arg("--server").arg(&server);
+        let name = format!("demo-{}", std::process::id());
+        Ok(Self {
+            program,
+            server,
+            folder: workspace.target.join(name),
+            is_kept: false,
+        })
+    }
+
+    pub fn start(mut self) -> anyhow::Result<Tether> {
+        self.program.arg("--folder").arg(&self.folder);
+        let leftovers = (!self.is_kept).then_some(self.folder.as_path());
+        let stop = StopSignal::Terminate;
+        Tether::start(&mut Tether::command(stop, leftovers, &self.program))
+    }
+
+    /// Plays to the end.
+    pub fn run(self) -> anyhow::Result<()> {
+        let status = self.start()?.wait()?;
+        anyhow::ensure!(status.success(), "field ended with {status}");
+        Ok(())
+    }
 }
 
 fn add_options(command: &mut Command, options: &DemoOptions) {
@@ -44,21 +82,24 @@ fn add_options(command: &mut Command, options: &DemoOptions) {
         ("--port", options.port.map(u64::from)),
         ("--staff", options.staff.map(u64::from)),
         ("--visits", options.visits.map(u64::from)),
+        ("--speed", options.speed.map(u64::from)),
+        ("--budget", options.budget.map(u64::from)),
     ];
     for (name, number) in numbers {
         if let Some(number) = number {
             command.arg(name).arg(number.to_string());
         }
     }
+    if let Some(date) = &options.date {
+        command.arg("--date").arg(date);
+    }
     for (name, path) in [("--streets", &options.streets), ("--json", &options.json)] {
         if let Some(path) = path {
             command.arg(name).arg(path);
         }
     }
-    for (name, given) in [("--headless", options.headless), ("--keep", options.keep)] {
-        if given {
-            command.arg(name);
-        }
+    if options.headless {
+        command.arg("--headless");
     }
 }
 
@@ -77,6 +118,9 @@ mod tests {
             port: None,
             staff: None,
             visits: Some(350),
+            speed: None,
+            budget: None,
+            date: Some("2026-03-29".to_owned()),
             keep: false,
         };
         add_options(&mut command, &options);
@@ -86,7 +130,7 @@ mod tests {
             .collect();
         assert_eq!(
             given.join(" "),
-            "--seed 7 --visits 350 --streets city.osm.pbf --json day.json --headless"
+            "--seed 7 --visits 350 --date 2026-03-29 --streets city.osm.pbf --json day.json --headless"
         );
     }
 }

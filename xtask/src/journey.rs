@@ -6,7 +6,6 @@ use std::time::Duration;
 use anyhow::Context;
 use serde::Deserialize;
 
-use crate::tether::{StopSignal, Tether};
 use crate::workspace::Workspace;
 use crate::{demo, step, tools, web};
 
@@ -27,12 +26,11 @@ pub fn run(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
     let file = workspace.target.join("journey-ready.json");
     // One of an earlier run would be taken for this one's.
     let _ = std::fs::remove_file(&file);
-    let mut program = demo::field_demo(workspace)?;
-    program
+    let mut play = demo::Play::prepare(workspace)?;
+    play.program
         .args(["--serve-only", "--port", "0", "--ready-file"])
-        .arg(&file)
-        .current_dir(&workspace.root);
-    let mut server = Tether::start(&mut Tether::command(StopSignal::Terminate, &program))?;
+        .arg(&file);
+    let mut server = play.start()?;
     let mut ready = None;
     let look = || {
         ready = read(&file);

@@ -91,7 +91,7 @@ impl PrivateCluster {
             .args(["-c", "unix_socket_directories=", "-c", "fsync=off"])
             .args(["-c", "max_connections=300"])
             .current_dir(&self.folder);
-        let mut command = Tether::command(StopSignal::Interrupt, &program);
+        let mut command = Tether::command(StopSignal::Interrupt, None, &program);
         become_login(&mut command, login);
         command.stdout(file.try_clone().context("the cluster's log")?);
         command.stderr(file);
