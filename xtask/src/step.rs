@@ -65,7 +65,7 @@ fn is_result(line: &str) -> bool {
         || line.starts_with("[WARNING] Tests run:")
         || line.starts_with("[INFO] Tests run:")
         || line.starts_with("Tests  ")
-        || line.starts_with("result:")
+        || line.starts_with("swift:")
 }
 
 fn without_colour(line: &str) -> String {
