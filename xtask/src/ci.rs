@@ -1,6 +1,7 @@
 //! What CI runs: the checks, the tests, the simulated day, the lock file.
 
 use crate::step::{self, Steps};
+use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
 use crate::{check_deps, demo, deny, openapi, test_groups, tidy};
 
@@ -8,6 +9,8 @@ use crate::{check_deps, demo, deny, openapi, test_groups, tidy};
 const SEED: &str = "1";
 
 pub fn run(workspace: &Workspace) -> anyhow::Result<()> {
+    // Told before the first check, not after half an hour.
+    tools::require(&Tool::ALL)?;
     let mut steps = Steps::default();
     let cargo = |arguments: &[&str]| step::run(&mut workspace.cargo(arguments));
     steps.step("fmt", || none(cargo(&["fmt", "--all", "--check"])));
