@@ -1,1 +1,35 @@
-fn main() {}
+//! `cargo xtask`: the project's commands.
+
+mod bench;
+mod bindings;
+mod cargo_build;
+mod check_deps;
+mod ci;
+mod cli;
+mod demo;
+mod deny;
+mod journey;
+mod openapi;
+mod postgres;
+mod setup;
+mod step;
+mod test_groups;
+mod tether;
+mod tidy;
+mod tools;
+mod web;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match cli::run(cli::Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Benches with one face: measure, print a table, write JSON.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::Context;
+use serde::Deserialize;
+
+use crate::cli::BenchOptions;
+use crate::workspace::Workspace;
+use crate::{demo, step};
+
+/// A bench that exists: its name and what it measures.
+struct Bench {
+    name: &'static str,
+    measures: &'static str,
+    command: fn(&Workspace) -> anyhow::Result<Command>,
+}
+
+const BENCHES: &[Bench] = &[Bench {
+    name: "road",
+    measures: "the whole road of a day: plan, matrix, check-in, sync, a headless day",
+    command: road,
+}];
+
+/// One figure. `ok` says whether it is within its budget; a figure outside is
+/// told, and the bench succeeds all the same: it could measure.
+#[derive(Debug, Deserialize)]
+struct Figure {
+    name: String,
+    value: f64,
+    unit: String,
+    budget: Option<f64>,
+    ok: bool,
+}
+
+/// Tells the bench which server to start. No `VARDAG_…`: the server would take
+/// it for configuration.
+const SERVER_VARIABLE: &str = "ROAD_BENCH_SERVER";
+
+/// Streets beside the clone that the bench uses when they are there.
+const STREETS: &str = "../shared/geo/stockholm-ostermalm-2020.osm.pbf";
+
+pub fn run(workspace: &Workspace, options: &BenchOptions) -> anyhow::Result<()> {
+    let Some(bench) = BENCHES.iter().find(|bench| bench.name == options.name) else {
+        anyhow::bail!(
+            "there is no bench {}; there are:\n{}",
+            options.name,
+            existing()
+        );
+    };
+    let file = std::path::absolute(&options.json).context("the file for the figures")?;
+    let mut command = (bench.command)(workspace)?;
+    step::run(command.arg("--json").arg(&file))?;
+    step::say(&table(&figures(&file)?));
+    Ok(())
+}
+
+fn road(workspace: &Workspace) -> anyhow::Result<Command> {
+    // The day is played against the real server.
+    let play = demo::Play::prepare(workspace)?;
+    let mut command = workspace.cargo(&[
+        "run",
+        "--release",
+        "--package",
+        "field",
+        "--bin",
+        "road_bench",
+        "--",
+    ]);
+    command.env(SERVER_VARIABLE, play.server);
+    let streets = workspace.path(STREETS);
+    if streets.is_file() {
+        command.arg("--streets").arg(streets);
+    }
+    Ok(command)
+}
+
+fn existing() -> String {
+    let lines = BENCHES
+        .iter()
+        .map(|bench| format!("  {:<8} {}", bench.name, bench.measures));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn figures(file: &Path) -> anyhow::Result<Vec<Figure>> {
+    let told = || format!("the bench left no figures in {}", file.display());
+    let bytes = std::fs::read(file).with_context(told)?;
+    serde_json::from_slice(&bytes).with_context(told)
+}
+
+fn table(figures: &[Figure]) -> String {
+    let width = figures.iter().map(|figure| figure.name.chars().count());
+    let width = width.max().unwrap_or(0).max("figure".len());
+    let mut text = format!("\n{:<width$} {:>12} {:>12}\n", "figure", "value", "budget");
+    for figure in figures {
+        let budget = figure.budget.map_or_else(|| "-".to_owned(), shown);
+        let word = if figure.ok { "" } else { "  over" };
+        let line = writeln!(
+            text,
+            "{:<width$} {:>12} {budget:>12} {}{word}",
+            figure.name,
+            shown(figure.value),
+            figure.unit
+        );
+        line.expect("a String takes all writes");
+    }
+    text
+}
+
+fn shown(value: f64) -> String {
+    if value.fract() == 0.0 {
+        format!("{value:.0}")
+    } else {
+        format!("{value:.2}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_over_its_budget_is_told_and_one_without_is_not_judged() {
+        let json = r#"[{"name":"check-in","value":12.5,"unit":"ms","budget":10,"ok":false},
+                       {"name":"visits","value":350,"unit":"","budget":null,"ok":true}]"#;
+        let figures: Vec<Figure> = serde_json::from_str(json).expect("figures");
+        let table = table(&figures);
+        let lines: Vec<_> = table.trim().lines().map(str::trim_end).collect();
+        assert_eq!(lines[1], "check-in        12.50           10 ms  over");
+        assert_eq!(lines[2], "visits            350            -");
+    }
+
+    #[test]
+    fn an_unknown_bench_lists_those_that_exist() {
+        assert!(existing().contains("road"));
+    }
+}

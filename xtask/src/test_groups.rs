@@ -1,0 +1,169 @@
+//! The tests, in groups, in the order of CI.
+
+use std::process::Command;
+
+use anyhow::Context;
+use clap::ValueEnum;
+
+use crate::postgres::{ADDRESS_VARIABLE, PrivateCluster};
+use crate::step::{self, Steps};
+use crate::tools::{self, Tool};
+use crate::workspace::Workspace;
+use crate::{bindings, journey, web};
+
+/// Server and phone are groups of their own because they are builds of their
+/// own: the phone's SQLCipher must not become the server's SQLite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Group {
+    /// Everything pure: model, record, optimiser, travel, documentation, town, xtask.
+    Rust,
+    /// The phone's core.
+    Phone,
+    /// The store on SQLite and PostgreSQL, and the server over real sockets.
+    Store,
+    /// Simulated phones against the real server.
+    Road,
+    /// Kotlin on the JVM, Python, Swift's header, against the built library.
+    Bindings,
+    /// The web screens: build, types, texts, arithmetic.
+    Web,
+    /// Chromium through every screen.
+    Journey,
+}
+
+impl Group {
+    pub const ALL: [Group; 7] = [
+        Group::Rust,
+        Group::Phone,
+        Group::Store,
+        Group::Road,
+        Group::Bindings,
+        Group::Web,
+        Group::Journey,
+    ];
+
+    fn heading(self) -> &'static str {
+        match self {
+            Self::Rust => "rust: pure tests",
+            Self::Phone => "phone: mobile-core",
+            Self::Store => "store: SQLite, PostgreSQL and the server",
+            Self::Road => "road: phones against the server",
+            Self::Bindings => "bindings: Kotlin, Python, Swift",
+            Self::Web => "web: build, types, texts, arithmetic",
+            Self::Journey => "journey: Chromium through the screens",
+        }
+    }
+
+    fn tools(self) -> &'static [Tool] {
+        use Tool as T;
+        match self {
+            Self::Rust => &[T::Rust],
+            Self::Phone => &[T::Rust, T::CCompiler, T::OpenSsl],
+            Self::Store => &[T::Rust, T::CCompiler, T::Postgres],
+            Self::Road => &[T::Rust, T::CCompiler, T::OpenSsl, T::Node, T::Npm],
+            Self::Bindings => &[
+                T::Rust,
+                T::CCompiler,
+                T::OpenSsl,
+                T::Java,
+                T::Maven,
+                T::Python,
+            ],
+            Self::Web => &[T::Node, T::Npm],
+            Self::Journey => &[
+                T::Rust,
+                T::CCompiler,
+                T::OpenSsl,
+                T::Node,
+                T::Npm,
+                T::Chromium,
+            ],
+        }
+    }
+}
+
+/// Runs the chosen groups, or all. A tool that is missing fails before the
+/// first test: no group is ever passed over.
+pub fn run(workspace: &Workspace, only: &[Group]) -> anyhow::Result<()> {
+    let mut steps = Steps::default();
+    add(workspace, only, &mut steps)?;
+    steps.finish()
+}
+
+/// The groups as steps of a longer run.
+pub fn add(workspace: &Workspace, only: &[Group], steps: &mut Steps) -> anyhow::Result<()> {
+    let groups = chosen(only);
+    tools::require(&tools_of(&groups))?;
+    for group in groups {
+        steps.step(group.heading(), || run_group(workspace, group));
+    }
+    Ok(())
+}
+
+fn chosen(only: &[Group]) -> Vec<Group> {
+    let wanted = |group: &Group| only.is_empty() || only.contains(group);
+    Group::ALL.into_iter().filter(wanted).collect()
+}
+
+fn tools_of(groups: &[Group]) -> Vec<Tool> {
+    let needed = |tool: &Tool| groups.iter().any(|group| group.tools().contains(tool));
+    Tool::ALL.into_iter().filter(needed).collect()
+}
+
+fn run_group(workspace: &Workspace, group: Group) -> anyhow::Result<Vec<String>> {
+    match group {
+        Group::Rust => step::run_tests(&mut cargo_test(
+            workspace,
+            &[
+                "care-model",
+                "visit-record",
+                "scheduler",
+                "travel",
+                "documentation",
+                "town",
+                "xtask",
+            ],
+        )),
+        Group::Phone => step::run_tests(&mut cargo_test(workspace, &["mobile-core"])),
+        Group::Store => {
+            let cluster = PrivateCluster::start(workspace).context("a private PostgreSQL")?;
+            let mut command = cargo_test(workspace, &["store", "server"]);
+            step::run_tests(command.env(ADDRESS_VARIABLE, &cluster.url))
+        }
+        Group::Road => {
+            web::packages(workspace)?;
+            web::build(workspace)?;
+            step::run_tests(&mut cargo_test(workspace, &["field"]))
+        }
+        Group::Bindings => bindings::test(workspace),
+        Group::Web => web::test(workspace),
+        Group::Journey => journey::run(workspace),
+    }
+}
+
+fn cargo_test(workspace: &Workspace, packages: &[&str]) -> Command {
+    let mut command = workspace.cargo(&["test", "--no-fail-fast"]);
+    for package in packages {
+        command.args(["--package", package]);
+    }
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_run_in_the_order_of_ci_whatever_order_they_are_named_in() {
+        assert_eq!(
+            chosen(&[Group::Web, Group::Rust]),
+            [Group::Rust, Group::Web]
+        );
+        assert_eq!(chosen(&[]), Group::ALL);
+    }
+
+    #[test]
+    fn all_groups_together_need_every_tool() {
+        assert_eq!(tools_of(&Group::ALL), Tool::ALL);
+    }
+}
