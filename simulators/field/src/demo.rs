@@ -106,8 +106,6 @@ struct Stage {
     options: StageOptions,
     town: Town,
     server: ServerProcess,
-    admin: Office,
-    manager: Office,
     date: LocalDate,
     day: Day,
     planned: PlannedDay,
@@ -129,16 +127,45 @@ struct PlannedDay {
 /// Moves the server's clock along with the day.
 struct ServerClock {
     told: Timestamp,
+    admin: Office,
+    signed_in: Timestamp,
+    account: (String, String, String),
 }
 
+/// A session lasts twelve hours; the day is longer.
+const SIGN_IN_AGAIN_S: i64 = 6 * 3600;
+
 impl ServerClock {
+    fn start(server: &ServerProcess, town: &Town, now: Timestamp) -> anyhow::Result<Self> {
+        let admin = account(town, Role::Admin)?;
+        let account = (
+            server.url.clone(),
+            admin.username.clone(),
+            admin.password.clone(),
+        );
+        let session = Office::sign_in(&account.0, &account.1, &account.2)?;
+        session.post("/api/training/clock", &json!({ "now_ms": now.millis() }))?;
+        let admin = Office::sign_in(&account.0, &account.1, &account.2)?;
+        Ok(Self {
+            told: now,
+            admin,
+            signed_in: now,
+            account,
+        })
+    }
+
     /// Only when it is at least a second behind.
-    fn tell(&mut self, admin: &Office, now: Timestamp) -> anyhow::Result<()> {
+    fn tell(&mut self, now: Timestamp) -> anyhow::Result<()> {
         if now.seconds_since(self.told) < 1 {
             return Ok(());
         }
-        admin.post("/api/training/clock", &json!({ "now_ms": now.millis() }))?;
+        self.admin
+            .post("/api/training/clock", &json!({ "now_ms": now.millis() }))?;
         self.told = now;
+        if now.seconds_since(self.signed_in) > SIGN_IN_AGAIN_S {
+            self.admin = Office::sign_in(&self.account.0, &self.account.1, &self.account.2)?;
+            self.signed_in = now;
+        }
         Ok(())
     }
 }
@@ -176,12 +203,9 @@ impl Stage {
         step.inc(1);
         let server = server_options.start()?;
         step.finish();
-        let admin = sign_in(&server, &town, Role::Admin)?;
+        let begin = at(date, DAY_BEGINS).plus_seconds(-1800);
+        let clock = ServerClock::start(&server, &town, begin)?;
         let manager = sign_in(&server, &town, Role::UnitManager)?;
-        let mut clock = ServerClock {
-            told: Timestamp::default(),
-        };
-        clock.tell(&admin, at(date, DAY_BEGINS).plus_seconds(-1800))?;
         send_orders(&server, &town, &steps)?;
         let planned = plan_and_publish(&server, &town, date, options.budget, &steps)?;
         let phones = enrol(
@@ -208,8 +232,6 @@ impl Stage {
             day: Day::new(phones, options.seed),
             town,
             server,
-            admin,
-            manager,
             date,
             planned,
             clock,
@@ -218,14 +240,14 @@ impl Stage {
     }
 
     fn step(&mut self) -> anyhow::Result<()> {
-        let (clock, admin) = (&mut self.clock, &self.admin);
-        self.day.step(&mut |now| clock.tell(admin, now))
+        let clock = &mut self.clock;
+        self.day.step(&mut |now| clock.tell(now))
     }
 
     fn come_home(&mut self) -> anyhow::Result<()> {
-        let (clock, admin) = (&mut self.clock, &self.admin);
-        self.day
-            .come_home(at(self.date, DAY_ENDS), &mut |now| clock.tell(admin, now))
+        let clock = &mut self.clock;
+        let end = at(self.date, DAY_ENDS);
+        self.day.come_home(end, &mut |now| clock.tell(now))
     }
 
     fn play_to_the_end(mut self, watch: &Stopwatch) -> anyhow::Result<Summary> {
@@ -249,10 +271,9 @@ impl Stage {
     }
 
     fn summary(&self) -> anyhow::Result<Summary> {
-        let unit = &self.manager.unit_id;
-        let facts = self
-            .manager
-            .get(&format!("/api/units/{unit}/days/{}/facts", self.date))?;
+        let manager = sign_in(&self.server, &self.town, Role::UnitManager)?;
+        let unit = &manager.unit_id;
+        let facts = manager.get(&format!("/api/units/{unit}/days/{}/facts", self.date))?;
         let comparison = oracle::compare(&self.day.phones, &facts)?;
         Ok(Summary {
             seed: self.options.seed,
@@ -279,9 +300,10 @@ impl Stage {
 
     /// The manager attests what is green and makes the exports.
     fn close_the_books(&self, summary: &mut Summary) -> anyhow::Result<()> {
-        let unit = &self.manager.unit_id;
+        let manager = sign_in(&self.server, &self.town, Role::UnitManager)?;
+        let unit = &manager.unit_id;
         let date = self.date;
-        let review = self.manager.get(&format!(
+        let review = manager.get(&format!(
             "/api/units/{unit}/review?from={date}&to={date}&state=complete"
         ))?;
         let visits: Vec<Value> = review["items"]
@@ -292,15 +314,14 @@ impl Stage {
                 json!({ "visit_id": item["visit_id"], "staff_id": item["staff_id"], "revision": item["revision"] })
             })
             .collect();
-        let attested = self.manager.post(
+        let attested = manager.post(
             &format!("/api/units/{unit}/attestations"),
             &json!({ "visits": visits }),
         )?;
         summary.attested = attested["attested"].as_u64().unwrap_or_default();
         let export = |kind: &str| {
             let form = json!({ "kind": kind, "from": date.to_string(), "to": date.to_string() });
-            self.manager
-                .post(&format!("/api/units/{unit}/exports"), &form)
+            manager.post(&format!("/api/units/{unit}/exports"), &form)
         };
         let reimbursement = export("reimbursement")?;
         summary.export_lines = reimbursement["lines"].as_u64().unwrap_or_default();
@@ -311,7 +332,7 @@ impl Stage {
             "/api/exports/{}/file",
             reimbursement["export_id"].as_str().unwrap_or_default()
         );
-        let (first, second) = (self.manager.bytes(&file)?, self.manager.bytes(&file)?);
+        let (first, second) = (manager.bytes(&file)?, manager.bytes(&file)?);
         anyhow::ensure!(
             first == second,
             "the same batch gave other bytes the second time"
@@ -325,7 +346,7 @@ impl Stage {
         while self.day.next_at().is_some_and(|next| next < until) {
             self.step()?;
         }
-        self.clock.tell(&self.admin, until)?;
+        self.clock.tell(until)?;
         let sign_in = |role| {
             account(&self.town, role)
                 .map(|account| format!("{}:{}", account.username, account.password))
@@ -365,7 +386,7 @@ impl Stage {
                 let now = begin.plus_seconds(passed_s).min(next);
                 bar.set_position(shown(now));
                 if now.seconds_since(self.clock.told) >= 60 {
-                    self.clock.tell(&self.admin, now)?;
+                    self.clock.tell(now)?;
                 }
             }
             self.step()?;

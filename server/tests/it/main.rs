@@ -1,0 +1,8 @@
+//! The server over real sockets, on its embedded SQLite.
+
+mod bad_input;
+mod manners;
+mod orders;
+mod planning;
+mod rights;
+mod world;

@@ -1,0 +1,211 @@
+//! Every route as every role.
+
+use std::fmt::Write;
+
+use care_model::registry::Role;
+use serde_json::{Value, json};
+
+use crate::world::{DATE, World, town};
+
+const ROLES: [Option<Role>; 6] = [
+    None,
+    Some(Role::Staff),
+    Some(Role::Planner),
+    Some(Role::UnitManager),
+    Some(Role::Admin),
+    Some(Role::Integration),
+];
+
+/// Walks every operation of the server's own description as nobody and as each
+/// role; the table is for a person to read. 2xx, 4xx but 401 and 403, and 5xx
+/// for busy all mean that the gate let the caller through.
+#[test]
+fn every_route_as_every_role() {
+    let world = World::new();
+    world.send_orders(3);
+    let (_, description) = world.anybody().get("/openapi.json");
+    let visit = first_visit(&world);
+    let mut table = String::new();
+    for (path, operations) in description["paths"].as_object().expect("paths") {
+        for method in operations.as_object().expect("operations").keys() {
+            let row: Vec<&str> = ROLES
+                .iter()
+                .map(|role| walk(&world, *role, method, path, &visit))
+                .collect();
+            writeln!(
+                table,
+                "{:<7}{:<58}{}",
+                method.to_uppercase(),
+                path,
+                row.join(" ")
+            )
+            .expect("a String");
+        }
+    }
+    let head = format!(
+        "{:<65}{}\n",
+        "", "nobody staff planner manager admin integration"
+    );
+    insta::assert_snapshot!("every_route_as_every_role", head + &table);
+}
+
+fn walk(world: &World, role: Option<Role>, method: &str, path: &str, visit: &str) -> &'static str {
+    let caller = role.map_or_else(|| world.anybody(), |role| world.sign_in(role));
+    let concrete = path
+        .replace("{unit}", &world.unit)
+        .replace("{date}", DATE)
+        .replace("{visit}", visit)
+        .replace(
+            "{client}",
+            &town().registry.clients[0].client_id.to_string(),
+        )
+        .replace("{sender}", &town().orders[0].sender)
+        .replace("{order}", &town().orders[0].sender_order_id)
+        .replace("{export}", "019ab0c0-0000-7000-8000-000000000000")
+        .replace("{device}", "019ab0c0-0000-7000-8000-000000000000")
+        .replace("{job}", "019ab0c0-0000-7000-8000-000000000000");
+    let concrete = match path {
+        "/api/units/{unit}/review" | "/api/units/{unit}/access-log" => {
+            format!("{concrete}?from={DATE}&to={DATE}")
+        }
+        _ => concrete,
+    };
+    let headers = [("content-type", "application/json"), ("if-match", "\"0\"")];
+    let body =
+        (method != "get" && method != "delete").then(|| body_for(path).to_string().into_bytes());
+    let (status, answer) = caller.send(&method.to_uppercase(), &concrete, body, &headers);
+    if status >= 400 {
+        assert_eq!(
+            answer["status"].as_u64(),
+            Some(u64::from(status)),
+            "{method} {path}: no problem form"
+        );
+    }
+    match status {
+        401 => "401",
+        403 => "403",
+        _ => "ok ",
+    }
+}
+
+fn body_for(path: &str) -> Value {
+    match path {
+        "/api/orders" => serde_json::to_value(&town().orders[0]).expect("json"),
+        "/api/registry" => json!({ "units": [town().registry.units[0]] }),
+        p if p.ends_with("/optimise") => json!({ "budget_s": 0 }),
+        p if p.ends_with("/moves") => json!({ "visit_id": "x", "target": { "kind": "unplaced" } }),
+        p if p.ends_with("/pins") => json!({ "visit_id": "x", "pin": "none" }),
+        p if p.ends_with("/attestations") => json!({ "visits": [] }),
+        p if p.ends_with("/undo") => json!({ "visits": [], "why": "test" }),
+        p if p.ends_with("/lock-date") => json!({ "date": "2026-10-01" }),
+        p if p.ends_with("/exports") => json!({ "kind": "payroll", "from": DATE, "to": DATE }),
+        p if p.ends_with("/enrolments") => json!({ "device_name": "x" }),
+        p if p.ends_with("/corrections") => {
+            json!({ "staff_id": "x", "field": "ended", "value_ms": 0, "why": "test" })
+        }
+        p if p.ends_with("/annulments") => json!({ "staff_id": "x", "why": "test" }),
+        p if p.ends_with("/clock") => json!({ "now_ms": crate::world::morning().millis() }),
+        "/api/session" => json!({ "username": "x", "password": "y" }),
+        _ => json!({}),
+    }
+}
+
+fn first_visit(world: &World) -> String {
+    let (status, board) = world
+        .sign_in(Role::Planner)
+        .get(&world.path(&format!("days/{DATE}/board")));
+    assert_eq!(status, 200, "{board}");
+    board["unplaced"][0]["visit_id"]
+        .as_str()
+        .expect("a visit")
+        .to_owned()
+}
+
+#[test]
+fn a_write_without_the_sessions_token_is_refused() {
+    let world = World::new();
+    let mut planner = world.sign_in(Role::Planner);
+    planner.csrf = "wrong".to_owned();
+    let (status, problem) = planner.post(
+        &world.path(&format!("days/{DATE}/optimise")),
+        &json!({ "budget_s": 1 }),
+    );
+    assert_eq!((status, problem["code"].as_str()), (403, Some("csrf")));
+}
+
+#[test]
+fn another_units_data_looks_like_none() {
+    let world = World::new();
+    let manager = world.sign_in(Role::UnitManager);
+    let other = "019ab0c0-0000-7000-8000-00000000abcd";
+    for path in [
+        format!("/api/units/{other}/days/{DATE}/board"),
+        format!("/api/units/{other}/review?from={DATE}&to={DATE}"),
+        format!("/api/clients/{other}/journal"),
+        format!("/api/visits/{other}"),
+        format!("/api/exports/{other}/file"),
+    ] {
+        let (status, problem) = manager.get(&path);
+        assert_eq!(
+            (status, problem["code"].as_str()),
+            (403, Some("forbidden")),
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn every_reading_of_a_client_is_in_the_access_log() {
+    let world = World::new();
+    world.send_orders(3);
+    world
+        .sign_in(Role::Planner)
+        .get(&world.path(&format!("days/{DATE}/board")));
+    let client = town().registry.clients[0].client_id.to_string();
+    let manager = world.sign_in(Role::UnitManager);
+    manager.get(&format!("/api/clients/{client}/journal"));
+    let (_, log) = manager.get(&world.path(&format!("access-log?from={DATE}&to={DATE}")));
+    let acts: Vec<_> = log["rows"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .filter(|row| row["client_id"] == json!(client))
+        .map(|row| row["act"].as_str().expect("an act"))
+        .collect();
+    assert!(
+        acts.contains(&"read_journal") && acts.contains(&"read_board"),
+        "{acts:?}"
+    );
+}
+
+#[test]
+fn wrong_passwords_are_slowed_down() {
+    let world = World::new();
+    let form = json!({ "username": "planner", "password": "wrong wrong wrong" });
+    let statuses: Vec<u16> = (0..9)
+        .map(|_| world.anybody().post("/api/session", &form).0)
+        .collect();
+    assert_eq!(statuses[..8], [401; 8]);
+    assert_eq!(statuses[8], 429);
+}
+
+#[test]
+fn a_protected_client_has_no_name_on_the_board() {
+    let world = World::new();
+    world.send_orders(town().orders.len());
+    let hidden = town()
+        .registry
+        .clients
+        .iter()
+        .find(|client| client.protection.is_protected())
+        .expect("one");
+    let (_, board) = world
+        .sign_in(Role::Planner)
+        .get(&world.path(&format!("days/{DATE}/board")));
+    let shown = board.to_string();
+    assert!(
+        shown.contains(&hidden.client_id.to_string()),
+        "the visit itself is planned"
+    );
+    assert!(!shown.contains(&hidden.name) && !shown.contains(&hidden.address));
+}
