@@ -1,7 +1,8 @@
 //! The phone's library as Kotlin, Swift and Python see it: generate, then test
-//! each against the built library.
+//! each against the built library. The steps are those of `bindings/README.md`.
 
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Context;
@@ -11,6 +12,9 @@ use crate::workspace::Workspace;
 
 /// The module that Swift finds the C header by; as in mobile-ffi's uniffi.toml.
 const SWIFT_HEADER_MODULE: &str = "mobile_ffiFFI";
+
+/// Maven is quiet but for the counts of its test runner.
+const SUREFIRE_SPEAKS: &str = "-Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info";
 
 /// Where everything of the bindings lies.
 struct Places {
@@ -47,9 +51,12 @@ impl Places {
 /// Builds the library and writes the bindings to `target/bindings`.
 pub fn generate(workspace: &Workspace) -> anyhow::Result<()> {
     let places = Places::of(workspace);
-    step::run(&mut workspace.cargo(&["build", "--package", "mobile-ffi"]))?;
     // In the dev profile: optimised, the generator takes minutes to build.
-    step::run(&mut workspace.cargo(&["build", "--package", "bindgen"]))?;
+    let packages = ["build", "--package", "mobile-ffi", "--package", "bindgen"];
+    step::run(&mut workspace.cargo(&packages))?;
+    for folder in [&places.kotlin, &places.python, &places.swift] {
+        remove(folder)?;
+    }
     for (language, folder) in [("kotlin", &places.kotlin), ("python", &places.python)] {
         let mut command = workspace.program(places.native.join("uniffi-bindgen"), &["generate"]);
         command
@@ -73,6 +80,16 @@ pub fn generate(workspace: &Workspace) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What an older version left would be compiled along.
+fn remove(folder: &Path) -> anyhow::Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot clear {}", folder.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Rust's tests of the surface, Kotlin on the JVM, Python, and what a machine
 /// without Swift can check of the Swift package.
 pub fn test(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
@@ -87,14 +104,15 @@ pub fn test(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
 
 fn kotlin(workspace: &Workspace, places: &Places) -> Command {
     let pom = workspace.path("bindings/kotlin/pom.xml");
-    let mut command = workspace.program("mvn", &["--batch-mode", "--no-transfer-progress"]);
+    let mut command = workspace.program("mvn", &["--batch-mode", "--quiet", SUREFIRE_SPEAKS]);
     command
         .arg("--file")
         .arg(pom)
         .arg(format!("-Dgenerated={}", places.kotlin.display()))
         .arg(format!("-Dnative.dir={}", places.native.display()))
         .arg(format!("-Doutput.dir={}", places.kotlin_build.display()))
-        .arg("test");
+        // The Kotlin compiler leaves classes of deleted tests behind.
+        .args(["clean", "test"]);
     command
 }
 
