@@ -1,0 +1,55 @@
+//! One suite for both databases: an SQLite file in a temporary folder, and a
+//! private PostgreSQL whose address comes in `VARDAG_TEST_POSTGRES`
+//! (`cargo xtask test` starts one).
+
+mod conformance;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use store::Store;
+
+/// A fresh, empty store.
+pub enum Fresh {
+    Sqlite(Store, tempfile::TempDir),
+    Postgres(Store),
+}
+
+impl Fresh {
+    pub fn store(&self) -> &Store {
+        match self {
+            Fresh::Sqlite(store, _) | Fresh::Postgres(store) => store,
+        }
+    }
+
+    pub async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open_sqlite(&folder.path().join("v.db"))
+            .await
+            .expect("opens");
+        Fresh::Sqlite(store, folder)
+    }
+
+    /// A database of its own in the private cluster.
+    pub async fn postgres() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let url = std::env::var("VARDAG_TEST_POSTGRES").expect(
+            "VARDAG_TEST_POSTGRES is not set: run `cargo xtask test --only store`, which starts a private PostgreSQL",
+        );
+        let number = NEXT.fetch_add(1, Ordering::SeqCst);
+        let name = format!("test_{}_{number}", std::process::id());
+        let create = std::process::Command::new("psql")
+            .args([url.as_str(), "-qc", &format!("CREATE DATABASE {name}")])
+            .status()
+            .expect("psql runs");
+        assert!(create.success(), "the database was not made");
+        let (server, _) = url.rsplit_once('/').expect("an address with a database");
+        let query = url
+            .split_once('?')
+            .map(|(_, query)| format!("?{query}"))
+            .unwrap_or_default();
+        let store = Store::open_postgres(&format!("{server}/{name}{query}"))
+            .await
+            .expect("opens");
+        Fresh::Postgres(store)
+    }
+}

@@ -1,0 +1,195 @@
+//! A small town with its server in this process and phones beside it.
+
+use std::sync::OnceLock;
+
+use care_model::registry::{Login, Role};
+use care_model::shift::Shift;
+use care_model::time::{LocalDate, Timestamp, local_to_instant};
+use field::office::Office;
+use field::phone::Phone;
+use serde_json::{Value, json};
+use server::config::Config;
+use town::{Town, TownRequest};
+
+pub fn date() -> LocalDate {
+    "2026-11-23".parse().expect("a date")
+}
+
+fn town() -> &'static Town {
+    static TOWN: OnceLock<Town> = OnceLock::new();
+    TOWN.get_or_init(|| {
+        let request = TownRequest {
+            seed: 5,
+            today: date(),
+            staff: 14,
+            visits_per_day: 60,
+            streets: None,
+        };
+        Town::invent(&request).expect("a town")
+    })
+}
+
+pub struct Stage {
+    pub url: String,
+    pub manager: Office,
+    pub planner: Office,
+    admin: Office,
+    pub folder: tempfile::TempDir,
+    runtime: tokio::runtime::Runtime,
+    running: Option<server::Running>,
+}
+
+impl Stage {
+    /// A town whose day is planned and published, at six in the morning.
+    pub fn published() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let streets = folder.path().join("town.streets.json");
+        town().streets.write(&streets).expect("written");
+        let config = Config {
+            listen: "127.0.0.1:0".parse().expect("an address"),
+            database: format!("sqlite:{}", folder.path().join("v.db").display()).into(),
+            streets: Some(streets),
+            training: true,
+            ..Config::default()
+        };
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let running = runtime.block_on(server::start(config)).expect("starts");
+        runtime
+            .block_on(server::registry::import(
+                &running.app,
+                town().registry.clone(),
+                "test",
+            ))
+            .expect("taken over");
+        let url = format!("http://{}", running.address);
+        let office = |role: Role| {
+            let account = town()
+                .accounts
+                .iter()
+                .find(|account| account.role == role)
+                .expect("one");
+            Office::sign_in(&url, &account.username, &account.password).expect("signs in")
+        };
+        let first = office(Role::Admin);
+        first
+            .post(
+                "/api/training/clock",
+                &json!({ "now_ms": Self::at("06:00").millis() }),
+            )
+            .expect("set");
+        let sender = office(Role::Integration);
+        for order in &town().orders {
+            sender.post("/api/orders", order).expect("taken");
+        }
+        let planner = office(Role::Planner);
+        let stage = Self {
+            manager: office(Role::UnitManager),
+            admin: office(Role::Admin),
+            planner,
+            url,
+            folder,
+            runtime,
+            running: Some(running),
+        };
+        let revision = stage
+            .planner
+            .optimise(&date().to_string(), 1, |_| {})
+            .expect("planned");
+        stage.publish(revision);
+        stage
+    }
+
+    pub fn at(time: &str) -> Timestamp {
+        local_to_instant(date(), time.parse().expect("a time"))
+    }
+
+    pub fn set_clock(&self, now: Timestamp) {
+        self.admin
+            .post("/api/training/clock", &json!({ "now_ms": now.millis() }))
+            .expect("set");
+    }
+
+    pub fn path(&self, rest: &str) -> String {
+        format!("/api/units/{}/{rest}", self.manager.unit_id)
+    }
+
+    pub fn day_path(&self, rest: &str) -> String {
+        self.path(&format!("days/{}/{rest}", date()))
+    }
+
+    pub fn publish(&self, revision: i64) -> Value {
+        self.planner
+            .post_if(&self.day_path("publish"), &json!({}), revision)
+            .expect("published")
+    }
+
+    pub fn board(&self) -> Value {
+        self.planner.get(&self.day_path("board")).expect("a board")
+    }
+
+    /// The logins of today's shifts that have a stop, those with most first.
+    pub fn workers(&self) -> Vec<(Login, Shift)> {
+        let board = self.board();
+        let count = |shift: &Shift| {
+            let shifts = board["shifts"].as_array().expect("shifts");
+            let found = shifts
+                .iter()
+                .find(|view| view["shift_id"] == json!(shift.shift_id.to_string()));
+            found.map_or(0, |view| view["stops"].as_array().map_or(0, Vec::len))
+        };
+        let mut shifts: Vec<&Shift> = town()
+            .registry
+            .shifts
+            .iter()
+            .filter(|shift| shift.date == date())
+            .collect();
+        shifts.sort_by_key(|shift| std::cmp::Reverse(count(shift)));
+        let login = |shift: &Shift| {
+            town()
+                .registry
+                .users
+                .iter()
+                .find(|user| user.staff_id == Some(shift.staff_id))
+                .expect("a login")
+                .clone()
+        };
+        shifts
+            .into_iter()
+            .filter(|shift| count(shift) > 0)
+            .map(|shift| (login(shift), shift.clone()))
+            .collect()
+    }
+
+    pub fn code(&self) -> String {
+        let code = self
+            .manager
+            .post(
+                &self.path("enrolments"),
+                &json!({ "device_name": "Telefon" }),
+            )
+            .expect("a code");
+        code["payload"].as_str().expect("a payload").to_owned()
+    }
+
+    /// An enrolled phone with this person signed in and the day on it.
+    pub fn phone(&self, login: &Login, number: u64) -> Phone {
+        let path = self.folder.path().join(format!("phone-{number}.db"));
+        let phone = Phone::new(&path, number, &self.url, &login.username, Self::at("06:00"))
+            .expect("opens");
+        phone.enrol(&self.code(), &login.password).expect("enrols");
+        phone.sync(field::carrier::Coverage::Full).expect("syncs");
+        phone
+    }
+
+    pub fn facts(&self) -> Value {
+        self.manager.get(&self.day_path("facts")).expect("facts")
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        if let Some(running) = self.running.take() {
+            self.runtime.block_on(running.stop()).expect("stops");
+        }
+    }
+}
