@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use care_model::id::{ClientId, DeviceId, SeededEntropy, StaffId, UnitId, VisitId};
 use care_model::intervention::InterventionCode;
@@ -33,6 +34,8 @@ pub struct Server {
     pub client_id: ClientId,
     pub other_client: ClientId,
     pub visit_id: VisitId,
+    /// Most changes of one visit it takes from one request.
+    pub takes: AtomicUsize,
     device_key: Mutex<Vec<u8>>,
     records: Mutex<BTreeMap<VisitId, VisitRecord>>,
 }
@@ -56,6 +59,7 @@ impl Server {
             client_id: ClientId::make(now(), &entropy),
             other_client: ClientId::make(now(), &entropy),
             visit_id: VisitId::make(now(), &entropy),
+            takes: AtomicUsize::new(usize::MAX),
             device_key: Mutex::default(),
             records: Mutex::default(),
         };
@@ -150,7 +154,9 @@ impl Server {
             .iter()
             .map(|upload| {
                 let mut records = self.lock();
-                let changes = upload.changes.iter().map(|change| change.as_slice());
+                let takes = self.takes.load(Ordering::SeqCst);
+                let changes = upload.changes.iter().take(takes);
+                let changes = changes.map(|change| change.as_slice());
                 let record = records.entry(upload.visit_id);
                 let record = match record {
                     std::collections::btree_map::Entry::Occupied(held) => {

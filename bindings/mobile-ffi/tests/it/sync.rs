@@ -178,16 +178,32 @@ fn a_run_ends_in_time_by_the_monotonic_clock() {
     assert_eq!((none.end, none.rounds), (SyncEnd::OutOfTime, 0));
     let wire = Wire(phone.server.clone());
     let slow = Arc::new(Slow(wire, phone.clock.clone(), AtomicU32::new(0)));
-    let visit = phone.server.visit_id.to_string();
-    phone
-        .core
-        .write_note(visit, "En rad".into())
-        .expect("saved");
+    phone.server.takes.store(1, Ordering::SeqCst);
+    write_notes(&phone, 3);
     let report = block_on(phone.core.sync(slow.clone(), 1000, None)).expect("ends");
-    assert_eq!(report.rounds, 1);
-    assert_eq!(
-        slow.2.load(Ordering::SeqCst),
-        1000,
-        "the call may use all the time left"
-    );
+    assert_eq!((report.end, report.rounds), (SyncEnd::OutOfTime, 2));
+    let last_ms = slow.2.load(Ordering::SeqCst);
+    assert_eq!(last_ms, 300, "a call may use the time left");
+    assert_eq!(phone.core.unsent().expect("open").waiting, 1);
+}
+
+#[test]
+fn a_run_goes_on_while_more_waits_but_not_for_ever() {
+    let phone = Phone::with_a_day();
+    phone.server.takes.store(1, Ordering::SeqCst);
+    write_notes(&phone, 23);
+    let sync = || block_on(phone.core.sync(phone.wire.clone(), 1000, None)).expect("ends");
+    let first = sync();
+    assert_eq!((first.end, first.rounds), (SyncEnd::TooManyRounds, 20));
+    let second = sync();
+    assert_eq!((second.end, second.rounds), (SyncEnd::Complete, 3));
+    assert_eq!(phone.core.unsent().expect("open").waiting, 0);
+}
+
+fn write_notes(phone: &Phone, count: usize) {
+    let visit = phone.server.visit_id.to_string();
+    for number in 0..count {
+        let text = format!("Rad {number}");
+        phone.core.write_note(visit.clone(), text).expect("saved");
+    }
 }

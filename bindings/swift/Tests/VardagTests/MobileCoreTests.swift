@@ -45,7 +45,7 @@ final class StoredTransport: Transport {
 /// The moment the stored answers are of.
 final class StoredClock: DeviceClock {
     func reading() throws -> ClockReading {
-        ClockReading(wallMs: Int64(try name("now_ms")) ?? 0, monotonicMs: 0, boot: 1)
+        ClockReading(wallMs: Int64(try storedName("now_ms")) ?? 0, monotonicMs: 0, boot: 1)
     }
 }
 
@@ -56,21 +56,21 @@ private func stored(_ file: String) throws -> Data {
     return try Data(contentsOf: bindings.appendingPathComponent("conformance/\(file)"))
 }
 
-private func name(_ key: String) throws -> String {
+private func storedName(_ key: String) throws -> String {
     let text = String(decoding: try stored("names.properties"), as: UTF8.self)
     let line = text.split(separator: "\n").first { $0.hasPrefix("\(key)=") }
     return String(try XCTUnwrap(line).dropFirst(key.count + 1))
 }
 
 final class MobileCoreTests: XCTestCase {
-    private func path() -> String {
+    private func newPath() -> String {
         FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).db").path
     }
 
     private func withADay() async throws -> MobileCore {
-        let core = try MobileCore.open(path: path(), keys: StillKeys(), clock: StoredClock())
+        let core = try MobileCore.open(path: newPath(), keys: StillKeys(), clock: StoredClock())
         let transport = StoredTransport()
-        try await core.enrol(code: try name("code"), model: "Test", transport: transport)
+        try await core.enrol(code: try storedName("code"), model: "Test", transport: transport)
         try await core.signIn(username: "p01", password: "rätt lösenord", transport: transport)
         let report = try await core.syncUntilDone(transport: transport, within: .seconds(5))
         XCTAssertEqual(report.end, .complete)
@@ -78,7 +78,7 @@ final class MobileCoreTests: XCTestCase {
     }
 
     func testAStoreHasOneOpenerAndOneKey() throws {
-        let path = path()
+        let path = newPath()
         let core = try MobileCore.open(path: path, keys: StillKeys(), clock: SystemDeviceClock())
         XCTAssertThrowsError(
             try MobileCore.open(path: path, keys: StillKeys(), clock: SystemDeviceClock())
@@ -94,16 +94,16 @@ final class MobileCoreTests: XCTestCase {
 
     func testAnErrorOfThePlatformIsTyped() {
         XCTAssertThrowsError(
-            try MobileCore.open(path: path(), keys: LockedKeys(), clock: SystemDeviceClock())
+            try MobileCore.open(path: newPath(), keys: LockedKeys(), clock: SystemDeviceClock())
         ) { XCTAssertEqual($0 as? CoreError, .KeyStore(reason: .Locked)) }
     }
 
     func testAVisitIsWorkedAndReadBack() async throws {
         let core = try await withADay()
-        let visit = try name("visit_id")
+        let visit = try storedName("visit_id")
         let note = "Åt ärtsoppa, sov gott 😀"
-        XCTAssertEqual(try core.day().stops.first?.address, try name("address"))
-        _ = try core.startVisit(visitId: visit, presence: .tag(tag: try name("tag")))
+        XCTAssertEqual(try core.day().stops.first?.address, try storedName("address"))
+        _ = try core.startVisit(visitId: visit, presence: .tag(tag: try storedName("tag")))
         _ = try core.writeNote(visitId: visit, text: note)
         let view = try core.visit(visitId: visit)
         XCTAssertTrue(view.events.contains { $0.kind == .noteWritten(text: note) })
