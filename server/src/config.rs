@@ -72,6 +72,22 @@ impl Default for Config {
 /// Longest horizon: two of the longest week cycles.
 const MAX_HORIZON_DAYS: u16 = 112;
 
+/// Variables with our prefix that are not the server's configuration: the log
+/// filter, and what the project's own commands tell one another. Any other
+/// unknown one is refused, since a misspelt setting must not pass.
+const OTHERS: &[&str] = &[
+    "log",
+    "cache",
+    "test_postgres",
+    "url",
+    "planner",
+    "manager",
+    "shots",
+    "update",
+    "generated",
+    "native_dir",
+];
+
 impl Config {
     /// Reads file and environment.
     ///
@@ -88,7 +104,7 @@ impl Config {
             figment = figment.merge(Toml::file_exact(file));
         }
         let config: Self = figment
-            .merge(Env::prefixed("VARDAG_").ignore(&["log", "password"]))
+            .merge(Env::prefixed("VARDAG_").ignore(OTHERS))
             .extract()
             .context("configuration")?;
         anyhow::ensure!(

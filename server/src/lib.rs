@@ -27,6 +27,7 @@ mod web;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use anyhow::Context;
 use care_model::id::{Entropy, OsEntropy};
@@ -51,6 +52,8 @@ pub struct AppParts {
     pub clock: Arc<dyn Clock>,
     /// Set in training mode alone.
     training_clock: Option<Arc<SimulatedClock>>,
+    /// Whether somebody has set that clock.
+    training_clock_touched: AtomicBool,
     pub entropy: Arc<dyn Entropy>,
     /// Signs answers to phones and leases.
     keys: KeyPair,
@@ -117,6 +120,7 @@ impl App {
             store,
             clock,
             training_clock,
+            training_clock_touched: AtomicBool::new(false),
             entropy,
             keys,
             epoch,

@@ -3,8 +3,10 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use care_model::time::Timestamp;
+use care_model::fault::Fault;
+use care_model::time::{Clock, Timestamp};
 use serde::Deserialize;
+use std::sync::atomic::Ordering;
 use utoipa::ToSchema;
 
 use crate::App;
@@ -16,7 +18,8 @@ use crate::permit::Act;
 
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct ClockForm {
-    /// Milliseconds since 1970 UTC; never before the clock's present value.
+    /// Milliseconds since 1970 UTC. The first setting is free; after it the
+    /// clock only goes forward.
     now_ms: i64,
 }
 
@@ -37,6 +40,12 @@ pub async fn set_clock(
             "training clock: this server is not for training",
         ));
     };
-    clock.set(Timestamp::from_millis(form.now_ms));
+    let now = Timestamp::from_millis(form.now_ms);
+    let moved = app.training_clock_touched.swap(true, Ordering::SeqCst);
+    if moved && now < clock.now() {
+        let fault = Fault::new("now_ms", form.now_ms, "is before the clock's present value");
+        return Err(Problem::invalid(vec![fault]));
+    }
+    clock.set(now);
     Ok(StatusCode::NO_CONTENT)
 }

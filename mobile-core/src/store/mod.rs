@@ -4,6 +4,7 @@
 //! or checkpoint one file; exclusive locking makes a second opener fail.
 
 use std::path::Path;
+use std::time::Duration;
 
 use care_model::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -14,6 +15,11 @@ use crate::error::CoreError;
 
 /// Migrations in order; added, never edited. The position is the version.
 const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+
+/// SQLCipher's raw key: 256 bits.
+const DATABASE_KEY_BYTES: usize = 32;
+/// Another opener holds the file for as long as it lives: no use to wait long.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// Keys of the `meta` table.
 pub(crate) mod key {
@@ -32,7 +38,14 @@ pub(crate) struct Store {
 
 impl Store {
     pub fn open(path: &Path, database_key: &[u8]) -> Result<Self, CoreError> {
+        if database_key.len() != DATABASE_KEY_BYTES {
+            // A short key would be taken for a passphrase.
+            return Err(CoreError::WrongKey);
+        }
         let connection = Connection::open(path)?;
+        connection.busy_timeout(PATIENCE)?;
+        // Its log would go to the standard error of whatever app this is in.
+        connection.pragma_update(None, "cipher_log_level", "NONE")?;
         let raw_key = visit_record::edit::hex(database_key);
         connection.pragma_update(None, "key", format!("x'{raw_key}'"))?;
         let cipher: Option<String> = connection

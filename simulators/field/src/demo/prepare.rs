@@ -1,0 +1,153 @@
+//! Everything before the day begins: town, orders, plan, phones.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use care_model::registry::Role;
+use care_model::shift::Shift;
+use care_model::time::{LocalDate, Timestamp, local_to_instant};
+use serde_json::json;
+use town::{Town, TownRequest};
+use travel::StreetExtract;
+
+use super::progress::Steps;
+use super::{DAY_BEGINS, DemoOptions, at};
+use crate::office::Office;
+use crate::phone::Phone;
+use crate::server_process::ServerProcess;
+
+/// What the published plan holds.
+#[derive(Default)]
+pub(super) struct PlannedDay {
+    pub visits: u64,
+    pub unplaced: u64,
+}
+/// A folder that goes with the demonstration.
+pub(super) struct TemporaryFolder(PathBuf);
+
+impl Drop for TemporaryFolder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+pub(super) fn invent(options: &DemoOptions, date: LocalDate) -> anyhow::Result<Town> {
+    let streets = options
+        .streets
+        .as_ref()
+        .map(StreetExtract::read)
+        .transpose()?;
+    let request = TownRequest {
+        seed: options.seed,
+        today: date,
+        staff: options.staff,
+        visits_per_day: options.visits,
+        streets: streets.as_ref(),
+    };
+    Ok(Town::invent(&request)?)
+}
+
+pub(super) fn folder(options: &DemoOptions) -> anyhow::Result<(PathBuf, Option<TemporaryFolder>)> {
+    let (folder, temporary) = match &options.folder {
+        Some(folder) => (folder.clone(), None),
+        None => {
+            let folder = std::env::temp_dir().join(format!("vardag-demo-{}", std::process::id()));
+            (folder.clone(), Some(TemporaryFolder(folder)))
+        }
+    };
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)
+            .with_context(|| format!("cannot clear {}", folder.display()))?;
+    }
+    std::fs::create_dir_all(&folder)
+        .with_context(|| format!("cannot make {}", folder.display()))?;
+    Ok((folder, temporary))
+}
+
+pub(super) fn send_orders(
+    server: &ServerProcess,
+    town: &Town,
+    steps: &Steps,
+) -> anyhow::Result<()> {
+    let sender = sign_in(server, town, Role::Integration)?;
+    let bar = steps.begin("Sending orders", town.orders.len() as u64);
+    for order in &town.orders {
+        sender.post("/api/orders", order)?;
+        bar.inc(1);
+    }
+    bar.finish();
+    Ok(())
+}
+
+pub(super) fn plan_and_publish(
+    server: &ServerProcess,
+    town: &Town,
+    date: LocalDate,
+    budget_s: u32,
+    steps: &Steps,
+) -> anyhow::Result<PlannedDay> {
+    let planner = sign_in(server, town, Role::Planner)?;
+    let bar = steps.begin("Planning the day", u64::from(budget_s) * 10);
+    let revision = planner.optimise(&date.to_string(), budget_s, |progress| {
+        bar.set_position((progress["elapsed_s"].as_f64().unwrap_or(0.0) * 10.0) as u64);
+    })?;
+    bar.finish();
+    let path = format!("/api/units/{}/days/{date}/publish", planner.unit_id);
+    let published = planner.post_if(&path, &json!({}), revision)?;
+    Ok(PlannedDay {
+        visits: published["visits"].as_u64().unwrap_or_default(),
+        unplaced: published["unplaced"].as_u64().unwrap_or_default(),
+    })
+}
+
+pub(super) fn enrol(
+    server: &ServerProcess,
+    town: &Town,
+    manager: &Office,
+    date: LocalDate,
+    folder: &Path,
+    seed: u64,
+    steps: &Steps,
+) -> anyhow::Result<Vec<(Phone, Timestamp)>> {
+    let shifts: Vec<&Shift> = town
+        .registry
+        .shifts
+        .iter()
+        .filter(|shift| shift.date == date)
+        .collect();
+    let bar = steps.begin("Enrolling phones", shifts.len() as u64);
+    let mut phones = Vec::with_capacity(shifts.len());
+    for (number, shift) in shifts.iter().enumerate() {
+        let login = town
+            .registry
+            .users
+            .iter()
+            .find(|user| user.staff_id == Some(shift.staff_id));
+        let login = login.context("a staff member without a login")?;
+        let path = folder.join(format!("phone-{number}.db"));
+        let key_seed = seed * 1000 + number as u64;
+        let now = at(date, DAY_BEGINS).plus_seconds(-1800);
+        let phone = Phone::new(&path, key_seed, &server.url, &login.username, now)?;
+        let form = json!({ "device_name": format!("Telefon {}", number + 1) });
+        let code = manager.post(&format!("/api/units/{}/enrolments", manager.unit_id), &form)?;
+        phone.enrol(
+            code["payload"].as_str().context("no code")?,
+            &login.password,
+        )?;
+        phones.push((phone, local_to_instant(date, shift.start)));
+        bar.inc(1);
+    }
+    bar.finish();
+    Ok(phones)
+}
+
+pub(super) fn account(town: &Town, role: Role) -> anyhow::Result<&town::Account> {
+    town.accounts
+        .iter()
+        .find(|account| account.role == role)
+        .context("the town lacks an account")
+}
+
+pub(super) fn sign_in(server: &ServerProcess, town: &Town, role: Role) -> anyhow::Result<Office> {
+    let account = account(town, role)?;
+    Office::sign_in(&server.url, &account.username, &account.password)
+}

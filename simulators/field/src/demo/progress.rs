@@ -1,0 +1,30 @@
+//! Progress bars on standard error, words on standard output.
+
+use care_model::time::{LocalDate, midnight};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{DAY_ENDS, at};
+
+/// Progress bars of the long steps, on standard error.
+pub(super) struct Steps;
+
+impl Steps {
+    pub fn begin(&self, what: &'static str, length: u64) -> ProgressBar {
+        let bar = ProgressBar::new(length);
+        let style = ProgressStyle::with_template("{msg:44} {wide_bar} {percent:>3} %");
+        bar.set_style(style.expect("the template is sound"));
+        bar.set_message(what);
+        bar
+    }
+}
+
+pub(super) fn day_bar(date: LocalDate, what: &'static str) -> ProgressBar {
+    let length = at(date, DAY_ENDS).seconds_since(midnight(date)) as u64;
+    Steps.begin(what, length)
+}
+
+/// What a person at the terminal reads.
+pub(super) fn say(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
