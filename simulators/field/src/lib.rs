@@ -12,5 +12,6 @@ pub mod demo;
 pub mod office;
 pub mod oracle;
 pub mod phone;
+pub mod road_bench;
 pub mod server_process;
 pub mod summary;

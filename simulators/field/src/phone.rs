@@ -31,6 +31,14 @@ pub struct Phone {
     carrier: Carrier,
 }
 
+/// One sync as it went over the network.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Exchange {
+    pub requests: u32,
+    pub sent_bytes: usize,
+    pub received_bytes: usize,
+}
+
 impl Phone {
     /// A new phone with an empty store at `path`.
     pub fn new(
@@ -84,19 +92,30 @@ impl Phone {
 
     /// Syncs until nothing more waits; gives up at once without coverage.
     pub fn sync(&self, coverage: Coverage) -> anyhow::Result<Option<SyncOutcome>> {
+        Ok(self.sync_weighed(coverage)?.0)
+    }
+
+    /// The same, telling what went over the network.
+    pub fn sync_weighed(
+        &self,
+        coverage: Coverage,
+    ) -> anyhow::Result<(Option<SyncOutcome>, Exchange)> {
         let mut last = None;
+        let mut exchange = Exchange::default();
         for _ in 0..MAX_ROUNDS {
             let request = self.core.prepare_sync()?;
-            let Some(answer) = self.carrier.post("/api/device/sync", &request, coverage)? else {
-                return Ok(last);
-            };
+            exchange.requests += 1;
+            exchange.sent_bytes += request.len();
+            let answer = self.carrier.post("/api/device/sync", &request, coverage)?;
+            let Some(answer) = answer else { break };
+            exchange.received_bytes += answer.len();
             let outcome = self.core.apply_sync(&answer)?;
             last = Some(outcome);
             if !outcome.more_work {
                 break;
             }
         }
-        Ok(last)
+        Ok((last, exchange))
     }
 
     /// The user does something at a visit.

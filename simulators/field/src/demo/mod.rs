@@ -4,7 +4,7 @@
 mod prepare;
 mod progress;
 mod server_clock;
-mod stage;
+pub(crate) mod stage;
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use anyhow::Context;
 use care_model::time::{LocalDate, LocalTime, Stopwatch, Timestamp, local_to_instant};
 use clap::Args;
 
-use progress::say;
+pub(crate) use progress::say;
 use stage::Stage;
 
 /// What to play.

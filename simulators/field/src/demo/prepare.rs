@@ -18,9 +18,13 @@ use crate::server_process::ServerProcess;
 
 /// What the published plan holds.
 #[derive(Default)]
-pub(super) struct PlannedDay {
+pub(crate) struct PlannedDay {
     pub visits: u64,
     pub unplaced: u64,
+    /// Seconds until the optimiser told its first plan, as the server measured.
+    pub first_plan_s: f64,
+    /// Visits the first plan left over.
+    pub first_unplaced: u64,
 }
 /// A folder that goes with the demonstration.
 pub(super) struct TemporaryFolder(PathBuf);
@@ -87,15 +91,24 @@ pub(super) fn plan_and_publish(
 ) -> anyhow::Result<PlannedDay> {
     let planner = sign_in(server, town, Role::Planner)?;
     let bar = steps.begin("Planning the day", u64::from(budget_s) * 10);
+    let mut first: Option<(f64, u64)> = None;
     let revision = planner.optimise(&date.to_string(), budget_s, |progress| {
+        let told = (
+            progress["elapsed_s"].as_f64().unwrap_or_default(),
+            progress["terms"]["unplaced"].as_u64().unwrap_or_default(),
+        );
+        first.get_or_insert(told);
         bar.set_position((progress["elapsed_s"].as_f64().unwrap_or(0.0) * 10.0) as u64);
     })?;
     bar.finish();
     let path = format!("/api/units/{}/days/{date}/publish", planner.unit_id);
+    let (first_plan_s, first_unplaced) = first.unwrap_or_default();
     let published = planner.post_if(&path, &json!({}), revision)?;
     Ok(PlannedDay {
         visits: published["visits"].as_u64().unwrap_or_default(),
         unplaced: published["unplaced"].as_u64().unwrap_or_default(),
+        first_plan_s,
+        first_unplaced,
     })
 }
 

@@ -24,7 +24,7 @@ pub(super) fn day_bar(date: LocalDate, what: &'static str) -> ProgressBar {
 }
 
 /// What a person at the terminal reads.
-pub(super) fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     use std::io::Write;
     let _ = writeln!(std::io::stdout(), "{text}");
 }

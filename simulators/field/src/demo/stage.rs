@@ -21,13 +21,13 @@ use crate::server_process::{ServerOptions, ServerProcess, own_usage};
 use crate::summary::{Recorded, Summary};
 
 /// A town with its server, its phones and the people of its office.
-pub(super) struct Stage {
+pub(crate) struct Stage {
     options: StageOptions,
     town: Town,
     server: ServerProcess,
     date: LocalDate,
-    day: Day,
-    planned: PlannedDay,
+    pub day: Day,
+    pub planned: PlannedDay,
     clock: ServerClock,
     _folder: Option<TemporaryFolder>,
 }
@@ -95,6 +95,29 @@ impl Stage {
             clock,
             _folder: temporary,
         })
+    }
+
+    /// Mean milliseconds the server spent on a route so far, by its own figures.
+    pub fn server_milliseconds(&self, route: &str) -> anyhow::Result<f64> {
+        let text = crate::office::agent()
+            .get(format!("{}/metrics", self.server.url))
+            .call()?
+            .body_mut()
+            .read_to_string()?;
+        let figure = |name: &str| -> anyhow::Result<f64> {
+            let start = format!("vardag_request_seconds_{name}{{route=\"{route}\"}} ");
+            let line = text.lines().find_map(|line| line.strip_prefix(&start));
+            Ok(line
+                .context("the server has no such figure")?
+                .trim()
+                .parse()?)
+        };
+        Ok(figure("sum")? / figure("count")? * 1000.0)
+    }
+
+    /// Ends the server without playing the day.
+    pub fn stop(self) -> anyhow::Result<()> {
+        self.server.stop()
     }
 
     fn step(&mut self) -> anyhow::Result<()> {
