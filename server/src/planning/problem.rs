@@ -34,7 +34,6 @@ pub struct Question {
     pub visits: Vec<VisitId>,
     pub shifts: Vec<Shift>,
     pub staff: Vec<StaffId>,
-    date: LocalDate,
 }
 
 /// The places a day needs: the unit's and every known home's.
@@ -116,7 +115,6 @@ impl Question {
             visits,
             shifts: parts.shifts.clone(),
             staff,
-            date: parts.date,
         }
     }
 
@@ -217,11 +215,6 @@ impl Question {
             travel_s: stop.travel_s.max(0) as u32,
             travel_m: stop.travel_m,
         }
-    }
-
-    /// The day the question is about.
-    pub fn date(&self) -> LocalDate {
-        self.date
     }
 }
 

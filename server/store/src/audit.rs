@@ -27,7 +27,7 @@ pub struct AccessEntry {
 #[derive(Debug)]
 pub struct Access {
     pub unit_id: UnitId,
-    private: (),
+    _logged: (),
 }
 
 /// A row as it is shown in the review of the log.
@@ -52,7 +52,7 @@ impl Store {
         transaction.commit().await?;
         Ok(Access {
             unit_id: entry.unit_id,
-            private: (),
+            _logged: (),
         })
     }
 
