@@ -4,10 +4,10 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use care_model::id::{ClientId, VisitId};
-use care_model::time::Timestamp;
+use care_model::shift::Shift;
+use care_model::time::{Timestamp, midnight};
 use care_model::visit_event::EventKind;
 use care_model::visit_fact::VisitOrigin;
-use mobile_core::CoreError;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -22,25 +22,47 @@ const ALARMS: u32 = 25;
 /// Visits nobody planned, in a thousand planned ones.
 const UNPLANNED: u32 = 15;
 
+/// When somebody works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShiftSpan {
+    pub start: Timestamp,
+    pub end: Timestamp,
+}
+
+impl From<&Shift> for ShiftSpan {
+    fn from(shift: &Shift) -> Self {
+        let day = midnight(shift.date);
+        let at = |second: i32| day.plus_seconds(i64::from(second));
+        Self {
+            start: at(shift.start_s()),
+            end: at(shift.end_s()),
+        }
+    }
+}
+
 /// What somebody is about to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Deed {
     /// Comes to work: looks at the day and goes to its first stop.
-    Begin,
+    Begin { until: Timestamp },
     /// Arrives at a stop.
-    Arrive {
-        stop: VisitId,
-    },
+    Arrive { stop: VisitId },
     /// Does one thing at a visit.
     Act {
         visit: VisitId,
         kind: Box<EventKind>,
     },
     /// Is called to an alarm, or drops in on somebody.
-    Extra {
-        origin: VisitOrigin,
-    },
-    Sync,
+    Extra { origin: VisitOrigin },
+    /// Tries to send; `again` when it is the regular one.
+    Sync { again: Again },
+}
+
+/// Whether an attempt to sync is followed by another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Again {
+    No,
+    Until(Timestamp),
 }
 
 struct Planned {
@@ -92,8 +114,8 @@ impl std::fmt::Debug for Day {
 }
 
 impl Day {
-    /// A day for these phones, each with the instant its shift begins.
-    pub fn new(phones: Vec<(Phone, Timestamp)>, seed: u64) -> Self {
+    /// A day for these phones, each with the instants its shift begins and ends.
+    pub fn new(phones: Vec<(Phone, ShiftSpan)>, seed: u64) -> Self {
         let mut day = Self {
             phones: Vec::with_capacity(phones.len()),
             queue: BinaryHeap::new(),
@@ -104,9 +126,9 @@ impl Day {
             answers_lost: 0,
             syncs: 0,
         };
-        for (index, (phone, start)) in phones.into_iter().enumerate() {
+        for (index, (phone, span)) in phones.into_iter().enumerate() {
             day.phones.push(phone);
-            day.plan(start, index, Deed::Begin);
+            day.plan(span.start, index, Deed::Begin { until: span.end });
         }
         day
     }
@@ -129,16 +151,27 @@ impl Day {
         let phone = planned.phone;
         self.phones[phone].set_time(planned.at);
         match planned.deed {
-            Deed::Begin => {
+            Deed::Begin { until } => {
                 self.sync(phone, Coverage::Full, tell_server)?;
                 self.plan_stops(phone)?;
-                self.plan(planned.at.plus_seconds(SYNC_EVERY_S), phone, Deed::Sync);
+                let again = Again::Until(until);
+                self.plan(
+                    planned.at.plus_seconds(SYNC_EVERY_S),
+                    phone,
+                    Deed::Sync { again },
+                );
             }
-            Deed::Sync => {
+            Deed::Sync { again } => {
                 let coverage = behaviour::coverage(&mut self.rng);
                 self.sync(phone, coverage, tell_server)?;
-                if planned.at < self.shift_end(phone)? {
-                    self.plan(planned.at.plus_seconds(SYNC_EVERY_S), phone, Deed::Sync);
+                if let Again::Until(until) = again
+                    && planned.at < until
+                {
+                    self.plan(
+                        planned.at.plus_seconds(SYNC_EVERY_S),
+                        phone,
+                        Deed::Sync { again },
+                    );
                 }
             }
             Deed::Arrive { stop } => self.arrive(phone, stop)?,
@@ -146,7 +179,8 @@ impl Day {
                 let ends = matches!(*kind, EventKind::Ended { .. });
                 self.phones[phone].act(visit, *kind)?;
                 if ends {
-                    self.plan(planned.at.plus_seconds(5), phone, Deed::Sync);
+                    let again = Again::No;
+                    self.plan(planned.at.plus_seconds(5), phone, Deed::Sync { again });
                 }
             }
             Deed::Extra { origin } => self.extra(phone, origin)?,
@@ -223,17 +257,6 @@ impl Day {
             }
         }
         Ok(())
-    }
-
-    fn shift_end(&self, phone: usize) -> anyhow::Result<Timestamp> {
-        match self.phones[phone].core.day() {
-            Ok(day) => {
-                let ends = day.stops.iter().filter_map(|stop| stop.end);
-                Ok(ends.max().unwrap_or(self.now).plus_seconds(SYNC_EVERY_S))
-            }
-            Err(CoreError::LeaseExpired) => Ok(self.now),
-            Err(error) => Err(error.into()),
-        }
     }
 
     fn arrive(&mut self, phone: usize, stop: VisitId) -> anyhow::Result<()> {

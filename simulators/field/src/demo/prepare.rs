@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use care_model::registry::Role;
 use care_model::shift::Shift;
-use care_model::time::{LocalDate, Timestamp, local_to_instant};
+use care_model::time::LocalDate;
 use serde_json::json;
 use town::{Town, TownRequest};
 use travel::StreetExtract;
 
 use super::progress::Steps;
 use super::{DAY_BEGINS, DemoOptions, at};
+use crate::day::ShiftSpan;
 use crate::office::Office;
 use crate::phone::Phone;
 use crate::server_process::ServerProcess;
@@ -120,7 +121,7 @@ pub(super) fn enrol(
     folder: &Path,
     seed: u64,
     steps: &Steps,
-) -> anyhow::Result<Vec<(Phone, Timestamp)>> {
+) -> anyhow::Result<Vec<(Phone, ShiftSpan)>> {
     let shifts: Vec<&Shift> = town
         .registry
         .shifts
@@ -146,7 +147,7 @@ pub(super) fn enrol(
             code["payload"].as_str().context("no code")?,
             &login.password,
         )?;
-        phones.push((phone, local_to_instant(date, shift.start)));
+        phones.push((phone, ShiftSpan::from(*shift)));
         bar.inc(1);
     }
     bar.finish();

@@ -4,7 +4,7 @@ use care_model::time::Timestamp;
 use care_model::visit_event::{EventKind, ManualReason, Presence};
 use care_model::visit_fact::{Outcome, VisitOrigin};
 use field::carrier::Coverage;
-use field::day::Day;
+use field::day::{Day, ShiftSpan};
 use field::oracle;
 use mobile_core::CoreError;
 use serde_json::{Value, json};
@@ -60,8 +60,10 @@ fn a_day_of_phones_with_holes_in_coverage_loses_and_doubles_nothing() {
         .iter()
         .enumerate()
         .map(|(number, (login, shift))| {
-            let begins = care_model::time::local_to_instant(date(), shift.start);
-            (stage.phone(login, number as u64 + 1), begins)
+            (
+                stage.phone(login, number as u64 + 1),
+                ShiftSpan::from(shift),
+            )
         })
         .collect();
     let mut day = Day::new(phones, 11);
