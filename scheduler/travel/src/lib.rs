@@ -2,9 +2,9 @@
 //! of moving.
 //!
 //! Pure but for reading and writing extract files. Times are whole seconds and
-//! lengths whole metres, both rounded up; the same extract and places give the
-//! same matrix on every machine (the few steps on floating numbers use only
-//! operations that IEEE 754 fixes to the last bit).
+//! lengths whole metres, both rounded up. Floating numbers are kept to
+//! `geometry` and come out of it as whole millimetres, with room for the last
+//! bits of a sine, in which machines may differ.
 
 mod address;
 mod component;
