@@ -83,8 +83,8 @@ fn degrees(coordinate: Coordinate) -> Point {
     )
 }
 
-/// Rounded up, but for a millionth of a millimetre: what is left of a length
-/// that is whole, and what another machine's sines may add, is no millimetre.
+/// Rounded up, but for a millionth of a millimetre: what the last bits add to a
+/// length that is whole is no millimetre.
 fn millimetres(length: f64) -> u64 {
     (length - 1e-6).ceil().max(0.0) as u64
 }

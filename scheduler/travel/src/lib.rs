@@ -3,8 +3,9 @@
 //!
 //! Pure but for reading and writing extract files. Times are whole seconds and
 //! lengths whole metres, both rounded up. Floating numbers are kept to
-//! `geometry` and come out of it as whole millimetres, with room for the last
-//! bits of a sine, in which machines may differ.
+//! `geometry` and come out of it as whole millimetres: one machine gives the
+//! same matrix every time, and two may differ by the last bit of a sine, which a
+//! rounded length next to never shows.
 
 mod address;
 mod component;
