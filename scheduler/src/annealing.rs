@@ -72,8 +72,8 @@ impl Annealing {
         self.temperature = self.at(u64::from(permille.min(1000)), 1000);
     }
 
-    /// Whether a plan that costs `change` more than the current one replaces it.
-    pub(crate) fn accepts(&mut self, iteration: u64, change: Cost, chance: usize) -> bool {
+    /// How much more than the current plan another may cost and replace it.
+    pub(crate) fn allowance(&mut self, iteration: u64, chance: usize) -> Cost {
         match self.horizon {
             Horizon::Iterations(most) => self.temperature = self.at(iteration, most),
             Horizon::Rounds { begin, length } => {
@@ -81,7 +81,7 @@ impl Annealing {
             }
             Horizon::Permille => {}
         }
-        change < Cost::ZERO || (change.0 as f64) < self.temperature * self.minus_ln[chance]
+        Cost((self.temperature * self.minus_ln[chance]) as i64)
     }
 
     /// True when a round is over and the next begins from the best plan.

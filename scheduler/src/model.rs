@@ -153,7 +153,10 @@ impl<'p> Model<'p> {
                 && begins + self.service_s[visit] + back_s + shift.indirect_end_s <= shift.limit
                 && refusal(self.problem, &self.problem.visits[visit], ShiftIndex(*at)).is_none()
         };
-        (0..self.shifts.len() as u32).filter(allowed).collect()
+        let mut shifts: Vec<u32> = (0..self.shifts.len() as u32).filter(allowed).collect();
+        // Those likely to be cheap first: the others are then given up early.
+        shifts.sort_by_key(|&shift| self.who(visit as u32, self.shifts[shift as usize].staff));
+        shifts
     }
 
     pub(crate) fn visit_count(&self) -> usize {

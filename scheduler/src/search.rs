@@ -7,6 +7,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::annealing::Annealing;
 use crate::budget::{Budget, Control, Progress};
 use crate::construct::construct;
+use crate::cost::ObjectiveTerms;
 use crate::model::Model;
 use crate::moves::{Neighbours, Recreate, Ruin, RuinSize};
 use crate::planning::plan_of;
@@ -57,6 +58,8 @@ struct Search<'m, 'p> {
     current: Routes,
     candidate: Routes,
     best: Routes,
+    /// Of the best plan; `None` until asked for.
+    best_terms: Option<ObjectiveTerms>,
 }
 
 impl<'m, 'p> Search<'m, 'p> {
@@ -72,13 +75,16 @@ impl<'m, 'p> Search<'m, 'p> {
             current: first.clone(),
             candidate: first.clone(),
             best: first,
+            best_terms: None,
         }
     }
 
-    fn progress(&self, iteration: u64) -> Progress {
+    fn progress(&mut self, iteration: u64) -> Progress {
+        let (model, best) = (self.model, &self.best);
+        let terms = || plan_of(model, best, 0, iteration).terms;
         Progress {
             iteration,
-            best: plan_of(self.model, &self.best, 0, iteration).terms,
+            best: *self.best_terms.get_or_insert_with(terms),
             unplaced: self.best.left_out as usize,
         }
     }
@@ -88,6 +94,9 @@ impl<'m, 'p> Search<'m, 'p> {
     }
 
     fn step(&mut self, iteration: u64) {
+        let chance = self.rng.random_range(0..Annealing::CHANCES);
+        let current = self.current.total();
+        let limit = current + self.annealing.allowance(iteration, chance);
         self.candidate.copy_from(&self.current);
         let size = RuinSize::PAPER;
         self.ruin.apply(
@@ -97,21 +106,20 @@ impl<'m, 'p> Search<'m, 'p> {
             size,
             &mut self.rng,
         );
-        self.recreate.apply(
+        let whole = self.recreate.apply(
             self.model,
             &self.current,
             &mut self.candidate,
+            limit,
             &mut self.rng,
         );
-        let (candidate, current) = (self.candidate.total(), self.current.total());
-        let chance = self.rng.random_range(0..Annealing::CHANCES);
-        if self
-            .annealing
-            .accepts(iteration, candidate - current, chance)
-        {
+        debug_assert!(self.candidate.times_hold(self.model));
+        let candidate = self.candidate.total();
+        if whole && candidate <= limit {
             std::mem::swap(&mut self.candidate, &mut self.current);
             if candidate < self.best.total() {
                 self.best.copy_from(&self.current);
+                self.best_terms = None;
             }
         }
         if self.annealing.restarts(iteration) {

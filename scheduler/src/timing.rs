@@ -42,6 +42,8 @@ pub(crate) struct Arrival {
     pub(crate) travel_s: i32,
     pub(crate) breaks: u8,
     pub(crate) cost: Cost,
+    /// The part of the cost that a later start could save.
+    pub(crate) saveable: Cost,
 }
 
 /// The way back.
@@ -83,6 +85,7 @@ impl Model<'_> {
         })
     }
 
+    #[inline]
     fn leg_cost(&self, shift: &ShiftModel, from: u32, to: u32, travel_s: i32) -> Cost {
         let goals = &self.problem.goals;
         let metres = if goals.travel_per_m == Cost::ZERO {
@@ -138,28 +141,41 @@ impl Model<'_> {
             }
         }
         let start = start?;
-        let cost = self.leg_cost(shift, free.place, self.place[at], travel_s)
-            + self.stop_cost(at, start, if free.fresh { 0 } else { start - ready });
+        let (stop, saveable) =
+            self.stop_cost(at, start, if free.fresh { 0 } else { start - ready });
         Some(Arrival {
             start,
             ready,
             travel_s,
             breaks,
-            cost,
+            cost: self.leg_cost(shift, free.place, self.place[at], travel_s) + stop,
+            saveable,
         })
     }
 
+    /// What a start costs, and how much of it a later one could save.
     #[inline]
-    fn stop_cost(&self, at: usize, start: i32, waiting_s: i32) -> Cost {
+    fn stop_cost(&self, at: usize, start: i32, waiting_s: i32) -> (Cost, Cost) {
         let goals = &self.problem.goals;
-        let mut cost = goals.waiting(waiting_s);
+        let mut saveable = goals.waiting(waiting_s);
+        let mut cost = saveable;
         if start > self.preferred_to[at] {
             cost += goals.late(start - self.preferred_to[at]);
         }
         if self.published_start[at] != NO_TIME {
-            cost += goals.moved(start - self.published_start[at]);
+            let moved = goals.moved(start - self.published_start[at]);
+            cost += moved;
+            if start < self.published_start[at] {
+                saveable += moved;
+            }
         }
-        cost
+        (cost, saveable)
+    }
+
+    /// The cost of a leg at its usual time.
+    #[inline]
+    pub(crate) fn usual_leg_cost(&self, shift: &ShiftModel, from: u32, to: u32) -> Cost {
+        self.leg_cost(shift, from, to, leg_s(self.matrix(shift), from, to))
     }
 
     /// Goes back to the end place, breaks left taken on the way or, where they

@@ -35,6 +35,8 @@ enum Order {
     Rarest,
     Dearest,
     Longest,
+    /// Oftenest found no place before.
+    OftenestAbsent,
 }
 
 /// Visits left out before that are tried again each time, on average.
@@ -49,10 +51,14 @@ pub(crate) struct Recreate {
     limits: LinkLimits,
     places: Vec<Place>,
     dirty: Vec<u32>,
+    /// How often no place was found, by group.
+    absences: Vec<u32>,
 }
 
 impl Recreate {
-    /// Puts back what is left out and can be placed.
+    /// Puts back what is left out and can be placed. False, and the plan not
+    /// whole, when it can hardly come under `limit` any more.
+    ///
     /// Of those already left out in `before` only some are tried: where many are,
     /// trying all would take most of the time.
     pub(crate) fn apply(
@@ -60,14 +66,18 @@ impl Recreate {
         model: &Model,
         before: &Routes,
         routes: &mut Routes,
+        limit: Cost,
         rng: &mut ChaCha8Rng,
-    ) {
-        let order = match rng.random_range(0..11) {
+    ) -> bool {
+        self.absences.resize(model.links.groups.len(), 0);
+        let orders = if before.left_out > 0 { 15 } else { 11 };
+        let order = match rng.random_range(0..orders) {
             0..4 => Order::Random,
             4..6 => Order::Narrowest,
             6..8 => Order::Rarest,
             8..9 => Order::Dearest,
-            _ => Order::Longest,
+            9..11 => Order::Longest,
+            _ => Order::OftenestAbsent,
         };
         self.sort_left_out(model, routes, order, rng);
         if before.left_out > TRIED_AGAIN {
@@ -76,10 +86,24 @@ impl Recreate {
                     || rng.random_ratio(TRIED_AGAIN, before.left_out)
             });
         }
+        let price = |group: u32| -> Cost {
+            let members = model.links.groups[group as usize].iter();
+            members.map(|&member| model.left_out[member as usize]).sum()
+        };
+        let mut waiting: Cost = self.order.iter().map(|&(_, group)| price(group)).sum();
         for at in 0..self.order.len() {
+            // Visits put back fill waiting: it will be about what it was.
+            let filled = (routes.saveable() - before.saveable()).max(Cost::ZERO);
+            if routes.total() - waiting - filled > limit {
+                return false;
+            }
             let group = self.order[at].1;
-            self.place_group(model, routes, group, Some(rng));
+            waiting -= price(group);
+            if !self.place_group(model, routes, group, Some(rng)) {
+                self.absences[group as usize] += 1;
+            }
         }
+        true
     }
 
     /// Puts back every group left out, dearest first, without chance.
@@ -98,6 +122,7 @@ impl Recreate {
         order: Order,
         rng: &mut ChaCha8Rng,
     ) {
+        let absences = std::mem::take(&mut self.absences);
         let key = |rng: &mut ChaCha8Rng, visit: u32| match order {
             Order::Random => rng.random_range(0..i64::from(i32::MAX)),
             Order::Narrowest => {
@@ -105,6 +130,9 @@ impl Recreate {
             }
             Order::Rarest => model.shifts_for[visit as usize].len() as i64,
             Order::Dearest => -model.left_out[visit as usize].0,
+            Order::OftenestAbsent => {
+                -i64::from(absences[model.links.group_of[visit as usize] as usize])
+            }
             Order::Longest => -i64::from(model.service_s[visit as usize]),
         };
         self.sort_by(model, routes, |_, visit| {
@@ -112,6 +140,7 @@ impl Recreate {
             let tie = rng.random_range(0..1 << TIE_BITS);
             (key(rng, visit) << TIE_BITS) + tie
         });
+        self.absences = absences;
     }
 
     fn sort_by(
@@ -261,13 +290,18 @@ fn best_under(
     if !limits.allow_staff(model.shifts[shift as usize].staff) {
         return None;
     }
-    let (first, end) = routes.positions(model, limits, visit, shift);
-    if first >= end {
+    let placing = routes.placing_cost(model, visit, shift);
+    let least = routes.least_change(model, shift);
+    if placing + least >= beat {
         return None;
     }
-    let placing = routes.placing_cost(model, visit, shift);
+    let (first, end) = routes.positions(model, limits, visit, shift);
     let mut best: Option<Place> = None;
     for position in first..end {
+        let beat = best.map_or(beat - placing, |best| best.cost);
+        if routes.detour(model, visit, shift, position) + least >= beat {
+            continue;
+        }
         if let Some(rng) = rng.as_deref_mut()
             && rng.random_ratio(BLINK_PERMILLE, 1000)
         {
@@ -277,8 +311,7 @@ fn best_under(
             Trial::Refused => continue,
             Trial::Costs(cost) => cost,
             Trial::Pushes(own) => {
-                let least = best.map_or(beat - placing, |best| best.cost);
-                if own >= least {
+                if own >= beat {
                     continue;
                 }
                 let before = routes.total();

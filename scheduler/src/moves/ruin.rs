@@ -69,8 +69,11 @@ impl Ruin {
         self.dirty.clear();
         let seed = seed(routes, count, rng);
         let mut done = 0;
+        if !routes.is_placed(seed) {
+            done = self.make_room(model, routes, seed, longest, rng);
+        }
         for &visit in near.of_visit(seed) {
-            if done == strings {
+            if done >= strings {
                 break;
             }
             let shift = routes.shift_of[visit as usize];
@@ -85,6 +88,48 @@ impl Ruin {
             self.remove_string(model, routes);
         }
         routes.settle(model, &mut self.dirty);
+    }
+
+    /// For each of a group left out takes a string from a shift that may have
+    /// it, around the time it is wanted: where few shifts may, those near it
+    /// seldom are the ones. Returns how many strings were taken.
+    fn make_room(
+        &mut self,
+        model: &Model,
+        routes: &mut Routes,
+        left_out: u32,
+        longest: u32,
+        rng: &mut ChaCha8Rng,
+    ) -> u32 {
+        let mut done = 0;
+        let group = model.links.group_of[left_out as usize];
+        for &member in &model.links.groups[group as usize] {
+            let at = member as usize;
+            let shifts = &model.shifts_for[at];
+            if shifts.is_empty() {
+                continue;
+            }
+            let shift = shifts[rng.random_range(0..shifts.len())];
+            let from_its_windows = |&visit: &u32| {
+                let start = routes.start[visit as usize];
+                (model.opens[at] - start)
+                    .max(start - model.closes[at])
+                    .max(0)
+            };
+            let stops = routes.stops[shift as usize].iter().copied();
+            let Some(nearest) = stops.min_by_key(from_its_windows) else {
+                continue;
+            };
+            if std::mem::replace(&mut self.touched[shift as usize], true) {
+                continue;
+            }
+            done += 1;
+            let here = routes.stops[shift as usize].len() as u32;
+            let length = rng.random_range(1..=longest.min(here));
+            self.choose_string(routes, nearest, shift, length, rng);
+            self.remove_string(model, routes);
+        }
+        done
     }
 
     /// Fills `string` with `length` stops around a visit, in one run or with a

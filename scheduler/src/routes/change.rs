@@ -1,5 +1,7 @@
 //! Doing an insertion, with all that it pushes, and taking it back.
 
+use std::ops::RangeInclusive;
+
 use super::{LinkLimits, Routes};
 use crate::cost::Cost;
 use crate::model::{Model, NO_TIME, NONE};
@@ -9,7 +11,7 @@ use crate::timing::Free;
 #[derive(Clone, Default)]
 pub(super) struct Undo {
     stops: Vec<StopBefore>,
-    routes: Vec<(u32, Cost)>,
+    routes: Vec<(u32, Cost, Cost)>,
     bounds: Vec<(u32, i32)>,
 }
 
@@ -19,6 +21,7 @@ struct StopBefore {
     start: i32,
     breaks: u8,
     cost_to: Cost,
+    saveable_to: Cost,
     latest: i32,
 }
 
@@ -67,29 +70,30 @@ impl Routes {
     fn write_back(&mut self, shift: u32, position: usize) {
         let visit = self.stops[shift as usize].remove(position);
         self.shift_of[visit as usize] = NONE;
-        for &(visit, bound) in self.undo.bounds.iter().rev() {
-            self.bound[visit as usize] = bound;
-        }
+        self.lift_bounds();
         for saved in &self.undo.stops {
             let at = saved.visit as usize;
             self.start[at] = saved.start;
             self.breaks[at] = saved.breaks;
             self.cost_to[at] = saved.cost_to;
+            self.saveable_to[at] = saved.saveable_to;
             self.latest[at] = saved.latest;
         }
-        for &(route, cost) in &self.undo.routes {
+        for &(route, cost, saveable) in &self.undo.routes {
             self.route_cost[route as usize] = cost;
+            self.saveable[route as usize] = saveable;
         }
         self.number(shift);
     }
 
     fn save_route(&mut self, shift: u32) {
-        if self.undo.routes.iter().any(|&(saved, _)| saved == shift) {
+        if self.undo.routes.iter().any(|&(saved, ..)| saved == shift) {
             return;
         }
+        let at = shift as usize;
         self.undo
             .routes
-            .push((shift, self.route_cost[shift as usize]));
+            .push((shift, self.route_cost[at], self.saveable[at]));
         for &visit in &self.stops[shift as usize] {
             let at = visit as usize;
             self.undo.stops.push(StopBefore {
@@ -97,6 +101,7 @@ impl Routes {
                 start: self.start[at],
                 breaks: self.breaks[at],
                 cost_to: self.cost_to[at],
+                saveable_to: self.saveable_to[at],
                 latest: self.latest[at],
             });
         }
@@ -117,37 +122,76 @@ impl Routes {
         false
     }
 
-    /// Times a route from its beginning; pushed routes are added to `work`.
-    /// The error is the position of the stop that finds no time.
+    /// Times a route from its first stop that has no time yet or starts before
+    /// its bound; pushed routes are added to `work`. The error is the position
+    /// of the stop that finds no time.
     pub(super) fn retime(&mut self, model: &Model, shift_at: u32) -> Result<(), usize> {
         let shift = &model.shifts[shift_at as usize];
         let stops = std::mem::take(&mut self.stops[shift_at as usize]);
-        let outcome = self.retime_stops(model, shift_at, &stops);
-        if outcome.is_ok() && !stops.is_empty() {
-            self.find_latest(model, shift, &stops);
+        let open = |&visit: &u32| {
+            let start = self.start[visit as usize];
+            start == NO_TIME || start < self.bound[visit as usize]
+        };
+        let from = stops.iter().position(open).unwrap_or(0);
+        let last = stops.iter().rposition(open).unwrap_or(0);
+        let outcome = self.retime_stops(model, shift_at, &stops, from..=last);
+        if let Ok(settled) = outcome {
+            self.find_latest(model, shift, &stops, from, settled);
         }
         self.stops[shift_at as usize] = stops;
-        outcome
+        outcome.map(|_| ())
     }
 
-    fn retime_stops(&mut self, model: &Model, shift_at: u32, stops: &[u32]) -> Result<(), usize> {
+    /// Times the stops from the beginning of `open`, and after its end until
+    /// one falls as before. Returns the position from which nothing but costs
+    /// and positions changed.
+    fn retime_stops(
+        &mut self,
+        model: &Model,
+        shift_at: u32,
+        stops: &[u32],
+        open: RangeInclusive<usize>,
+    ) -> Result<usize, usize> {
         let shift = &model.shifts[shift_at as usize];
         if stops.is_empty() {
             self.route_cost[shift_at as usize] = Cost::ZERO;
-            return Ok(());
+            self.saveable[shift_at as usize] = Cost::ZERO;
+            return Ok(0);
         }
         let mut free = Free::at_start(shift);
-        let mut cost = Cost::ZERO;
-        for (position, &visit) in stops.iter().enumerate() {
+        let (mut cost, mut saveable) = (Cost::ZERO, Cost::ZERO);
+        let from = *open.start();
+        if let Some(last) = from.checked_sub(1) {
+            let at = stops[last] as usize;
+            free = model.after(stops[last], self.start[at], self.breaks[at]);
+            (cost, saveable) = (self.cost_to[at], self.saveable_to[at]);
+        }
+        for (position, &visit) in stops.iter().enumerate().skip(from) {
             let at = visit as usize;
             let arrival = model
                 .go(shift, free, visit, self.bound[at], |_, _| {})
                 .ok_or(position)?;
             cost += arrival.cost;
+            saveable += arrival.saveable;
             let moved = self.start[at] != arrival.start;
+            if position > *open.end() && !moved && self.breaks[at] == arrival.breaks {
+                // From here on all is as it was, but for what came before.
+                let dearer = cost - self.cost_to[at];
+                let more_saveable = saveable - self.saveable_to[at];
+                for (position, &visit) in stops.iter().enumerate().skip(position) {
+                    let at = visit as usize;
+                    self.cost_to[at] += dearer;
+                    self.saveable_to[at] += more_saveable;
+                    self.position[at] = position as u32;
+                }
+                self.route_cost[shift_at as usize] += dearer;
+                self.saveable[shift_at as usize] += more_saveable;
+                return Ok(position);
+            }
             self.start[at] = arrival.start;
             self.breaks[at] = arrival.breaks;
             self.cost_to[at] = cost;
+            self.saveable_to[at] = saveable;
             self.position[at] = position as u32;
             if moved {
                 self.push_linked(model, visit);
@@ -158,7 +202,8 @@ impl Routes {
             .go_back(shift, free, |_, _| {})
             .ok_or(stops.len() - 1)?;
         self.route_cost[shift_at as usize] = cost + back.cost + model.problem.goals.shift_used;
-        Ok(())
+        self.saveable[shift_at as usize] = saveable;
+        Ok(stops.len())
     }
 
     fn push_linked(&mut self, model: &Model, visit: u32) {
@@ -178,18 +223,40 @@ impl Routes {
         }
     }
 
-    fn find_latest(&mut self, model: &Model, shift: &crate::model::ShiftModel, stops: &[u32]) {
+    /// Works out the last starts of a route in which the stops from `from` on
+    /// are new or moved, those from `settled` on are neither.
+    fn find_latest(
+        &mut self,
+        model: &Model,
+        shift: &crate::model::ShiftModel,
+        stops: &[u32],
+        from: usize,
+        settled: usize,
+    ) {
         let matrix = model.matrix(shift);
-        let mut next_place = shift.end_place;
-        let mut next_latest = shift.limit - shift.indirect_end_s;
-        for &visit in stops.iter().rev() {
+        let (mut next_place, mut next_latest) = match stops.get(settled) {
+            None => (shift.end_place, shift.limit - shift.indirect_end_s),
+            Some(&next) => (model.place[next as usize], self.latest[next as usize]),
+        };
+        for (position, &visit) in stops[..settled].iter().enumerate().rev() {
             let at = visit as usize;
             let onward_s = crate::model::leg_s(matrix, model.place[at], next_place);
             let by = next_latest - onward_s - model.service_s[at];
             // The start itself always holds: a leg may be longer than two.
             let latest = model.start_until(visit, by).unwrap_or(self.start[at]);
-            self.latest[at] = latest.max(self.start[at]);
-            (next_place, next_latest) = (model.place[at], self.latest[at]);
+            let latest = latest.max(self.start[at]);
+            if position < from && self.latest[at] == latest {
+                return;
+            }
+            self.latest[at] = latest;
+            (next_place, next_latest) = (model.place[at], latest);
+        }
+    }
+
+    /// Takes back the bounds that links have laid since the undo was cleared.
+    pub(super) fn lift_bounds(&mut self) {
+        for &(visit, bound) in self.undo.bounds.iter().rev() {
+            self.bound[visit as usize] = bound;
         }
     }
 

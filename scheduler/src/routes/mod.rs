@@ -18,6 +18,9 @@ pub(crate) struct Routes {
     /// By shift.
     pub(crate) stops: Vec<Vec<u32>>,
     route_cost: Vec<Cost>,
+    /// What later starts could save at most: waiting, and starts earlier than
+    /// published.
+    saveable: Vec<Cost>,
     /// By visit; [`NONE`] when left out.
     pub(crate) shift_of: Vec<u32>,
     pub(crate) position: Vec<u32>,
@@ -25,6 +28,8 @@ pub(crate) struct Routes {
     breaks: Vec<u8>,
     /// Of the route from its beginning to this stop's start.
     cost_to: Vec<Cost>,
+    /// The part of it that later starts could save.
+    saveable_to: Vec<Cost>,
     /// The last start that keeps the rest of the route in time, breaks and
     /// links not counted: an upper bound for quick refusals.
     latest: Vec<i32>,
@@ -50,11 +55,13 @@ impl Routes {
         let mut routes = Self {
             stops: vec![Vec::new(); shifts],
             route_cost: vec![Cost::ZERO; shifts],
+            saveable: vec![Cost::ZERO; shifts],
             shift_of: vec![NONE; visits],
             position: vec![0; visits],
             start: vec![NO_TIME; visits],
             breaks: vec![0; visits],
             cost_to: vec![Cost::ZERO; visits],
+            saveable_to: vec![Cost::ZERO; visits],
             latest: vec![FAR; visits],
             bound: vec![NO_TIME; visits],
             met: vec![0; model.problem.clients.len() * model.staff_count],
@@ -81,11 +88,13 @@ impl Routes {
             mine.clone_from(theirs);
         }
         self.route_cost.clone_from(&other.route_cost);
+        self.saveable.clone_from(&other.saveable);
         self.shift_of.clone_from(&other.shift_of);
         self.position.clone_from(&other.position);
         self.start.clone_from(&other.start);
         self.breaks.clone_from(&other.breaks);
         self.cost_to.clone_from(&other.cost_to);
+        self.saveable_to.clone_from(&other.saveable_to);
         self.latest.clone_from(&other.latest);
         self.bound.clone_from(&other.bound);
         self.met.clone_from(&other.met);
@@ -93,6 +102,40 @@ impl Routes {
         self.service_of.clone_from(&other.service_of);
         self.other_cost = other.other_cost;
         self.left_out = other.left_out;
+    }
+
+    /// The part of the objective that later starts could save at most.
+    pub(crate) fn saveable(&self) -> Cost {
+        self.saveable.iter().copied().sum()
+    }
+
+    /// Whether the times kept are those that bounds, windows and links give.
+    /// For assertions: it works all of them out again.
+    pub(crate) fn times_hold(&self, model: &Model) -> bool {
+        let links_hold = (0..model.visit_count() as u32)
+            .filter(|&visit| self.is_placed(visit))
+            .all(|visit| {
+                let start = self.start[visit as usize];
+                let mut pushes = model.links.pushes[visit as usize].iter();
+                pushes.all(|push| {
+                    let other = self.start[push.to as usize];
+                    !self.is_placed(push.to) || other >= start + push.offset_s
+                })
+            });
+        let route_holds = |(shift, stops): (usize, &Vec<u32>)| {
+            let shift = &model.shifts[shift];
+            let mut free = Free::at_start(shift);
+            stops.iter().enumerate().all(|(position, &visit)| {
+                let at = visit as usize;
+                let arrival = model.go(shift, free, visit, self.bound[at], |_, _| {});
+                free = model.after(visit, self.start[at], self.breaks[at]);
+                self.position[at] as usize == position
+                    && arrival.is_some_and(|arrival| {
+                        (arrival.start, arrival.breaks) == (self.start[at], self.breaks[at])
+                    })
+            })
+        };
+        links_hold && self.stops.iter().enumerate().all(route_holds)
     }
 
     pub(crate) fn is_placed(&self, visit: u32) -> bool {

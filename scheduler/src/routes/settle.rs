@@ -75,6 +75,7 @@ impl Routes {
         }
         self.work.clear();
         self.work.extend(dirty.iter().rev());
+        self.clear_undo();
         let mut rounds = 0;
         while let Some(shift) = self.work.pop() {
             rounds += 1;
@@ -86,15 +87,16 @@ impl Routes {
                 }
             }
             let outcome = self.retime(model, shift);
-            self.clear_undo();
             let stuck = if rounds > SETTLING_LIMIT {
                 Err(0)
             } else {
                 Ok(())
             };
-            outcome
-                .and(stuck)
-                .map_err(|position| self.stops[shift as usize][position])?;
+            if let Err(position) = outcome.and(stuck) {
+                // Bounds laid on routes that were not retimed would bind later.
+                self.lift_bounds();
+                return Err(self.stops[shift as usize][position]);
+            }
         }
         Ok(())
     }
@@ -117,6 +119,29 @@ impl Routes {
             .fold(NO_TIME, i32::max)
     }
 
+    /// The bound that linked visits lay on a visit were they as early as they
+    /// can be: in the routes of `dirty` as early as their windows, in others as
+    /// what comes before them in the route allows.
+    fn least_pushed(&self, model: &Model, visit: u32, dirty: &[u32]) -> i32 {
+        let mut least = NO_TIME;
+        for bound in &model.links.pushed_by[visit as usize] {
+            let at = bound.to as usize;
+            let shift = self.shift_of[at];
+            if shift == NONE {
+                continue;
+            }
+            let mut start = model.opens[at];
+            if self.start[at] > start && !dirty.contains(&shift) {
+                let (free, _) = self.before(model, shift, self.position[at] as usize);
+                let shift = &model.shifts[shift as usize];
+                let arrival = model.go(shift, free, bound.to, NO_TIME, |_, _| {});
+                start = arrival.map_or(start, |arrival| arrival.start);
+            }
+            least = least.max(start + bound.offset_s);
+        }
+        least
+    }
+
     /// Adds the routes whose starts may come earlier when those in `dirty` do:
     /// a linked visit that could be earlier, were those it is linked to as
     /// early as their windows, lets go of those it held exactly.
@@ -135,7 +160,7 @@ impl Routes {
             let shift = &model.shifts[shift_at as usize];
             let mut free = Free::at_start(shift);
             for &visit in stops {
-                let bound = self.pushed_from(model, visit, &model.opens);
+                let bound = self.least_pushed(model, visit, dirty);
                 let Some(arrival) = model.go(shift, free, visit, bound, |_, _| {}) else {
                     self.add_linked(model, dirty);
                     return;

@@ -106,6 +106,41 @@ impl Routes {
         (first, end + 1)
     }
 
+    /// The least that inserting a visit into a route changes of the route's own
+    /// cost, wherever: what could be saved elsewhere in it, with no detour.
+    #[inline]
+    pub(crate) fn least_change(&self, model: &Model, shift: u32) -> Cost {
+        let unused = self.stops[shift as usize].is_empty();
+        let used = if unused {
+            model.problem.goals.shift_used
+        } else {
+            Cost::ZERO
+        };
+        used - self.saveable[shift as usize]
+    }
+
+    /// The detour of inserting a visit before the stop at `position`.
+    #[inline]
+    pub(crate) fn detour(&self, model: &Model, visit: u32, shift_at: u32, position: usize) -> Cost {
+        let shift = &model.shifts[shift_at as usize];
+        let stops = &self.stops[shift_at as usize];
+        let from = match position.checked_sub(1) {
+            None => shift.start_place,
+            Some(last) => model.place[stops[last] as usize],
+        };
+        let to = match stops.get(position) {
+            None => shift.end_place,
+            Some(&next) => model.place[next as usize],
+        };
+        let place = model.place[visit as usize];
+        let both =
+            model.usual_leg_cost(shift, from, place) + model.usual_leg_cost(shift, place, to);
+        if stops.is_empty() {
+            return both;
+        }
+        both - model.usual_leg_cost(shift, from, to)
+    }
+
     /// The cost of inserting a visit before the stop at `position`.
     #[inline]
     pub(crate) fn try_insert(

@@ -63,6 +63,16 @@ fn a_unit_day_is_planned_and_checked() {
     assert!(plan.unplaced.len() < 35, "{} left out", plan.unplaced.len());
 }
 
+/// Long enough that stale times would have shown: links pull at each other
+/// across all routes of these days.
+#[test]
+fn long_searches_keep_every_link() {
+    for day in 2..5 {
+        let problem = unit_day(day, 350, 28);
+        assert_eq!(check(&problem, &planned(&problem, day, 3_000)), vec![]);
+    }
+}
+
 #[test]
 fn the_observer_stops_the_search_and_keeps_the_best() {
     let problem = unit_day(2, 60, 6);

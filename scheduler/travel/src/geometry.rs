@@ -1,21 +1,22 @@
-//! Lengths on the ground. Floating numbers stay in here and use only +, -, *,
-//! / and square root, which every machine computes alike.
+//! Lengths, nearest points and middles on the ground, by the `geo` crate.
+//! Floating numbers stay in here.
 
 use care_model::travel::Coordinate;
+use geo::{
+    Centroid, Coord, Distance, Euclidean, Haversine, InterpolateLine, Line, LineLocatePoint,
+    LineString, Point, Polygon,
+};
 
-/// Millimetres of one ten-millionth of a degree of latitude (Earth's mean
-/// radius 6 371 008.8 m).
+/// Millimetres of one ten-millionth of a degree of latitude, on the sphere that
+/// `geo` measures lengths on.
 const MM_PER_E7: f64 = 11.119_508_023_353_29;
 
-/// A flat map around a latitude, in millimetres. True to a few parts in a
-/// million within a municipality.
+/// A flat map around a latitude, in millimetres: where the nearest street is
+/// looked for. True to a few parts in a million within a municipality.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FlatMap {
     cosine: f64,
 }
-
-/// A point of a [`FlatMap`], millimetres east and north.
-pub(crate) type Point = [f64; 2];
 
 impl FlatMap {
     pub(crate) fn around(coordinates: impl Iterator<Item = Coordinate>) -> Self {
@@ -30,78 +31,109 @@ impl FlatMap {
             (f64::from(low) + f64::from(high)) / 2e7
         };
         Self {
-            cosine: cosine_of_degrees(middle),
+            cosine: middle.to_radians().cos(),
         }
     }
 
     pub(crate) fn point(self, coordinate: Coordinate) -> Point {
-        [
+        Point::new(
             f64::from(coordinate.longitude_e7) * MM_PER_E7 * self.cosine,
             f64::from(coordinate.latitude_e7) * MM_PER_E7,
-        ]
+        )
     }
 }
 
-/// Millimetres between two points, rounded up.
-pub(crate) fn distance_mm(a: Point, b: Point) -> u64 {
-    squared(a, b).sqrt().ceil() as u64
+/// Millimetres over the ground between two coordinates, rounded up.
+pub(crate) fn ground_mm(a: Coordinate, b: Coordinate) -> u64 {
+    millimetres(Haversine.distance(degrees(a), degrees(b)) * 1000.0)
 }
 
-/// The nearest point of the segment from `a` to `b`, as thousandths of the way.
-pub(crate) fn nearest_permille(a: Point, b: Point, point: Point) -> (u64, Point) {
-    let length = squared(a, b);
-    if length == 0.0 {
-        return (0, a);
-    }
-    let along = ((point[0] - a[0]) * (b[0] - a[0]) + (point[1] - a[1]) * (b[1] - a[1])) / length;
-    let permille = (along.clamp(0.0, 1.0) * 1000.0).round();
-    let share = permille / 1000.0;
+/// The nearest point of the stretch from `a` to `b`: thousandths of the way to
+/// it, and millimetres from `point` to it, rounded up.
+pub(crate) fn nearest_on_stretch(a: Point, b: Point, point: Point) -> (u64, u64) {
+    let stretch = Line::new(a, b);
+    let permille = stretch
+        .line_locate_point(&point)
+        .map_or(0.0, |share| (share * 1000.0).round());
+    let nearest = Euclidean.point_at_ratio_from_start(&stretch, permille / 1000.0);
     (
         permille as u64,
-        [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share],
+        millimetres(Euclidean.distance(point, nearest)),
     )
 }
 
-fn squared(a: Point, b: Point) -> f64 {
-    let (x, y) = (b[0] - a[0], b[1] - a[1]);
-    x * x + y * y
+/// The middle of a building given by its corners, the first perhaps repeated.
+/// Corners on one line, or a single one, have a middle as well.
+pub(crate) fn middle_of_outline(corners: &[Coordinate]) -> Option<Coordinate> {
+    let ring: LineString = corners
+        .iter()
+        .map(|&corner| Coord::from(degrees(corner)))
+        .collect();
+    let middle = Polygon::new(ring, Vec::new()).centroid()?;
+    Some(Coordinate {
+        latitude_e7: (middle.y() * 1e7).round() as i32,
+        longitude_e7: (middle.x() * 1e7).round() as i32,
+    })
 }
 
-/// Cosine by its series: the system's own may differ in the last bit.
-fn cosine_of_degrees(degrees: f64) -> f64 {
-    let square =
-        (degrees * core::f64::consts::PI / 180.0) * (degrees * core::f64::consts::PI / 180.0);
-    let (mut sum, mut term) = (1.0, 1.0);
-    for step in 1..=12 {
-        let n = f64::from(2 * step);
-        term *= -square / (n * (n - 1.0));
-        sum += term;
-    }
-    sum
+fn degrees(coordinate: Coordinate) -> Point {
+    Point::new(
+        f64::from(coordinate.longitude_e7) / 1e7,
+        f64::from(coordinate.latitude_e7) / 1e7,
+    )
+}
+
+/// Rounded up, but for a millionth of a millimetre: what the last bits add to a
+/// length that is whole is no millimetre.
+fn millimetres(length: f64) -> u64 {
+    (length - 1e-6).ceil().max(0.0) as u64
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_series_agrees_with_the_library() {
-        for degrees in [-89.0, -45.0, 0.0, 12.5, 59.33, 66.0, 90.0_f64] {
-            assert!((cosine_of_degrees(degrees) - degrees.to_radians().cos()).abs() < 1e-12);
+    fn at(latitude: f64, longitude: f64) -> Coordinate {
+        Coordinate {
+            latitude_e7: (latitude * 1e7).round() as i32,
+            longitude_e7: (longitude * 1e7).round() as i32,
         }
     }
 
     #[test]
     fn a_degree_of_latitude_is_about_111_kilometres() {
-        let map = FlatMap { cosine: 0.5 };
-        let south = map.point(Coordinate {
-            latitude_e7: 590_000_000,
-            longitude_e7: 0,
-        });
-        let north = map.point(Coordinate {
-            latitude_e7: 600_000_000,
-            longitude_e7: 0,
-        });
-        assert_eq!(distance_mm(south, north) / 1_000_000, 111);
+        assert_eq!(ground_mm(at(59.0, 18.0), at(60.0, 18.0)) / 1_000_000, 111);
+        assert_eq!(ground_mm(at(59.0, 18.0), at(59.0, 18.0)), 0);
+    }
+
+    #[test]
+    fn the_flat_map_agrees_with_the_ground_within_a_town() {
+        let (a, b) = (at(59.33, 18.06), at(59.35, 18.10));
+        let map = FlatMap::around([a, b].into_iter());
+        let flat = millimetres(Euclidean.distance(map.point(a), map.point(b)));
+        assert!(flat.abs_diff(ground_mm(a, b)) * 100_000 < flat);
+    }
+
+    #[test]
+    fn a_place_meets_a_stretch_at_its_foot_or_an_end() {
+        let (a, b) = (Point::new(0.0, 0.0), Point::new(10_000.0, 0.0));
+        let met = |x, y| nearest_on_stretch(a, b, Point::new(x, y));
+        assert_eq!(met(2_500.0, 700.0), (250, 700));
+        assert_eq!(met(-300.0, 400.0), (0, 500));
+        assert_eq!(met(10_300.0, -400.0), (1000, 500));
+        assert_eq!(nearest_on_stretch(a, a, b), (0, 10_000));
+    }
+
+    #[test]
+    fn the_middle_of_a_building_does_not_hang_on_where_its_corners_are_dense() {
+        let (south, north, west, east) = (59.0, 59.001, 18.0, 18.002);
+        let mut corners = vec![at(south, west), at(south, east), at(north, east)];
+        corners.extend((0..9).map(|step| at(north, 18.001 - f64::from(step) * 1e-4)));
+        corners.push(at(north, west));
+        assert_eq!(middle_of_outline(&corners), Some(at(59.0005, 18.001)));
+        corners.push(corners[0]);
+        assert_eq!(middle_of_outline(&corners), Some(at(59.0005, 18.001)));
+        assert_eq!(middle_of_outline(&corners[..1]), Some(corners[0]));
+        assert_eq!(middle_of_outline(&[]), None);
     }
 }

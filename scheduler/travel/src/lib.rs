@@ -2,9 +2,10 @@
 //! of moving.
 //!
 //! Pure but for reading and writing extract files. Times are whole seconds and
-//! lengths whole metres, both rounded up; the same extract and places give the
-//! same matrix on every machine (the few steps on floating numbers use only
-//! operations that IEEE 754 fixes to the last bit).
+//! lengths whole metres, both rounded up. Floating numbers are kept to
+//! `geometry` and come out of it as whole millimetres: one machine gives the
+//! same matrix every time, and two may differ by the last bit of a sine, which a
+//! rounded length next to never shows.
 
 mod address;
 mod component;

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use care_model::travel::{Coordinate, TravelMode};
+use geo::Point;
 
 use crate::component::{Targets, largest};
 use crate::error::NetworkError;
 use crate::extract::StreetExtract;
-use crate::geometry::{FlatMap, Point, distance_mm};
+use crate::geometry::{FlatMap, ground_mm};
 use crate::modes::way_use;
 use crate::snap::SnapTree;
 
@@ -107,7 +108,7 @@ impl ModeNetwork {
                     })
                 };
                 let (from, to) = (number(pair[0], a), number(pair[1], b));
-                let length_mm = distance_mm(map.point(a), map.point(b));
+                let length_mm = ground_mm(a, b);
                 arcs.extend(
                     used.forward_mm_s
                         .map(|speed| arc(from, to, length_mm, speed)),

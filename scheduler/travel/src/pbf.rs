@@ -17,6 +17,7 @@ use osmpbf::{BlobDecode, BlobReader, Element, PrimitiveBlock};
 use crate::address::AddressPoint;
 use crate::error::StreetError;
 use crate::extract::{StreetExtract, StreetNode, StreetWay, on_earth, unreadable};
+use crate::geometry::middle_of_outline;
 
 const ATTRIBUTION: &str = "© OpenStreetMap contributors, ODbL 1.0";
 /// The format's own limits.
@@ -346,7 +347,7 @@ fn address_of<'a>(
 fn assemble(ways: WayPass, nodes: NodePass) -> StreetExtract {
     let mut addresses = nodes.addresses;
     for outline in ways.outlines {
-        if let Some(coordinate) = centroid(&outline.nodes, &nodes.found) {
+        if let Some(coordinate) = middle(&outline.nodes, &nodes.found) {
             addresses.push(AddressPoint {
                 coordinate,
                 street: outline.street,
@@ -395,28 +396,8 @@ fn known_runs(way: StreetWay, kept: &[StreetNode]) -> Vec<StreetWay> {
         .collect()
 }
 
-/// The mean of a building's corners, near enough for finding its street.
-fn centroid(ids: &[i64], found: &HashMap<i64, Coordinate>) -> Option<Coordinate> {
-    // A closed outline repeats its first corner.
-    let corners = if ids.len() > 1 && ids.first() == ids.last() {
-        &ids[1..]
-    } else {
-        ids
-    };
-    let known: Vec<Coordinate> = corners
-        .iter()
-        .filter_map(|id| found.get(id).copied())
-        .collect();
-    let count = i64::try_from(known.len()).ok().filter(|&count| count > 0)?;
-    let mean = |part: fn(&Coordinate) -> i32| {
-        (known
-            .iter()
-            .map(|corner| i64::from(part(corner)))
-            .sum::<i64>()
-            / count) as i32
-    };
-    Some(Coordinate {
-        latitude_e7: mean(|corner| corner.latitude_e7),
-        longitude_e7: mean(|corner| corner.longitude_e7),
-    })
+/// The middle of a building, of the corners that are in the map.
+fn middle(ids: &[i64], found: &HashMap<i64, Coordinate>) -> Option<Coordinate> {
+    let corners: Vec<Coordinate> = ids.iter().filter_map(|id| found.get(id).copied()).collect();
+    middle_of_outline(&corners)
 }

@@ -1,9 +1,10 @@
 //! From a place to the nearest point of a street a mode can use.
 
+use geo::Point;
 use rstar::primitives::{GeomWithData, Line};
 use rstar::{PointDistance, RTree};
 
-use crate::geometry::{Point, distance_mm, nearest_permille};
+use crate::geometry::nearest_on_stretch;
 use crate::network::Arc;
 
 /// A place farther than this from any usable street is off the map, metres:
@@ -13,7 +14,7 @@ pub const SNAP_LIMIT_M: u32 = 1_000;
 /// The street stretches of a mode, findable by where they are.
 #[derive(Debug)]
 pub(crate) struct SnapTree {
-    tree: RTree<GeomWithData<Line<Point>, u32>>,
+    tree: RTree<GeomWithData<Line<[f64; 2]>, u32>>,
 }
 
 /// Where a place meets the street.
@@ -36,7 +37,10 @@ impl SnapTree {
             // One line for a stretch open both ways.
             .filter(|(_, arc)| arc.from < arc.to || find(arcs, arc.to, arc.from).is_none())
             .map(|(at, arc)| {
-                let line = Line::new(points[arc.from as usize], points[arc.to as usize]);
+                let line = Line::new(
+                    points[arc.from as usize].into(),
+                    points[arc.to as usize].into(),
+                );
                 GeomWithData::new(line, at as u32)
             })
             .collect();
@@ -47,22 +51,23 @@ impl SnapTree {
 
     /// The nearest stretch; of equally near ones the first in the network.
     pub(crate) fn nearest(&self, points: &[Point], arcs: &[Arc], place: Point) -> Option<Snap> {
-        let found = self.tree.nearest_neighbor(place)?;
-        let squared = found.distance_2(&place);
+        let at: [f64; 2] = place.into();
+        let found = self.tree.nearest_neighbor(at)?;
+        let squared = found.distance_2(&at);
         let at = self
             .tree
-            .locate_within_distance(place, squared)
+            .locate_within_distance(at, squared)
             .map(|line| line.data)
             .min()
             .unwrap_or(found.data);
         let arc = arcs[at as usize];
-        let (permille, on_street) =
-            nearest_permille(points[arc.from as usize], points[arc.to as usize], place);
+        let (permille, off_street_mm) =
+            nearest_on_stretch(points[arc.from as usize], points[arc.to as usize], place);
         Some(Snap {
             arc: at,
             opposite: find(arcs, arc.to, arc.from),
             permille,
-            off_street_mm: distance_mm(place, on_street),
+            off_street_mm,
         })
     }
 }
