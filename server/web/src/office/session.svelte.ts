@@ -34,7 +34,7 @@ export const session = new Session();
 async function begin(view: SessionView): Promise<void> {
   useCsrfToken(view.csrf_token);
   session.clockAheadMs = view.server_time_ms - Date.now();
-  if (!hasChosenLanguage()) speak(view.user.language);
+  if (!hasChosenLanguage()) speak(view.user.language === 'en' ? 'en' : 'sv');
   speech.terms = await api.catalogue().catch(() => null);
   session.ended = false;
   session.view = view;

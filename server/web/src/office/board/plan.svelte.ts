@@ -7,7 +7,7 @@ import type { ProblemError } from '../../api/problem';
 import { t } from '../../i18n/index.svelte';
 import { announce } from '../announce.svelte';
 import { asProblemError } from '../asking';
-import { placeOf, stopBefore } from './geometry';
+import { placeOf } from './geometry';
 import { clientLabel } from './words';
 
 /** A step that can be taken back by sending its opposite to the server. */
@@ -53,6 +53,11 @@ export class Plan {
     };
   }
 
+  /** The instant that the board's times count from. */
+  get midnightMs(): number {
+    return this.board?.midnight_ms ?? 0;
+  }
+
   private take(board: BoardView): void {
     if (!this.board || board.revision >= this.board.revision) this.board = board;
   }
@@ -85,14 +90,11 @@ export class Plan {
   }
 
   moveTo(visit: string, verdict: VerdictView): Promise<boolean> {
-    const shift = this.board?.shifts.find((one) => one.shift_id === verdict.shift_id);
-    const after =
-      verdict.after_visit_id !== undefined
-        ? verdict.after_visit_id
-        : shift && verdict.start_s !== null
-          ? stopBefore(shift, verdict.start_s, visit)
-          : null;
-    return this.move(visit, { kind: 'shift', shift_id: verdict.shift_id, after_visit_id: after });
+    return this.move(visit, {
+      kind: 'shift',
+      shift_id: verdict.shift_id,
+      after_visit_id: verdict.after_visit_id ?? null,
+    });
   }
 
   async undo(): Promise<void> {
