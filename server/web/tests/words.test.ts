@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReviewItem, VerdictView, VisitEventView } from '../src/api/contract';
 import { count, planningReason, speech, word } from '../src/i18n/index.svelte';
-import { initials, stopSaid, verdictMark, verdictSaid } from '../src/office/board/words';
+import { groupReasons, initials, reasonLine, stopSaid, verdictMark, verdictSaid } from '../src/office/board/words';
 import { eventFacts, isUnderWay, performedText } from '../src/office/review/words';
 import { parseRoute } from '../src/office/route.svelte';
 
@@ -50,6 +50,13 @@ describe('codes in words', () => {
     expect(planningReason(outside, { midnightMs: MIDNIGHT_MS })).toBe('Tidsfönstret möter inte arbetstiden 08:00–17:30');
     const full = { code: 'shift_full', detail: { stops: '9', needed_s: '1800' } };
     expect(planningReason(full)).toBe('Passet är fullt: 9 besök, och det här tar 30 min');
+  });
+
+  it('say the same thing of many people once', () => {
+    const reasons = ['Maria Fors', 'Bilal Nur', 'Elin Ek'].map((staff_name) => ({ code: 'shift_full', staff_name, detail: {} }));
+    const [group] = groupReasons(reasons, MIDNIGHT_MS);
+    expect(reasonLine(group!.said, group!.names, 2)).toBe('Passet är fullt: Maria Fors, Bilal Nur och 1 till');
+    expect(reasonLine(group!.said, group!.names, Infinity)).toBe('Passet är fullt: Maria Fors, Bilal Nur, Elin Ek');
   });
 
   it('count by the rule of the language', () => {

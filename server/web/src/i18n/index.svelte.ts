@@ -117,12 +117,17 @@ function figures(detail: ReasonView['detail'], midnightMs: number | undefined): 
   const values: Values = {};
   for (const [name, value] of Object.entries(detail)) {
     const stem = name.replace(/_s$/, '');
-    if (name === 'skill') values.skill = value.split(',').map(skillName).join(', ');
+    if (name === 'skill') values.skill = value.split(',').map(skillName).map(uncapital).join(', ');
     else if (LENGTHS.includes(name)) values[stem] = durationText(Number(value));
     else if (stem === name) values[name] = value;
     else if (midnightMs !== undefined) values[stem] = boardClock(midnightMs, Number(value));
   }
   return values;
+}
+
+/** A name inside a sentence; an abbreviation keeps its capitals. */
+function uncapital(name: string): string {
+  return /^\p{Lu}\p{Ll}/u.test(name) ? name.slice(0, 1).toLowerCase() + name.slice(1) : name;
 }
 
 export function reviewReason(reason: ReviewReason): string {

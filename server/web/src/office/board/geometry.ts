@@ -4,8 +4,8 @@ import type { BoardView, ShiftView, Span, StopView } from '../../api/contract';
 
 const HOUR_S = 3600;
 
-/** A row: tall enough for a 28 px bar with its under-line. */
-export const ROW_REM = 2.75;
+/** A row: tall enough for a bar with its under-line, low enough for a unit's day on one screen. */
+export const ROW_REM = 2.375;
 /** WCAG 2.5.8 asks for 24 px: a short visit is drawn no narrower where there is room. */
 export const BAR_FLOOR_REM = 1.5;
 /** Fewer rows than this are all kept in the page, for search, print and reading. */

@@ -1,5 +1,5 @@
 // What the board says about visits and verdicts, in the chosen language.
-import type { ShiftView, StopView, VerdictView, VisitCard } from '../../api/contract';
+import type { ReasonView, ShiftView, StopView, VerdictView, VisitCard } from '../../api/contract';
 import { count, interventionName, planningReason, t, word } from '../../i18n/index.svelte';
 import { boardClock, changeText, durationText } from '../../time/stockholm';
 
@@ -97,4 +97,25 @@ export function verdictSaid(midnightMs: number, verdict: VerdictView): string {
 
 export function workText(shift: ShiftView): string {
   return t('shift.work', { work: durationText(shift.work_s), travel: durationText(shift.travel_s) });
+}
+
+export interface ReasonGroup { said: string; names: string[] }
+
+/** The same thing said of many people is said once. */
+export function groupReasons(reasons: ReasonView[], midnightMs: number): ReasonGroup[] {
+  const groups = new Map<string, string[]>();
+  for (const reason of reasons) {
+    const said = planningReason(reason, { midnightMs, withStaff: false });
+    const names = groups.get(said) ?? [];
+    if (reason.staff_name) names.push(reason.staff_name);
+    groups.set(said, names);
+  }
+  return [...groups].map(([said, names]) => ({ said, names }));
+}
+
+export function reasonLine(said: string, names: string[], shown: number): string {
+  if (names.length === 0) return said;
+  const more = names.length - shown;
+  const named = names.slice(0, shown).join(', ');
+  return `${said}: ${more > 0 ? t('reasons.names', { names: named, n: more }) : named}`;
 }

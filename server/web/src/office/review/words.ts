@@ -20,6 +20,11 @@ export function plannedText(item: ReviewItem): string {
   return `${clockOf(item.planned.start_ms)}–${clockOf(item.planned.end_ms)}`;
 }
 
+/** When it began, or should have. */
+export function beganMs(item: ReviewItem): number {
+  return item.performed.start_ms ?? item.planned?.start_ms ?? 0;
+}
+
 /** Begun and not ended, with nothing wrong about that yet: nothing to attest. */
 export function isUnderWay(item: ReviewItem): boolean {
   return item.state === 'complete' && item.performed.start_ms != null && item.performed.end_ms == null;
