@@ -14,9 +14,11 @@ export async function startBrowser(origin) {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM,
     headless: true,
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    args: ['--headless', '--lang=sv-SE', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
     viewport: { width: 1600, height: 1000 },
     locale: 'sv-SE',
+    // The browser's own fields, as for a date, follow its language, not the page's.
+    env: { ...process.env, LANGUAGE: 'sv', LANG: 'sv_SE.UTF-8' },
     timezoneId: 'Europe/Stockholm',
     acceptDownloads: true,
   });

@@ -1,5 +1,7 @@
 // The unit manager's review, exports, phones and access log.
 
+import { readFileSync } from 'node:fs';
+
 const CHOSEN = 3;
 
 export async function managerSteps({ page, look, step, origin }) {
@@ -50,16 +52,21 @@ export async function managerSteps({ page, look, step, origin }) {
   await step('export and download', async () => {
     await page.locator('nav a[href*="/exports"]').click();
     await page.locator('[data-create]').waitFor();
-    const today = await page.evaluate(() => new Intl.DateTimeFormat('sv-SE').format());
+    // The server's today: a training server's clock may stand still.
+    const today = await page.evaluate(async () => (await (await fetch('/api/session')).json()).today);
     await page.locator('input[name=to]').fill(today);
-    await page.locator('[data-create]').click();
-    await page.locator('[data-exports] tbody tr').first().waitFor();
+    await page.locator('input[name=from]').fill(today);
+    for (const kind of ['reimbursement', 'payroll']) {
+      await page.locator('select[name=kind]').selectOption(kind);
+      await page.locator('[data-create]').click();
+      const made = page.locator(`[data-exports] tr[data-kind=${kind}]`).first();
+      await made.waitFor();
+      const [download] = await Promise.all([page.waitForEvent('download'), made.locator('a.file').click()]);
+      if (!download.url().startsWith(origin)) throw new Error('the file came from elsewhere');
+      const text = readFileSync(await download.path(), 'utf8');
+      if (text.trim().split('\n').length < 2) throw new Error(`the ${kind} file holds no lines: ${text.slice(0, 200)}`);
+    }
     await look.around('exports');
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.locator('[data-exports] a.file').first().click(),
-    ]);
-    if (!download.url().startsWith(origin)) throw new Error('the file came from elsewhere');
   });
 
   await step('enrol a phone', async () => {

@@ -4,6 +4,7 @@ const OPTIMISE_LIMIT_MS = 60_000;
 
 export async function plannerSteps({ page, look, step }) {
   const said = () => page.locator('[data-voice]').textContent();
+  let movable = '';
   const bars = page.locator('[role=gridcell]');
 
   await step('board', async () => {
@@ -31,8 +32,9 @@ export async function plannerSteps({ page, look, step }) {
   });
 
   await step('open a visit', async () => {
-    // Not the first: the ones before now may already be done.
-    await bars.last().click();
+    // One that somebody else could take; which, only the server knows.
+    movable = await movableVisit(page);
+    await page.locator(`[data-visit="${movable}"]`).click();
     await page.locator('#visit-heading').waitFor();
     await look.at('board-visit');
   });
@@ -41,14 +43,18 @@ export async function plannerSteps({ page, look, step }) {
     const pin = page.locator('select[data-pin]');
     const before = await pin.inputValue();
     const wanted = before === 'staff' ? 'time' : 'staff';
+    const bar = page.locator(`[data-visit="${movable}"]`);
     await pin.selectOption(wanted);
-    await page.waitForFunction((value) => document.querySelector('select[data-pin]')?.value === value, wanted);
+    await bar.locator('svg').first().waitFor();
+    await look.at('board-pinned');
+    // Two changes at once must not stand in each other's way.
+    await pin.selectOption('both');
     await pin.selectOption('none');
-    await page.waitForFunction(() => document.querySelector('select[data-pin]')?.value === 'none');
+    await bar.locator('svg').first().waitFor({ state: 'detached' });
   });
 
   await step('move by dialog', async () => {
-    const visit = await page.locator('[role=gridcell][aria-selected=true]').getAttribute('data-visit');
+    const visit = movable;
     const from = await shiftOf(page, visit);
     await page.locator('[data-move]').click();
     await page.locator('dialog .choice').first().waitFor();
@@ -72,7 +78,7 @@ export async function plannerSteps({ page, look, step }) {
     await page.locator('button[data-undo]').waitFor({ state: 'detached' });
   });
 
-  await step('move by keyboard', () => moveByKeyboard(page, look, said));
+  await step('move by keyboard', () => moveByKeyboard(page, look, said, movable));
 
   await step('move by pulling', () => moveByPulling(page));
 
@@ -104,23 +110,29 @@ const shiftOf = (page, visit) =>
   page.locator(`[data-visit="${visit}"]`).evaluate((bar) => bar.closest('[data-shift]').dataset.shift);
 
 /** Tab to the grid, arrows to a visit, M, arrows to a row that allows it, Enter; then P twice and Escape. */
-async function moveByKeyboard(page, look, said) {
+async function moveByKeyboard(page, look, said, visit) {
   await page.locator('[data-as-table]').focus();
   for (let presses = 0; presses < 4; presses += 1) {
     await page.keyboard.press('Tab');
     if (await focusedVisit(page)) break;
   }
-  await page.keyboard.press('Control+End');
-  const visit = await focusedVisit(page);
-  if (!visit) throw new Error('the keyboard did not reach a visit');
+  const { row, stop } = await page.evaluate((id) => {
+    const bar = document.querySelector(`[data-visit="${id}"]`);
+    const line = bar.closest('[role=row]');
+    return { row: Number(line.getAttribute('aria-rowindex')), stop: [...line.querySelectorAll('[data-visit]')].indexOf(bar) };
+  }, visit);
+  await page.keyboard.press('Control+Home');
+  for (let presses = 1; presses < row; presses += 1) await page.keyboard.press('ArrowDown');
+  for (let presses = 0; presses <= stop; presses += 1) await page.keyboard.press('ArrowRight');
+  if ((await focusedVisit(page)) !== visit) throw new Error('the keyboard did not reach the visit');
   await page.keyboard.press('m');
   await page.locator('.ghost, .name.no').first().waitFor();
 
   let allowed = false;
-  for (let presses = 0; presses < 40 && !allowed; presses += 1) {
-    await page.keyboard.press('ArrowUp');
+  for (let presses = 0; presses < 2 * row + 60 && !allowed; presses += 1) {
+    await page.keyboard.press(presses < row ? 'ArrowUp' : 'ArrowDown');
     await page.waitForTimeout(30);
-    allowed = (await page.locator('.row.target .name:is(.yes, .mind)').count()) > 0;
+    allowed = (await page.locator(`.row.target:not(:has([data-visit="${visit}"])) .name:is(.yes, .mind)`).count()) > 0;
   }
   if (!allowed) throw new Error('no row would take the visit');
   if (!(await said()).trim()) throw new Error('the verdict was not spoken');
@@ -174,5 +186,25 @@ async function moveByPulling(page) {
     [visit, to],
   );
 }
+
+/** A visit not begun that most other shifts would take. */
+const movableVisit = (page) =>
+  page.evaluate(async () => {
+    const ask = async (path) => (await fetch(path)).json();
+    const session = await ask('/api/session');
+    const day = `/api/units/${session.roles[0].unit_id}/days/${session.today}`;
+    const board = await ask(`${day}/board`);
+    let best = { visit: null, shifts: 1 };
+    for (const shift of board.shifts) {
+      for (const stop of shift.stops.filter((one) => one.status === 'planned' && one.pin === 'none' && one.staff_count === 1)) {
+        const { verdicts } = await ask(`${day}/visits/${stop.visit_id}/verdicts`);
+        const others = verdicts.filter((one) => one.allowed && one.shift_id !== shift.shift_id).length;
+        if (others > best.shifts) best = { visit: stop.visit_id, shifts: others };
+        if (best.shifts >= 4) return best.visit;
+      }
+    }
+    if (!best.visit) throw new Error('no visit of the day could be moved');
+    return best.visit;
+  });
 
 const focusedVisit = (page) => page.evaluate(() => document.activeElement?.dataset.visit ?? null);

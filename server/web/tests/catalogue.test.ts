@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import en from '../src/i18n/en.json';
 import sv from '../src/i18n/sv.json';
-import { PROBLEM_CODES, REVIEW_REASONS, UNPLACED_REASONS } from './codes';
+import { accessReason, speech } from '../src/i18n/index.svelte';
+import * as codes from './codes';
 
 const sources = import.meta.glob<string>('../src/**/*.{ts,svelte}', { query: '?raw', import: 'default', eager: true });
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
@@ -32,17 +33,38 @@ describe('the catalogue of texts', () => {
   });
 
   it('words every code of the API', () => {
-    for (const code of PROBLEM_CODES) {
-      expect(sv).toHaveProperty([`problem.${code}`]);
-      expect(sv).toHaveProperty([`problem.${code}.mend`]);
+    const families = {
+      problem: codes.PROBLEM_CODES,
+      reason: codes.PLANNING_REASONS,
+      review_reason: codes.REVIEW_REASONS,
+      refused: codes.ATTESTATION_REFUSALS,
+      act: codes.ACTS,
+      role: codes.ROLES,
+      entry_kind: codes.JOURNAL_KINDS,
+      event: codes.EVENT_KINDS,
+    };
+    for (const [family, known] of Object.entries(families)) {
+      for (const code of known) expect(sv).toHaveProperty([`${family}.${code}`]);
     }
-    for (const code of UNPLACED_REASONS) expect(sv).toHaveProperty([`reason.${code}`]);
-    for (const code of REVIEW_REASONS) expect(sv).toHaveProperty([`review_reason.${code}`]);
+    for (const code of codes.PROBLEM_CODES) expect(sv).toHaveProperty([`problem.${code}.mend`]);
+  });
+
+  it('words every reason of the access log', () => {
+    speech.language = 'sv';
+    for (const reason of codes.ACCESS_REASONS) expect(accessReason(reason)).not.toBe(reason);
+  });
+
+  it('words nothing that the API does not send', () => {
+    const known = { reason: codes.PLANNING_REASONS, act: codes.ACTS, refused: codes.ATTESTATION_REFUSALS, entry_kind: codes.JOURNAL_KINDS };
+    for (const [family, sent] of Object.entries(known)) {
+      const worded = Object.keys(sv).filter((key) => key.startsWith(`${family}.`)).map((key) => key.split('.')[1]);
+      expect([...new Set(worded)].sort()).toEqual([...sent].sort());
+    }
   });
 
   it('holds no text that nothing asks for', () => {
     const source = Object.values(sources).join('\n');
-    const families = /^(reason|review_reason|problem|method|event|refused|role|act|field|entry_kind)\./;
+    const families = /^(reason|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind)\./;
     const built = /^(nav|scheme|status|pin|verdict|verdict\.said|change|column|export|state|zoom|correct)\.\w+$/;
     const unused = Object.keys(sv).filter((key) => {
       const stem = key.replace(/\.(one|other)$/, '');

@@ -14,18 +14,29 @@ export const PROBLEM_CODES = [
   'unsupported_version',
   'unknown_code',
   'busy',
+  'malformed',
+  'device_revoked',
+  'enrolment_code',
+  'disk_full',
   'internal',
 ];
 
-export const UNPLACED_REASONS = [
+export const PLANNING_REASONS = [
+  'unknown',
+  'started',
+  'pinned',
   'missing_skill',
-  'outside_window',
-  'shift_full',
   'forbidden_staff',
-  'partner_unplaced',
+  'missing_trait',
   'rest',
+  'too_late_now',
+  'outside_window',
+  'partner_unplaced',
   'order_of_visits',
+  'shift_full',
+  'dearer_than_left_out',
   'not_scheduled_yet',
+  'no_coordinate',
 ];
 
 export const REVIEW_REASONS = [
@@ -45,4 +56,61 @@ export const REVIEW_REASONS = [
   'conflict',
   'unplanned',
   'deviation',
+];
+
+export const ATTESTATION_REFUSALS = ['stale_revision', 'locked', 'already_attested', 'not_attested', 'not_found'];
+
+export const ACTS = [
+  'send_order',
+  'read_order_status',
+  'import_registry',
+  'read_board',
+  'edit_plan',
+  'publish_plan',
+  'read_review',
+  'correct_visit',
+  'attest_visits',
+  'set_lock_date',
+  'read_journal',
+  'make_export',
+  'read_export',
+  'manage_devices',
+  'read_access_log',
+  'use_phone',
+  'set_training_clock',
+];
+
+export const ACCESS_REASONS = [
+  'planner of the unit',
+  'manager of the unit',
+  'staff member of the unit',
+  'administrator',
+  'sender of orders',
+  'order folder',
+  'register taken over',
+  "on the staff member's list",
+  "making a staff member's list",
+  "journal from the visit's events",
+  'attestation',
+];
+
+export const ROLES = ['staff', 'planner', 'unit_manager', 'admin', 'integration', 'office'];
+
+export const JOURNAL_KINDS = ['deviation', 'visit_declined', 'client_absent', 'intervention_not_performed', 'note'];
+
+export const EVENT_KINDS = [
+  'started',
+  'ended',
+  'intervention_performed',
+  'intervention_not_performed',
+  'intervention_added',
+  'note_written',
+  'deviation_reported',
+  'visit_declined',
+  'client_absent',
+  'second_staff_joined',
+  'second_staff_left',
+  'corrected',
+  'annulled',
+  'objection',
 ];

@@ -14,7 +14,6 @@ import {
   place,
   placeOf,
   rowWindow,
-  stopBefore,
 } from '../src/office/board/geometry';
 
 const H = 3600;
@@ -162,8 +161,6 @@ describe('where a visit stands', () => {
   const row = shift('a', [stop('a1', 8 * H, 30), stop('a2', 10 * H, 30)]);
 
   it('is said as the stop it follows', () => {
-    expect(stopBefore(row, 9 * H, 'x')).toBe('a1');
-    expect(stopBefore(row, 9 * H, 'a1')).toBeNull();
     expect(placeOf(board([row]), 'a2')).toEqual({ shift: row, after: 'a1' });
     expect(placeOf(board([row]), 'x')).toBeNull();
   });

@@ -10,12 +10,13 @@ import {
   durationText,
   firstOfMonth,
   instantOf,
-  midnightOf,
 } from '../src/time/stockholm';
 
 const HOUR_S = 3600;
 const SPRING = '2026-03-29';
 const AUTUMN = '2026-10-25';
+/** What the server sends as a board's midnight. */
+const midnight = (date: string) => instantOf(date, '00:00');
 const utc = (text: string) => Date.parse(text);
 
 describe('an ordinary day', () => {
@@ -26,8 +27,8 @@ describe('an ordinary day', () => {
   });
 
   it('reads board times past midnight', () => {
-    expect(boardClock('2026-11-23', 8 * HOUR_S)).toBe('08:00');
-    expect(boardClock('2026-11-23', 25.5 * HOUR_S)).toBe('01:30');
+    expect(boardClock(midnight('2026-11-23'), 8 * HOUR_S)).toBe('08:00');
+    expect(boardClock(midnight('2026-11-23'), 25.5 * HOUR_S)).toBe('01:30');
   });
 });
 
@@ -43,12 +44,12 @@ describe('the night of 29 March 2026', () => {
   });
 
   it('has no clock between 02 and 03 on the board', () => {
-    expect([1, 2, 3].map((hour) => boardClock(SPRING, hour * HOUR_S))).toEqual(['01:00', '03:00', '04:00']);
+    expect([1, 2, 3].map((hour) => boardClock(midnight(SPRING), hour * HOUR_S))).toEqual(['01:00', '03:00', '04:00']);
   });
 
   it('is a day of 23 hours', () => {
-    expect(midnightOf(addDays(SPRING, 1)) - midnightOf(SPRING)).toBe(23 * HOUR_S * 1000);
-    expect(boardSeconds(SPRING, instantOf(SPRING, '08:00'))).toBe(7 * HOUR_S);
+    expect(midnight(addDays(SPRING, 1)) - midnight(SPRING)).toBe(23 * HOUR_S * 1000);
+    expect(boardSeconds(midnight(SPRING), instantOf(SPRING, '08:00'))).toBe(7 * HOUR_S);
   });
 });
 
@@ -63,11 +64,11 @@ describe('the night of 25 October 2026', () => {
   });
 
   it('shows 02 twice on the board', () => {
-    expect([1, 2, 3, 4].map((hour) => boardClock(AUTUMN, hour * HOUR_S))).toEqual(['01:00', '02:00', '02:00', '03:00']);
+    expect([1, 2, 3, 4].map((hour) => boardClock(midnight(AUTUMN), hour * HOUR_S))).toEqual(['01:00', '02:00', '02:00', '03:00']);
   });
 
   it('is a day of 25 hours', () => {
-    expect(midnightOf(addDays(AUTUMN, 1)) - midnightOf(AUTUMN)).toBe(25 * HOUR_S * 1000);
+    expect(midnight(addDays(AUTUMN, 1)) - midnight(AUTUMN)).toBe(25 * HOUR_S * 1000);
   });
 });
 

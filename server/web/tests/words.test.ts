@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { ReviewItem, VerdictView } from '../src/api/contract';
+import type { ReviewItem, VerdictView, VisitEventView } from '../src/api/contract';
 import { count, planningReason, speech, word } from '../src/i18n/index.svelte';
-import { initials, stopSaid, verdictMark, verdictSaid } from '../src/office/board/words';
-import { performedText } from '../src/office/review/words';
+import { groupReasons, initials, reasonLine, stopSaid, verdictMark, verdictSaid } from '../src/office/board/words';
+import { eventFacts, isUnderWay, performedText } from '../src/office/review/words';
 import { parseRoute } from '../src/office/route.svelte';
+
+const MIDNIGHT_MS = Date.parse('2026-11-22T23:00:00Z');
 
 const verdict = (more: Partial<VerdictView>): VerdictView => ({
   shift_id: 's',
@@ -19,7 +21,7 @@ const verdict = (more: Partial<VerdictView>): VerdictView => ({
 describe('verdicts in words', () => {
   it('say the time, the change and a new face', () => {
     expect(verdictMark(verdict({}))).toBe('mind');
-    expect(verdictSaid('2026-11-23', verdict({}))).toBe('Maria Fors: går, men 14:10 · +6 min resa · nytt ansikte');
+    expect(verdictSaid(MIDNIGHT_MS, verdict({}))).toBe('Maria Fors: går, men 14:10 · +6 min resa · nytt ansikte');
   });
 
   it('say why it does not work, with the name of the skill', () => {
@@ -30,16 +32,31 @@ describe('verdicts in words', () => {
       deviation_kinds: [],
       skills: [{ code: 'insulin', sv: 'insulindelegering', en: 'insulin delegation' }],
     };
-    const refused = verdict({ allowed: false, change: null, reasons: [{ code: 'missing_skill', detail: { skill: 'insulin' } }] });
+    const refused = verdict({ allowed: false, change: null, reasons: [{ code: 'missing_skill', detail: { skill: 'insulin,unknown_one' } }] });
     expect(verdictMark(refused)).toBe('no');
-    expect(verdictSaid('2026-11-23', refused)).toBe('Maria Fors: går inte. Saknar insulindelegering');
+    expect(verdictSaid(MIDNIGHT_MS, refused)).toBe('Maria Fors: går inte. Saknar insulindelegering, unknown one');
   });
 });
 
 describe('codes in words', () => {
   it('show an unknown code as it is', () => {
     expect(word('reason', 'quite_new')).toBe('quite new');
-    expect(planningReason({ code: 'shift_full', staff_name: 'Bilal' })).toBe('Bilal: Passet är fullt');
+    expect(planningReason({ code: 'shift_full', staff_name: 'Bilal', detail: {} })).toBe('Bilal: Passet är fullt');
+  });
+
+  it('tell the figures of a reason where they came along', () => {
+    const outside = { code: 'outside_window', detail: { work_from_s: '28800', work_to_s: '63000' } };
+    expect(planningReason(outside)).toBe('Hinns inte inom tidsfönstret');
+    expect(planningReason(outside, { midnightMs: MIDNIGHT_MS })).toBe('Tidsfönstret möter inte arbetstiden 08:00–17:30');
+    const full = { code: 'shift_full', detail: { stops: '9', needed_s: '1800' } };
+    expect(planningReason(full)).toBe('Passet är fullt: 9 besök, och det här tar 30 min');
+  });
+
+  it('say the same thing of many people once', () => {
+    const reasons = ['Maria Fors', 'Bilal Nur', 'Elin Ek'].map((staff_name) => ({ code: 'shift_full', staff_name, detail: {} }));
+    const [group] = groupReasons(reasons, MIDNIGHT_MS);
+    expect(reasonLine(group!.said, group!.names, 2)).toBe('Passet är fullt: Maria Fors, Bilal Nur och 1 till');
+    expect(reasonLine(group!.said, group!.names, Infinity)).toBe('Passet är fullt: Maria Fors, Bilal Nur, Elin Ek');
   });
 
   it('count by the rule of the language', () => {
@@ -51,7 +68,7 @@ describe('codes in words', () => {
 describe('a protected client', () => {
   it('is never named, whatever label came with the visit', () => {
     const stop = { protected: true, client_label: 'Asta B.', start_s: 0, end_s: 60, interventions: [], status: 'planned', pin: 'none', staff_count: 1, actual_start_s: null };
-    expect(stopSaid('2026-11-23', stop as never)).not.toContain('Asta');
+    expect(stopSaid(MIDNIGHT_MS, stop as never)).not.toContain('Asta');
   });
 });
 
@@ -59,6 +76,32 @@ describe('small words', () => {
   it('shorten a label to initials', () => {
     expect(initials({ client_label: 'Per-Olof J.' })).toBe('PO');
     expect(initials({ client_label: 'Åke R.' })).toBe('ÅR');
+  });
+
+  it('say that a visit goes on', () => {
+    const item = {
+      state: 'complete',
+      performed: { start_ms: Date.parse('2026-11-23T11:20:00Z'), end_ms: null },
+    } as ReviewItem;
+    expect(isUnderWay(item)).toBe(true);
+    expect(performedText(item)).toBe('sedan 12:20');
+    expect(performedText({ ...item, state: 'needs_review' })).toBe('12:20–?');
+  });
+
+  it('tell what an event holds, its inner parts too', () => {
+    const event = {
+      detail: {
+        presence: { method: 'manual', reason: { code: 'other', text: 'Taggen låg i lådan' } },
+        staff_id: 's1',
+        value_ms: Date.parse('2026-11-23T11:20:00Z'),
+      },
+    } as unknown as VisitEventView;
+    expect(eventFacts(event, new Map([['s1', 'Maria Fors']]))).toEqual([
+      'Sätt: skrivet för hand',
+      'Orsak: other (Taggen låg i lådan)',
+      'Personal: Maria Fors',
+      'Ny tid: 2026-11-23 12:20',
+    ]);
   });
 
   it('say that a visit ended the next day', () => {

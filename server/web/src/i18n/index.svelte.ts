@@ -1,6 +1,7 @@
 // One catalogue of texts. `sv.json` decides which keys there are; `en.json`
 // must have the same ones (checked by types here and by a test).
-import type { CatalogueView, Language, ReasonView, Term } from '../api/contract';
+import type { CatalogueView, Language, ReasonView, ReviewReason, Term } from '../api/contract';
+import { boardClock, durationText } from '../time/stockholm';
 import en from './en.json';
 import sv from './sv.json';
 
@@ -56,6 +57,12 @@ export function number(n: number, decimals = 0): string {
 }
 
 type Family =
+  | 'status'
+  | 'pin'
+  | 'state'
+  | 'export'
+  | 'actor'
+  | 'access_reason'
   | 'reason'
   | 'review_reason'
   | 'problem'
@@ -84,31 +91,57 @@ export const notPerformedName = (code: string) => term(speech.terms?.not_perform
 export const manualReasonName = (code: string) => term(speech.terms?.manual_reasons, code);
 export const deviationName = (code: string) => term(speech.terms?.deviation_kinds, code);
 
-/** A reason of the planning rules in words, with the person it is about. */
-export function planningReason(reason: ReasonView, withStaff = true): string {
-  const said = word('reason', reason.code, spoken(reason.detail));
+interface Telling {
+  /** The instant that the figures' `_s` count from; without it no clock is told. */
+  midnightMs?: number;
+  withStaff?: boolean;
+}
+
+/** A reason of the planning rules in words, with the person it is about and the figures that came along. */
+export function planningReason(reason: ReasonView, { midnightMs, withStaff = true }: Telling = {}): string {
+  const values = figures(reason.detail, midnightMs);
+  const fullest = ['.times', '.figures'].find((more) => isFilled(`reason.${reason.code}${more}`, values));
+  const said = word('reason', `${reason.code}${fullest ?? ''}`, values);
   return withStaff && reason.staff_name ? `${reason.staff_name}: ${said}` : said;
 }
 
-export function reviewReason(reason: ReasonView): string {
-  const values = spoken(reason.detail);
-  const said = word('review_reason', reason.code, values);
-  if (values.minutes !== undefined) return `${said} (${values.minutes} min)`;
-  if (typeof values.reason === 'string') return `${said} (${values.reason})`;
-  return said;
+function isFilled(key: string, values: Values): boolean {
+  if (!(key in texts.sv)) return false;
+  const wanted = texts.sv[key as Key].matchAll(/\{(\w+)\}/g);
+  return [...wanted].every(([, name]) => values[name!] !== undefined);
 }
 
-function spoken(detail: ReasonView['detail']): Values {
-  const values: Values = { ...detail };
-  if (typeof values.skill === 'string') values.skill = skillName(values.skill);
-  if (typeof values.reason === 'string') values.reason = spokenReason(values.reason);
-  if (values.minutes === undefined && typeof values.difference_s === 'number') {
-    values.minutes = Math.round(values.difference_s / 60);
+/** The figures of a reason as they are said: names for codes, clocks and lengths for seconds. */
+function figures(detail: ReasonView['detail'], midnightMs: number | undefined): Values {
+  const LENGTHS = ['needed_s'];
+  const values: Values = {};
+  for (const [name, value] of Object.entries(detail)) {
+    const stem = name.replace(/_s$/, '');
+    if (name === 'skill') values.skill = value.split(',').map(skillName).map(uncapital).join(', ');
+    else if (LENGTHS.includes(name)) values[stem] = durationText(Number(value));
+    else if (stem === name) values[name] = value;
+    else if (midnightMs !== undefined) values[stem] = boardClock(midnightMs, Number(value));
   }
   return values;
 }
 
-function spokenReason(code: string): string {
+/** A name inside a sentence; an abbreviation keeps its capitals. */
+function uncapital(name: string): string {
+  return /^\p{Lu}\p{Ll}/u.test(name) ? name.slice(0, 1).toLowerCase() + name.slice(1) : name;
+}
+
+export function reviewReason(reason: ReviewReason): string {
+  return word('review_reason', reason.code);
+}
+
+/** Why the access log let somebody in: the server writes it in English. */
+export function accessReason(reason: string): string {
+  const code = reason.toLowerCase().replaceAll(/[^a-z]+/g, '_');
+  return `access_reason.${code}` in texts.sv ? word('access_reason', code) : reason;
+}
+
+/** A manual reason or a reason for something not performed. */
+export function reasonName(code: string): string {
   const manual = manualReasonName(code);
   return manual === code.replaceAll('_', ' ') ? notPerformedName(code) : manual;
 }

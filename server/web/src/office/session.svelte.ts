@@ -11,6 +11,8 @@ class Session {
   ended = $state(false);
   /** What the server's clock is ahead of this computer's. */
   clockAheadMs = 0;
+  /** A training server's clock stands still or runs fast: it is asked, not reckoned. */
+  trainingMs = $state(0);
 
   units: OfficeUnit[] = $derived.by(() => {
     const seen = new Map<string, string>();
@@ -25,16 +27,31 @@ class Session {
   }
 
   nowMs(): number {
-    return Date.now() + this.clockAheadMs;
+    return this.view?.training ? this.trainingMs : Date.now() + this.clockAheadMs;
   }
 }
 
 export const session = new Session();
 
+const ASK_TRAINING_CLOCK_MS = 10_000;
+let trainingClock: ReturnType<typeof setInterval> | undefined;
+
+function followTrainingClock(view: SessionView): void {
+  clearInterval(trainingClock);
+  session.trainingMs = view.server_time_ms;
+  if (!view.training) return;
+  trainingClock = setInterval(async () => {
+    if (!session.view) return clearInterval(trainingClock);
+    const now = await api.session().catch(() => null);
+    if (now) session.trainingMs = now.server_time_ms;
+  }, ASK_TRAINING_CLOCK_MS);
+}
+
 async function begin(view: SessionView): Promise<void> {
   useCsrfToken(view.csrf_token);
+  followTrainingClock(view);
   session.clockAheadMs = view.server_time_ms - Date.now();
-  if (!hasChosenLanguage()) speak(view.user.language);
+  if (!hasChosenLanguage()) speak(view.user.language === 'en' ? 'en' : 'sv');
   speech.terms = await api.catalogue().catch(() => null);
   session.ended = false;
   session.view = view;

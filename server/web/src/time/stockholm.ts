@@ -51,23 +51,14 @@ export function clockOf(instantMs: number): string {
   return new Date(wallMs(instantMs)).toISOString().slice(11, 16);
 }
 
-const midnights = new Map<string, number>();
-
-/** The instant of a day's first moment. */
-export function midnightOf(date: string): number {
-  let found = midnights.get(date);
-  if (found === undefined) midnights.set(date, (found = instantOf(date, '00:00')));
-  return found;
+/** "HH:MM" of a board time: seconds passed since the board's midnight, which may pass 86,400. */
+export function boardClock(midnightMs: number, time_s: number): string {
+  return clockOf(midnightMs + time_s * 1000);
 }
 
-/** "HH:MM" of a board time: seconds passed since local midnight of `date`, which may pass 86,400. */
-export function boardClock(date: string, time_s: number): string {
-  return clockOf(midnightOf(date) + time_s * 1000);
-}
-
-/** Seconds passed since local midnight of `date`. */
-export function boardSeconds(date: string, instantMs: number): number {
-  return Math.round((instantMs - midnightOf(date)) / 1000);
+/** Seconds passed since the board's midnight. */
+export function boardSeconds(midnightMs: number, instantMs: number): number {
+  return Math.round((instantMs - midnightMs) / 1000);
 }
 
 /** The date `days` later (or earlier), whatever the clocks do. */

@@ -4,8 +4,8 @@ import type { BoardView, ShiftView, Span, StopView } from '../../api/contract';
 
 const HOUR_S = 3600;
 
-/** A row: tall enough for a 28 px bar with its under-line. */
-export const ROW_REM = 2.75;
+/** A row: tall enough for a bar with its under-line, low enough for a unit's day on one screen. */
+export const ROW_REM = 2.375;
 /** WCAG 2.5.8 asks for 24 px: a short visit is drawn no narrower where there is room. */
 export const BAR_FLOOR_REM = 1.5;
 /** Fewer rows than this are all kept in the page, for search, print and reading. */
@@ -27,9 +27,9 @@ export function fittingHour(extent: Span, laneRem: number): number {
 export function dayExtent(board: Pick<BoardView, 'shifts'>): Span {
   let start_s = Infinity;
   let end_s = -Infinity;
-  const hold = (from: number | null, to: number | null) => {
-    if (from !== null) start_s = Math.min(start_s, from);
-    if (to !== null) end_s = Math.max(end_s, to);
+  const hold = (from?: number | null, to?: number | null) => {
+    if (from != null) start_s = Math.min(start_s, from);
+    if (to != null) end_s = Math.max(end_s, to);
   };
   for (const shift of board.shifts) {
     hold(shift.start_s, shift.end_s);
@@ -132,15 +132,6 @@ function inRow(shifts: ShiftView[], from: Cell, wanted: number): Cell {
     if (Math.abs(stop.start_s - left.start_s) < Math.abs(stops[nearest]!.start_s - left.start_s)) nearest = index;
   });
   return { row, stop: nearest };
-}
-
-/** The stop that a visit starting at `start_s` would follow in this shift. */
-export function stopBefore(shift: ShiftView, start_s: number, moved: string): string | null {
-  let before: string | null = null;
-  for (const stop of shift.stops) {
-    if (stop.visit_id !== moved && stop.start_s < start_s) before = stop.visit_id;
-  }
-  return before;
 }
 
 /** Where a visit stands now, as a command that would put it back there. */

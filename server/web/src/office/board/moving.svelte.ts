@@ -37,7 +37,7 @@ export class Moving {
     if (this.target === shift) return;
     this.target = shift;
     const verdict = this.verdicts.get(shift);
-    if (verdict) announce(verdictSaid(this.plan.date, verdict));
+    if (verdict) announce(verdictSaid(this.plan.midnightMs, verdict));
   }
 
   step(by: number): void {
@@ -53,7 +53,7 @@ export class Moving {
     const verdict = this.target ? this.verdicts.get(this.target) : undefined;
     if (!visit || !verdict) return false;
     if (!verdict.allowed) {
-      announce(verdictSaid(this.plan.date, verdict));
+      announce(verdictSaid(this.plan.midnightMs, verdict));
       return false;
     }
     this.visit = null;

@@ -1,7 +1,7 @@
 import type { Pin } from '../../api/contract';
 
 /** What the key P does: pins person and time, or lets go of whatever is pinned. */
-export function nextPin(pin: Pin): Pin {
+export function nextPin(pin: string): Pin {
   return pin === 'none' ? 'both' : 'none';
 }
 

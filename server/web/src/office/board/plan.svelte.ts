@@ -7,7 +7,7 @@ import type { ProblemError } from '../../api/problem';
 import { t } from '../../i18n/index.svelte';
 import { announce } from '../announce.svelte';
 import { asProblemError } from '../asking';
-import { placeOf, stopBefore } from './geometry';
+import { placeOf } from './geometry';
 import { clientLabel } from './words';
 
 /** A step that can be taken back by sending its opposite to the server. */
@@ -53,6 +53,11 @@ export class Plan {
     };
   }
 
+  /** The instant that the board's times count from. */
+  get midnightMs(): number {
+    return this.board?.midnight_ms ?? 0;
+  }
+
   private take(board: BoardView): void {
     if (!this.board || board.revision >= this.board.revision) this.board = board;
   }
@@ -66,53 +71,65 @@ export class Plan {
     return this.board.unplaced.find((one) => one.visit_id === id) ?? null;
   }
 
+  private last: Promise<unknown> = Promise.resolve();
+
+  /** One command at a time, so that each carries the revision that the one before it made. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.last.then(work);
+    this.last = mine.catch(() => {});
+    return mine;
+  }
+
   /** True when the server did it. */
-  async move(visit: string, target: MoveTarget): Promise<boolean> {
-    const board = this.board;
-    if (!board) return false;
-    const was = placeOf(board, visit);
-    const back: MoveTarget = was
-      ? { kind: 'shift', shift_id: was.shift.shift_id, after_visit_id: was.after }
-      : { kind: 'unplaced' };
-    const card = this.visit(visit);
-    const name = card ? clientLabel(card) : '';
-    const done = await this.command(() => api.move(this.unit, this.date, board.revision, { visit_id: visit, target }));
-    if (!done) return false;
-    this.steps = [...this.steps.slice(1 - UNDO_STEPS), { name, visit, back }];
-    const now = placeOf(done, visit);
-    announce(now ? t('moved.to', { name, staff: now.shift.staff_name }) : t('moved.off', { name }));
-    return true;
+  move(visit: string, target: MoveTarget): Promise<boolean> {
+    return this.inTurn(async () => {
+      const board = this.board;
+      if (!board) return false;
+      const was = placeOf(board, visit);
+      const back: MoveTarget = was
+        ? { kind: 'shift', shift_id: was.shift.shift_id, after_visit_id: was.after }
+        : { kind: 'unplaced' };
+      const card = this.visit(visit);
+      const name = card ? clientLabel(card) : '';
+      const done = await this.command(() => api.move(this.unit, this.date, board.revision, { visit_id: visit, target }));
+      if (!done) return false;
+      this.steps = [...this.steps.slice(1 - UNDO_STEPS), { name, visit, back }];
+      const now = placeOf(done, visit);
+      announce(now ? t('moved.to', { name, staff: now.shift.staff_name }) : t('moved.off', { name }));
+      return true;
+    });
   }
 
   moveTo(visit: string, verdict: VerdictView): Promise<boolean> {
-    const shift = this.board?.shifts.find((one) => one.shift_id === verdict.shift_id);
-    const after =
-      verdict.after_visit_id !== undefined
-        ? verdict.after_visit_id
-        : shift && verdict.start_s !== null
-          ? stopBefore(shift, verdict.start_s, visit)
-          : null;
-    return this.move(visit, { kind: 'shift', shift_id: verdict.shift_id, after_visit_id: after });
+    return this.move(visit, {
+      kind: 'shift',
+      shift_id: verdict.shift_id,
+      after_visit_id: verdict.after_visit_id ?? null,
+    });
   }
 
-  async undo(): Promise<void> {
-    const step = this.steps.at(-1);
-    const board = this.board;
-    if (!step || !board) return;
-    const done = await this.command(() =>
-      api.move(this.unit, this.date, board.revision, { visit_id: step.visit, target: step.back }),
-    );
-    if (!done) return;
-    this.steps = this.steps.slice(0, -1);
-    announce(t('undone', { name: step.name }));
+  undo(): Promise<void> {
+    return this.inTurn(async () => {
+      const step = this.steps.at(-1);
+      const board = this.board;
+      if (!step || !board) return;
+      const done = await this.command(() =>
+        api.move(this.unit, this.date, board.revision, { visit_id: step.visit, target: step.back }),
+      );
+      if (!done) return;
+      this.steps = this.steps.slice(0, -1);
+      announce(t('undone', { name: step.name }));
+    });
   }
 
-  async pin(visit: string, pin: Pin): Promise<void> {
-    const board = this.board;
-    const card = this.visit(visit);
-    if (!board || !card) return;
-    const done = await this.command(() => api.pin(this.unit, this.date, board.revision, { visit_id: visit, pin }));
-    if (done) announce(`${clientLabel(card)}: ${t(`pin.${pin}`)}`);
+  pin(visit: string, pin: Pin): Promise<void> {
+    return this.inTurn(async () => {
+      const board = this.board;
+      const card = this.visit(visit);
+      if (!board || !card) return;
+      const done = await this.command(() => api.pin(this.unit, this.date, board.revision, { visit_id: visit, pin }));
+      if (done) announce(`${clientLabel(card)}: ${t(`pin.${pin}`)}`);
+    });
   }
 
   private async command(send: () => Promise<BoardView>): Promise<BoardView | null> {

@@ -1,6 +1,6 @@
 // What the board says about visits and verdicts, in the chosen language.
-import type { ShiftView, StopView, VerdictView, VisitCard } from '../../api/contract';
-import { count, interventionName, planningReason, t } from '../../i18n/index.svelte';
+import type { ReasonView, ShiftView, StopView, VerdictView, VisitCard } from '../../api/contract';
+import { count, interventionName, planningReason, t, word } from '../../i18n/index.svelte';
 import { boardClock, changeText, durationText } from '../../time/stockholm';
 
 /** A protected client is never named on a list, whatever label came with the visit. */
@@ -17,29 +17,29 @@ export function initials(visit: Pick<VisitCard, 'client_label'>): string {
     .slice(0, 2);
 }
 
-export function spanText(date: string, start_s: number, end_s: number): string {
-  return `${boardClock(date, start_s)}–${boardClock(date, end_s)}`;
+export function spanText(midnightMs: number, start_s: number, end_s: number): string {
+  return `${boardClock(midnightMs, start_s)}–${boardClock(midnightMs, end_s)}`;
 }
 
 export function interventionsText(visit: VisitCard): string {
   return visit.interventions.map(interventionName).join(', ');
 }
 
-export function windowsText(date: string, visit: VisitCard): string {
-  return visit.windows.map((window) => spanText(date, window.start_s, window.end_s)).join(', ');
+export function windowsText(midnightMs: number, visit: VisitCard): string {
+  return visit.windows.map((window) => spanText(midnightMs, window.start_s, window.end_s)).join(', ');
 }
 
 /** Everything a bar shows, said in one line. */
-export function stopSaid(date: string, stop: StopView): string {
+export function stopSaid(midnightMs: number, stop: StopView): string {
   const said = [
     clientLabel(stop),
-    spanText(date, stop.start_s, stop.end_s),
+    spanText(midnightMs, stop.start_s, stop.end_s),
     interventionsText(stop),
-    t(`status.${stop.status}`),
+    word('status', stop.status),
   ];
-  if (stop.pin !== 'none') said.push(t(`pin.${stop.pin}`));
+  if (stop.pin !== 'none') said.push(word('pin', stop.pin));
   if (stop.staff_count > 1) said.push(doubleText(stop));
-  const actual = actualText(date, stop);
+  const actual = actualText(midnightMs, stop);
   if (actual) said.push(actual);
   return said.join(', ');
 }
@@ -48,15 +48,15 @@ export function doubleText(visit: VisitCard): string {
   return visit.partner_label ? t('double.with', { name: visit.partner_label }) : t('double');
 }
 
-export function actualText(date: string, stop: StopView): string | null {
-  if (stop.actual_start_s === null) return null;
-  const start = boardClock(date, stop.actual_start_s);
-  if (stop.actual_end_s === null) return t('actual.from', { start });
-  return t('actual', { span: `${start}–${boardClock(date, stop.actual_end_s)}` });
+export function actualText(midnightMs: number, stop: StopView): string | null {
+  if (stop.actual_start_s == null) return null;
+  const start = boardClock(midnightMs, stop.actual_start_s);
+  if (stop.actual_end_s == null) return t('actual.from', { start });
+  return t('actual', { span: `${start}–${boardClock(midnightMs, stop.actual_end_s)}` });
 }
 
-export function shiftSaid(date: string, shift: ShiftView): string {
-  return `${shift.staff_name}, ${shift.title}, ${spanText(date, shift.start_s, shift.end_s)}, ${count('visits', shift.stops.length)}`;
+export function shiftSaid(midnightMs: number, shift: ShiftView): string {
+  return `${shift.staff_name}, ${shift.title}, ${spanText(midnightMs, shift.start_s, shift.end_s)}, ${count('visits', shift.stops.length)}`;
 }
 
 export type Mark = 'yes' | 'mind' | 'no';
@@ -64,16 +64,16 @@ export type Mark = 'yes' | 'mind' | 'no';
 /** ✓ nothing speaks against it, ! allowed but something to mind, ✕ the server would refuse. */
 export function verdictMark(verdict: VerdictView): Mark {
   if (!verdict.allowed) return 'no';
-  const worse = verdict.change !== null && (verdict.change.total > 0 || verdict.change.new_face);
+  const worse = verdict.change != null && (verdict.change.total > 0 || verdict.change.new_face);
   return worse || verdict.reasons.length > 0 ? 'mind' : 'yes';
 }
 
 /** The verdict without its mark: time, change of the goals, reasons. */
-export function verdictText(date: string, verdict: VerdictView): string {
-  const reasons = verdict.reasons.map((reason) => planningReason(reason, false));
+export function verdictText(midnightMs: number, verdict: VerdictView): string {
+  const reasons = verdict.reasons.map((reason) => planningReason(reason, { midnightMs, withStaff: false }));
   if (!verdict.allowed) return reasons.join('; ') || t('verdict.refused');
   const said: string[] = [];
-  if (verdict.start_s !== null) said.push(boardClock(date, verdict.start_s));
+  if (verdict.start_s != null) said.push(boardClock(midnightMs, verdict.start_s));
   if (verdict.change) {
     said.push(t('verdict.travel', { change: changeText(verdict.change.travel_s) }));
     if (Math.abs(verdict.change.overtime_s) >= 30) {
@@ -88,13 +88,34 @@ export function verdictText(date: string, verdict: VerdictView): string {
 }
 
 /** The verdict as it is spoken while a row is chosen. */
-export function verdictSaid(date: string, verdict: VerdictView): string {
+export function verdictSaid(midnightMs: number, verdict: VerdictView): string {
   return t(`verdict.said.${verdictMark(verdict)}`, {
     staff: verdict.staff_name,
-    text: verdictText(date, verdict),
+    text: verdictText(midnightMs, verdict),
   });
 }
 
 export function workText(shift: ShiftView): string {
   return t('shift.work', { work: durationText(shift.work_s), travel: durationText(shift.travel_s) });
+}
+
+export interface ReasonGroup { said: string; names: string[] }
+
+/** The same thing said of many people is said once. */
+export function groupReasons(reasons: ReasonView[], midnightMs: number): ReasonGroup[] {
+  const groups = new Map<string, string[]>();
+  for (const reason of reasons) {
+    const said = planningReason(reason, { midnightMs, withStaff: false });
+    const names = groups.get(said) ?? [];
+    if (reason.staff_name) names.push(reason.staff_name);
+    groups.set(said, names);
+  }
+  return [...groups].map(([said, names]) => ({ said, names }));
+}
+
+export function reasonLine(said: string, names: string[], shown: number): string {
+  if (names.length === 0) return said;
+  const more = names.length - shown;
+  const named = names.slice(0, shown).join(', ');
+  return `${said}: ${more > 0 ? t('reasons.names', { names: named, n: more }) : named}`;
 }
