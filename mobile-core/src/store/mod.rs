@@ -210,4 +210,31 @@ mod tests {
         );
         assert_eq!(std::fs::read(&path).expect("the file"), garbage);
     }
+
+    #[test]
+    fn a_full_disk_says_so_and_keeps_what_was_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("phone.db");
+        let mut store = Store::open(&path, &[7u8; 32]).expect("a new store");
+        store
+            .write(|tx| put_meta(tx, "kept", &"before"))
+            .expect("room");
+        // SQLite's own limit gives the very error a full disk gives.
+        let pages: i64 = store
+            .read()
+            .pragma_query_value(None, "page_count", |row| row.get(0))
+            .expect("a count");
+        let limited = format!("PRAGMA max_page_count = {pages}");
+        store
+            .read()
+            .query_row(&limited, [], |_| Ok(()))
+            .expect("limited");
+        let large = "x".repeat(200_000);
+        let full = store.write(|tx| put_meta(tx, "large", &large));
+        assert_eq!(full.err(), Some(CoreError::DiskFull));
+        let kept: Option<String> = get_meta(store.read(), "kept").expect("readable");
+        assert_eq!(kept.as_deref(), Some("before"));
+        let large: Option<String> = get_meta(store.read(), "large").expect("readable");
+        assert_eq!(large, None, "nothing half-written");
+    }
 }

@@ -115,3 +115,24 @@ fn a_register_with_faults_is_refused_whole() {
     let units = world.block_on(world.app().store.units()).expect("units");
     assert_ne!(units[0].name, "Renamed");
 }
+
+#[test]
+fn a_phone_of_another_protocol_is_told_which_is_spoken() {
+    let world = World::new();
+    let mut message = visit_record::exchange::seal_packed(None, vec![1, 2, 3], vec![4]);
+    let name = b"protocol";
+    let at = message
+        .windows(name.len())
+        .position(|window| window == name)
+        .expect("its field");
+    message[at + name.len()] = 9;
+    let cbor = [("content-type", "application/cbor")];
+    let (status, problem) = world
+        .anybody()
+        .send("POST", "/api/device/sync", Some(message), &cbor);
+    assert_eq!(
+        (status, problem["code"].as_str()),
+        (400, Some("unsupported_version")),
+        "{problem}"
+    );
+}

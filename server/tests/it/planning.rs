@@ -182,3 +182,30 @@ fn a_hard_rule_says_which_and_changes_nothing() {
     }
     panic!("every visit may go everywhere: the town has no rules");
 }
+
+#[test]
+fn a_home_off_the_map_fails_the_plan_with_its_distance_and_no_address() {
+    let world = World::new();
+    world.send_orders(5);
+    let mut register = serde_json::to_value(&town().registry).expect("json");
+    register["clients"][0]["coordinate"] =
+        json!({ "latitude_e7": 700_000_000, "longitude_e7": 200_000_000 });
+    let moved = json!({ "clients": [register["clients"][0]] });
+    let (status, answer) = world.sign_in(Role::Admin).post("/api/registry", &moved);
+    assert_eq!(status, 200, "{answer}");
+    let planner = world.sign_in(Role::Planner);
+    let (_, job) = planner.post(
+        &world.path(&format!("days/{DATE}/optimise")),
+        &json!({ "budget_s": 1 }),
+    );
+    let events = events(&world, &planner, job["job_id"].as_str().expect("a job"));
+    let (last, problem) = events.last().expect("an end");
+    assert_eq!(
+        (last.as_str(), problem["code"].as_str()),
+        ("failed", Some("invalid")),
+        "{problem}"
+    );
+    let told = problem.to_string();
+    assert!(told.contains(" m)") && !told.contains("70.0"), "{told}");
+    assert_eq!(board(&world)["revision"], json!(0), "nothing half-planned");
+}

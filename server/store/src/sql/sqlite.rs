@@ -123,3 +123,45 @@ fn read_row(row: &SqliteRow) -> Result<Row, StoreError> {
     });
     Ok(Row(values.collect::<Result<_, StoreError>>()?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_full_disk_says_so_and_keeps_what_was_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = SqliteFile::open(&folder.path().join("v.db"))
+            .await
+            .expect("opens");
+        let put = "INSERT INTO meta (key, value) VALUES ($1, $2)";
+        let mut transaction = file.write().await.expect("begins");
+        let kept = vec![Value::from("kept"), Value::from(b"before".as_slice())];
+        execute(&mut transaction, put, kept).await.expect("room");
+        transaction.commit().await.expect("commits");
+        // SQLite's own limit gives the very error a full disk gives.
+        let pages: i64 = sqlx::query_scalar("PRAGMA page_count")
+            .fetch_one(&file.writer)
+            .await
+            .expect("a count");
+        let limited = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
+        sqlx::query(limited)
+            .execute(&file.writer)
+            .await
+            .expect("limited");
+        let mut transaction = file.write().await.expect("begins");
+        let large = vec![Value::from("large"), Value::from(vec![7u8; 400_000])];
+        let full = execute(&mut transaction, put, large).await;
+        assert!(matches!(full, Err(StoreError::DiskFull)), "{full:?}");
+        drop(transaction);
+        let mut transaction = file.read().await.expect("begins");
+        let rows = rows(
+            &mut transaction,
+            "SELECT key FROM meta ORDER BY key",
+            vec![],
+        )
+        .await
+        .expect("reads");
+        assert_eq!(rows.len(), 1, "the first is there, nothing of the second");
+    }
+}
