@@ -5,7 +5,9 @@ import {
   WINDOW_ABOVE_ROWS,
   bars,
   boardChanges,
+  coversLabel,
   dayExtent,
+  earliestFirst,
   fittingHour,
   hours,
   labelFitting,
@@ -14,6 +16,7 @@ import {
   place,
   placeOf,
   rowWindow,
+  signsFitting,
 } from '../src/office/board/geometry';
 
 const H = 3600;
@@ -173,5 +176,31 @@ describe('where a visit stands', () => {
       ['v2', 'other_staff'],
       ['v3', 'unplaced'],
     ]);
+  });
+});
+
+describe('what is left out for room', () => {
+  it('is a sign too many, but never the first', () => {
+    expect(signsFitting(3, 2)).toBe(2);
+    expect(signsFitting(1.5, 3)).toBe(1);
+    expect(signsFitting(0.5, 2)).toBe(1);
+    expect(signsFitting(3, 0)).toBe(0);
+  });
+
+  it('is the hour under the mark of now', () => {
+    const under = (now_s: number) => [11, 12, 13].filter((hour) => coversLabel(4, now_s, hour * H));
+    expect(under(12.5 * H)).toEqual([12]);
+    expect(under(12.8 * H)).toEqual([12, 13]);
+  });
+});
+
+describe('the order of the rows', () => {
+  it('is by when the shift begins, then by name', () => {
+    const rows = [
+      { ...shift('late', []), start_s: 14 * H, staff_name: 'Anna' },
+      { ...shift('early-o', []), start_s: 7 * H, staff_name: 'Östen' },
+      { ...shift('early-b', []), start_s: 7 * H, staff_name: 'Bo' },
+    ];
+    expect(earliestFirst(rows).map((row) => row.shift_id)).toEqual(['early-b', 'early-o', 'late']);
   });
 });

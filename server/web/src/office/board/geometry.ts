@@ -50,6 +50,15 @@ export function length(hourRem: number, duration_s: number): number {
   return (Math.max(0, duration_s) / HOUR_S) * hourRem;
 }
 
+const HOUR_LABEL_REM = 2.75;
+const NOW_HALF_REM = 1.5;
+
+/** True where the mark of now would lie on an hour's label. */
+export function coversLabel(hourRem: number, now_s: number, hour_s: number): boolean {
+  const ahead = length(hourRem, now_s - hour_s) - length(hourRem, hour_s - now_s);
+  return ahead > -NOW_HALF_REM && ahead < HOUR_LABEL_REM + NOW_HALF_REM;
+}
+
 /** The whole hours from the first to the last, the last excluded. */
 export function hours(extent: Span): number[] {
   const found: number[] = [];
@@ -70,12 +79,23 @@ export function bars(shift: ShiftView, extent: Span, hourRem: number): BarPlace[
   });
 }
 
+/** The rows as the day goes: those who begin early first, then by name. */
+export function earliestFirst(shifts: ShiftView[]): ShiftView[] {
+  return shifts.toSorted((a, b) => a.start_s - b.start_s || a.staff_name.localeCompare(b.staff_name, 'sv'));
+}
+
 export interface RowWindow { first: number; last: number }
+
+const PADDING_REM = 0.5;
+const SIGN_REM = 0.85;
+
+/** How many signs a bar has room for; one is always shown, for the state is never told by colour alone. */
+export function signsFitting(widthRem: number, signs: number): number {
+  return Math.min(signs, Math.max(1, Math.floor((widthRem - PADDING_REM / 2) / SIGN_REM)));
+}
 
 /** What a bar has room to say beside its signs (pin, status and so on). */
 export function labelFitting(widthRem: number, signs: number): 'label' | 'initials' | 'nothing' {
-  const PADDING_REM = 0.5;
-  const SIGN_REM = 0.85;
   const room = widthRem - PADDING_REM - signs * SIGN_REM;
   if (room >= 1.9) return 'label';
   // Two letters are let into the padding.

@@ -7,7 +7,7 @@ import type { ProblemError } from '../../api/problem';
 import { t } from '../../i18n/index.svelte';
 import { announce } from '../announce.svelte';
 import { asProblemError } from '../asking';
-import { placeOf } from './geometry';
+import { earliestFirst, placeOf } from './geometry';
 import { clientLabel } from './words';
 
 /** A step that can be taken back by sending its opposite to the server. */
@@ -59,7 +59,8 @@ export class Plan {
   }
 
   private take(board: BoardView): void {
-    if (!this.board || board.revision >= this.board.revision) this.board = board;
+    if (this.board && board.revision < this.board.revision) return;
+    this.board = { ...board, shifts: earliestFirst(board.shifts) };
   }
 
   visit(id: string): VisitCard | null {

@@ -1,0 +1,48 @@
+// The pictures of the README: sign-in, the planner's board and the manager's
+// review, in Swedish, light, 1600×900. Needs VARDAG_URL, VARDAG_PLANNER and
+// VARDAG_MANAGER, as the journey does; writes into the folder it is given.
+import path from 'node:path';
+import { startBrowser } from './browser.mjs';
+
+const SIZE = { width: 1600, height: 900 };
+const folder = process.argv[2];
+const origin = process.env.VARDAG_URL && new URL(process.env.VARDAG_URL).origin;
+if (!folder || !origin) throw new Error('Usage: VARDAG_URL=… VARDAG_PLANNER=… VARDAG_MANAGER=… node journey/pictures.mjs FOLDER');
+
+const { page, faults, close } = await startBrowser(origin);
+
+async function signIn(name) {
+  const [username, ...password] = process.env[name].split(':');
+  await page.locator('#username').fill(username);
+  await page.locator('#password').fill(password.join(':'));
+  await page.locator('form button[type=submit]').click();
+  await page.locator('[data-sign-out]').waitFor();
+}
+
+async function picture(name) {
+  // The pointer out of the way, and what moves at rest.
+  await page.mouse.move(2, SIZE.height - 2);
+  await page.waitForTimeout(500);
+  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+}
+
+try {
+  await page.setViewportSize(SIZE);
+  await page.goto(origin);
+  await page.evaluate(() => (document.documentElement.dataset.colorScheme = 'light'));
+  await page.locator('#username').waitFor();
+  await picture('sign-in');
+  await signIn('VARDAG_PLANNER');
+  await page.locator('[role=gridcell]').first().waitFor();
+  await picture('board');
+  await page.locator('[data-sign-out]').click();
+  await page.locator('#username').waitFor();
+  await signIn('VARDAG_MANAGER');
+  await page.locator('[data-item] th button').first().click();
+  await page.locator('[data-detail] ol li').first().waitFor();
+  await picture('review');
+} finally {
+  await close();
+}
+for (const fault of faults) console.error(`- ${fault}`);
+process.exit(faults.length > 0 ? 1 : 0);
