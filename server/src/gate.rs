@@ -66,14 +66,3 @@ pub fn require(actor: &Actor, act: Act, unit_id: UnitId) -> Result<(), Problem> 
         Decision::Denied { .. } => Err(Problem::forbidden()),
     }
 }
-
-/// The server's own step from one stage of the road to the next: nobody reads.
-/// It is told in the log once a step, without naming clients.
-pub async fn own_work(
-    app: &App,
-    act: Act,
-    unit_id: UnitId,
-    why: &'static str,
-) -> Result<Access, Problem> {
-    enter_as_operator(app, act, unit_id, vec![], why).await
-}

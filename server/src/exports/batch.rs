@@ -167,7 +167,7 @@ fn reimbursement(
     previous: String,
 ) -> Result<(Vec<u8>, ExportTotals), Problem> {
     let lines = reimbursement_lines(&ReimbursementRequest {
-        unit_id: access.unit_id,
+        unit_id: access.unit_id(),
         provider_kind: ProviderKind::Municipal,
         period,
         facts,
@@ -176,7 +176,7 @@ fn reimbursement(
     })
     .map_err(|refusal| refused(&refusal.faults))?;
     let identity = BatchIdentity {
-        unit_id: access.unit_id,
+        unit_id: access.unit_id(),
         period,
         batch_id,
         batch_sequence: sequence as u64,
@@ -206,7 +206,7 @@ async fn payroll(
     facts: &[VisitFact],
     written_on: LocalDate,
 ) -> Result<(Vec<u8>, ExportTotals), Problem> {
-    let staff = app.store.staff_of_unit(access.unit_id).await?;
+    let staff = app.store.staff_of_unit(access.unit_id()).await?;
     let spans = spans_of_facts(facts);
     let bytes = payroll_file(&PayrollRequest {
         period,

@@ -120,7 +120,8 @@ fn show(
         revision: parts.draft.revision,
         published_version: published.map(|published| published.version),
         published_at_ms: published.map(|published| published.at.millis()),
-        changed_since_publish: published.is_some_and(|one| one.revision != parts.draft.revision),
+        changed_since_publish: published
+            .is_some_and(|one| one.plan.routes != parts.draft.plan.routes),
         terms: terms(parts, &shifts, unplaced.len()),
         shifts,
         unplaced,

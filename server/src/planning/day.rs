@@ -38,7 +38,7 @@ pub struct DayParts {
 impl DayParts {
     pub async fn read(app: &App, access: &Access, date: LocalDate) -> Result<Self, Problem> {
         let store = &app.store;
-        let unit_id = access.unit_id;
+        let unit_id = access.unit_id();
         let unit = store
             .unit(unit_id)
             .await?

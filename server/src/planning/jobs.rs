@@ -136,7 +136,7 @@ async fn run(
     stop: &Arc<AtomicBool>,
     told: &watch::Sender<JobState>,
 ) -> Result<i64, Problem> {
-    crate::orders::extend_horizon(app, access.unit_id).await?;
+    crate::orders::extend_horizon(app, access.unit_id()).await?;
     let desk = Desk::open(app, access, date).await?;
     let revision = desk.parts.draft.revision;
     let (budget_s, seed) = (form.budget_s, form.seed.unwrap_or(1));
@@ -148,6 +148,7 @@ async fn run(
     .await
     .map_err(|_| Problem::busy("the optimiser was interrupted"))??;
     let plan = desk.question.stored(&plan, &desk.parts.draft.plan);
+    moves::refuse_lost_work(&desk.parts, &plan)?;
     moves::save(app, access, date, revision, &plan).await
 }
 

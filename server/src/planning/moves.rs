@@ -1,11 +1,13 @@
 //! A planner's own changes: moves, pins, and what would come of a move.
 
+use std::collections::BTreeSet;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use care_model::fault::Fault;
 use care_model::id::{ShiftId, UnitId, VisitId};
-use care_model::time::LocalDate;
+use care_model::time::{LocalDate, midnight};
 use scheduler::{Refusal, Verdict};
 use store::Access;
 use store::planning::{DayPlan, Pin};
@@ -25,6 +27,8 @@ use crate::permit::Act;
 pub struct Desk {
     pub parts: DayParts,
     pub question: Question,
+    /// Where the day stands; below zero before it has begun.
+    pub now_s: i32,
 }
 
 impl Desk {
@@ -42,7 +46,12 @@ impl Desk {
             })?;
             let matrices = streets.matrices(places(&parts))?;
             let question = Question::state(&parts, &wishes, &matrices, Some(now));
-            Ok(Self { parts, question })
+            let now_s = now.seconds_since(midnight(date)).clamp(-86_400, 172_800) as i32;
+            Ok(Self {
+                parts,
+                question,
+                now_s,
+            })
         })
         .await
         .map_err(|_| Problem::busy("planning was interrupted"))?
@@ -89,7 +98,17 @@ pub async fn verdicts(
         .question
         .visit_index(visit_id)
         .ok_or_else(|| Problem::not_found("visit"))?;
-    let Desk { parts, question } = desk;
+    let Desk {
+        parts,
+        mut question,
+        now_s,
+    } = desk;
+    let facts = parts
+        .facts
+        .get(&visit_id)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    question.let_go(index, facts, now_s);
     let plan = question.plan(&parts.draft.plan);
     let verdicts = scheduler::verdicts(&question.problem, &plan, index);
     let views = verdicts
@@ -171,18 +190,29 @@ pub async fn move_visit(
     if desk.parts.draft.revision != revision {
         return Err(Problem::stale(desk.parts.draft.revision));
     }
-    let plan = moved(&desk, visit_id, &form.target)?;
+    let plan = moved(desk, visit_id, &form.target)?;
     save(&app, &access, date, revision, &plan).await?;
     Ok(Json(
         board::read(&app, &access, date, actor.staff_id).await?,
     ))
 }
 
-fn moved(desk: &Desk, visit_id: VisitId, target: &MoveTarget) -> Result<DayPlan, Problem> {
-    let Desk { parts, question } = desk;
+fn moved(desk: Desk, visit_id: VisitId, target: &MoveTarget) -> Result<DayPlan, Problem> {
+    let Desk {
+        parts,
+        mut question,
+        now_s,
+    } = desk;
     let visit = question
         .visit_index(visit_id)
         .ok_or_else(|| Problem::not_found("visit"))?;
+    let facts = parts
+        .facts
+        .get(&visit_id)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    question.let_go(visit, facts, now_s);
+    let (parts, question) = (&parts, &question);
     let before = question.plan(&parts.draft.plan);
     let outcome = match target {
         MoveTarget::Unplaced => scheduler::unplace(&question.problem, &before, visit),
@@ -210,9 +240,51 @@ fn moved(desk: &Desk, visit_id: VisitId, target: &MoveTarget) -> Result<DayPlan,
             scheduler::move_visit(&question.problem, &before, visit, shift, position)
         }
     };
-    outcome
-        .map(|plan| question.stored(&plan, &parts.draft.plan))
-        .map_err(|refusal| hard_rule(parts, question, &refusal))
+    let plan = outcome.map_err(|refusal| hard_rule(parts, question, &refusal))?;
+    let plan = question.stored(&plan, &parts.draft.plan);
+    refuse_pushed_out(parts, &plan, visit_id)?;
+    Ok(plan)
+}
+
+/// A move is of one visit, with the one it is done together with: whatever else
+/// would lose its place keeps it, and the move is refused.
+fn refuse_pushed_out(parts: &DayParts, plan: &DayPlan, visit_id: VisitId) -> Result<(), Problem> {
+    let partner = parts.visits.get(&visit_id).and_then(|visit| visit.partner);
+    let after = placed(plan);
+    let pushed = placed(&parts.draft.plan)
+        .into_iter()
+        .filter(|visit| *visit != visit_id && Some(*visit) != partner && !after.contains(visit))
+        .count();
+    if pushed == 0 {
+        return Ok(());
+    }
+    Err(Problem::conflict(format!(
+        "the move would push {pushed} other visits out of the plan: optimise the day first"
+    )))
+}
+
+fn placed(plan: &DayPlan) -> BTreeSet<VisitId> {
+    let stops = plan.routes.iter().flat_map(|route| &route.stops);
+    stops.map(|stop| stop.visit_id).collect()
+}
+
+/// A plan that leaves out what has been begun is not kept.
+pub fn refuse_lost_work(parts: &DayParts, plan: &DayPlan) -> Result<(), Problem> {
+    let after = placed(plan);
+    let lost = placed(&parts.draft.plan).into_iter().filter(|visit| {
+        let facts = parts
+            .facts
+            .get(visit)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        facts.iter().any(|fact| fact.started.is_some()) && !after.contains(visit)
+    });
+    match lost.count() {
+        0 => Ok(()),
+        lost => Err(Problem::conflict(format!(
+            "the plan found leaves out {lost} visits that have begun, and was not kept"
+        ))),
+    }
 }
 
 fn hard_rule(parts: &DayParts, question: &Question, refusal: &Refusal) -> Problem {
@@ -235,9 +307,9 @@ pub async fn save(
 ) -> Result<i64, Problem> {
     let saved = app
         .store
-        .save_draft(access, access.unit_id, date, revision, plan)
+        .save_draft(access, access.unit_id(), date, revision, plan)
         .await?;
-    app.live.tell(access.unit_id, date);
+    app.live.tell(access.unit_id(), date);
     Ok(saved)
 }
 

@@ -10,6 +10,7 @@ use care_model::shift::{Shift, second_in_shift};
 use care_model::skill::SKILLS;
 use care_model::time::{LocalDate, LocalTime, Timestamp, midnight};
 use care_model::travel::{Coordinate, TravelMode};
+use care_model::visit_fact::VisitFact;
 use scheduler::{
     Break, BreakPay, ClientIndex, Cost, DaySecond, Goals, Link, MatrixIndex, MatrixMode,
     PlaceIndex, Plan, PlannedBreak, Problem, PublishedVisit, ShiftIndex, SkillIndex, SkillSet,
@@ -24,6 +25,8 @@ use super::streets::PlaceMatrices;
 const OVERTIME_LIMIT_S: i32 = 1800;
 /// Morning handover and end of day, in seconds of the paid shift.
 const INDIRECT_S: i32 = 600;
+/// How much later than its window a planner may still put a late visit.
+const LATE_S: i32 = 3600;
 /// Price of leaving out a visit that may be left out: well above its travel.
 const MAY_DROP: Cost = Cost(500_000);
 
@@ -54,6 +57,9 @@ impl Question {
         matrices: &PlaceMatrices,
         now: Option<Timestamp>,
     ) -> Self {
+        let now_s = now
+            .filter(|_| parts.published.is_some())
+            .map(|now| now.seconds_since(midnight(parts.date)).clamp(0, 172_800) as i32);
         let staff: Vec<StaffId> = parts.staff.keys().copied().collect();
         let clients: Vec<ClientId> = parts.clients.keys().copied().collect();
         let place_of = |visit: &PlannedVisit| {
@@ -75,9 +81,10 @@ impl Question {
             staff: &staff,
             clients: &clients,
             visits: &visits,
+            now_s,
         };
         let unit_place = matrices.position(parts.unit.place).unwrap_or(0);
-        let mut problem = Problem {
+        let problem = Problem {
             clients: stated.clients_stated(),
             staff: staff
                 .iter()
@@ -103,18 +110,31 @@ impl Question {
                 .collect(),
             goals: Goals::home_care(),
             published: stated.published(),
-            frozen_until: now.map(|now| {
-                DaySecond(now.seconds_since(midnight(parts.date)).clamp(0, 172_800) as i32)
-            }),
+            // What has happened is pinned visit by visit, so that breaks taken
+            // and legs travelled stay in their place.
+            frozen_until: None,
         };
-        if parts.published.is_none() {
-            problem.frozen_until = None;
-        }
         Self {
             problem,
             visits,
             shifts: parts.shifts.clone(),
             staff,
+        }
+    }
+
+    /// Lets a visit be moved that should have begun and has not: within the
+    /// next hour where its own window has passed.
+    pub fn let_go(&mut self, visit: VisitIndex, facts: &[VisitFact], now_s: i32) {
+        if facts.iter().any(|fact| fact.started.is_some()) {
+            return;
+        }
+        let late = &mut self.problem.visits[visit.at()];
+        late.pin = scheduler::Pin::Free;
+        if let Some(last) = late.start_windows.last_mut()
+            && last.to.0 < now_s + LATE_S
+            && last.from.0 < now_s
+        {
+            *last = Window::new(DaySecond(now_s), DaySecond(now_s + LATE_S));
         }
     }
 
@@ -231,6 +251,8 @@ struct Stated<'a> {
     staff: &'a [StaffId],
     clients: &'a [ClientId],
     visits: &'a [VisitId],
+    /// Where a published day stands; nothing is planned before it.
+    now_s: Option<i32>,
 }
 
 impl Stated<'_> {
@@ -274,7 +296,11 @@ impl Stated<'_> {
             client: ClientIndex(client as u32),
             place: PlaceIndex(place as u32),
             service_s: i32::from(visit.duration_min) * 60,
-            start_windows: vec![window_on(self.parts.date, visit.window, visit.window.start)],
+            start_windows: vec![self.not_past(window_on(
+                self.parts.date,
+                visit.window,
+                visit.window.start,
+            ))],
             preferred: visit
                 .preferred
                 .map(|preferred| window_on(self.parts.date, preferred, visit.window.start)),
@@ -339,24 +365,41 @@ impl Stated<'_> {
         }
     }
 
+    /// What is left of a window; one that has passed keeps its last moment.
+    fn not_past(&self, window: Window) -> Window {
+        let now = DaySecond(self.now_s.unwrap_or(i32::MIN));
+        Window::new(window.from.max(now).min(window.to), window.to)
+    }
+
     /// A visit under way or done stays where the plan has it, if the one who
-    /// is there is the one planned.
+    /// is there is the one planned; so does whatever should have begun by now.
     fn started(&self, visit_id: VisitId) -> Option<scheduler::Pin> {
-        let facts = self.parts.facts.get(&visit_id)?;
-        let worked = facts.iter().find(|fact| fact.started.is_some())?;
-        let route = self.parts.draft.plan.routes.iter().find(|route| {
-            route.staff_id == worked.staff_id
-                && route.stops.iter().any(|stop| stop.visit_id == visit_id)
-        })?;
-        let at = self
+        let facts = self
+            .parts
+            .facts
+            .get(&visit_id)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        let (at, start_s) = self
             .parts
             .shifts
             .iter()
-            .position(|shift| shift.shift_id == route.shift_id)?;
-        let stop = route.stops.iter().find(|stop| stop.visit_id == visit_id)?;
+            .enumerate()
+            .find_map(|(at, shift)| {
+                let routes = &self.parts.draft.plan.routes;
+                let route = routes
+                    .iter()
+                    .find(|route| route.shift_id == shift.shift_id)?;
+                let stop = route.stops.iter().find(|stop| stop.visit_id == visit_id)?;
+                let begun = facts
+                    .iter()
+                    .any(|fact| fact.started.is_some() && fact.staff_id == route.staff_id);
+                let due = self.now_s.is_some_and(|now_s| stop.start_s < now_s);
+                (begun || due).then_some((at, stop.start_s))
+            })?;
         Some(scheduler::Pin::Started {
             shift: ShiftIndex(at as u32),
-            start: DaySecond(stop.start_s),
+            start: DaySecond(start_s),
         })
     }
 

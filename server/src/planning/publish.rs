@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use care_model::id::UnitId;
 use care_model::time::{LocalDate, midnight};
 use care_model::visit_fact::VisitOrigin;
-use store::planning::Publication;
+use store::planning::{Edition, Publication};
 use visit_record::{ActorKey, PlannedWork, VisitHeader};
 
 use super::board;
@@ -38,18 +38,15 @@ pub async fn publish(
     let publications = publications(&parts);
     let now = app.clock.now();
     let key = ActorKey::make(app.entropy.as_ref());
-    let version = app
-        .store
-        .publish(
-            &access,
-            date,
-            revision,
-            &publications,
-            actor.user_id,
-            key,
-            now,
-        )
-        .await?;
+    let edition = Edition {
+        date,
+        from_revision: revision,
+        publications: &publications,
+        by: actor.user_id,
+        actor: key,
+        now,
+    };
+    let version = app.store.publish(&access, &edition).await?;
     app.live.tell(unit_id, date);
     let unplaced = parts.visits.len() - publications.len();
     Ok(Json(PublishView {

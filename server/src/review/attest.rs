@@ -7,7 +7,9 @@ use axum::extract::State;
 use care_model::fault::Fault;
 use care_model::id::{StaffId, UnitId, VisitId};
 use care_model::time::LocalDate;
+use care_model::visit_fact::Outcome;
 use serde::{Deserialize, Serialize};
+use store::Access;
 use store::review::{Attestation, AttestationLine};
 use utoipa::ToSchema;
 
@@ -56,7 +58,7 @@ pub struct AttestationView {
 pub struct RefusedVisit {
     visit_id: String,
     staff_id: String,
-    /// `stale_revision`, `locked`, `already_attested`, `not_attested` or `not_found`.
+    /// `stale_revision`, `locked`, `already_attested`, `not_attested`, `not_ended` or `not_found`.
     code: &'static str,
 }
 
@@ -140,8 +142,7 @@ async fn decide(
     let mut lines = Vec::new();
     let mut clients = Vec::new();
     let locked = app.store.lock_date(unit_id).await?;
-    let why = "attestation";
-    let access = gate::own_work(app, Act::AttestVisits, unit_id, why).await?;
+    let access = Access::unattended(unit_id);
     let mut held = HeldByDate::new();
     for (visit_text, staff_text, wish) in wishes {
         match judge(
@@ -191,7 +192,7 @@ async fn judge(
     let facts = app.store.facts_of_visit(access, visit_id).await?;
     let fact = facts
         .into_iter()
-        .find(|fact| fact.staff_id == staff_id && fact.unit_id == access.unit_id);
+        .find(|fact| fact.staff_id == staff_id && fact.unit_id == access.unit_id());
     let Some(fact) = fact else {
         return Ok(Err("not_found"));
     };
@@ -207,7 +208,10 @@ async fn judge(
     let of_date = held.get(&fact.date);
     let attestation = of_date.and_then(|held| held.get(&(visit_id, staff_id)));
     let covered = attestation.and_then(|attestation| attestation.heads.clone());
+    let under_way = fact.outcome == Outcome::Started;
     let (heads, why) = match wish {
+        // What has not ended cannot be vouched for; a correction ends it.
+        Wish::Attest { .. } if under_way => return Ok(Err("not_ended")),
         Wish::Attest { revision } if *revision != fact.heads => return Ok(Err("stale_revision")),
         Wish::Attest { .. } if covered.as_deref() == Some(fact.heads.as_str()) => {
             return Ok(Err("already_attested"));

@@ -180,6 +180,6 @@ async fn append(
         .append_office_event(access, visit_id, &event, key, now)
         .await?;
     let detail = read(app, access, actor, visit_id).await?;
-    app.live.tell(access.unit_id, now.local_date());
+    app.live.tell(access.unit_id(), now.local_date());
     Ok(Json(detail))
 }

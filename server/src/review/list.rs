@@ -68,7 +68,7 @@ pub struct ReviewItem {
     pub interventions_performed: Vec<String>,
     pub not_performed: Vec<NotPerformedView>,
     pub notes: u32,
-    /// `needs_review`, `complete`, `attested` or `annulled`.
+    /// `under_way`, `needs_review`, `complete`, `attested` or `annulled`.
     pub state: &'static str,
     pub reasons: Vec<ReviewReasonView>,
     /// What an attestation of it covers.
@@ -182,7 +182,7 @@ impl Reviewed {
             attestations: app.store.attestations(access, from, to).await?,
             planned,
             clients: app.store.clients_of_unit(access).await?,
-            staff: app.store.staff_of_unit(access.unit_id).await?,
+            staff: app.store.staff_of_unit(access.unit_id()).await?,
         })
     }
 
@@ -215,9 +215,11 @@ impl Reviewed {
         if changed_after_attest {
             reasons.insert(ReviewReason::ChangedAfterAttest);
         }
+        let under_way = fact.outcome == Outcome::Started && !reasons.contains(&ReviewReason::NoEnd);
         let state = match (fact.annulled, covered.is_some() && !changed_after_attest) {
             (true, _) => "annulled",
             (false, true) => "attested",
+            (false, false) if under_way => "under_way",
             (false, false) if reasons.is_empty() => "complete",
             (false, false) => "needs_review",
         };

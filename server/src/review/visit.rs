@@ -78,7 +78,7 @@ pub async fn read(
     let items = reviewed.items(actor.staff_id, app.clock.now());
     let planned = app.store.planned_visits(access, date).await?;
     let planned = planned.into_iter().find(|visit| visit.visit_id == visit_id);
-    let staff = app.store.staff_of_unit(access.unit_id).await?;
+    let staff = app.store.staff_of_unit(access.unit_id()).await?;
     let users = app.store.display_names().await?;
     let author_name = |author: &Author| match author {
         Author::Staff { staff_id, .. } => staff

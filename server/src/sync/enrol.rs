@@ -56,7 +56,7 @@ pub async fn enrol(State(app): State<App>, Raw(body): Raw) -> Result<Response, P
 }
 
 /// Signs a staff member in on a phone.
-#[utoipa::path(post, path = "/api/device/sign-in", security(()),
+#[utoipa::path(post, path = "/api/device/sign-in", operation_id = "sign_in_on_phone", security(()),
     request_body(content = Vec<u8>, content_type = "application/cbor"),
     responses((status = 200, content_type = "application/cbor", body = Vec<u8>), (status = 401, body = Problem)))]
 pub async fn sign_in(State(app): State<App>, Raw(body): Raw) -> Result<Response, Problem> {

@@ -5,15 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use care_model::id::{ClientId, StaffId, UnitId, VisitId};
 use care_model::person::Client;
 use care_model::planned_visit::PlannedVisit;
-use care_model::registry::Role;
 use care_model::time::{LocalDate, midnight};
+use store::Access;
 use store::planning::Published;
-use store::{Access, AccessEntry};
 use visit_record::exchange::{ClientCard, DaySnapshot, SnapshotBreak, SnapshotStop};
 
 use crate::App;
 use crate::error::Problem;
-use crate::permit::Act;
 
 /// The published day of one staff member, with the clients of her stops and
 /// those an alarm may call her to. Nobody protected unless she is named.
@@ -30,7 +28,7 @@ pub async fn of_staff(
         .ok_or_else(|| Problem::not_found("unit"))?;
     let published = app.store.published(unit_id, date).await?;
     // Read to make the list; who is shown to the phone is logged by the caller.
-    let access = own_reading(app, unit_id).await?;
+    let access = Access::unattended(unit_id);
     let visits = app.store.planned_visits(&access, date).await?;
     let clients = app.store.clients_of_unit(&access).await?;
     let staff = app.store.staff_of_unit(unit_id).await?;
@@ -59,19 +57,6 @@ pub async fn of_staff(
             .collect(),
         stops,
     })
-}
-
-async fn own_reading(app: &App, unit_id: UnitId) -> Result<Access, Problem> {
-    let entry = AccessEntry {
-        at: app.clock.now(),
-        actor: "server".to_owned(),
-        role: Role::Staff.code().to_owned(),
-        unit_id,
-        clients: vec![],
-        act: Act::UsePhone.code(),
-        reason: "making a staff member's list",
-    };
-    Ok(app.store.record_access(&entry).await?)
 }
 
 fn stops(

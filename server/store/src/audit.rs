@@ -23,11 +23,24 @@ pub struct AccessEntry {
     pub reason: &'static str,
 }
 
-/// Proof that an access was allowed and has been logged.
+/// Proof that an access was allowed and has been logged, or that nobody reads.
 #[derive(Debug)]
 pub struct Access {
-    pub unit_id: UnitId,
-    _logged: (),
+    unit_id: UnitId,
+}
+
+impl Access {
+    /// For a step of the road in which nobody sees the data: making a list for
+    /// a phone, writing the journal, judging an attestation. Whoever then shows
+    /// or sends something of it asks for an access of their own.
+    pub fn unattended(unit_id: UnitId) -> Self {
+        Self { unit_id }
+    }
+
+    /// The unit whose data it opens.
+    pub fn unit_id(&self) -> UnitId {
+        self.unit_id
+    }
 }
 
 /// A row as it is shown in the review of the log.
@@ -52,7 +65,6 @@ impl Store {
         transaction.commit().await?;
         Ok(Access {
             unit_id: entry.unit_id,
-            _logged: (),
         })
     }
 
@@ -69,7 +81,7 @@ impl Store {
                 "SELECT at_ms, actor, role, client_id, act, reason FROM access_log
                  WHERE unit_id = $1 AND at_ms >= $2 AND at_ms < $3 ORDER BY sequence DESC LIMIT $4",
                 vec![
-                    text(access.unit_id),
+                    text(access.unit_id()),
                     from.millis().into(),
                     to.millis().into(),
                     LONGEST_PAGE.into(),

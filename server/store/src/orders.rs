@@ -116,7 +116,7 @@ impl Store {
                     (SELECT max(version) FROM care_order n
                      WHERE n.sender = o.sender AND n.sender_order_id = o.sender_order_id)
                  ORDER BY order_id",
-                vec![text(access.unit_id)],
+                vec![text(access.unit_id())],
             )
             .await?;
         rows.iter().map(|row| row.json(0)).collect()
@@ -138,7 +138,7 @@ impl Store {
         let rows = transaction
             .rows(
                 "SELECT body FROM planned_visit WHERE unit_id = $1 AND date = $2 ORDER BY visit_id",
-                vec![text(access.unit_id), text(date)],
+                vec![text(access.unit_id()), text(date)],
             )
             .await?;
         rows.iter().map(|row| row.json(0)).collect()

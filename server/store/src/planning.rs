@@ -55,6 +55,19 @@ pub struct Publication {
     pub planned: PlannedWork,
 }
 
+/// What is published, by whom and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Edition<'a> {
+    pub date: LocalDate,
+    /// The draft's revision the publisher saw.
+    pub from_revision: i64,
+    pub publications: &'a [Publication],
+    pub by: UserId,
+    /// Names the server as writer of the documents' changes; new each time.
+    pub actor: ActorKey,
+    pub now: Timestamp,
+}
+
 impl Store {
     pub async fn draft(&self, unit_id: UnitId, date: LocalDate) -> Result<Draft, StoreError> {
         let mut transaction = self.database.read().await?;
@@ -104,32 +117,31 @@ impl Store {
 
     /// Publishes a draft: a new version, and every visit's document made or
     /// told what the plan says now, in one transaction.
-    pub async fn publish(
-        &self,
-        access: &Access,
-        date: LocalDate,
-        from_revision: i64,
-        publications: &[Publication],
-        by: UserId,
-        actor: ActorKey,
-        now: Timestamp,
-    ) -> Result<i64, StoreError> {
+    pub async fn publish(&self, access: &Access, edition: &Edition<'_>) -> Result<i64, StoreError> {
+        let Edition {
+            date,
+            from_revision,
+            publications,
+            by,
+            actor,
+            now,
+        } = *edition;
         let mut transaction = self.database.write().await?;
         transaction.order_log().await?;
-        let draft = read_draft(&mut transaction, access.unit_id, date).await?;
+        let draft = read_draft(&mut transaction, access.unit_id(), date).await?;
         if draft.revision != from_revision {
             return Err(StoreError::StaleRevision {
                 current: draft.revision,
             });
         }
-        let before = read_published(&mut transaction, access.unit_id, date).await?;
+        let before = read_published(&mut transaction, access.unit_id(), date).await?;
         let version = before.map_or(0, |published| published.version) + 1;
         transaction
             .execute(
                 "INSERT INTO schedule_published (unit_id, date, version, revision, body, published_ms, published_by)
                  VALUES ($1, $2, $3, $4, $5, $6, $7)",
                 vec![
-                    text(access.unit_id),
+                    text(access.unit_id()),
                     text(date),
                     version.into(),
                     draft.revision.into(),
@@ -143,7 +155,7 @@ impl Store {
         transaction
             .execute(
                 "UPDATE visit_document SET planned_staff_id = NULL WHERE unit_id = $1 AND date = $2",
-                vec![text(access.unit_id), text(date)],
+                vec![text(access.unit_id()), text(date)],
             )
             .await?;
         for publication in publications {
@@ -167,7 +179,7 @@ impl Store {
                 "SELECT DISTINCT client_id, staff_id, date FROM visit_fact
                  WHERE unit_id = $1 AND date >= $2 AND date <= $3 AND outcome IN ('started', 'done')
                  ORDER BY client_id, staff_id, date",
-                vec![text(access.unit_id), text(from), text(to)],
+                vec![text(access.unit_id()), text(from), text(to)],
             )
             .await?;
         rows.iter()

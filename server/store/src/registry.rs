@@ -80,7 +80,7 @@ impl Store {
         transaction
             .execute(
                 "UPDATE unit SET lock_date = $2 WHERE unit_id = $1",
-                vec![text(access.unit_id), text(date)],
+                vec![text(access.unit_id()), text(date)],
             )
             .await?;
         transaction.commit().await
@@ -138,7 +138,7 @@ impl Store {
         let rows = transaction
             .rows(
                 "SELECT body FROM client WHERE unit_id = $1 ORDER BY client_id",
-                vec![text(access.unit_id)],
+                vec![text(access.unit_id())],
             )
             .await?;
         rows.iter().map(|row| row.json(0)).collect()

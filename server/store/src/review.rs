@@ -92,7 +92,7 @@ impl Store {
             .rows(
                 "SELECT body FROM visit_fact WHERE unit_id = $1 AND date >= $2 AND date <= $3
                  ORDER BY date, visit_id, staff_id",
-                vec![text(access.unit_id), text(from), text(to)],
+                vec![text(access.unit_id()), text(from), text(to)],
             )
             .await?;
         rows.iter().map(|row| row.json(0)).collect()
@@ -141,7 +141,7 @@ impl Store {
                 "SELECT e.sequence, e.visit_id, e.client_id, e.unit_id, e.body, e.written_ms
                  FROM visit_event e JOIN visit_document d ON d.visit_id = e.visit_id
                  WHERE d.unit_id = $1 AND d.date = $2 ORDER BY e.sequence",
-                vec![text(access.unit_id), text(date)],
+                vec![text(access.unit_id()), text(date)],
             )
             .await?;
         rows.iter().map(read_event).collect()
@@ -186,7 +186,7 @@ impl Store {
                 "SELECT a.visit_id, a.staff_id, a.heads, a.user_id, a.at_ms FROM attestation a
                  JOIN visit_fact f ON f.visit_id = a.visit_id AND f.staff_id = a.staff_id
                  WHERE f.unit_id = $1 AND f.date >= $2 AND f.date <= $3 ORDER BY a.sequence",
-                vec![text(access.unit_id), text(from), text(to)],
+                vec![text(access.unit_id()), text(from), text(to)],
             )
             .await?;
         rows.iter()
@@ -218,7 +218,7 @@ impl Store {
                     vec![
                         text(line.visit_id),
                         text(line.staff_id),
-                        text(access.unit_id),
+                        text(access.unit_id()),
                         Value::Text(line.heads.clone()),
                         text(by),
                         line.why.as_str().into(),
@@ -240,7 +240,7 @@ impl Store {
             .rows(
                 "SELECT visit_id, staff_id, received_ms FROM late_work WHERE unit_id = $1
                  ORDER BY received_ms, visit_id",
-                vec![text(access.unit_id)],
+                vec![text(access.unit_id())],
             )
             .await?;
         rows.iter()

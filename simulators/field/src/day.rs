@@ -17,6 +17,8 @@ use crate::phone::Phone;
 
 /// A phone tries to sync at least this often, in seconds.
 const SYNC_EVERY_S: i64 = 1200;
+/// From one door to the next when it was not planned, in seconds.
+const WALK_S: i64 = 90;
 /// Visits on an alarm, in a thousand planned ones.
 const ALARMS: u32 = 25;
 /// Visits nobody planned, in a thousand planned ones.
@@ -96,6 +98,8 @@ pub struct Day {
     rng: ChaCha8Rng,
     order: u64,
     pub now: Timestamp,
+    /// Until when each phone's user is at a client's.
+    busy: Vec<Timestamp>,
     /// Exchanges that coverage took.
     pub without_coverage: u64,
     pub answers_lost: u64,
@@ -122,12 +126,14 @@ impl Day {
             rng: ChaCha8Rng::seed_from_u64(seed),
             order: 0,
             now: Timestamp::default(),
+            busy: vec![],
             without_coverage: 0,
             answers_lost: 0,
             syncs: 0,
         };
         for (index, (phone, span)) in phones.into_iter().enumerate() {
             day.phones.push(phone);
+            day.busy.push(Timestamp::default());
             day.plan(span.start, index, Deed::Begin { until: span.end });
         }
         day
@@ -259,7 +265,20 @@ impl Day {
         Ok(())
     }
 
+    /// Whether the user is still at another client's; then she comes after it.
+    fn later(&mut self, phone: usize, deed: Deed) -> bool {
+        let busy = self.busy[phone];
+        if busy < self.now {
+            return false;
+        }
+        self.plan(busy.plus_seconds(WALK_S), phone, deed);
+        true
+    }
+
     fn arrive(&mut self, phone: usize, stop: VisitId) -> anyhow::Result<()> {
+        if self.later(phone, Deed::Arrive { stop }) {
+            return Ok(());
+        }
         let day = self.phones[phone].core.day()?;
         let Some(view) = day.stops.iter().find(|view| view.visit_id == stop) else {
             // The planner gave the visit to somebody else meanwhile.
@@ -280,6 +299,7 @@ impl Day {
             &view.interventions,
             planned_s,
         );
+        self.stay(phone, &steps);
         for (after_s, kind) in steps {
             self.plan(
                 self.now.plus_seconds(after_s),
@@ -293,7 +313,15 @@ impl Day {
         Ok(())
     }
 
+    fn stay(&mut self, phone: usize, steps: &[(i64, EventKind)]) {
+        let length_s = steps.iter().map(|(after_s, _)| *after_s).max().unwrap_or(0);
+        self.busy[phone] = self.now.plus_seconds(length_s);
+    }
+
     fn extra(&mut self, phone: usize, origin: VisitOrigin) -> anyhow::Result<()> {
+        if self.later(phone, Deed::Extra { origin }) {
+            return Ok(());
+        }
         let day = self.phones[phone].core.day()?;
         let wanted = |alarm: bool| origin != VisitOrigin::Alarm || alarm;
         let clients: Vec<(ClientId, Option<String>)> = day
@@ -308,7 +336,9 @@ impl Day {
         let (client, tag) = clients[self.rng.random_range(0..clients.len())].clone();
         let presence = behaviour::presence(&mut self.rng, tag.as_deref());
         let visit = self.phones[phone].begin(client, origin, presence)?;
-        for (after_s, kind) in behaviour::alarm(&mut self.rng, tag.as_deref()) {
+        let steps = behaviour::alarm(&mut self.rng, tag.as_deref());
+        self.stay(phone, &steps);
+        for (after_s, kind) in steps {
             self.plan(
                 self.now.plus_seconds(after_s),
                 phone,

@@ -14,7 +14,7 @@ use care_model::visit_fact::{Outcome, VisitOrigin};
 use store::accounts::{Account, SessionRow};
 use store::devices::Device;
 use store::exports::{ExportRow, ExportTotals};
-use store::planning::{DayPlan, Publication};
+use store::planning::{DayPlan, Edition, Publication};
 use store::{Access, AccessEntry, Store, StoreError};
 use visit_record::exchange::{RecordUpload, Verdict};
 use visit_record::{ActorKey, PlannedWork, VisitHeader, VisitRecord};
@@ -175,19 +175,15 @@ async fn publish(store: &Store, access: &Access, name: &str, revision: i64, numb
             revision: 0,
         },
     };
-    let by = UserId::derived(at(0), "planner");
-    store
-        .publish(
-            access,
-            date,
-            revision + 1,
-            &[publication],
-            by,
-            actor(number),
-            at(0),
-        )
-        .await
-        .expect("published")
+    let edition = Edition {
+        date,
+        from_revision: revision + 1,
+        publications: &[publication],
+        by: UserId::derived(at(0), "planner"),
+        actor: actor(number),
+        now: at(0),
+    };
+    store.publish(access, &edition).await.expect("published")
 }
 
 async fn phone_record(store: &Store, access: &Access) -> VisitRecord {

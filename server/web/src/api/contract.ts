@@ -4,18 +4,7 @@ import type { components, paths as described } from './schema';
 
 type Schemas = components['schemas'];
 
-/** The document names two operations `sign_in`, and the generated types know the phones' one only. */
-export type paths = Omit<described, '/api/session'> & {
-  '/api/session': Omit<described['/api/session'], 'post'> & { post: SignIn };
-};
-
-interface SignIn {
-  requestBody: { content: { 'application/json': Schemas['SignInForm'] } };
-  responses: {
-    200: { headers: Record<string, unknown>; content: { 'application/json': Schemas['SessionView'] } };
-    401: { headers: Record<string, unknown>; content: { 'application/json': Schemas['Problem'] } };
-  };
-}
+export type paths = described;
 
 export type Language = 'sv' | 'en';
 export type Role = 'planner' | 'unit_manager' | 'staff' | 'admin';

@@ -9,6 +9,10 @@ use super::{DAY_ENDS, at};
 pub(super) struct Steps;
 
 impl Steps {
+    #[expect(
+        clippy::unused_self,
+        reason = "one place for what the bars have in common"
+    )]
     pub fn begin(&self, what: &'static str, length: u64) -> ProgressBar {
         let bar = ProgressBar::new(length);
         let style = ProgressStyle::with_template("{msg:44} {wide_bar} {percent:>3} %");

@@ -504,3 +504,82 @@ fn protected_identity_reaches_only_the_phones_of_those_named() {
     }
     assert!(met > 0, "somebody named visits the protected client today");
 }
+
+#[test]
+fn a_move_on_a_running_day_leaves_what_has_happened_in_its_place() {
+    let stage = Stage::published();
+    let workers = stage.workers();
+    let mut phone = stage.phone(&workers[0].0, 1);
+    let visit = phone.core.day().expect("a day").stops[0].visit_id;
+    phone.set_time(Stage::at("07:00"));
+    phone.act(visit, start()).expect("recorded");
+    phone.set_time(Stage::at("07:20"));
+    phone.act(visit, end()).expect("recorded");
+    stage.set_clock(Stage::at("12:30"));
+    phone.sync(Coverage::Full).expect("syncs");
+    let places = |board: &Value| -> std::collections::BTreeMap<String, (String, i64)> {
+        let shifts = board["shifts"].as_array().expect("shifts");
+        let stops = shifts.iter().flat_map(|shift| {
+            let stops = shift["stops"].as_array().expect("stops");
+            stops.iter().map(|stop| {
+                let place = (
+                    shift["shift_id"].to_string(),
+                    stop["start_s"].as_i64().expect("a time"),
+                );
+                (stop["visit_id"].to_string(), place)
+            })
+        });
+        stops.collect()
+    };
+    let before = stage.board();
+    let noon_s = 12 * 3600 + 1800;
+    // An afternoon visit that somebody else may take.
+    let (moved, after) = places(&before)
+        .iter()
+        .filter(|(_, (_, start_s))| *start_s > noon_s)
+        .find_map(|(later, (shift, _))| {
+            let id = later.trim_matches('"');
+            let path = stage.day_path(&format!("visits/{id}/verdicts"));
+            let verdicts = stage.planner.get(&path).expect("verdicts");
+            let other = verdicts["verdicts"].as_array().expect("verdicts").iter().find(|verdict| {
+                verdict["allowed"] == true && verdict["shift_id"].to_string() != *shift
+            })?;
+            assert!(other["start_s"].as_i64().expect("a time") >= noon_s, "nothing is planned in the past");
+            let form = json!({ "visit_id": id, "target": { "kind": "shift", "shift_id": other["shift_id"] } });
+            let revision = before["revision"].as_i64().expect("a revision");
+            let after = stage.planner.post_if(&stage.day_path("moves"), &form, revision).expect("moved");
+            Some((later.clone(), after))
+        })
+        .expect("one that can move");
+    for (id, place) in places(&before)
+        .iter()
+        .filter(|(_, (_, start_s))| *start_s < noon_s)
+    {
+        assert_eq!(
+            places(&after).get(id),
+            Some(place),
+            "the morning stays as it was"
+        );
+    }
+    assert_ne!(places(&before).get(&moved), places(&after).get(&moved));
+    assert_eq!(
+        before["unplaced"].as_array().map(Vec::len),
+        after["unplaced"].as_array().map(Vec::len)
+    );
+    // The optimiser leaves the morning alone, too.
+    stage
+        .planner
+        .optimise(&date().to_string(), 1, |_| {})
+        .expect("planned");
+    let again = stage.board();
+    for (id, place) in places(&before)
+        .iter()
+        .filter(|(_, (_, start_s))| *start_s < noon_s)
+    {
+        assert_eq!(
+            places(&again).get(id),
+            Some(place),
+            "the morning stays as it was"
+        );
+    }
+}
