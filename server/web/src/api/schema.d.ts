@@ -68,7 +68,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Signs a staff member in on a phone. */
-        post: operations["sign_in"];
+        post: operations["sign_in_on_phone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -739,7 +739,8 @@ export interface components {
         ClockForm: {
             /**
              * Format: int64
-             * @description Milliseconds since 1970 UTC; never before the clock's present value.
+             * @description Milliseconds since 1970 UTC. The first setting is free; after it the
+             *     clock only goes forward.
              */
             now_ms: number;
         };
@@ -962,7 +963,7 @@ export interface components {
             staff_name?: string | null;
         };
         RefusedVisit: {
-            /** @description `stale_revision`, `locked`, `already_attested`, `not_attested` or `not_found`. */
+            /** @description `stale_revision`, `locked`, `already_attested`, `not_attested`, `not_ended` or `not_found`. */
             code: string;
             staff_id: string;
             visit_id: string;
@@ -1002,7 +1003,7 @@ export interface components {
             revision: string;
             staff_id: string;
             staff_name: string;
-            /** @description `needs_review`, `complete`, `attested` or `annulled`. */
+            /** @description `under_way`, `needs_review`, `complete`, `attested` or `annulled`. */
             state: string;
             visit_id: string;
         };
@@ -1313,7 +1314,7 @@ export interface operations {
             };
         };
     };
-    sign_in: {
+    sign_in_on_phone: {
         parameters: {
             query?: never;
             header?: never;
