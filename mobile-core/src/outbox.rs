@@ -75,7 +75,7 @@ pub(crate) fn enqueue(
 }
 
 /// Most changes in one upload; the rest follows in the next request.
-const BATCH: u32 = 1_000;
+const BATCH: u32 = visit_record::guard::MAX_CHANGES_PER_RECORD as u32;
 
 pub(crate) fn waiting(
     connection: &Connection,

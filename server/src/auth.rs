@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use care_model::id::{Entropy, StaffId, UserId};
 use care_model::registry::RoleGrant;
-use care_model::time::Timestamp;
+use care_model::time::{Clock, SystemClock, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::accounts::{Account, SessionRow};
@@ -30,6 +30,10 @@ const COOKIE: &str = "__Host-vardag";
 const SESSION_S: i64 = 12 * 3600;
 /// Wrong passwords for one name before it must wait.
 const ATTEMPTS: u32 = 8;
+/// Longest name or password that is looked at.
+const MAX_INPUT_BYTES: usize = 500;
+/// Passwords checked at a time.
+pub const HASHED_AT_ONCE: usize = 3;
 /// How long it waits, in seconds.
 const WAIT_S: i64 = 300;
 
@@ -157,18 +161,30 @@ pub fn hash_password(password: &str, entropy: &dyn Entropy) -> String {
 
 /// Checks a name and password; takes as long for a name that does not exist.
 pub async fn check_password(app: &App, username: &str, password: &str) -> Result<Account, Problem> {
-    app.attempts.check(username, app.clock.now())?;
+    if username.len() > MAX_INPUT_BYTES || password.len() > MAX_INPUT_BYTES {
+        return Err(Problem::too_large(
+            "a name or password of more than 500 bytes",
+        ));
+    }
+    let now = SystemClock.now();
+    // Counted before it is checked, so that many at once count as many.
+    app.attempts.check(username, now)?;
+    app.attempts.note(username, Err(()), now);
     let account = app.store.account_by_username(username).await?;
     let hash = account.as_ref().map_or_else(
         || app.decoy_hash.clone(),
         |account| account.password_hash.clone(),
     );
     let password = password.to_owned();
+    // Each check takes 19 MiB and a core for a while.
+    let turn = app.hashing.acquire().await;
     let fits = tokio::task::spawn_blocking(move || fits(&password, &hash))
         .await
         .unwrap_or(false);
-    let outcome = if fits { Ok(()) } else { Err(()) };
-    app.attempts.note(username, outcome, app.clock.now());
+    drop(turn);
+    if fits {
+        app.attempts.note(username, Ok(()), now);
+    }
     account.filter(|_| fits).ok_or_else(|| {
         Problem::new(
             StatusCode::UNAUTHORIZED,

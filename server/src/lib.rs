@@ -63,6 +63,8 @@ pub struct AppParts {
     live: live::Hub,
     jobs: planning::jobs::Jobs,
     attempts: auth::Attempts,
+    /// Turns at hashing passwords.
+    hashing: tokio::sync::Semaphore,
     /// Checked for names that do not exist, so that they take as long.
     decoy_hash: String,
     metrics: metrics::Metrics,
@@ -128,6 +130,7 @@ impl App {
             live: live::Hub::default(),
             jobs: planning::jobs::Jobs::default(),
             attempts: auth::Attempts::default(),
+            hashing: tokio::sync::Semaphore::new(auth::HASHED_AT_ONCE),
             metrics: metrics::Metrics::new()?,
             journal: tokio::sync::Mutex::new(()),
             shutdown: tokio::sync::watch::Sender::new(false),

@@ -6,7 +6,7 @@ use crate::fault::Fault;
 use crate::id::{ClientId, StaffId, UnitId};
 use crate::intervention::InterventionCode;
 use crate::skill::SkillCode;
-use crate::time::{LocalDate, LocalTime};
+use crate::time::{LocalDate, LocalTime, is_plannable};
 
 /// An order as its sender states it. The pair of `sender_order_id` and
 /// `version` makes the sending idempotent.
@@ -162,6 +162,14 @@ impl Order {
         }
         if self.version == 0 {
             faults.push(Fault::new("version", 0, "versions count from 1"));
+        }
+        for (field, date) in [
+            ("valid_from", Some(self.valid_from)),
+            ("valid_to", self.valid_to),
+        ] {
+            if let Some(date) = date.filter(|date| !is_plannable(*date)) {
+                faults.push(Fault::new(field, date, "must be a date from 2000 to 2199"));
+            }
         }
         if let Some(last) = self.valid_to
             && last < self.valid_from

@@ -185,10 +185,16 @@ pub fn weekday(date: LocalDate) -> u8 {
     date.weekday().number_from_monday() as u8
 }
 
-/// The date `days` later (earlier when negative), on the calendar.
+/// Whether a date is one that care is planned on: a year from 2000 to 2199.
+pub fn is_plannable(date: LocalDate) -> bool {
+    (2000..2200).contains(&date.year())
+}
+
+/// The date `days` later (earlier when negative), on the calendar; the date
+/// itself at the calendar's very end, which no plannable date is near.
 pub fn add_days(date: LocalDate, days: i64) -> LocalDate {
     date.checked_add_signed(TimeDelta::days(days))
-        .expect("dates of visits are within chrono's range")
+        .unwrap_or(date)
 }
 
 /// Every date from `from` to `to`, both included.

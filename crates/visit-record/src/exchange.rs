@@ -284,6 +284,9 @@ pub enum Verdict {
     Accepted,
     /// Stored for good, and shown to the planner: the visit is another's now.
     LateWork,
+    /// It builds on changes that are not here yet: the phone keeps it and
+    /// offers it again.
+    Waiting,
     /// Not part of the record; kept in quarantine with the reason.
     Quarantined { code: String },
 }

@@ -79,8 +79,6 @@ pub struct Admitted {
 
 /// Checks the changes a staff member's phone sent for one record and gives the
 /// record with them. `held` is `None` when the server has never met the visit.
-/// `heads` is what the phone says the record becomes once it holds exactly its
-/// own view; it is compared when the server holds nothing else.
 pub fn admit(
     held: Option<&VisitRecord>,
     staff: StaffId,
@@ -192,8 +190,14 @@ fn check_paths(
         }
     }
     for (path, values) in &after {
-        if before.get(path) == Some(values) {
+        let held = before.get(path).map(Vec::as_slice).unwrap_or_default();
+        if held == values.as_slice() {
             continue;
+        }
+        // Written once: a value may gain a rival, which a person is shown, and
+        // is never replaced.
+        if held.iter().any(|value| !values.contains(value)) {
+            return Err(Refusal::PathForbidden { path: path.clone() });
         }
         check_own_event(path, values, &own, staff)?;
     }

@@ -47,6 +47,8 @@ pub async fn access_log(
     Query(query): Query<LogQuery>,
 ) -> Result<Json<AccessLogView>, Problem> {
     let access = gate::enter(&app, &actor, Act::ReadAccessLog, unit_id, vec![]).await?;
+    crate::planning::refuse_odd_date(query.from)?;
+    crate::planning::refuse_odd_date(query.to)?;
     if query.to < query.from {
         return Err(Problem::invalid(vec![Fault::new(
             "to",

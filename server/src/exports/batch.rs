@@ -16,7 +16,9 @@ use documentation::payroll::worked_span::spans_of_facts;
 use documentation::payroll::{PayrollRequest, payroll_file};
 use documentation::period::Period;
 use documentation::reimbursement::contract::{ProviderKind, RateTable};
+use documentation::reimbursement::correction::correction_lines;
 use documentation::reimbursement::export::{BatchIdentity, write_batch};
+use documentation::reimbursement::line::ReimbursementLine;
 use documentation::reimbursement::verify::verify;
 use documentation::reimbursement::{ReimbursementRequest, reimbursement_lines};
 use serde::{Deserialize, Serialize};
@@ -99,8 +101,22 @@ pub async fn make_export(
     let export_id = ExportId::make(now, app.entropy.as_ref());
     let facts = attested(&app, &access, period).await?;
     let (content, totals) = match form.kind.as_str() {
-        "reimbursement" => reimbursement(&access, period, &facts, export_id, last + 1, previous)?,
-        "payroll" => payroll(&app, &access, period, &facts, now.local_date()).await?,
+        "reimbursement" => {
+            let paid = paid_before(&app, &access, period).await?;
+            reimbursement(
+                &access,
+                period,
+                &facts,
+                &paid,
+                export_id,
+                last + 1,
+                previous,
+            )?
+        }
+        "payroll" => {
+            refuse_overlap(&app, unit_id, period).await?;
+            payroll(&app, &access, period, &facts, now.local_date()).await?
+        }
         other => {
             let fault = Fault::new("kind", other, "must be reimbursement or payroll");
             return Err(Problem::invalid(vec![fault]));
@@ -118,6 +134,23 @@ pub async fn make_export(
     };
     app.store.put_export(&access, &row, &content).await?;
     Ok(Json(row.into()))
+}
+
+/// Payroll has no corrections yet: a day is sent once.
+async fn refuse_overlap(app: &App, unit_id: UnitId, period: Period) -> Result<(), Problem> {
+    let before = app
+        .store
+        .exports(unit_id)
+        .await?
+        .into_iter()
+        .find(|row| row.kind == "payroll" && row.from <= period.to && period.from <= row.to);
+    match before {
+        None => Ok(()),
+        Some(row) => Err(Problem::conflict(format!(
+            "payroll of {} to {} is in batch {} already",
+            row.from, row.to, row.sequence
+        ))),
+    }
 }
 
 fn period(form: &ExportForm) -> Result<Period, Problem> {
@@ -158,15 +191,49 @@ async fn attested(app: &App, access: &Access, period: Period) -> Result<Vec<Visi
         .collect())
 }
 
+/// The lines of all earlier batches dated in the period.
+async fn paid_before(
+    app: &App,
+    access: &Access,
+    period: Period,
+) -> Result<Vec<ReimbursementLine>, Problem> {
+    let mut paid = Vec::new();
+    for row in app.store.exports(access.unit_id()).await? {
+        if row.kind != "reimbursement" || row.to < period.from || row.from > period.to {
+            continue;
+        }
+        let content = app.store.export_content(access, row.export_id).await?;
+        let lines = content
+            .split(|byte| *byte == b'\n')
+            .filter(|line| !line.is_empty());
+        // Header and footer are no lines.
+        let lines = lines.filter_map(|line| serde_json::from_slice::<ReimbursementLine>(line).ok());
+        paid.extend(lines.filter(|line| period.contains(line.date)));
+    }
+    Ok(paid)
+}
+
+/// What no batch has paid yet, and what differs from what one has.
+fn unpaid(paid: &[ReimbursementLine], due: Vec<ReimbursementLine>) -> Vec<ReimbursementLine> {
+    let is_paid = |line: &ReimbursementLine| {
+        paid.iter()
+            .any(|one| (one.visit_id, one.staff_id) == (line.visit_id, line.staff_id))
+    };
+    let (again, mut lines): (Vec<_>, Vec<_>) = due.into_iter().partition(|line| is_paid(line));
+    lines.extend(correction_lines(paid, &again));
+    lines
+}
+
 fn reimbursement(
     access: &Access,
     period: Period,
     facts: &[VisitFact],
+    paid: &[ReimbursementLine],
     batch_id: ExportId,
     sequence: i64,
     previous: String,
 ) -> Result<(Vec<u8>, ExportTotals), Problem> {
-    let lines = reimbursement_lines(&ReimbursementRequest {
+    let due = reimbursement_lines(&ReimbursementRequest {
         unit_id: access.unit_id(),
         provider_kind: ProviderKind::Municipal,
         period,
@@ -175,6 +242,7 @@ fn reimbursement(
         absent_days_before: &BTreeMap::new(),
     })
     .map_err(|refusal| refused(&refusal.faults))?;
+    let lines = unpaid(paid, due);
     let identity = BatchIdentity {
         unit_id: access.unit_id(),
         period,

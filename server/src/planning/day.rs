@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use care_model::fault::Fault;
 use care_model::id::{ClientId, ShiftId, StaffId, VisitId};
 use care_model::person::{Client, Staff};
 use care_model::planned_visit::PlannedVisit;
 use care_model::shift::Shift;
-use care_model::time::{LocalDate, add_days};
+use care_model::time::{LocalDate, add_days, is_plannable};
 use care_model::unit::Unit;
 use care_model::visit_fact::VisitFact;
 use store::Access;
@@ -37,6 +38,7 @@ pub struct DayParts {
 
 impl DayParts {
     pub async fn read(app: &App, access: &Access, date: LocalDate) -> Result<Self, Problem> {
+        refuse_odd_date(date)?;
         let store = &app.store;
         let unit_id = access.unit_id();
         let unit = store
@@ -105,6 +107,15 @@ impl DayParts {
             |client| client_label(client, reader),
         )
     }
+}
+
+/// Care is planned from 2000 to 2199; anything else is a slip.
+pub fn refuse_odd_date(date: LocalDate) -> Result<(), Problem> {
+    if is_plannable(date) {
+        return Ok(());
+    }
+    let fault = Fault::new("date", date, "must be a date from 2000 to 2199");
+    Err(Problem::invalid(vec![fault]))
 }
 
 /// A client's name in a list; nobody's who is protected, unless the reader is

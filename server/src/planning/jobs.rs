@@ -140,9 +140,15 @@ async fn run(
     let desk = Desk::open(app, access, date).await?;
     let revision = desk.parts.draft.revision;
     let (budget_s, seed) = (form.budget_s, form.seed.unwrap_or(1));
-    let (stop, told) = (Arc::clone(stop), told.clone());
+    let (stop, told, stopping) = (Arc::clone(stop), told.clone(), app.shutdown.subscribe());
     let (desk, plan) = tokio::task::spawn_blocking(move || {
-        let plan = search(&desk, budget_s, seed, &stop, &told)?;
+        let plan = search(
+            &desk,
+            budget_s,
+            seed,
+            &|| stop.load(Ordering::Relaxed) || *stopping.borrow(),
+            &told,
+        )?;
         Ok::<_, Problem>((desk, plan))
     })
     .await
@@ -156,7 +162,7 @@ fn search(
     desk: &Desk,
     budget_s: u32,
     seed: u64,
-    stop: &AtomicBool,
+    stop: &dyn Fn() -> bool,
     told: &watch::Sender<JobState>,
 ) -> Result<scheduler::Plan, Problem> {
     let problem = &desk.question.problem;
@@ -170,7 +176,7 @@ fn search(
             told.send_replace(JobState::Running(Some(view)));
         }
         let budget_ms = u128::from(budget_s) * 1000;
-        if stop.load(Ordering::Relaxed) || elapsed.as_millis() >= budget_ms {
+        if stop() || elapsed.as_millis() >= budget_ms {
             return Control::Stop;
         }
         Control::Spent {

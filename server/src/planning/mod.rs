@@ -12,7 +12,7 @@ pub mod streets;
 pub mod views;
 
 pub use board::{__path_board, board};
-pub use day::{DayParts, client_label};
+pub use day::{DayParts, client_label, refuse_odd_date};
 pub use events::{__path_day_events, day_events};
 pub use jobs::{
     __path_job_events, __path_optimise, __path_stop_job, job_events, optimise, stop_job,

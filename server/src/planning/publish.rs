@@ -18,6 +18,7 @@ use crate::auth::Actor;
 use crate::error::Problem;
 use crate::extract::Params;
 use crate::permit::Act;
+use crate::review::refuse_locked;
 
 /// Publishes the draft; phones have it at their next sync.
 #[utoipa::path(post, path = "/api/units/{unit}/days/{date}/publish",
@@ -31,6 +32,7 @@ pub async fn publish(
 ) -> Result<Json<PublishView>, Problem> {
     let access = board::enter(&app, &actor, Act::PublishPlan, unit_id).await?;
     let revision = if_match(&headers)?;
+    refuse_locked(&app, unit_id, date).await?;
     let parts = DayParts::read(&app, &access, date).await?;
     if parts.draft.revision != revision {
         return Err(Problem::stale(parts.draft.revision));

@@ -5,12 +5,13 @@ use axum::extract::State;
 use care_model::fault::Fault;
 use care_model::person::is_personal_number;
 use care_model::registry::{Login, RegistryImport};
+use care_model::visit_fact::VisitOrigin;
 use serde::Serialize;
 use store::accounts::Account;
 use utoipa::ToSchema;
 
 use crate::App;
-use crate::auth::{Actor, hash_password};
+use crate::auth::{Actor, HASHED_AT_ONCE, hash_password};
 use crate::error::Problem;
 use crate::extract::Body;
 use crate::gate;
@@ -38,7 +39,9 @@ pub async fn import_registry(
     actor: Actor,
     Body(register): Body<RegistryImport>,
 ) -> Result<Json<RegistryReport>, Problem> {
-    let units: std::collections::BTreeSet<_> = units_of(&register).collect();
+    // Rows that another unit holds now are that unit's to give away.
+    let mut units = app.store.units_touched(&register).await?;
+    units.extend(units_of(&register));
     for unit in &units {
         gate::require(&actor, Act::ImportRegistry, *unit)?;
     }
@@ -130,9 +133,14 @@ async fn store_register(app: &App, register: RegistryImport) -> Result<RegistryR
         "register taken over",
     )
     .await?;
+    let taken = taken_names(app, &register).await?;
+    if !taken.is_empty() {
+        return Err(Problem::invalid(taken));
+    }
     let accounts = hash_all(app, register.users.clone()).await?;
-    app.store.import_registry(&access, &register).await?;
-    app.store.put_accounts(&accounts).await?;
+    app.store
+        .import_registry(&access, &register, &accounts)
+        .await?;
     Ok(RegistryReport {
         units: register.units.len(),
         staff: register.staff.len(),
@@ -143,30 +151,54 @@ async fn store_register(app: &App, register: RegistryImport) -> Result<RegistryR
     })
 }
 
+/// Names that another login has.
+async fn taken_names(app: &App, register: &RegistryImport) -> Result<Vec<Fault>, Problem> {
+    let mut faults = Vec::new();
+    for (index, login) in register.users.iter().enumerate() {
+        let held = app.store.account_by_username(&login.username).await?;
+        if held.is_some_and(|account| account.user_id != login.user_id) {
+            let field = format!("users[{index}].username");
+            faults.push(Fault::new(
+                field,
+                &login.username,
+                "is another login's name",
+            ));
+        }
+    }
+    Ok(faults)
+}
+
 /// Hashing costs tens of milliseconds a password, so it is spread over the
 /// cores.
 async fn hash_all(app: &App, logins: Vec<Login>) -> Result<Vec<Account>, Problem> {
-    let mut tasks = Vec::with_capacity(logins.len());
-    for login in logins {
-        let app = app.clone();
-        tasks.push(tokio::task::spawn_blocking(move || Account {
-            user_id: login.user_id,
-            username: login.username,
-            password_hash: hash_password(&login.password, app.entropy.as_ref()),
-            display_name: login.display_name,
-            language: login.language,
-            staff_id: login.staff_id,
-            roles: login.roles,
-        }));
+    let interrupted = || Problem::busy("hashing was interrupted");
+    let mut accounts = Vec::with_capacity(logins.len());
+    let mut left = logins.into_iter();
+    loop {
+        let batch: Vec<Login> = left.by_ref().take(HASHED_AT_ONCE).collect();
+        if batch.is_empty() {
+            return Ok(accounts);
+        }
+        let tasks = batch.into_iter().map(|login| {
+            let app = app.clone();
+            tokio::task::spawn_blocking(move || hashed(&app, login))
+        });
+        for task in tasks.collect::<Vec<_>>() {
+            accounts.push(task.await.map_err(|_| interrupted())?);
+        }
     }
-    let mut accounts = Vec::with_capacity(tasks.len());
-    for task in tasks {
-        accounts.push(
-            task.await
-                .map_err(|_| Problem::busy("hashing was interrupted"))?,
-        );
+}
+
+fn hashed(app: &App, login: Login) -> Account {
+    Account {
+        user_id: login.user_id,
+        username: login.username,
+        password_hash: hash_password(&login.password, app.entropy.as_ref()),
+        display_name: login.display_name,
+        language: login.language,
+        staff_id: login.staff_id,
+        roles: login.roles,
     }
-    Ok(accounts)
 }
 
 fn faults(register: &RegistryImport) -> Vec<Fault> {
@@ -210,6 +242,16 @@ fn faults(register: &RegistryImport) -> Vec<Fault> {
                 field,
                 shift.end,
                 "makes the shift longer than 13 hours",
+            ));
+        }
+    }
+    for (index, fact) in register.history.iter().enumerate() {
+        if fact.origin != VisitOrigin::Imported {
+            let field = format!("history[{index}].origin");
+            faults.push(Fault::new(
+                field,
+                fact.origin.code(),
+                "must be imported: history is of an older system",
             ));
         }
     }

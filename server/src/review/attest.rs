@@ -110,7 +110,7 @@ pub async fn undo_attest(
     Body(form): Body<UndoForm>,
 ) -> Result<Json<AttestationView>, Problem> {
     gate::require(&actor, Act::AttestVisits, unit_id)?;
-    if form.why.trim().is_empty() {
+    if form.why.trim().is_empty() || form.why.chars().count() > 500 {
         return Err(Problem::invalid(vec![Fault::new(
             "why",
             "",

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use care_model::fault::Fault;
 use care_model::id::{ClientId, EventId, StaffId, UnitId, VisitId};
-use care_model::time::LocalDate;
+use care_model::time::{LocalDate, Timestamp};
 use care_model::visit_event::{Author, CorrectedField, EventKind, EventTime, VisitEvent};
 use serde::Deserialize;
 use store::Access;
@@ -59,7 +59,7 @@ pub async fn correct(
             None
         }
     };
-    let value = care_model::time::Timestamp::from_millis(form.value_ms);
+    let value = Timestamp::from_millis(form.value_ms);
     if (value.local_date() - date).num_days().abs() > NEAR_DAYS {
         faults.push(Fault::new(
             "value_ms",
@@ -71,6 +71,7 @@ pub async fn correct(
     let (Some(field), Some(staff_id), true) = (field, staff_id, faults.is_empty()) else {
         return Err(Problem::invalid(faults));
     };
+    refuse_stranger(&app, &access, visit_id, staff_id, Some((field, value))).await?;
     let kind = EventKind::Corrected {
         staff_id,
         field,
@@ -96,6 +97,7 @@ pub async fn annul(
     let (Some(staff_id), true) = (staff_id, faults.is_empty()) else {
         return Err(Problem::invalid(faults));
     };
+    refuse_stranger(&app, &access, visit_id, staff_id, None).await?;
     append(
         &app,
         &access,
@@ -124,6 +126,43 @@ async fn enter(
         .ok_or_else(|| Problem::not_found("recorded visit"))?;
     refuse_locked(app, unit_id, date).await?;
     Ok((access, date))
+}
+
+/// Only somebody's who is on the visit is corrected, and nothing ends before it
+/// begins.
+async fn refuse_stranger(
+    app: &App,
+    access: &Access,
+    visit_id: VisitId,
+    staff_id: StaffId,
+    corrected: Option<(CorrectedField, Timestamp)>,
+) -> Result<(), Problem> {
+    let facts = app.store.facts_of_visit(access, visit_id).await?;
+    let Some(fact) = facts.iter().find(|fact| fact.staff_id == staff_id) else {
+        let fault = Fault::new(
+            "staff_id",
+            staff_id,
+            "has neither worked at the visit nor been planned for it",
+        );
+        return Err(Problem::invalid(vec![fault]));
+    };
+    let (started, ended) = match corrected {
+        None => return Ok(()),
+        Some((CorrectedField::Started, at)) => {
+            (Some(at), fact.ended.as_ref().map(|proven| proven.at))
+        }
+        Some((CorrectedField::Ended, at)) => {
+            (fact.started.as_ref().map(|proven| proven.at), Some(at))
+        }
+    };
+    match (started, ended) {
+        (Some(started), Some(ended)) if ended < started => {
+            let fault = Fault::new("value_ms", "", "makes the visit end before it begins")
+                .maybe("the other of the two should be corrected first");
+            Err(Problem::invalid(vec![fault]))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Nothing up to the lock date is changed.
@@ -165,7 +204,17 @@ async fn append(
     visit_id: VisitId,
     kind: EventKind,
 ) -> Result<Json<VisitDetail>, Problem> {
+    // After everything the office has said, so that the last word is the last
+    // also where the clock stands still.
+    let before = app.store.events_of_visit(access, visit_id).await?;
+    let office = before
+        .iter()
+        .filter(|stored| matches!(stored.event.author, Author::Office { .. }));
+    let last = office
+        .map(|stored| stored.event.at.instant().plus_millis(1))
+        .max();
     let now = app.clock.now();
+    let now = last.map_or(now, |last| last.max(now));
     let event = VisitEvent {
         event_id: EventId::make(now, app.entropy.as_ref()),
         author: Author::Office {

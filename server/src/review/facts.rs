@@ -54,6 +54,7 @@ pub async fn day_facts(
     Params((unit_id, date)): Params<(UnitId, LocalDate)>,
 ) -> Result<Json<DayFactsView>, Problem> {
     gate::require(&actor, Act::ReadReview, unit_id)?;
+    crate::planning::refuse_odd_date(date)?;
     let clients = app.store.clients_with_facts(unit_id, date, date).await?;
     let access = gate::enter(&app, &actor, Act::ReadReview, unit_id, clients).await?;
     let facts = app.store.facts(&access, date, date).await?;

@@ -22,7 +22,7 @@ use crate::error::Problem;
 use crate::extract::{Params, Query};
 use crate::gate;
 use crate::permit::Act;
-use crate::planning::client_label;
+use crate::planning::{client_label, refuse_odd_date};
 
 /// Longest period of one list, in days: a month and a week.
 pub const MAX_DAYS: i64 = 38;
@@ -112,6 +112,7 @@ pub async fn review(
     Query(query): Query<ReviewQuery>,
 ) -> Result<Json<ReviewView>, Problem> {
     gate::require(&actor, Act::ReadReview, unit_id)?;
+    refuse_odd_date(query.from)?;
     let days = (query.to - query.from).num_days();
     if !(0..=MAX_DAYS).contains(&days) {
         let fault = Fault::new("to", query.to, "must be 0 to 38 days after `from`");

@@ -9,7 +9,7 @@ mod visit;
 pub use attest::{
     __path_attest, __path_set_lock_date, __path_undo_attest, attest, set_lock_date, undo_attest,
 };
-pub use correct::{__path_annul, __path_correct, annul, correct};
+pub use correct::{__path_annul, __path_correct, annul, correct, refuse_locked};
 pub use facts::{__path_day_facts, day_facts};
 pub use list::{__path_review, MAX_DAYS, review};
 pub use visit::{__path_visit, visit};

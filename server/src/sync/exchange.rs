@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use axum::extract::State;
 use axum::response::Response;
 use care_model::id::{ClientId, StaffId, VisitId};
+use care_model::registry::RoleGrant;
 use care_model::time::Timestamp;
 use serde_bytes::ByteBuf;
 use store::devices::Device;
@@ -17,7 +18,7 @@ use visit_record::exchange::{
 use visit_record::seal;
 
 use super::enrol::lease;
-use super::{answer, known_device, snapshot, staff_role};
+use super::{answer, known_device, snapshot};
 use crate::App;
 use crate::error::Problem;
 use crate::extract::Raw;
@@ -42,12 +43,17 @@ pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Pr
         app.metrics.count_record(match receipt.verdict {
             Verdict::Accepted => "accepted",
             Verdict::LateWork => "late_work",
+            Verdict::Waiting => "waiting",
             Verdict::Quarantined { .. } => "quarantined",
         });
     }
     app.store.note_sync(device.device_id, staff_id, now).await?;
     if !receipts.is_empty() {
-        crate::journal::run(&app).await?;
+        // The receipts are true whatever becomes of the journal, which goes on
+        // from where it was at the next sync.
+        if let Err(problem) = crate::journal::run(&app).await {
+            tracing::error!(code = problem.code, "the journal stands still");
+        }
         app.live.tell(device.unit_id, now.local_date());
     }
     let mut response = SyncResponse {
@@ -62,8 +68,10 @@ pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Pr
         server_time: now,
         lease: None,
     };
-    // A lease that has run out stops reading, never delivering.
-    if request.reads && request.lease.expires > now {
+    // A lease that has run out, or a role that has been taken away, stops
+    // reading, never delivering.
+    let may_read = request.reads && request.lease.expires > now;
+    if may_read && may_use_phone(&app, &device, staff_id).await? {
         read(&app, &device, staff_id, &request, now, &mut response).await?;
     }
     Ok(answer(app.seal(&response)))
@@ -87,7 +95,10 @@ async fn read(
     now: Timestamp,
     response: &mut SyncResponse,
 ) -> Result<(), Problem> {
-    let scope = app.store.scope(staff_id, now.local_date()).await?;
+    let scope = app
+        .store
+        .scope(staff_id, device.unit_id, now.local_date())
+        .await?;
     let cursor = if request.epoch == app.epoch {
         request.cursor
     } else {
@@ -155,13 +166,29 @@ fn sent_clients(scope: &Scope, wanted: &[VisitId], day: Option<&DaySnapshot>) ->
     clients.into_iter().collect()
 }
 
+async fn roles_of(app: &App, staff_id: StaffId) -> Result<Vec<RoleGrant>, Problem> {
+    Ok(app.store.roles_of_staff(staff_id).await?)
+}
+
+async fn may_use_phone(app: &App, device: &Device, staff_id: StaffId) -> Result<bool, Problem> {
+    let roles = roles_of(app, staff_id).await?;
+    Ok(matches!(
+        permit(&roles, Act::UsePhone, device.unit_id),
+        Decision::Allowed { .. }
+    ))
+}
+
 async fn enter(
     app: &App,
     device: &Device,
     staff_id: StaffId,
     clients: Vec<ClientId>,
 ) -> Result<Access, Problem> {
-    match permit(&staff_role(device), Act::UsePhone, device.unit_id) {
+    match permit(
+        &roles_of(app, staff_id).await?,
+        Act::UsePhone,
+        device.unit_id,
+    ) {
         Decision::Allowed { role, .. } => {
             let entry = AccessEntry {
                 at: app.clock.now(),

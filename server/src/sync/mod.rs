@@ -14,7 +14,6 @@ pub use exchange::{__path_sync, sync};
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use care_model::registry::{Role, RoleGrant};
 use store::devices::Device;
 use visit_record::exchange::{Envelope, read_envelope};
 
@@ -43,12 +42,4 @@ async fn known_device(app: &App, body: &[u8]) -> Result<(Envelope, Device), Prob
         ));
     }
     Ok((envelope, device))
-}
-
-/// What a phone acts as: the staff member of its lease, in its unit.
-fn staff_role(device: &Device) -> [RoleGrant; 1] {
-    [RoleGrant {
-        role: Role::Staff,
-        unit_id: device.unit_id,
-    }]
 }

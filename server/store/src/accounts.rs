@@ -1,6 +1,6 @@
 //! Local accounts, their roles and sessions, and the server's own keys.
 
-use care_model::id::{StaffId, UnitId, UserId};
+use care_model::id::{StaffId, UserId};
 use care_model::registry::{Role, RoleGrant};
 use care_model::time::Timestamp;
 
@@ -64,6 +64,19 @@ impl Store {
              FROM login WHERE user_id = $1";
         let row = transaction.row(SQL, vec![text(user_id)]).await?;
         with_roles(&mut transaction, row).await
+    }
+
+    /// The roles of a staff member's logins, as they are now.
+    pub async fn roles_of_staff(&self, staff_id: StaffId) -> Result<Vec<RoleGrant>, StoreError> {
+        let mut transaction = self.database.read().await?;
+        let grants = transaction
+            .rows(
+                "SELECT r.role, r.unit_id FROM role_grant r JOIN login l ON l.user_id = r.user_id
+                 WHERE l.staff_id = $1 ORDER BY r.role, r.unit_id",
+                vec![text(staff_id)],
+            )
+            .await?;
+        grants.iter().map(read_grant).collect()
     }
 
     /// Display names by login id.
@@ -152,7 +165,10 @@ impl Store {
     }
 }
 
-async fn put_account(transaction: &mut Transaction, account: &Account) -> Result<(), StoreError> {
+pub(crate) async fn put_account(
+    transaction: &mut Transaction,
+    account: &Account,
+) -> Result<(), StoreError> {
     transaction
         .execute(
             "INSERT INTO login (user_id, username, password_hash, display_name, language, staff_id)
@@ -201,12 +217,7 @@ async fn with_roles(
         .await?;
     let roles = grants
         .iter()
-        .map(|grant| {
-            let unit_id: UnitId = grant.parsed(1)?;
-            let role: Role = serde_json::from_value(grant.text(0)?.into())
-                .map_err(|_| StoreError::Corrupt("a stored role is unknown".to_owned()))?;
-            Ok(RoleGrant { role, unit_id })
-        })
+        .map(read_grant)
         .collect::<Result<_, StoreError>>()?;
     Ok(Some(Account {
         user_id,
@@ -217,4 +228,13 @@ async fn with_roles(
         staff_id: row.maybe_text(5)?.and_then(|id| id.parse().ok()),
         roles,
     }))
+}
+
+fn read_grant(grant: &Row) -> Result<RoleGrant, StoreError> {
+    let role: Role = serde_json::from_value(grant.text(0)?.into())
+        .map_err(|_| StoreError::Corrupt("a stored role is unknown".to_owned()))?;
+    Ok(RoleGrant {
+        role,
+        unit_id: grant.parsed(1)?,
+    })
 }

@@ -1,7 +1,9 @@
 //! Orders as they came, the templates they became and the planned visits of
 //! the horizon.
 
-use care_model::id::{OrderId, UnitId};
+use std::collections::BTreeSet;
+
+use care_model::id::{ClientId, OrderId, UnitId};
 use care_model::order::Order;
 use care_model::planned_visit::{PlannedVisit, VisitTemplate};
 use care_model::time::{LocalDate, Timestamp, add_days};
@@ -45,6 +47,7 @@ impl Store {
     ) -> Result<Acknowledgement, StoreError> {
         let mut transaction = self.database.write().await?;
         let hash = body_hash(&accepted.order);
+        refuse_anothers(&mut transaction, &accepted.order).await?;
         if let Some(row) = find(&mut transaction, &accepted.order).await? {
             if row.text(5)? != hash {
                 return Err(StoreError::Differs {
@@ -54,11 +57,12 @@ impl Store {
             return read_acknowledgement(&row);
         }
         put_order(&mut transaction, accepted, &hash, now).await?;
-        retire_older(&mut transaction, accepted).await?;
+        let kept = retire_older(&mut transaction, accepted).await?;
         for template in &accepted.templates {
             put_template(&mut transaction, accepted.order_id, template).await?;
         }
-        put_planned(&mut transaction, &accepted.planned).await?;
+        let planned = without_twins(accepted, &kept);
+        put_planned(&mut transaction, &planned).await?;
         transaction.commit().await?;
         Ok(Acknowledgement {
             order_id: accepted.order_id,
@@ -204,13 +208,69 @@ async fn put_order(
     Ok(())
 }
 
+/// A sender's order is one client's in one unit, whatever its version, and a
+/// version older than one already here comes too late.
+async fn refuse_anothers(transaction: &mut Transaction, order: &Order) -> Result<(), StoreError> {
+    let rows = transaction
+        .rows(
+            "SELECT unit_id, client_id, version FROM care_order
+             WHERE sender = $1 AND sender_order_id = $2",
+            vec![
+                order.sender.as_str().into(),
+                order.sender_order_id.as_str().into(),
+            ],
+        )
+        .await?;
+    let mut newest = 0;
+    for row in &rows {
+        let (unit_id, client_id): (UnitId, ClientId) = (row.parsed(0)?, row.parsed(1)?);
+        if unit_id != order.unit_id || client_id != order.client_id {
+            return Err(StoreError::Differs {
+                what: "an order with this sender and id".to_owned(),
+            });
+        }
+        newest = newest.max(row.whole(2)?);
+    }
+    let known = rows
+        .iter()
+        .any(|row| row.whole(2).ok() == Some(i64::from(order.version)));
+    if !known && i64::from(order.version) < newest {
+        return Err(StoreError::Differs {
+            what: format!("version {newest} of this order"),
+        });
+    }
+    Ok(())
+}
+
+/// Dates on which a published visit of an older version stays, by pattern: the
+/// new version plans no second one beside it.
+type KeptVisits = BTreeSet<(String, LocalDate)>;
+
+fn without_twins(accepted: &AcceptedOrder, kept: &KeptVisits) -> Vec<PlannedVisit> {
+    let key_of = |visit: &PlannedVisit| {
+        let template = accepted
+            .templates
+            .iter()
+            .find(|one| Some(one.template_id) == visit.template_id);
+        template
+            .map(|template| template.pattern.key.clone())
+            .unwrap_or_default()
+    };
+    let planned = accepted.planned.iter();
+    planned
+        .filter(|visit| !kept.contains(&(key_of(visit), visit.date)))
+        .cloned()
+        .collect()
+}
+
 /// The older versions' templates end the day before the new version begins;
 /// their later visits go, unless they have been published.
 async fn retire_older(
     transaction: &mut Transaction,
     accepted: &AcceptedOrder,
-) -> Result<(), StoreError> {
+) -> Result<KeptVisits, StoreError> {
     let order = &accepted.order;
+    let mut kept = KeptVisits::new();
     let rows = transaction
         .rows(
             "SELECT t.body FROM visit_template t JOIN care_order o ON o.order_id = t.order_id
@@ -242,8 +302,17 @@ async fn retire_older(
                 vec![text(template.template_id), text(last)],
             )
             .await?;
+        let stay = transaction
+            .rows(
+                "SELECT date FROM planned_visit WHERE template_id = $1 AND date > $2",
+                vec![text(template.template_id), text(last)],
+            )
+            .await?;
+        for row in &stay {
+            kept.insert((template.pattern.key.clone(), row.parsed(0)?));
+        }
     }
-    Ok(())
+    Ok(kept)
 }
 
 async fn put_template(

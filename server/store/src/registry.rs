@@ -1,5 +1,7 @@
 //! Units, staff, clients and shifts.
 
+use std::collections::BTreeSet;
+
 use care_model::id::{ClientId, StaffId, UnitId};
 use care_model::person::{Client, Staff};
 use care_model::registry::RegistryImport;
@@ -7,18 +9,20 @@ use care_model::shift::Shift;
 use care_model::time::LocalDate;
 use care_model::unit::Unit;
 
+use crate::accounts::{Account, put_account};
 use crate::audit::Access;
 use crate::projection::put_fact;
 use crate::sql::{Transaction, json, text};
 use crate::{Store, StoreError};
 
 impl Store {
-    /// Takes over a register: rows are replaced by their id. Logins go by
-    /// [`Store::put_accounts`], because their passwords are hashed first.
+    /// Takes over a register with its logins, all or nothing: rows are replaced
+    /// by their id.
     pub async fn import_registry(
         &self,
         _access: &Access,
         import: &RegistryImport,
+        accounts: &[Account],
     ) -> Result<(), StoreError> {
         let mut transaction = self.database.write().await?;
         for unit in &import.units {
@@ -34,9 +38,66 @@ impl Store {
             put_shift(&mut transaction, shift).await?;
         }
         for fact in &import.history {
-            put_fact(&mut transaction, fact).await?;
+            // What has a document is told by its document alone.
+            let row = transaction
+                .row(
+                    "SELECT visit_id FROM visit_document WHERE visit_id = $1",
+                    vec![text(fact.visit_id)],
+                )
+                .await?;
+            if row.is_none() {
+                put_fact(&mut transaction, fact).await?;
+            }
+        }
+        for account in accounts {
+            put_account(&mut transaction, account).await?;
         }
         transaction.commit().await
+    }
+
+    /// The units whose rows a register would replace, as they are now.
+    pub async fn units_touched(
+        &self,
+        import: &RegistryImport,
+    ) -> Result<BTreeSet<UnitId>, StoreError> {
+        let mut transaction = self.database.read().await?;
+        let mut units = BTreeSet::new();
+        let staff = import.staff.iter().map(|one| {
+            (
+                "SELECT unit_id FROM staff WHERE staff_id = $1",
+                text(one.staff_id),
+            )
+        });
+        let clients = import.clients.iter().map(|one| {
+            (
+                "SELECT unit_id FROM client WHERE client_id = $1",
+                text(one.client_id),
+            )
+        });
+        let shifts = import.shifts.iter().map(|one| {
+            (
+                "SELECT unit_id FROM shift WHERE shift_id = $1",
+                text(one.shift_id),
+            )
+        });
+        let facts = import.history.iter().map(|one| {
+            (
+                "SELECT unit_id FROM visit_fact WHERE visit_id = $1",
+                text(one.visit_id),
+            )
+        });
+        let users = import.users.iter().map(|one| {
+            (
+                "SELECT unit_id FROM role_grant WHERE user_id = $1",
+                text(one.user_id),
+            )
+        });
+        for (sql, id) in staff.chain(clients).chain(shifts).chain(facts).chain(users) {
+            for row in transaction.rows(sql, vec![id]).await? {
+                units.insert(row.parsed(0)?);
+            }
+        }
+        Ok(units)
     }
 
     pub async fn units(&self) -> Result<Vec<Unit>, StoreError> {
@@ -79,7 +140,8 @@ impl Store {
         let mut transaction = self.database.write().await?;
         transaction
             .execute(
-                "UPDATE unit SET lock_date = $2 WHERE unit_id = $1",
+                "UPDATE unit SET lock_date = $2
+                 WHERE unit_id = $1 AND (lock_date IS NULL OR lock_date <= $2)",
                 vec![text(access.unit_id()), text(date)],
             )
             .await?;

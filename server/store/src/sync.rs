@@ -53,7 +53,12 @@ impl Store {
 
     /// What a staff member's phone should hold: visits planned for her from
     /// `today` to the day after, and those she worked on since yesterday.
-    pub async fn scope(&self, staff_id: StaffId, today: LocalDate) -> Result<Scope, StoreError> {
+    pub async fn scope(
+        &self,
+        staff_id: StaffId,
+        unit_id: UnitId,
+        today: LocalDate,
+    ) -> Result<Scope, StoreError> {
         let mut transaction = self.database.read().await?;
         let end = transaction
             .row("SELECT coalesce(max(position), 0) FROM change_log", vec![])
@@ -61,11 +66,13 @@ impl Store {
         let rows = transaction
             .rows(
                 "SELECT visit_id, heads, client_id, position FROM visit_document d
-                 WHERE (planned_staff_id = $1 AND date >= $3 AND date <= $4)
+                 WHERE unit_id = $5 AND ((planned_staff_id = $1 AND date >= $3 AND date <= $4)
                     OR visit_id IN (SELECT visit_id FROM visit_fact f
-                        WHERE f.staff_id = $1 AND f.date >= $2 AND f.date <= $4 AND f.outcome <> 'planned')
+                        WHERE f.staff_id = $1 AND f.date >= $2 AND f.date <= $4 AND f.outcome <> 'planned'))
                  ORDER BY visit_id",
-                vec![text(staff_id), text(add_days(today, -1)), text(today), text(add_days(today, 1))],
+                vec![text(staff_id), text(add_days(today, -1)), text(today), text(add_days(today, 1)),
+                    text(unit_id),
+                ],
             )
             .await?;
         let documents = rows
@@ -128,7 +135,21 @@ async fn append_one(
         .map(|bytes| bytes.as_slice())
         .collect();
     let hashes = changes.iter().filter_map(|bytes| hash_of(bytes)).collect();
-    let held = documents::load(transaction, upload.visit_id).await?;
+    let held = match documents::load(transaction, upload.visit_id).await {
+        Ok(held) => held,
+        // One document that does not load must not hold up the others.
+        Err(StoreError::Record(error)) => {
+            let refusal = Refusal::Record(error);
+            quarantine(transaction, device, staff_id, upload, &refusal, now).await?;
+            let code = refusal.code().to_owned();
+            return Ok(Receipt {
+                visit_id: upload.visit_id,
+                verdict: Verdict::Quarantined { code },
+                changes: hashes,
+            });
+        }
+        Err(error) => return Err(error),
+    };
     let planned_staff = held.as_ref().and_then(|held| held.planned_staff);
     let verdict = match admit(
         transaction,
@@ -158,6 +179,9 @@ async fn append_one(
                 Verdict::Accepted
             }
         }
+        // What it builds on may still come, from another phone or a second
+        // offer after a restore: it waits on the phone until then.
+        Err(Refusal::MissingDependency { .. }) => Verdict::Waiting,
         Err(refusal) => {
             quarantine(transaction, device, staff_id, upload, &refusal, now).await?;
             Verdict::Quarantined {
@@ -276,7 +300,7 @@ async fn quarantine(
     refusal: &Refusal,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    for bytes in upload.changes.iter().take(guard::MAX_CHANGES_PER_RECORD) {
+    for bytes in &upload.changes {
         transaction
             .execute(
                 "INSERT INTO quarantine (device_id, staff_id, visit_id, code, detail, bytes, received_ms)

@@ -110,3 +110,53 @@ fn a_folder_of_orders_is_taken_and_the_bad_ones_say_why() {
     let (status, answer) = world.sign_in(Role::Integration).get(&path);
     assert_eq!((status, answer["state"].as_str()), (200, Some("accepted")));
 }
+
+#[test]
+fn an_older_version_and_an_id_of_anothers_order_change_nothing() {
+    let world = World::new();
+    let sender = world.sign_in(Role::Integration);
+    let mut second = order();
+    second["version"] = json!(2);
+    assert_eq!(sender.post("/api/orders", &second).0, 200);
+    let planned = || {
+        let (_, board) = world
+            .sign_in(Role::Planner)
+            .get(&world.path(&format!("days/{DATE}/board")));
+        board["unplaced"].as_array().expect("visits").len()
+    };
+    let before = planned();
+    let (status, problem) = sender.post("/api/orders", &order());
+    assert_eq!(
+        (status, problem["code"].as_str()),
+        (409, Some("conflict")),
+        "version 1 after 2"
+    );
+    let mut stolen = serde_json::to_value(&town().orders[1]).expect("json");
+    stolen["sender_order_id"] = order()["sender_order_id"].clone();
+    stolen["version"] = json!(99);
+    let (status, problem) = sender.post("/api/orders", &stolen);
+    assert_eq!(
+        (status, problem["code"].as_str()),
+        (409, Some("conflict")),
+        "another client's"
+    );
+    assert_eq!(planned(), before);
+}
+
+#[test]
+fn dates_far_off_the_calendar_are_refused_without_a_panic() {
+    let world = World::new();
+    let mut bad = order();
+    bad["valid_from"] = json!("-262143-01-01");
+    let (status, problem) = world.sign_in(Role::Integration).post("/api/orders", &bad);
+    assert_eq!(
+        (status, problem["code"].as_str()),
+        (422, Some("invalid")),
+        "{problem}"
+    );
+    let planner = world.sign_in(Role::Planner);
+    for date in ["-262143-01-01", "0001-01-01", "+262142-12-31"] {
+        let (status, problem) = planner.get(&world.path(&format!("days/{date}/board")));
+        assert!(status == 422 || status == 400, "{date}: {status} {problem}");
+    }
+}

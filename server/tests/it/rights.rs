@@ -209,3 +209,56 @@ fn a_protected_client_has_no_name_on_the_board() {
     );
     assert!(!shown.contains(&hidden.name) && !shown.contains(&hidden.address));
 }
+
+#[test]
+fn a_register_cannot_take_another_units_people() {
+    let world = World::new();
+    let admin = world.sign_in(Role::Admin);
+    let other = "019ab0c0-0000-7000-8000-00000000abcd";
+    // A second unit, with its own client and an administrator of its own.
+    let mut unit = serde_json::to_value(&town().registry.units[0]).expect("json");
+    unit["unit_id"] = json!(other);
+    let mut client = serde_json::to_value(&town().registry.clients[1]).expect("json");
+    client["client_id"] = json!("019ab0c0-0000-7000-8000-00000000beef");
+    client["unit_id"] = json!(other);
+    let login = json!({
+        "user_id": "019ab0c0-0000-7000-8000-00000000cafe", "username": "other-admin",
+        "password": "another long password", "display_name": "Annan", "language": "sv",
+        "roles": [{ "role": "admin", "unit_id": other }],
+    });
+    let register = json!({ "units": [unit], "clients": [client], "users": [login] });
+    assert_eq!(
+        admin.post("/api/registry", &register).0,
+        403,
+        "not hers to make"
+    );
+    let register = serde_json::from_value(register).expect("a register");
+    world
+        .block_on(server::registry::import(world.app(), register, "test"))
+        .expect("by the operator");
+    let theirs = crate::world::Caller::sign_in(&world.url, "other-admin", "another long password");
+    let mut stolen = serde_json::to_value(&town().registry.clients[0]).expect("json");
+    stolen["unit_id"] = json!(other);
+    assert_eq!(
+        theirs
+            .post("/api/registry", &json!({ "clients": [stolen] }))
+            .0,
+        403
+    );
+    let mut login = serde_json::to_value(&town().registry.users[0]).expect("json");
+    login["roles"] = json!([{ "role": "staff", "unit_id": other }]);
+    assert_eq!(
+        theirs.post("/api/registry", &json!({ "users": [login] })).0,
+        403
+    );
+    // Data that exists, in a unit that is not hers.
+    let manager = world.sign_in(Role::UnitManager);
+    let journal = "/api/clients/019ab0c0-0000-7000-8000-00000000beef/journal";
+    assert_eq!(manager.get(journal).0, 403);
+    assert_eq!(
+        manager
+            .get(&format!("/api/units/{other}/days/{DATE}/facts"))
+            .0,
+        403
+    );
+}

@@ -154,7 +154,24 @@ fn oversized_and_foreign_chunks_are_refused_before_parsing() {
 }
 
 #[test]
-fn an_event_overwritten_is_refused() {
+fn an_event_replaced_by_its_own_author_is_refused() {
+    let mut server = published();
+    let first = write(&mut phone_of(&mut server), &started("anna", 1));
+    let mut server = guard::admit(Some(&server), staff("anna"), &[&first.bytes])
+        .expect("own")
+        .record;
+    // The same opening of the store writes the key a second time, knowing the
+    // first value: no rival, a replacement.
+    let mut other = started("anna", 1);
+    other.kind = EventKind::Ended { presence: tag() };
+    let replaced = phone_of(&mut server).replace_for_test(&other, actor(7), at(2));
+    let refused =
+        guard::admit(Some(&server), staff("anna"), &[&replaced.bytes]).expect_err("a replacement");
+    assert_eq!(refused.code(), "path_forbidden");
+}
+
+#[test]
+fn two_values_under_one_event_are_kept_and_told() {
     let mut server = published();
     let first = write(&mut phone_of(&mut server), &started("anna", 1));
     let server = guard::admit(Some(&server), staff("anna"), &[&first.bytes])

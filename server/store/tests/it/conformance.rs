@@ -110,7 +110,7 @@ async fn with_client(fresh: &Fresh) -> Access {
     };
     fresh
         .store()
-        .import_registry(&access, &import)
+        .import_registry(&access, &import, &[])
         .await
         .expect("imported");
     access
@@ -409,7 +409,10 @@ async fn a_published_visit_is_recorded_reviewed_and_attested(fresh: Fresh) {
         held[&(visit(), staff("anna"))].heads.as_deref(),
         Some(facts[0].heads.as_str())
     );
-    let scope = store.scope(staff("anna"), date).await.expect("read");
+    let scope = store
+        .scope(staff("anna"), unit(), date)
+        .await
+        .expect("read");
     assert_eq!(scope.documents.len(), 1);
     assert_eq!(scope.documents[0].position, scope.end_of_log);
 }
@@ -540,7 +543,7 @@ async fn positions_follow_commits(fresh: Fresh) {
         assert_eq!(receipt.expect("taken")[0].verdict, Verdict::Accepted);
     }
     let scope = store
-        .scope(staff("anna"), at(0).local_date())
+        .scope(staff("anna"), unit(), at(0).local_date())
         .await
         .expect("read");
     assert_eq!(scope.documents.len(), 8);

@@ -179,6 +179,13 @@ fn a_manager_corrects_while_the_phone_is_offline_and_both_are_kept() {
         "staff_id": staff, "field": "ended", "value_ms": Stage::at("07:30").millis(), "why": "glömde avsluta",
     });
     let path = format!("/api/visits/{visit}/corrections");
+    let mut stranger = corrected.clone();
+    stranger["staff_id"] = json!("019ab0c0-0000-7000-8000-00000000abcd");
+    let refused = stage
+        .manager
+        .post(&path, &stranger)
+        .expect_err("who was not there");
+    assert!(format!("{refused}").contains("staff_id"), "{refused}");
     stage.manager.post(&path, &corrected).expect("corrected");
     phone.set_time(Stage::at("08:05"));
     phone.sync(Coverage::Full).expect("syncs");
@@ -582,4 +589,33 @@ fn a_move_on_a_running_day_leaves_what_has_happened_in_its_place() {
             "the morning stays as it was"
         );
     }
+}
+
+#[test]
+fn who_has_left_reads_no_more_and_still_delivers() {
+    let stage = Stage::published();
+    let workers = stage.workers();
+    let mut phone = stage.phone(&workers[0].0, 1);
+    let visit = phone.core.day().expect("a day").stops[0].visit_id;
+    phone.set_time(Stage::at("07:00"));
+    phone.act(visit, start()).expect("recorded");
+    let mut login = serde_json::to_value(&workers[0].0).expect("json");
+    login["roles"] = json!([]);
+    stage.set_clock(Stage::at("12:00"));
+    stage.admin_imports(&json!({ "users": [login] }));
+    phone.set_time(Stage::at("12:00"));
+    let outcome = phone
+        .sync(Coverage::Full)
+        .expect("syncs")
+        .expect("an answer");
+    assert_eq!(
+        (outcome.receipted, outcome.documents, outcome.new_day),
+        (1, 0, false)
+    );
+    phone.set_time(Stage::at("18:30"));
+    assert_eq!(
+        phone.core.day().err(),
+        Some(CoreError::LeaseExpired),
+        "the lease was not renewed"
+    );
 }

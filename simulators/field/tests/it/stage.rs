@@ -109,6 +109,12 @@ impl Stage {
             .expect("set");
     }
 
+    pub fn admin_imports(&self, register: &Value) {
+        self.admin
+            .post("/api/registry", register)
+            .expect("taken over");
+    }
+
     pub fn path(&self, rest: &str) -> String {
         format!("/api/units/{}/{rest}", self.manager.unit_id)
     }
