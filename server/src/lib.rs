@@ -57,7 +57,7 @@ pub struct AppParts {
     pub entropy: Arc<dyn Entropy>,
     /// Signs answers to phones and leases.
     keys: KeyPair,
-    /// Changes when a store is restored; phones then offer everything again.
+    /// Belongs to the store; when it differs, phones offer everything again.
     epoch: u64,
     streets: Option<planning::streets::Streets>,
     live: live::Hub,

@@ -113,7 +113,9 @@ async fn store_register(app: &App, register: RegistryImport) -> Result<RegistryR
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));
     }
-    let Some(first) = units_of(&register).next() else {
+    let mut units = app.store.units_touched(&register).await?;
+    units.extend(units_of(&register));
+    let Some(first) = units.pop_first() else {
         return Err(Problem::invalid(vec![Fault::new(
             "units",
             0,

@@ -114,7 +114,7 @@ pub async fn undo_attest(
         return Err(Problem::invalid(vec![Fault::new(
             "why",
             "",
-            "must say why",
+            "must say why, in 1 to 500 characters",
         )]));
     }
     let wishes = form.visits.iter().map(|visit| {

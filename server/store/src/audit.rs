@@ -1,5 +1,6 @@
-//! The access log. A read or write of personal data needs an [`Access`], and
-//! an [`Access`] is only made by writing the log.
+//! The access log. A read or write of personal data needs an [`Access`], which
+//! is made by writing the log, or [`Access::unattended`] for a step in which
+//! nobody sees the data.
 
 use care_model::id::{ClientId, UnitId};
 use care_model::time::Timestamp;

@@ -1,8 +1,8 @@
 //! What the server stores: an embedded SQLite by default, PostgreSQL for a city.
 //!
 //! Each method is one step of the domain and one transaction. What is read
-//! about a person is read with an [`audit::Access`], which only exists once the
-//! access log has its row.
+//! about a person is read with an [`audit::Access`], which exists once the
+//! access log has its row, or for a step in which nobody sees it.
 
 pub mod accounts;
 pub mod audit;

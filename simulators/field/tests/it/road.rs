@@ -440,6 +440,12 @@ fn a_deviation_reaches_the_journal_and_attested_work_the_exports() {
         (batch["lines"].as_u64(), batch["total_s"].as_i64()),
         (Some(1), Some(planned_s))
     );
+    let again = stage
+        .manager
+        .post(&stage.path("exports"), &form("reimbursement"))
+        .expect("a batch");
+    let paid_again = (again["lines"].as_u64(), again["total_ore"].as_i64());
+    assert_eq!(paid_again, (Some(0), Some(0)), "nothing is paid twice");
     let payroll = stage
         .manager
         .post(&stage.path("exports"), &form("payroll"))
