@@ -8,6 +8,7 @@ pub mod jobs;
 mod moves;
 mod problem;
 mod publish;
+mod stated;
 pub mod streets;
 pub mod views;
 

@@ -247,6 +247,11 @@ fn faults(register: &RegistryImport) -> Vec<Fault> {
             ));
         }
     }
+    login_and_history_faults(register, &mut faults);
+    faults
+}
+
+fn login_and_history_faults(register: &RegistryImport, faults: &mut Vec<Fault>) {
     for (index, fact) in register.history.iter().enumerate() {
         if fact.origin != VisitOrigin::Imported {
             let field = format!("history[{index}].origin");
@@ -274,5 +279,4 @@ fn faults(register: &RegistryImport) -> Vec<Fault> {
             ));
         }
     }
-    faults
 }

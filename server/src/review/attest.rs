@@ -1,6 +1,7 @@
 //! Attestation: a manager vouches for facts as they are at that moment.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use axum::Json;
 use axum::extract::State;
@@ -199,14 +200,13 @@ async fn judge(
     if locked.is_some_and(|locked| fact.date <= locked) {
         return Ok(Err("locked"));
     }
-    if !held.contains_key(&fact.date) {
-        held.insert(
-            fact.date,
-            app.store.attestations(access, fact.date, fact.date).await?,
-        );
-    }
-    let of_date = held.get(&fact.date);
-    let attestation = of_date.and_then(|held| held.get(&(visit_id, staff_id)));
+    let of_date = match held.entry(fact.date) {
+        Entry::Occupied(read) => read.into_mut(),
+        Entry::Vacant(unread) => {
+            unread.insert(app.store.attestations(access, fact.date, fact.date).await?)
+        }
+    };
+    let attestation = of_date.get(&(visit_id, staff_id));
     let covered = attestation.and_then(|attestation| attestation.heads.clone());
     let under_way = fact.outcome == Outcome::Started;
     let (heads, why) = match wish {

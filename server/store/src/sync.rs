@@ -135,39 +135,27 @@ async fn append_one(
         .map(|bytes| bytes.as_slice())
         .collect();
     let hashes = changes.iter().filter_map(|bytes| hash_of(bytes)).collect();
-    let held = match documents::load(transaction, upload.visit_id).await {
-        Ok(held) => held,
-        // One document that does not load must not hold up the others.
-        Err(StoreError::Record(error)) => {
-            let refusal = Refusal::Record(error);
-            quarantine(transaction, device, staff_id, upload, &refusal, now).await?;
-            let code = refusal.code().to_owned();
-            return Ok(Receipt {
-                visit_id: upload.visit_id,
-                verdict: Verdict::Quarantined { code },
-                changes: hashes,
-            });
+    let admitted = match documents::load(transaction, upload.visit_id).await {
+        Ok(held) => {
+            let planned_staff = held.as_ref().and_then(|held| held.planned_staff);
+            let visit_id = upload.visit_id;
+            let held = held.as_ref();
+            let admitted = admit(transaction, device, staff_id, visit_id, held, &changes).await?;
+            admitted.map(|admitted| (admitted, planned_staff))
         }
+        // One document that does not load must not hold up the others.
+        Err(StoreError::Record(error)) => Err(Refusal::Record(error)),
         Err(error) => return Err(error),
     };
-    let planned_staff = held.as_ref().and_then(|held| held.planned_staff);
-    let verdict = match admit(
-        transaction,
-        device,
-        staff_id,
-        upload.visit_id,
-        held.as_ref(),
-        &changes,
-    )
-    .await?
-    {
-        Ok(admitted) => {
+    let verdict = match admitted {
+        Ok((admitted, planned_staff)) => {
             let mut record = admitted.record;
             for actor in admitted.actors {
                 put_actor(transaction, actor, device).await?;
             }
+            let device_id = device.device_id;
             let origin = Origin::Phone {
-                device_id: device.device_id,
+                device_id,
                 staff_id,
             };
             let new = &admitted.new_changes;

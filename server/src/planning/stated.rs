@@ -1,0 +1,269 @@
+//! A day's people, visits and shifts in the scheduler's terms.
+
+use std::collections::BTreeMap;
+
+use care_model::id::{ClientId, StaffId, VisitId};
+use care_model::order::{ClientWishes, Priority};
+use care_model::planned_visit::PlannedVisit;
+use care_model::shift::{Shift, second_in_shift};
+use scheduler::{
+    Break, BreakPay, ClientIndex, Cost, DaySecond, Link, MatrixIndex, PlaceIndex, PublishedVisit,
+    ShiftIndex, StaffIndex, StaffWish, VisitIndex, Window, WishKind,
+};
+use store::planning::Pin;
+
+use super::day::DayParts;
+use super::problem::{mode_index, skill_set, window_on};
+
+/// Overtime a shift may run to, in seconds.
+const OVERTIME_LIMIT_S: i32 = 1800;
+/// Morning handover and end of day, in seconds of the paid shift.
+const INDIRECT_S: i32 = 600;
+/// Price of leaving out a visit that may be left out: well above its travel.
+const MAY_DROP: Cost = Cost(500_000);
+
+/// What a day is stated from, and the ids its indices stand for.
+pub(super) struct Stated<'a> {
+    pub parts: &'a DayParts,
+    pub wishes: &'a BTreeMap<ClientId, ClientWishes>,
+    pub staff: &'a [StaffId],
+    pub clients: &'a [ClientId],
+    pub visits: &'a [VisitId],
+    /// Where a published day stands; nothing is planned before it.
+    pub now_s: Option<i32>,
+}
+
+impl Stated<'_> {
+    fn staff_index(&self, staff_id: StaffId) -> Option<StaffIndex> {
+        self.staff
+            .binary_search(&staff_id)
+            .ok()
+            .map(|at| StaffIndex(at as u32))
+    }
+
+    fn visit_index(&self, visit_id: VisitId) -> Option<VisitIndex> {
+        self.visits
+            .binary_search(&visit_id)
+            .ok()
+            .map(|at| VisitIndex(at as u32))
+    }
+
+    pub fn clients_stated(&self) -> Vec<scheduler::Client> {
+        let clients = self.clients.iter().map(|client_id| {
+            let mut met: Vec<StaffIndex> = self
+                .parts
+                .meetings
+                .iter()
+                .filter(|(client, _, _)| client == client_id)
+                .filter_map(|(_, staff, _)| self.staff_index(*staff))
+                .collect();
+            met.sort_unstable();
+            met.dedup();
+            let contact = self.parts.clients[client_id].care_contact;
+            scheduler::Client {
+                contact: contact.and_then(|staff| self.staff_index(staff)),
+                met,
+            }
+        });
+        clients.collect()
+    }
+
+    pub fn visit(&self, visit: &PlannedVisit, place: usize) -> scheduler::Visit {
+        let client = self.clients.binary_search(&visit.client_id).unwrap_or(0);
+        scheduler::Visit {
+            client: ClientIndex(client as u32),
+            place: PlaceIndex(place as u32),
+            service_s: i32::from(visit.duration_min) * 60,
+            start_windows: vec![self.not_past(window_on(
+                self.parts.date,
+                visit.window,
+                visit.window.start,
+            ))],
+            preferred: visit
+                .preferred
+                .map(|preferred| window_on(self.parts.date, preferred, visit.window.start)),
+            required_skills: skill_set(visit.skills.iter().map(|skill| skill.0.as_str())),
+            priority: match visit.priority {
+                Priority::Must => scheduler::Priority::Must,
+                Priority::May => scheduler::Priority::MayDrop(MAY_DROP),
+            },
+            wishes: self.wishes_for(visit.client_id),
+            trait_wishes: vec![],
+            pin: self.pin(visit.visit_id),
+        }
+    }
+
+    /// Wishes of the client, and at protected identity nobody but those named.
+    fn wishes_for(&self, client_id: ClientId) -> Vec<StaffWish> {
+        let mut kinds: BTreeMap<StaffIndex, WishKind> = BTreeMap::new();
+        let mut add = |staff: &[StaffId], kind: WishKind| {
+            for index in staff.iter().filter_map(|staff| self.staff_index(*staff)) {
+                kinds.insert(index, kind);
+            }
+        };
+        if let Some(wishes) = self.wishes.get(&client_id) {
+            add(&wishes.wanted_staff, WishKind::Wanted);
+            add(&wishes.unwanted_staff, WishKind::Unwanted);
+            add(&wishes.forbidden_staff, WishKind::Forbidden);
+        }
+        if let Some(client) = self.parts.clients.get(&client_id)
+            && client.protection.is_protected()
+        {
+            let others: Vec<_> = self
+                .staff
+                .iter()
+                .copied()
+                .filter(|staff| !client.protection.admits(*staff))
+                .collect();
+            add(&others, WishKind::Forbidden);
+        }
+        kinds
+            .into_iter()
+            .map(|(staff, kind)| StaffWish { staff, kind })
+            .collect()
+    }
+
+    fn pin(&self, visit_id: VisitId) -> scheduler::Pin {
+        if let Some(started) = self.started(visit_id) {
+            return started;
+        }
+        let Some(pin) = self.parts.draft.plan.pins.get(&visit_id) else {
+            return scheduler::Pin::Free;
+        };
+        let routes = &self.parts.draft.plan.routes;
+        let found = routes.iter().find_map(|route| {
+            let stop = route.stops.iter().find(|stop| stop.visit_id == visit_id)?;
+            Some((self.staff_index(route.staff_id)?, DaySecond(stop.start_s)))
+        });
+        match (pin, found) {
+            (_, None) => scheduler::Pin::Free,
+            (Pin::Staff, Some((staff, _))) => scheduler::Pin::Staff(staff),
+            (Pin::Time, Some((_, start))) => scheduler::Pin::Start(start),
+            (Pin::Both, Some((staff, start))) => scheduler::Pin::StaffAndStart { staff, start },
+        }
+    }
+
+    /// What is left of a window; one that has passed keeps its last moment.
+    fn not_past(&self, window: Window) -> Window {
+        let now = DaySecond(self.now_s.unwrap_or(i32::MIN));
+        Window::new(window.from.max(now).min(window.to), window.to)
+    }
+
+    /// A visit under way or done stays where the plan has it, if the one who
+    /// is there is the one planned; so does whatever should have begun by now.
+    fn started(&self, visit_id: VisitId) -> Option<scheduler::Pin> {
+        let facts = self
+            .parts
+            .facts
+            .get(&visit_id)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        let (at, start_s) = self
+            .parts
+            .shifts
+            .iter()
+            .enumerate()
+            .find_map(|(at, shift)| {
+                let routes = &self.parts.draft.plan.routes;
+                let route = routes
+                    .iter()
+                    .find(|route| route.shift_id == shift.shift_id)?;
+                let stop = route.stops.iter().find(|stop| stop.visit_id == visit_id)?;
+                let begun = facts
+                    .iter()
+                    .any(|fact| fact.started.is_some() && fact.staff_id == route.staff_id);
+                let due = self.now_s.is_some_and(|now_s| stop.start_s < now_s);
+                (begun || due).then_some((at, stop.start_s))
+            })?;
+        Some(scheduler::Pin::Started {
+            shift: ShiftIndex(at as u32),
+            start: DaySecond(start_s),
+        })
+    }
+
+    pub fn links(&self) -> Vec<Link> {
+        let mut links = Vec::new();
+        for visit in self.parts.visits.values() {
+            let Some(second) = self.visit_index(visit.visit_id) else {
+                continue;
+            };
+            if let Some(first) = visit.partner.and_then(|partner| self.visit_index(partner))
+                && first < second
+            {
+                links.push(Link::Simultaneous { first, second });
+            }
+            if let Some(gap) = visit.gap_after
+                && let Some(first) = self.visit_index(gap.visit_id)
+            {
+                links.push(Link::Gap {
+                    first,
+                    second,
+                    min_s: i32::from(gap.min_minutes) * 60,
+                    max_s: i32::from(gap.max_minutes) * 60,
+                });
+            }
+        }
+        links
+    }
+
+    pub fn shift(&self, shift: &Shift, unit_place: usize) -> scheduler::Shift {
+        let staff = self.parts.staff.get(&shift.staff_id);
+        let held = staff
+            .map(|staff| staff.skills.as_slice())
+            .unwrap_or_default();
+        let valid = held.iter().filter(|held| held.valid_on(self.parts.date));
+        let at = |time| DaySecond(second_in_shift(shift.date, shift.start, time));
+        scheduler::Shift {
+            staff: self.staff_index(shift.staff_id).unwrap_or(StaffIndex(0)),
+            start_place: PlaceIndex(unit_place as u32),
+            end_place: PlaceIndex(unit_place as u32),
+            start: DaySecond(shift.start_s()),
+            end: DaySecond(shift.end_s()),
+            overtime_limit_s: OVERTIME_LIMIT_S,
+            breaks: shift
+                .breaks
+                .iter()
+                .map(|pause| Break {
+                    start_window: Window::new(at(pause.earliest), at(pause.latest)),
+                    length_s: i32::from(pause.minutes) * 60,
+                    pay: if pause.paid {
+                        BreakPay::Paid
+                    } else {
+                        BreakPay::Unpaid
+                    },
+                })
+                .collect(),
+            indirect_start_s: INDIRECT_S,
+            indirect_end_s: INDIRECT_S,
+            travel: MatrixIndex(mode_index(shift.mode)),
+            skills: skill_set(valid.map(|held| held.code.0.as_str())),
+            rested_from: None,
+        }
+    }
+
+    pub fn published(&self) -> Vec<PublishedVisit> {
+        let Some(published) = &self.parts.published else {
+            return vec![];
+        };
+        let mut visits = Vec::new();
+        for route in &published.plan.routes {
+            let shift = self
+                .parts
+                .shifts
+                .iter()
+                .position(|shift| shift.shift_id == route.shift_id);
+            let Some(shift) = shift else { continue };
+            for stop in &route.stops {
+                if let Some(visit) = self.visit_index(stop.visit_id) {
+                    let shift = ShiftIndex(shift as u32);
+                    visits.push(PublishedVisit {
+                        visit,
+                        shift,
+                        start: DaySecond(stop.start_s),
+                    });
+                }
+            }
+        }
+        visits
+    }
+}
