@@ -555,7 +555,7 @@ fn a_move_on_a_running_day_leaves_what_has_happened_in_its_place() {
             let path = stage.day_path(&format!("visits/{id}/verdicts"));
             let verdicts = stage.planner.get(&path).expect("verdicts");
             let other = verdicts["verdicts"].as_array().expect("verdicts").iter().find(|verdict| {
-                verdict["allowed"] == true && verdict["shift_id"].to_string() != *shift
+                verdict["allowed"] == true && verdict["shift_id"].as_str() != Some(shift.trim_matches('"'))
             })?;
             assert!(other["start_s"].as_i64().expect("a time") >= noon_s, "nothing is planned in the past");
             let form = json!({ "visit_id": id, "target": { "kind": "shift", "shift_id": other["shift_id"] } });
