@@ -58,7 +58,7 @@ export const REVIEW_REASONS = [
   'deviation',
 ];
 
-export const ATTESTATION_REFUSALS = ['stale_revision', 'locked', 'already_attested', 'not_attested', 'not_found'];
+export const ATTESTATION_REFUSALS = ['stale_revision', 'locked', 'already_attested', 'not_attested', 'not_ended', 'not_found'];
 
 export const ACTS = [
   'send_order',

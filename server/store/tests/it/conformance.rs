@@ -350,7 +350,7 @@ async fn a_published_visit_is_recorded_reviewed_and_attested(fresh: Fresh) {
     let mut record = phone_record(store, &access).await;
     let upload = worked(&mut record, "anna", 1);
     let receipts = store
-        .append_uploads(&phone, staff("anna"), &[upload.clone()], at(20))
+        .append_uploads(&phone, staff("anna"), std::slice::from_ref(&upload), at(20))
         .await
         .expect("taken");
     assert_eq!(receipts[0].verdict, Verdict::Accepted);
@@ -505,7 +505,7 @@ async fn a_phone_may_not_use_another_phones_name_in_documents(fresh: Fresh) {
 
 async fn positions_follow_commits(fresh: Fresh) {
     let store = fresh.store();
-    let access = with_client(&fresh).await;
+    with_client(&fresh).await;
     let phone = device(store, "anna").await;
     let uploads: Vec<RecordUpload> = (0..8u32)
         .map(|number| {
@@ -556,7 +556,6 @@ async fn positions_follow_commits(fresh: Fresh) {
     positions.dedup();
     assert_eq!(positions.len(), 8);
     assert_eq!(positions.last(), Some(&scope.end_of_log));
-    drop(access);
 }
 
 async fn join_all<T>(work: Vec<impl Future<Output = T>>) -> Vec<T> {
