@@ -239,28 +239,6 @@ impl VisitRecord {
         Ok(self.committed(now))
     }
 
-    /// What a phone that breaks the rules would write: another value over an
-    /// event of its own. For tests of the guard alone.
-    #[doc(hidden)]
-    pub fn replace_for_test(
-        &mut self,
-        event: &VisitEvent,
-        actor: ActorKey,
-        now: Timestamp,
-    ) -> RawChange {
-        let Author::Staff { staff_id, .. } = event.author else {
-            panic!("a staff member's event")
-        };
-        let map = self.map(WORK_KEY).expect("a whole record");
-        let json = serde_json::to_string(event).expect("an event has only plain fields");
-        self.document.set_actor(ActorId::from(actor.0));
-        write(
-            self.document
-                .put(&map, format!("{staff_id}/{}", event.event_id), json),
-        );
-        self.committed(now).expect("a change")
-    }
-
     /// Applies raw changes made elsewhere; those already here are passed over.
     /// On an error the record must be dropped: load it again from the store.
     pub fn apply<'a>(
