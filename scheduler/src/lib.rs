@@ -26,7 +26,7 @@ mod timing;
 pub use budget::{Budget, Control, Progress};
 pub use check::{Violation, check};
 pub use cost::{Cost, ObjectiveTerms};
-pub use explain::{Blocked, Refusal, Verdict, blocking, move_visit, unplace, verdicts};
+pub use explain::{Blocked, Refusal, Verdict, blocking, move_visit, restate, unplace, verdicts};
 pub use index::{
     ClientIndex, LanguageIndex, MatrixIndex, PlaceIndex, ShiftIndex, SkillIndex, SkillSet,
     StaffIndex, VisitIndex,

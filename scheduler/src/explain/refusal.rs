@@ -60,6 +60,10 @@ pub enum Refusal {
         stops: u32,
         needed_s: i32,
     },
+    /// `other` would lose its place.
+    PushesOut {
+        other: VisitIndex,
+    },
     /// Not at this position; another may do.
     NotAtPosition {
         position: u32,

@@ -3,7 +3,7 @@
 use scheduler::{
     DaySecond, Gender, Link, Pin, Problem, Refusal, ShiftIndex, SkillIndex, SkillSet, StaffIndex,
     StaffTrait, StaffWish, TraitWish, Verdict, VisitIndex, WishKind, WishStrength, blocking,
-    move_visit, verdicts,
+    move_visit, restate, verdicts,
 };
 
 use crate::invented::{at, plain_visit, window};
@@ -171,4 +171,49 @@ fn what_has_started_stays() {
     assert_eq!(refusal.expect_err("it has started"), Refusal::Started);
     let unknown = move_visit(&problem, &plan, VisitIndex(5), HERE, None);
     assert_eq!(unknown.expect_err("no such visit"), Refusal::Unknown);
+}
+
+/// At nine a visit of half past eight has not been begun, and the one after it
+/// must begin by five past nine.
+fn overdue() -> (Problem, scheduler::Plan) {
+    let mut problem = quiet_day();
+    problem.visits = vec![
+        plain_visit(1, 30, window((8, 30), (8, 40))),
+        plain_visit(1, 30, window((9, 0), (9, 5))),
+    ];
+    for visit in &mut problem.visits {
+        visit.pin = Pin::Staff(StaffIndex(0));
+    }
+    let plan = planned(&problem);
+    assert_eq!(plan.routes[0].stops.len(), 2, "{plan:?}");
+    problem.visits[0].pin = Pin::Free;
+    problem.visits[0].start_windows = vec![window((9, 0), (10, 0))];
+    problem.visits[1].pin = Pin::Free;
+    (problem, plan)
+}
+
+#[test]
+fn a_visit_past_its_time_goes_to_another_and_pushes_nobody_out() {
+    let (problem, plan) = overdue();
+    let lost = restate(&problem, &plan).unplaced;
+    assert_eq!(lost, vec![SECOND], "left where it is, it stands in the way");
+    let Verdict::Allowed { change, .. } = &verdicts(&problem, &plan, FIRST)[1] else {
+        panic!("the second staff member is free");
+    };
+    assert_eq!(change.unplaced, scheduler::Cost(0));
+    let moved = move_visit(&problem, &plan, FIRST, ShiftIndex(1), None).expect("it is free");
+    assert_eq!(moved.unplaced, vec![]);
+    assert_eq!(moved.routes[0].stops[0].start, at(9, 0), "{moved:?}");
+    let off = scheduler::unplace(&problem, &plan, FIRST).expect("it has not begun");
+    assert_eq!(off.unplaced, vec![FIRST]);
+}
+
+#[test]
+fn a_move_puts_nobody_else_out() {
+    let (problem, plan) = overdue();
+    let refusal = move_visit(&problem, &plan, FIRST, HERE, Some(0)).expect_err("no time for both");
+    assert_eq!(refusal, Refusal::NotAtPosition { position: 0 });
+    let later = move_visit(&problem, &plan, FIRST, HERE, None).expect("after the other");
+    assert_eq!(later.routes[0].stops[1].visit, FIRST);
+    assert_eq!(later.unplaced, vec![]);
 }

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use scheduler::{
-    Budget, Control, Plan, Problem, Verdict, VisitIndex, blocking, check, move_visit, solve,
-    unplace, verdicts,
+    Budget, Control, DaySecond, Pin, Plan, Problem, Verdict, VisitIndex, Window, blocking, check,
+    move_visit, solve, unplace, verdicts,
 };
 
 use crate::invented::{small, unit_day};
@@ -52,6 +52,56 @@ proptest! {
         }
         prop_assert!(blocking(&problem, &plan, visit).len() <= 5);
     }
+
+    #[test]
+    fn a_move_in_the_middle_of_the_day_puts_nobody_else_out(
+        seed in any::<u64>(),
+        now in 6 * 3_600..20 * 3_600_i32,
+        pick in any::<u32>(),
+    ) {
+        let problem = small(seed);
+        let plan = planned(&problem, seed, 20);
+        let visit = VisitIndex(pick % problem.visits.len() as u32);
+        let problem = middle_of_the_day(problem, &plan, now, visit);
+        for verdict in verdicts(&problem, &plan, visit) {
+            if let Verdict::Allowed { shift, insert_position, .. } = verdict {
+                let moved = move_visit(&problem, &plan, visit, shift, Some(insert_position))
+                    .expect("an allowed move can be made");
+                let lost = moved.unplaced.iter().find(|left_out| !plan.unplaced.contains(left_out));
+                prop_assert_eq!(lost, None);
+            }
+        }
+    }
+}
+
+/// What has begun is pinned, nothing new is planned before `now`, and one visit
+/// that should have begun is free to go within the next hour.
+fn middle_of_the_day(mut problem: Problem, plan: &Plan, now: i32, free: VisitIndex) -> Problem {
+    let now = DaySecond(now);
+    for window in problem
+        .visits
+        .iter_mut()
+        .flat_map(|visit| &mut visit.start_windows)
+    {
+        *window = Window::new(window.from.max(now).min(window.to), window.to);
+    }
+    for route in &plan.routes {
+        for stop in route.stops.iter().filter(|stop| stop.start < now) {
+            problem.visits[stop.visit.at()].pin = if stop.visit == free {
+                Pin::Free
+            } else {
+                Pin::Started {
+                    shift: route.shift,
+                    start: stop.start,
+                }
+            };
+        }
+    }
+    let late = &mut problem.visits[free.at()].start_windows;
+    if late.iter().all(|window| window.to < now) {
+        *late = vec![Window::new(now, DaySecond(now.0 + 3_600))];
+    }
+    problem
 }
 
 #[test]

@@ -19,6 +19,13 @@ pub fn reason(code: &'static str) -> ReasonView {
     }
 }
 
+/// Another visit, of the client with this label, would lose its place.
+pub fn pushed_out(client_label: String) -> ReasonView {
+    let mut view = reason("pushes_out");
+    view.detail.insert("partner", client_label);
+    view
+}
+
 /// Why a visit is not in a shift.
 pub fn refusal_view(question: &Question, parts: &DayParts, refusal: &Refusal) -> ReasonView {
     let client_of = |visit: scheduler::VisitIndex| {
@@ -49,7 +56,8 @@ pub fn refusal_view(question: &Question, parts: &DayParts, refusal: &Refusal) ->
         }
         Refusal::PartnerUnplaced { partner }
         | Refusal::OtherStaffHasLinked { other: partner }
-        | Refusal::SameStaffHasLinked { other: partner } => {
+        | Refusal::SameStaffHasLinked { other: partner }
+        | Refusal::PushesOut { other: partner } => {
             view.detail.insert("partner", client_of(*partner));
         }
         Refusal::LinkedTime {
@@ -86,6 +94,7 @@ fn code_of(refusal: &Refusal) -> &'static str {
         | Refusal::SameStaffHasLinked { .. }
         | Refusal::LinkedTime { .. }
         | Refusal::NotAtPosition { .. } => "order_of_visits",
+        Refusal::PushesOut { .. } => "pushes_out",
         Refusal::ShiftFull { .. } => "shift_full",
         Refusal::DearerThanLeftOut => "dearer_than_left_out",
     }

@@ -14,7 +14,7 @@ use store::planning::{DayPlan, Pin};
 
 use super::board;
 use super::day::DayParts;
-use super::explain::{change_view, refusal_view};
+use super::explain::{change_view, pushed_out, refusal_view};
 use super::problem::{Question, places};
 use super::views::{BoardView, MoveForm, MoveTarget, PinForm, VerdictView, VerdictsView};
 use crate::App;
@@ -103,12 +103,7 @@ pub async fn verdicts(
         mut question,
         now_s,
     } = desk;
-    let facts = parts
-        .facts
-        .get(&visit_id)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    question.let_go(index, facts, now_s);
+    question.let_go(&parts, visit_id, now_s);
     let plan = question.plan(&parts.draft.plan);
     let verdicts = scheduler::verdicts(&question.problem, &plan, index);
     let views = verdicts
@@ -206,14 +201,10 @@ fn moved(desk: Desk, visit_id: VisitId, target: &MoveTarget) -> Result<DayPlan, 
     let visit = question
         .visit_index(visit_id)
         .ok_or_else(|| Problem::not_found("visit"))?;
-    let facts = parts
-        .facts
-        .get(&visit_id)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    question.let_go(visit, facts, now_s);
-    let (parts, question) = (&parts, &question);
     let before = question.plan(&parts.draft.plan);
+    let restated = scheduler::restate(&question.problem, &before);
+    question.let_go(&parts, visit_id, now_s);
+    let (parts, question) = (&parts, &question);
     let outcome = match target {
         MoveTarget::Unplaced => scheduler::unplace(&question.problem, &before, visit),
         MoveTarget::Shift {
@@ -241,26 +232,30 @@ fn moved(desk: Desk, visit_id: VisitId, target: &MoveTarget) -> Result<DayPlan, 
         }
     };
     let plan = outcome.map_err(|refusal| hard_rule(parts, question, &refusal))?;
-    let plan = question.stored(&plan, &parts.draft.plan);
+    let plan = question.stored_move(&plan, &restated, &parts.draft.plan);
     refuse_pushed_out(parts, &plan, visit_id)?;
     Ok(plan)
 }
 
-/// A move is of one visit, with the one it is done together with: whatever else
-/// would lose its place keeps it, and the move is refused.
+/// A move is of one visit, with the one it is done together with. What the rules
+/// no longer allow in a shift the move touches is not dropped on the way: the
+/// move is refused, and those visits are named.
 fn refuse_pushed_out(parts: &DayParts, plan: &DayPlan, visit_id: VisitId) -> Result<(), Problem> {
     let partner = parts.visits.get(&visit_id).and_then(|visit| visit.partner);
     let after = placed(plan);
-    let pushed = placed(&parts.draft.plan)
+    let client_of = |visit: &VisitId| Some(parts.visits.get(visit)?.client_id);
+    let pushed: Vec<_> = placed(&parts.draft.plan)
         .into_iter()
         .filter(|visit| *visit != visit_id && Some(*visit) != partner && !after.contains(visit))
-        .count();
-    if pushed == 0 {
+        .filter_map(|visit| client_of(&visit))
+        .map(|client| pushed_out(parts.label(client, None).0))
+        .collect();
+    if pushed.is_empty() {
         return Ok(());
     }
-    Err(Problem::conflict(format!(
-        "the move would push {pushed} other visits out of the plan: optimise the day first"
-    )))
+    let mut problem = broken_rule();
+    problem.reasons = pushed;
+    Err(problem)
 }
 
 fn placed(plan: &DayPlan) -> BTreeSet<VisitId> {
@@ -287,12 +282,16 @@ pub fn refuse_lost_work(parts: &DayParts, plan: &DayPlan) -> Result<(), Problem>
     }
 }
 
-fn hard_rule(parts: &DayParts, question: &Question, refusal: &Refusal) -> Problem {
-    let mut problem = Problem::new(
+fn broken_rule() -> Problem {
+    Problem::new(
         StatusCode::UNPROCESSABLE_ENTITY,
         "hard_rule",
         "A rule that may not be broken says no; the plan is as it was.",
-    );
+    )
+}
+
+fn hard_rule(parts: &DayParts, question: &Question, refusal: &Refusal) -> Problem {
+    let mut problem = broken_rule();
     problem.reasons.push(refusal_view(question, parts, refusal));
     problem
 }

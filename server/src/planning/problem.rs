@@ -1,8 +1,8 @@
 //! From a day of the store to the scheduler's question, and back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use care_model::id::{ClientId, StaffId, VisitId};
+use care_model::id::{ClientId, ShiftId, StaffId, VisitId};
 use care_model::order::{ClientWishes, LocalWindow};
 use care_model::planned_visit::PlannedVisit;
 use care_model::route::{Route, RouteBreak, Stop};
@@ -10,7 +10,6 @@ use care_model::shift::{Shift, second_in_shift};
 use care_model::skill::SKILLS;
 use care_model::time::{LocalDate, LocalTime, Timestamp, midnight};
 use care_model::travel::{Coordinate, TravelMode};
-use care_model::visit_fact::VisitFact;
 use scheduler::{
     DaySecond, Goals, MatrixMode, Plan, PlannedBreak, Problem, ShiftIndex, SkillIndex, SkillSet,
     VisitIndex, Window,
@@ -116,19 +115,30 @@ impl Question {
         }
     }
 
-    /// Lets a visit be moved that should have begun and has not: within the
-    /// next hour where its own window has passed.
-    pub fn let_go(&mut self, visit: VisitIndex, facts: &[VisitFact], now_s: i32) {
-        if facts.iter().any(|fact| fact.started.is_some()) {
-            return;
-        }
-        let late = &mut self.problem.visits[visit.at()];
-        late.pin = scheduler::Pin::Free;
-        if let Some(last) = late.start_windows.last_mut()
-            && last.to.0 < now_s + LATE_S
-            && last.from.0 < now_s
-        {
-            *last = Window::new(DaySecond(now_s), DaySecond(now_s + LATE_S));
+    /// Lets a visit be moved that should have begun and has not, with the one
+    /// it is done together with: within the next hour where its own window has
+    /// passed.
+    pub fn let_go(&mut self, parts: &DayParts, visit_id: VisitId, now_s: i32) {
+        let partner = parts.visits.get(&visit_id).and_then(|visit| visit.partner);
+        for visit_id in [Some(visit_id), partner].into_iter().flatten() {
+            let facts = parts.facts.get(&visit_id);
+            let begun = facts.is_some_and(|facts| facts.iter().any(|fact| fact.started.is_some()));
+            let Some(visit) = self.visit_index(visit_id).filter(|_| !begun) else {
+                continue;
+            };
+            let late = &mut self.problem.visits[visit.at()];
+            // A planner's own pin on the other visit holds.
+            let is_overdue = matches!(late.pin, scheduler::Pin::Started { .. });
+            if Some(visit_id) == partner && !is_overdue {
+                continue;
+            }
+            late.pin = scheduler::Pin::Free;
+            if let Some(last) = late.start_windows.last_mut()
+                && last.to.0 < now_s + LATE_S
+                && last.from.0 < now_s
+            {
+                *last = Window::new(DaySecond(now_s), DaySecond(now_s + LATE_S));
+            }
         }
     }
 
@@ -139,7 +149,7 @@ impl Question {
             .map(|at| VisitIndex(at as u32))
     }
 
-    pub fn shift_index(&self, shift_id: care_model::id::ShiftId) -> Option<ShiftIndex> {
+    pub fn shift_index(&self, shift_id: ShiftId) -> Option<ShiftIndex> {
         let at = self
             .shifts
             .iter()
@@ -201,6 +211,33 @@ impl Question {
             start: DaySecond(stop.start_s),
             end: DaySecond(stop.end_s),
         })
+    }
+
+    /// A plan after a planner's own change, as it is stored; `restated` is the
+    /// one before it, in the day as it stood. Routes that the change left alone
+    /// stay as they were to the letter: what has become
+    /// impossible in them since is for the planner to see, not to lose.
+    pub fn stored_move(&self, after: &Plan, restated: &Plan, before: &DayPlan) -> DayPlan {
+        let mut stored = self.stored(after, before);
+        let changed: BTreeSet<ShiftId> = (after.routes.iter().zip(&restated.routes))
+            .filter(|(after, restated)| after != restated)
+            .filter_map(|(after, _)| Some(self.shifts.get(after.shift.at())?.shift_id))
+            .collect();
+        let moved: BTreeSet<VisitId> = (stored.routes.iter())
+            .filter(|route| changed.contains(&route.shift_id))
+            .flat_map(|route| route.stops.iter().map(|stop| stop.visit_id))
+            .collect();
+        for route in &mut stored.routes {
+            if changed.contains(&route.shift_id) {
+                continue;
+            }
+            let mut kept = before.routes.iter();
+            if let Some(kept) = kept.find(|kept| kept.shift_id == route.shift_id) {
+                *route = kept.clone();
+                route.stops.retain(|stop| !moved.contains(&stop.visit_id));
+            }
+        }
+        stored
     }
 
     /// The scheduler's plan as it is stored; pins stay.

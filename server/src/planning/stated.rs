@@ -74,11 +74,10 @@ impl Stated<'_> {
             client: ClientIndex(client as u32),
             place: PlaceIndex(place as u32),
             service_s: i32::from(visit.duration_min) * 60,
-            start_windows: vec![self.not_past(window_on(
-                self.parts.date,
-                visit.window,
-                visit.window.start,
-            ))],
+            start_windows: vec![self.not_past(
+                window_on(self.parts.date, visit.window, visit.window.start),
+                visit.visit_id,
+            )],
             preferred: visit
                 .preferred
                 .map(|preferred| window_on(self.parts.date, preferred, visit.window.start)),
@@ -143,10 +142,21 @@ impl Stated<'_> {
         }
     }
 
-    /// What is left of a window; one that has passed keeps its last moment.
-    fn not_past(&self, window: Window) -> Window {
-        let now = DaySecond(self.now_s.unwrap_or(i32::MIN));
-        Window::new(window.from.max(now).min(window.to), window.to)
+    /// What is left of a window; one that has passed keeps its last moment, or
+    /// the later one that a planner gave the visit on the day.
+    fn not_past(&self, window: Window, visit_id: VisitId) -> Window {
+        let Some(now_s) = self.now_s else {
+            return window;
+        };
+        let planned = self.planned_start(visit_id).unwrap_or(window.to);
+        let to = window.to.max(planned);
+        Window::new(window.from.max(DaySecond(now_s)).min(to), to)
+    }
+
+    fn planned_start(&self, visit_id: VisitId) -> Option<DaySecond> {
+        let mut stops = (self.parts.draft.plan.routes.iter()).flat_map(|route| &route.stops);
+        let stop = stops.find(|stop| stop.visit_id == visit_id)?;
+        Some(DaySecond(stop.start_s))
     }
 
     /// A visit under way or done stays where the plan has it, if the one who

@@ -42,6 +42,12 @@ export async function startBrowser(origin) {
 
 function watch(page, faults) {
   page.on('pageerror', (error) => faults.push(`script error: ${error.message}`));
+  // The console names the address and the status; why, only the body tells.
+  page.on('response', async (response) => {
+    if (response.status() < 402 || !response.url().includes('/api/')) return;
+    const body = await response.text().catch(() => '');
+    console.log(`     ${response.status()} ${response.request().method()} ${new URL(response.url()).pathname}: ${body.slice(0, 600)}`);
+  });
   page.on('console', (message) => {
     if (message.type() !== 'error') return;
     const text = message.text();

@@ -33,6 +33,7 @@ export const PLANNING_REASONS = [
   'outside_window',
   'partner_unplaced',
   'order_of_visits',
+  'pushes_out',
   'shift_full',
   'dearer_than_left_out',
   'not_scheduled_yet',

@@ -1,4 +1,6 @@
 //! The road of a visit: real phones, real sockets, the real server.
 
+mod phones_in_use;
 mod road;
+mod running_day;
 mod stage;

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use care_model::registry::{Login, Role};
 use care_model::shift::Shift;
 use care_model::time::{LocalDate, Timestamp, local_to_instant};
+use care_model::visit_event::{EventKind, Presence};
 use field::office::Office;
 use field::phone::Phone;
 use serde_json::{Value, json};
@@ -198,4 +199,24 @@ impl Drop for Stage {
             self.runtime.block_on(running.stop()).expect("stops");
         }
     }
+}
+
+pub fn tag() -> Presence {
+    Presence::Tag { tag: "T".into() }
+}
+
+pub fn start() -> EventKind {
+    EventKind::Started { presence: tag() }
+}
+
+pub fn end() -> EventKind {
+    EventKind::Ended { presence: tag() }
+}
+
+pub fn fact<'a>(facts: &'a Value, visit: &str, staff: &str) -> Option<&'a Value> {
+    facts["facts"]
+        .as_array()
+        .expect("facts")
+        .iter()
+        .find(|fact| fact["visit_id"] == json!(visit) && fact["staff_id"] == json!(staff))
 }

@@ -1,0 +1,295 @@
+//! A plan opened for trying a visit elsewhere.
+
+use super::{Refusal, Verdict};
+use crate::cost::{Cost, ObjectiveTerms};
+use crate::index::{ShiftIndex, VisitIndex};
+use crate::model::{Model, NONE, leg_s};
+use crate::moves::{Recreate, best_in_shift};
+use crate::planning::plan_of;
+use crate::problem::{DaySecond, Pin, Problem};
+use crate::routes::{LinkLimits, Routes, Trial};
+use crate::rules::{StaffTie, refusal};
+use crate::solution::{Plan, Route};
+
+pub(super) fn started(problem: &Problem, visit: u32) -> bool {
+    matches!(problem.visits[visit as usize].pin, Pin::Started { .. })
+}
+
+/// A plan opened for trying one visit.
+pub(super) struct Desk<'p> {
+    pub(super) model: Model<'p>,
+    pub(super) routes: Routes,
+    terms: ObjectiveTerms,
+    /// The shifts of those that start together with the visit, before anything
+    /// was tried.
+    former: Vec<(u32, u32)>,
+}
+
+impl<'p> Desk<'p> {
+    /// Opens a plan. A visit that can no longer be where the plan has it (its
+    /// time has passed) is taken out first: left there, it would push others
+    /// out of their times.
+    pub(super) fn open(problem: &'p Problem, plan: &Plan, visit: VisitIndex) -> Self {
+        let model = Model::of(problem);
+        let group = model.links.groups[model.links.group_of[visit.at()] as usize].clone();
+        let former: Vec<_> = placed_in(plan)
+            .filter(|(stop, _)| group.contains(stop))
+            .collect();
+        let mut routes = Routes::of_plan(&model, plan);
+        let mut left_out = Cost::ZERO;
+        if lost(&model, plan, &routes) > 0 {
+            let mut without = plan.clone();
+            for route in &mut without.routes {
+                route.stops.retain(|stop| !group.contains(&stop.visit.0));
+            }
+            let others = Routes::of_plan(&model, &without);
+            if lost(&model, &without, &others) < lost(&model, plan, &routes) {
+                routes = others;
+                let prices = former
+                    .iter()
+                    .map(|&(stop, _)| model.left_out[stop as usize]);
+                left_out = prices.sum();
+            }
+        }
+        let mut terms = plan_of(&model, &routes, plan.seed, plan.iterations).terms;
+        // Leaving it out is nobody's plan, only where the trying begins.
+        terms.unplaced -= left_out;
+        Self {
+            model,
+            routes,
+            terms,
+            former,
+        }
+    }
+
+    /// The visit and those that start together with it.
+    pub(super) fn group(&self, visit: VisitIndex) -> &[u32] {
+        &self.model.links.groups[self.model.links.group_of[visit.at()] as usize]
+    }
+
+    pub(super) fn allowed(&self, routes: &Routes, visit: VisitIndex, shift: ShiftIndex) -> Verdict {
+        Verdict::Allowed {
+            shift,
+            insert_position: routes.position[visit.at()],
+            start: DaySecond(routes.start[visit.at()]),
+            change: Box::new(plan_of(&self.model, routes, 0, 0).terms.minus(&self.terms)),
+        }
+    }
+
+    pub(super) fn nearest_s(&self, visit: u32, shift_at: u32) -> i32 {
+        let shift = &self.model.shifts[shift_at as usize];
+        let matrix = self.model.matrix(shift);
+        let place = self.model.place[visit as usize];
+        let stops = self.routes.stops[shift_at as usize]
+            .iter()
+            .filter(|&&stop| stop != visit);
+        let places = stops
+            .map(|&stop| self.model.place[stop as usize])
+            .chain([shift.start_place]);
+        places
+            .map(|from| leg_s(matrix, from, place))
+            .min()
+            .unwrap_or(i32::MAX)
+    }
+
+    /// The routes with a visit in a shift.
+    pub(super) fn put(
+        &self,
+        visit: VisitIndex,
+        shift: ShiftIndex,
+        position: Option<u32>,
+    ) -> Result<Routes, Refusal> {
+        let (model, at) = (&self.model, visit.0);
+        if started(model.problem, at) && self.routes.shift_of[visit.at()] != shift.0 {
+            return Err(Refusal::Started);
+        }
+        self.static_refusal(visit, shift)?;
+        let mut routes = self.routes.clone();
+        if routes.is_placed(at) {
+            let mut dirty = Vec::new();
+            routes.take_out(model, at, &mut dirty);
+            routes.settle(model, &mut dirty);
+        }
+        let mut limits = LinkLimits::default();
+        limits.read(&routes, model, at);
+        self.link_refusal(&routes, &limits, visit, shift)?;
+        let place = match position {
+            Some(position) => {
+                let inside = position as usize <= routes.stops[shift.at()].len();
+                inside.then_some(position as usize)
+            }
+            None => best_in_shift(model, &mut routes, &limits, at, shift.0, None)
+                .map(|place| place.position as usize),
+        };
+        let placed = place.is_some_and(|place| routes.insert(model, &limits, at, shift.0, place));
+        match (placed, position) {
+            (true, _) => self
+                .place_partners(routes, visit)
+                .and_then(|routes| self.keep_others(routes)),
+            (false, Some(position)) => Err(Refusal::NotAtPosition { position }),
+            (false, None) => Err(self.time_refusal(&routes, &limits, visit, shift)),
+        }
+    }
+
+    fn static_refusal(&self, visit: VisitIndex, at: ShiftIndex) -> Result<(), Refusal> {
+        let (problem, model) = (self.model.problem, &self.model);
+        if let Some(refusal) = refusal(problem, problem.visit(visit), at) {
+            return Err(refusal);
+        }
+        if model.shifts_for[visit.at()].contains(&at.0) {
+            return Ok(());
+        }
+        let shift = problem.shift(at);
+        let closes = problem
+            .visit(visit)
+            .start_windows
+            .last()
+            .map_or(i32::MIN, |last| last.to.0);
+        if let Some(frozen_until) = problem.frozen_until
+            && closes < frozen_until.0
+        {
+            return Err(Refusal::TooLateNow { frozen_until });
+        }
+        match shift.rested_from {
+            Some(rested_from) if rested_from > shift.start && rested_from.0 > closes => {
+                Err(Refusal::NotRested { rested_from })
+            }
+            _ => Err(Refusal::OutsideShift {
+                work_from: shift.work_from(),
+                work_to: DaySecond(shift.end.0 + shift.overtime_limit_s),
+            }),
+        }
+    }
+
+    fn link_refusal(
+        &self,
+        routes: &Routes,
+        limits: &LinkLimits,
+        visit: VisitIndex,
+        shift: ShiftIndex,
+    ) -> Result<(), Refusal> {
+        let staff = self.model.shifts[shift.at()].staff;
+        for &tie in &self.model.links.ties[visit.at()] {
+            let (StaffTie::Same(other) | StaffTie::Different(other)) = tie;
+            let theirs = routes.shift_of[other as usize];
+            if theirs == NONE {
+                continue;
+            }
+            let same = self.model.shifts[theirs as usize].staff == staff;
+            let other = VisitIndex(other);
+            match tie {
+                StaffTie::Same(_) if !same => return Err(Refusal::OtherStaffHasLinked { other }),
+                StaffTie::Different(_) if same => {
+                    return Err(Refusal::SameStaffHasLinked { other });
+                }
+                _ => {}
+            }
+        }
+        if limits.earliest > limits.latest {
+            return Err(self.linked_time(routes, limits, visit));
+        }
+        Ok(())
+    }
+
+    /// The partner that narrows the start most, or the visit's own window.
+    fn linked_time(&self, routes: &Routes, limits: &LinkLimits, visit: VisitIndex) -> Refusal {
+        let links = &self.model.links;
+        let placed = links.pushed_by[visit.at()]
+            .iter()
+            .chain(&links.pushes[visit.at()])
+            .find(|bound| routes.is_placed(bound.to));
+        placed.map_or(Refusal::NoTimeInShift, |bound| Refusal::LinkedTime {
+            partner: VisitIndex(bound.to),
+            earliest: DaySecond(limits.earliest),
+            latest: DaySecond(limits.latest),
+        })
+    }
+
+    fn time_refusal(
+        &self,
+        routes: &Routes,
+        limits: &LinkLimits,
+        visit: VisitIndex,
+        shift: ShiftIndex,
+    ) -> Refusal {
+        let model = &self.model;
+        let empty = Routes::empty(model);
+        let fits = |limits: &LinkLimits| {
+            empty.try_insert(model, limits, visit.0, shift.0, 0) != Trial::Refused
+        };
+        let mut unlinked = LinkLimits::default();
+        unlinked.read(&empty, model, visit.0);
+        if fits(limits) {
+            let stops = routes.stops[shift.at()].len() as u32;
+            return Refusal::ShiftFull {
+                stops,
+                needed_s: model.service_s[visit.at()],
+            };
+        }
+        if fits(&unlinked) {
+            return self.linked_time(routes, limits, visit);
+        }
+        Refusal::NoTimeInShift
+    }
+
+    fn place_partners(&self, mut routes: Routes, visit: VisitIndex) -> Result<Routes, Refusal> {
+        let mut recreate = Recreate::default();
+        for &member in self.group(visit) {
+            let placed = routes.is_placed(member)
+                || self.place_as_before(&mut routes, member)
+                || recreate.place_one(&self.model, &mut routes, member, None);
+            if !placed {
+                return Err(Refusal::PartnerUnplaced {
+                    partner: VisitIndex(member),
+                });
+            }
+        }
+        Ok(routes)
+    }
+
+    /// Back into the shift it was in.
+    fn place_as_before(&self, routes: &mut Routes, visit: u32) -> bool {
+        let former = self.former.iter().find(|&&(stop, _)| stop == visit);
+        let Some(&(_, shift)) = former else {
+            return false;
+        };
+        let model = &self.model;
+        if !model.shifts_for[visit as usize].contains(&shift) {
+            return false;
+        }
+        let mut limits = LinkLimits::default();
+        limits.read(routes, model, visit);
+        let place = best_in_shift(model, routes, &limits, visit, shift, None);
+        place.is_some_and(|place| {
+            routes.insert(model, &limits, visit, shift, place.position as usize)
+        })
+    }
+
+    /// A move is of one visit and those that start together with it: it may
+    /// push others later, not out.
+    fn keep_others(&self, routes: Routes) -> Result<Routes, Refusal> {
+        let pushed = (0..self.model.visit_count() as u32)
+            .find(|&other| self.routes.is_placed(other) && !routes.is_placed(other));
+        match pushed {
+            None => Ok(routes),
+            Some(other) => Err(Refusal::PushesOut {
+                other: VisitIndex(other),
+            }),
+        }
+    }
+}
+
+fn placed_in(plan: &Plan) -> impl Iterator<Item = (u32, u32)> {
+    let stops_of = |route: &Route| {
+        let shift = route.shift.0;
+        let visits: Vec<u32> = route.stops.iter().map(|stop| stop.visit.0).collect();
+        visits.into_iter().map(move |visit| (visit, shift))
+    };
+    plan.routes.iter().flat_map(stops_of)
+}
+
+/// Stops of the plan that the routes do not have.
+fn lost(model: &Model, plan: &Plan, routes: &Routes) -> usize {
+    let known = placed_in(plan).filter(|(visit, _)| (*visit as usize) < model.visit_count());
+    known.filter(|(visit, _)| !routes.is_placed(*visit)).count()
+}
