@@ -41,7 +41,7 @@ impl Annealing {
             .filter(|&visit| !first.is_placed(visit))
             .map(|visit| model.left_out[visit as usize])
             .sum();
-        let placed = (model.visit_count() - first.left_out as usize).max(1);
+        let placed = (model.visit_count() - first.left_out() as usize).max(1);
         let mean = (first.total(model) - left_out).0.max(0) as f64 / placed as f64;
         let mut halves = [0.0; BITS];
         let mut root = COLDEST_SHARE;
@@ -111,7 +111,7 @@ impl Annealing {
 }
 
 /// `-ln((n + 1/2) / CHANCES)`, by adding up the logarithm's slope.
-fn minus_logarithms() -> Vec<f64> {
+pub(crate) fn minus_logarithms() -> Vec<f64> {
     let count = Annealing::CHANCES;
     (0..count)
         .map(|chance| {

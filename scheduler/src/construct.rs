@@ -17,7 +17,7 @@ const NOWHERE: Cost = Cost(i64::MAX / 8);
 /// A plan in which every rule holds; some visits may be left out.
 pub(crate) fn construct(model: &Model) -> Routes {
     let mut routes = Routes::empty(model);
-    let mut recreate = Recreate::default();
+    let mut recreate = Recreate::plainly();
     place_started(model, &mut routes);
     place_published(model, &mut routes);
     place_linked(model, &mut routes, &mut recreate);
@@ -90,7 +90,7 @@ fn place_linked(model: &Model, routes: &mut Routes, recreate: &mut Recreate) {
     order.sort_unstable();
     for (_, group) in order {
         if !routes.is_placed(model.links.groups[group as usize][0]) {
-            recreate.place_group(model, routes, group, None);
+            recreate.place_group(model, routes, group);
         }
     }
 }
@@ -148,7 +148,7 @@ impl Regret {
         shift: u32,
     ) -> Option<Place> {
         self.limits.read(routes, model, visit);
-        let place = best_in_shift(model, routes, &self.limits, visit, shift, None)?;
+        let place = best_in_shift(model, routes, &self.limits, visit, shift)?;
         let position = place.position as usize;
         routes
             .insert(model, &self.limits, visit, shift, position)
@@ -157,7 +157,7 @@ impl Regret {
 
     fn reckon(&mut self, model: &Model, routes: &mut Routes, visit: u32, shift: u32) {
         self.limits.read(routes, model, visit);
-        let place = best_in_shift(model, routes, &self.limits, visit, shift, None);
+        let place = best_in_shift(model, routes, &self.limits, visit, shift);
         let cost = place.map_or(NOWHERE, |place| place.cost);
         self.costs[visit as usize * model.shifts.len() + shift as usize] = cost;
     }

@@ -24,7 +24,7 @@ impl Cost {
 
     pub(crate) const ZERO: Cost = Cost(0);
 
-    fn times(self, count: i64) -> Self {
+    pub(crate) fn times(self, count: i64) -> Self {
         Self(self.0.saturating_mul(count))
     }
 }

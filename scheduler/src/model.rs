@@ -30,6 +30,20 @@ pub(crate) struct Model<'p> {
     /// Cost of who does the visit (wishes, care contact, change of staff), by
     /// visit and staff.
     who: Vec<Cost>,
+    /// A route's cost is its travel: times have no price, and neither links nor
+    /// breaks tie them.
+    pub(crate) is_timeless: bool,
+    /// Some shift can carry only so much.
+    pub(crate) carries: bool,
+    /// By visit, a bit for each shift in `shifts_for`.
+    shift_bits: Vec<u64>,
+    /// By shift, the first one like it but for the staff member.
+    likeness: Vec<u32>,
+    /// Continuity has a price.
+    pub(crate) counts_staff: bool,
+    /// By matrix, for each place a row of seconds from and to all others, side
+    /// by side as an insertion needs them; empty unless timeless.
+    legs: Vec<Vec<Legs>>,
     /// Shifts that may have the visit as far as rules without times say.
     pub(crate) shifts_for: Vec<Vec<u32>>,
     pub(crate) links: LinkTable,
@@ -44,6 +58,14 @@ pub(crate) struct Model<'p> {
 pub(crate) const NO_TIME: i32 = -1_000_000_000;
 /// After all times.
 pub(crate) const FAR: i32 = 1_000_000_000;
+
+/// Seconds between a place and another, both ways.
+#[derive(Clone, Copy)]
+pub(crate) struct Legs {
+    /// From the other.
+    pub(crate) from_s: i32,
+    pub(crate) to_s: i32,
+}
 
 /// A shift as the timing needs it.
 pub(crate) struct ShiftModel {
@@ -119,17 +141,34 @@ impl<'p> Model<'p> {
                 .map(|visit| problem.goals.left_out(visit))
                 .collect(),
             who: who_costs(problem),
+            is_timeless: false,
+            carries: problem.shifts.iter().any(|shift| shift.capacity.is_some()),
+            shift_bits: Vec::new(),
+            likeness: likeness(&problem.shifts),
+            counts_staff: problem.goals.continuity_step > Cost::ZERO,
+            legs: Vec::new(),
             shifts_for: Vec::new(),
             links: LinkTable::of(problem),
             shifts: problem.shifts.iter().map(ShiftModel::of).collect(),
-            met_before: vec![false; problem.clients.len() * problem.staff.len()],
+            met_before: if problem.goals.continuity_step > Cost::ZERO {
+                vec![false; problem.clients.len() * problem.staff.len()]
+            } else {
+                Vec::new()
+            },
             met_count: vec![0; problem.clients.len()],
             staff_count: problem.staff.len(),
         };
-        model.note_history();
+        if model.counts_staff {
+            model.note_history();
+        }
+        model.is_timeless = model.times_are_free();
+        if model.is_timeless {
+            model.legs = problem.matrices.iter().map(paired).collect();
+        }
         model.shifts_for = (0..visits.len())
             .map(|visit| model.possible_shifts(visit))
             .collect();
+        model.note_bits();
         model
     }
 
@@ -142,6 +181,85 @@ impl<'p> Model<'p> {
                 }
             }
         }
+    }
+
+    fn note_bits(&mut self) {
+        let words = self.shifts.len().div_ceil(64);
+        self.shift_bits = vec![0; words * self.visit_count()];
+        for (visit, shifts) in self.shifts_for.iter().enumerate() {
+            for &shift in shifts {
+                self.shift_bits[visit * words + shift as usize / 64] |= 1 << (shift % 64);
+            }
+        }
+    }
+
+    /// Whether a shift is among those that may have the visit.
+    #[inline]
+    pub(crate) fn allows(&self, visit: u32, shift: u32) -> bool {
+        let words = self.shifts.len().div_ceil(64);
+        let word = self.shift_bits[visit as usize * words + shift as usize / 64];
+        word >> (shift % 64) & 1 == 1
+    }
+
+    /// The bits of `shifts_for`, 64 shifts a word.
+    #[inline]
+    pub(crate) fn bits_of(&self, visit: u32) -> &[u64] {
+        let words = self.shifts.len().div_ceil(64);
+        &self.shift_bits[visit as usize * words..(visit as usize + 1) * words]
+    }
+
+    /// Who does a visit costs nothing, whoever it is.
+    pub(crate) fn is_all_one_who(&self) -> bool {
+        self.who.is_empty()
+    }
+
+    /// Whether two unused shifts are the same choice for a visit.
+    #[inline]
+    pub(crate) fn are_alike(&self, visit: u32, one: u32, other: u32) -> bool {
+        let staff = |shift: u32| self.shifts[shift as usize].staff;
+        self.likeness[one as usize] == self.likeness[other as usize]
+            && !self.counts_staff
+            && self.problem.goals.unfair_per_s == Cost::ZERO
+            && self.who(visit, staff(one)) == self.who(visit, staff(other))
+    }
+
+    /// Seconds from the first shift's start place.
+    pub(crate) fn far_s(&self, visit: u32) -> i64 {
+        let shift = &self.shifts[0];
+        i64::from(leg_s(
+            self.matrix(shift),
+            shift.start_place,
+            self.place[visit as usize],
+        ))
+    }
+
+    fn times_are_free(&self) -> bool {
+        let (problem, goals) = (self.problem, &self.problem.goals);
+        let priced = [
+            goals.travel_per_m,
+            goals.waiting_per_s,
+            goals.overtime_per_s,
+            goals.worst_late_per_s,
+        ];
+        let never_late = goals.lateness.is_empty()
+            || problem.visits.iter().all(|visit| visit.preferred.is_none());
+        priced.iter().all(|&price| price == Cost::ZERO)
+            && never_late
+            && problem.published.is_empty()
+            && problem.frozen_until.is_none()
+            && problem.links.is_empty()
+            && problem.shifts.iter().all(|shift| shift.breaks.is_empty())
+            && problem
+                .matrices
+                .iter()
+                .all(|matrix| matrix.slow_hours.is_empty())
+    }
+
+    /// Seconds to a place from all others, and from it to all others.
+    #[inline]
+    pub(crate) fn legs_of(&self, matrix: usize, place: u32) -> &[Legs] {
+        let size = self.problem.matrices[matrix].size as usize;
+        &self.legs[matrix][place as usize * size..(place as usize + 1) * size]
     }
 
     /// Shifts no rule keeps the visit out of and whose hours touch its windows.
@@ -173,6 +291,9 @@ impl<'p> Model<'p> {
 
     /// What it costs that this staff member does this visit.
     pub(crate) fn who(&self, visit: u32, staff: u32) -> Cost {
+        if self.who.is_empty() {
+            return Cost::ZERO;
+        }
         self.who[visit as usize * self.staff_count + staff as usize]
     }
 
@@ -243,6 +364,41 @@ impl ShiftModel {
     }
 }
 
+fn likeness(shifts: &[Shift]) -> Vec<u32> {
+    let like = |one: &Shift, other: &Shift| {
+        let other = Shift {
+            staff: one.staff,
+            ..other.clone()
+        };
+        *one == other
+    };
+    let mut firsts: Vec<u32> = Vec::new();
+    let mut found = Vec::with_capacity(shifts.len());
+    for (at, shift) in shifts.iter().enumerate() {
+        let first = firsts
+            .iter()
+            .copied()
+            .find(|&first| like(shift, &shifts[first as usize]));
+        if first.is_none() {
+            firsts.push(at as u32);
+        }
+        found.push(first.unwrap_or(at as u32));
+    }
+    found
+}
+
+fn paired(matrix: &TravelMatrix) -> Vec<Legs> {
+    let size = matrix.size as usize;
+    let mut pairs = Vec::with_capacity(size * size);
+    for place in 0..size {
+        pairs.extend((0..size).map(|other| Legs {
+            from_s: matrix.seconds[other * size + place] as i32,
+            to_s: matrix.seconds[place * size + other] as i32,
+        }));
+    }
+    pairs
+}
+
 fn open_windows(visit: &Visit, frozen: i32) -> Vec<(i32, i32)> {
     if let Some(start) = visit.pin.start() {
         return vec![(start.0, start.0)];
@@ -267,6 +423,9 @@ fn who_costs(problem: &Problem) -> Vec<Cost> {
             let who = problem.goals.who(problem, visit, staff);
             costs.push(who.wishes + who.contact + problem.goals.replaced(published, staff));
         }
+    }
+    if costs.iter().all(|&cost| cost == Cost::ZERO) {
+        costs.clear();
     }
     costs
 }

@@ -132,7 +132,8 @@ fn add_shared_goals(model: &Model, routes: &Routes, terms: &mut ObjectiveTerms) 
             service_s[staff.at()] += i64::from(model.service_s[visit as usize]);
         }
     }
-    for (client, &before) in model.met_count.iter().enumerate() {
+    let tracked = model.met_count.iter().enumerate();
+    for (client, &before) in tracked.filter(|_| model.counts_staff) {
         let pairs = client * model.staff_count..(client + 1) * model.staff_count;
         let new = pairs
             .filter(|&pair| routes.met[pair] > 0 && !model.met_before[pair])

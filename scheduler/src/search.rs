@@ -1,5 +1,7 @@
 //! The search: ruin and recreate with simulated annealing.
 
+use std::rc::Rc;
+
 use rand::RngExt;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -50,7 +52,7 @@ pub fn solve(
 
 struct Search<'m, 'p> {
     model: &'m Model<'p>,
-    near: Neighbours,
+    near: Rc<Neighbours>,
     rng: ChaCha8Rng,
     annealing: Annealing,
     ruin: Ruin,
@@ -65,13 +67,15 @@ struct Search<'m, 'p> {
 impl<'m, 'p> Search<'m, 'p> {
     fn begin(model: &'m Model<'p>, seed: u64, budget: Budget) -> Self {
         let first = construct(model);
+        let near = Rc::new(Neighbours::of(model));
+        let recreate = Recreate::seeded(model, &near, seed);
         Self {
             model,
-            near: Neighbours::of(model),
+            near,
             rng: ChaCha8Rng::seed_from_u64(seed),
             annealing: Annealing::begin(model, &first, budget),
             ruin: Ruin::default(),
-            recreate: Recreate::default(),
+            recreate,
             current: first.clone(),
             candidate: first.clone(),
             best: first,
@@ -85,7 +89,7 @@ impl<'m, 'p> Search<'m, 'p> {
         Progress {
             iteration,
             best: *self.best_terms.get_or_insert_with(terms),
-            unplaced: self.best.left_out as usize,
+            unplaced: self.best.left_out() as usize,
         }
     }
 
@@ -97,7 +101,7 @@ impl<'m, 'p> Search<'m, 'p> {
         let chance = self.rng.random_range(0..Annealing::CHANCES);
         let current = self.current.total(self.model);
         let limit = current + self.annealing.allowance(iteration, chance);
-        self.candidate.copy_from(&self.current);
+        self.candidate.follow(self.model, &mut self.current);
         let size = RuinSize::PAPER;
         self.ruin.apply(
             self.model,

@@ -121,7 +121,7 @@ impl<'p> Desk<'p> {
                 let inside = position as usize <= routes.stops[shift.at()].len();
                 inside.then_some(position as usize)
             }
-            None => best_in_shift(model, &mut routes, &limits, at, shift.0, None)
+            None => best_in_shift(model, &mut routes, &limits, at, shift.0)
                 .map(|place| place.position as usize),
         };
         let placed = place.is_some_and(|place| routes.insert(model, &limits, at, shift.0, place));
@@ -256,11 +256,11 @@ impl<'p> Desk<'p> {
     }
 
     fn place_partners(&self, mut routes: Routes, visit: VisitIndex) -> Result<Routes, Refusal> {
-        let mut recreate = Recreate::default();
+        let mut recreate = Recreate::plainly();
         for &member in self.group(visit) {
             let placed = routes.is_placed(member)
                 || self.place_as_before(&mut routes, member)
-                || recreate.place_one(&self.model, &mut routes, member, None);
+                || recreate.place_one(&self.model, &mut routes, member);
             if !placed {
                 return Err(Refusal::PartnerUnplaced {
                     partner: VisitIndex(member),
@@ -282,7 +282,7 @@ impl<'p> Desk<'p> {
         }
         let mut limits = LinkLimits::default();
         limits.read(routes, model, visit);
-        let place = best_in_shift(model, routes, &limits, visit, shift, None);
+        let place = best_in_shift(model, routes, &limits, visit, shift);
         place.is_some_and(|place| {
             routes.insert(model, &limits, visit, shift, place.position as usize)
         })

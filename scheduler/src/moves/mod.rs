@@ -1,9 +1,11 @@
 //! The moves of the search: taking visits out and putting them back.
 
+mod blink;
 mod neighbours;
 mod recreate;
 mod ruin;
 
+pub(crate) use blink::Blink;
 pub(crate) use neighbours::Neighbours;
 pub(crate) use recreate::{Place, Recreate, best_in_shift};
 pub(crate) use ruin::{Ruin, RuinSize};

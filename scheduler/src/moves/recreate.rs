@@ -1,10 +1,13 @@
 //! Putting visits back, each where it costs least.
 
+use std::rc::Rc;
+
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
+use super::{Blink, Neighbours};
 use crate::cost::Cost;
-use crate::model::Model;
+use crate::model::{Model, NONE};
 use crate::routes::{LinkLimits, Routes, Trial};
 
 /// Where a visit could go.
@@ -15,9 +18,6 @@ pub(crate) struct Place {
     pub(crate) position: u32,
 }
 
-/// In a thousand: a position is passed over, so that the search does not
-/// always end in the same plan.
-const BLINK_PERMILLE: u32 = 10;
 /// Places tried for the first of visits that start together before the
 /// others are given up.
 const GROUP_TRIES: usize = 6;
@@ -35,17 +35,53 @@ enum Order {
     Rarest,
     Dearest,
     Longest,
+    Heaviest,
+    Farthest,
+    Nearest,
     /// Oftenest found no place before.
     OftenestAbsent,
 }
+
+/// Each as likely as it is often named.
+const HOME_CARE: &[Order] = &[
+    Order::Random,
+    Order::Random,
+    Order::Random,
+    Order::Random,
+    Order::Narrowest,
+    Order::Narrowest,
+    Order::Rarest,
+    Order::Rarest,
+    Order::Dearest,
+    Order::Longest,
+    Order::Longest,
+];
+/// Where loads bind: about the paper's, and the narrowest windows.
+const CARRYING: &[Order] = &[
+    Order::Random,
+    Order::Random,
+    Order::Random,
+    Order::Random,
+    Order::Heaviest,
+    Order::Heaviest,
+    Order::Heaviest,
+    Order::Farthest,
+    Order::Farthest,
+    Order::Nearest,
+    Order::Narrowest,
+];
 
 /// Visits left out before that are tried again each time, on average.
 const TRIED_AGAIN: u32 = 10;
 /// Lower bits of the sorting key, left to chance.
 const TIE_BITS: u32 = 10;
 
+/// From so many shifts on, only those with a stop near a visit are tried first.
+const MANY_SHIFTS: usize = 32;
+/// How many of the nearest visits are asked for their shift.
+const LIKELY_NEAR: usize = 100;
+
 /// Lists used again at every recreate.
-#[derive(Default)]
 pub(crate) struct Recreate {
     order: Vec<(i64, u32)>,
     limits: LinkLimits,
@@ -53,9 +89,41 @@ pub(crate) struct Recreate {
     dirty: Vec<u32>,
     /// How often no place was found, by group.
     absences: Vec<u32>,
+    blink: Blink,
+    /// Where there are many shifts.
+    near: Option<Rc<Neighbours>>,
+    likely: Vec<u32>,
+    /// By shift, the visit last asked about.
+    asked: Vec<u32>,
 }
 
 impl Recreate {
+    /// Sees every position of every shift.
+    pub(crate) fn plainly() -> Self {
+        Self {
+            order: Vec::new(),
+            limits: LinkLimits::default(),
+            places: Vec::new(),
+            dirty: Vec::new(),
+            absences: Vec::new(),
+            blink: Blink::never(),
+            near: None,
+            likely: Vec::new(),
+            asked: Vec::new(),
+        }
+    }
+
+    /// Blinks, and looks first where it is near.
+    pub(crate) fn seeded(model: &Model, near: &Rc<Neighbours>, seed: u64) -> Self {
+        let many = model.shifts.len() >= MANY_SHIFTS;
+        Self {
+            blink: Blink::seeded(seed),
+            near: many.then(|| Rc::clone(near)),
+            asked: vec![NONE; model.shifts.len()],
+            ..Self::plainly()
+        }
+    }
+
     /// Puts back what is left out and can be placed. False, and the plan not
     /// whole, when it can hardly come under `limit` any more.
     ///
@@ -70,20 +138,15 @@ impl Recreate {
         rng: &mut ChaCha8Rng,
     ) -> bool {
         self.absences.resize(model.links.groups.len(), 0);
-        let orders = if before.left_out > 0 { 15 } else { 11 };
-        let order = match rng.random_range(0..orders) {
-            0..4 => Order::Random,
-            4..6 => Order::Narrowest,
-            6..8 => Order::Rarest,
-            8..9 => Order::Dearest,
-            9..11 => Order::Longest,
-            _ => Order::OftenestAbsent,
-        };
+        let absent = if before.left_out() > 0 { 4 } else { 0 };
+        let orders = if model.carries { CARRYING } else { HOME_CARE };
+        let drawn = rng.random_range(0..orders.len() + absent);
+        let order = orders.get(drawn).copied().unwrap_or(Order::OftenestAbsent);
         self.sort_left_out(model, routes, order, rng);
-        if before.left_out > TRIED_AGAIN {
+        if before.left_out() > TRIED_AGAIN {
             self.order.retain(|&(_, group)| {
                 before.is_placed(model.links.groups[group as usize][0])
-                    || rng.random_ratio(TRIED_AGAIN, before.left_out)
+                    || rng.random_ratio(TRIED_AGAIN, before.left_out())
             });
         }
         let price = |group: u32| -> Cost {
@@ -99,7 +162,7 @@ impl Recreate {
             }
             let group = self.order[at].1;
             waiting -= price(group);
-            if !self.place_group(model, routes, group, Some(rng)) {
+            if !self.place_group(model, routes, group) {
                 self.absences[group as usize] += 1;
             }
         }
@@ -111,7 +174,7 @@ impl Recreate {
         self.sort_by(model, routes, |_, visit| -model.left_out[visit as usize].0);
         for at in 0..self.order.len() {
             let group = self.order[at].1;
-            self.place_group(model, routes, group, None);
+            self.place_group(model, routes, group);
         }
     }
 
@@ -134,6 +197,9 @@ impl Recreate {
                 -i64::from(absences[model.links.group_of[visit as usize] as usize])
             }
             Order::Longest => -i64::from(model.service_s[visit as usize]),
+            Order::Heaviest => -i64::from(model.load[visit as usize]),
+            Order::Farthest => -model.far_s(visit),
+            Order::Nearest => model.far_s(visit),
         };
         self.sort_by(model, routes, |_, visit| {
             // Equals come in a different order each time.
@@ -150,30 +216,22 @@ impl Recreate {
         mut key: impl FnMut(&Routes, u32) -> i64,
     ) {
         self.order.clear();
-        if routes.left_out == 0 {
-            return;
-        }
-        for (group, members) in model.links.groups.iter().enumerate() {
-            if !routes.is_placed(members[0]) {
-                self.order.push((key(routes, members[0]), group as u32));
+        for &visit in routes.absent() {
+            let group = model.links.group_of[visit as usize];
+            if model.links.groups[group as usize][0] == visit {
+                self.order.push((key(routes, visit), group));
             }
         }
         self.order.sort_unstable();
     }
 
     /// Places all visits of a group, or none. True when placed.
-    pub(crate) fn place_group(
-        &mut self,
-        model: &Model,
-        routes: &mut Routes,
-        group: u32,
-        mut rng: Option<&mut ChaCha8Rng>,
-    ) -> bool {
+    pub(crate) fn place_group(&mut self, model: &Model, routes: &mut Routes, group: u32) -> bool {
         let members = &model.links.groups[group as usize];
         if let [visit] = members[..] {
-            return self.place_one(model, routes, visit, rng);
+            return self.place_one(model, routes, visit);
         }
-        self.find_places(model, routes, members[0], rng.as_deref_mut());
+        self.find_places(model, routes, members[0]);
         let places = std::mem::take(&mut self.places);
         let mut placed = false;
         for place in places.iter().take(GROUP_TRIES) {
@@ -184,7 +242,7 @@ impl Recreate {
             }
             placed = members[1..]
                 .iter()
-                .all(|&member| self.place_one(model, routes, member, rng.as_deref_mut()));
+                .all(|&member| self.place_one(model, routes, member));
             if placed {
                 break;
             }
@@ -197,40 +255,51 @@ impl Recreate {
     }
 
     /// Places one visit where it costs least. True when placed.
-    pub(crate) fn place_one(
-        &mut self,
-        model: &Model,
-        routes: &mut Routes,
-        visit: u32,
-        rng: Option<&mut ChaCha8Rng>,
-    ) -> bool {
-        let best = self.find_best(model, routes, visit, rng);
+    pub(crate) fn place_one(&mut self, model: &Model, routes: &mut Routes, visit: u32) -> bool {
+        let best = self.find_best(model, routes, visit);
         best.is_some_and(|place| {
-            routes.insert(
-                model,
-                &self.limits,
-                visit,
-                place.shift,
-                place.position as usize,
-            )
+            let position = place.position as usize;
+            routes.insert(model, &self.limits, visit, place.shift, position)
         })
     }
 
     /// The cheapest place of a visit. Leaves its limits in `limits`.
-    pub(crate) fn find_best(
+    fn find_best(&mut self, model: &Model, routes: &mut Routes, visit: u32) -> Option<Place> {
+        self.limits.read(routes, model, visit);
+        if self.choose_likely(model, routes, visit) {
+            let likely = std::mem::take(&mut self.likely);
+            let best = self.best_of(model, routes, visit, &likely);
+            self.likely = likely;
+            if best.is_some() {
+                return best;
+            }
+        }
+        self.best_of(model, routes, visit, &model.shifts_for[visit as usize])
+    }
+
+    fn best_of(
         &mut self,
         model: &Model,
         routes: &mut Routes,
         visit: u32,
-        mut rng: Option<&mut ChaCha8Rng>,
+        shifts: &[u32],
     ) -> Option<Place> {
-        self.limits.read(routes, model, visit);
         let mut best: Option<Place> = None;
-        for &shift in &model.shifts_for[visit as usize] {
+        let mut unused: Option<u32> = None;
+        for &shift in shifts {
+            if routes.stops[shift as usize].is_empty() {
+                // One unused shift like another is the same choice.
+                if unused.is_some_and(|other| model.are_alike(visit, other, shift)) {
+                    continue;
+                }
+                if self.limits.allow_staff(model.shifts[shift as usize].staff) {
+                    unused = Some(shift);
+                }
+            }
             // Leaving a visit out may be the cheaper where it has a price.
             let beat = best.map_or(Cost::ZERO, |best| best.cost);
-            let rng = rng.as_deref_mut();
-            let found = best_under(model, routes, &self.limits, (visit, shift), beat, rng);
+            let wanted = (visit, shift);
+            let found = best_under(model, routes, &self.limits, wanted, beat, &mut self.blink);
             if let Some(place) = found
                 && best.is_none_or(|best| place < best)
             {
@@ -240,25 +309,38 @@ impl Recreate {
         best.filter(|place| place.cost < Cost::ZERO)
     }
 
+    /// Fills `likely` with the shifts that have a stop near the visit, and one
+    /// unused. False where all shifts are to be tried.
+    fn choose_likely(&mut self, model: &Model, routes: &Routes, visit: u32) -> bool {
+        let Some(near) = &self.near else {
+            return false;
+        };
+        self.likely.clear();
+        for &other in near.of_visit(visit).iter().take(LIKELY_NEAR) {
+            let shift = routes.shift_of[other as usize];
+            if shift == NONE || self.asked[shift as usize] == visit {
+                continue;
+            }
+            self.asked[shift as usize] = visit;
+            if model.allows(visit, shift) {
+                self.likely.push(shift);
+            }
+        }
+        for &shift in &self.likely {
+            self.asked[shift as usize] = NONE;
+        }
+        self.likely.extend(routes.first_unused(model, visit));
+        true
+    }
+
     /// The cheapest place in every shift, cheapest first, in `places`.
-    fn find_places(
-        &mut self,
-        model: &Model,
-        routes: &mut Routes,
-        visit: u32,
-        mut rng: Option<&mut ChaCha8Rng>,
-    ) {
+    fn find_places(&mut self, model: &Model, routes: &mut Routes, visit: u32) {
         self.limits.read(routes, model, visit);
         self.places.clear();
         for &shift in &model.shifts_for[visit as usize] {
-            let place = best_in_shift(
-                model,
-                routes,
-                &self.limits,
-                visit,
-                shift,
-                rng.as_deref_mut(),
-            );
+            let wanted = (visit, shift);
+            let blink = &mut self.blink;
+            let place = best_under(model, routes, &self.limits, wanted, NO_BOUND, blink);
             self.places.extend(place);
         }
         self.places.sort_unstable();
@@ -272,9 +354,9 @@ pub(crate) fn best_in_shift(
     limits: &LinkLimits,
     visit: u32,
     shift: u32,
-    rng: Option<&mut ChaCha8Rng>,
 ) -> Option<Place> {
-    best_under(model, routes, limits, (visit, shift), NO_BOUND, rng)
+    let blink = &mut Blink::never();
+    best_under(model, routes, limits, (visit, shift), NO_BOUND, blink)
 }
 
 /// The cheapest place of a visit in one shift, given up early where it cannot
@@ -285,7 +367,7 @@ fn best_under(
     limits: &LinkLimits,
     (visit, shift): (u32, u32),
     beat: Cost,
-    mut rng: Option<&mut ChaCha8Rng>,
+    blink: &mut Blink,
 ) -> Option<Place> {
     if !limits.allow_staff(model.shifts[shift as usize].staff)
         || !routes.can_carry(model, visit, shift)
@@ -293,6 +375,17 @@ fn best_under(
         return None;
     }
     let placing = routes.placing_cost(model, visit, shift);
+    if model.is_timeless {
+        let best = routes.best_at_a_glance(model, visit, shift, beat - placing, blink);
+        debug_assert!(best.is_none_or(|(position, cost)| {
+            routes.try_insert(model, limits, visit, shift, position) == Trial::Costs(cost)
+        }));
+        return best.map(|(position, cost)| Place {
+            cost: cost + placing,
+            shift,
+            position: position as u32,
+        });
+    }
     let least = routes.least_change(model, shift);
     if placing + least >= beat {
         return None;
@@ -301,12 +394,7 @@ fn best_under(
     let mut best: Option<Place> = None;
     for position in first..end {
         let beat = best.map_or(beat - placing, |best| best.cost);
-        if routes.detour(model, visit, shift, position) + least >= beat {
-            continue;
-        }
-        if let Some(rng) = rng.as_deref_mut()
-            && rng.random_ratio(BLINK_PERMILLE, 1000)
-        {
+        if routes.detour(model, visit, shift, position) + least >= beat || blink.passes_over() {
             continue;
         }
         let cost = match routes.try_insert(model, limits, visit, shift, position) {

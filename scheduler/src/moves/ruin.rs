@@ -60,7 +60,7 @@ impl Ruin {
         if used == 0 {
             return;
         }
-        let mean_length = ((count - routes.left_out) / used).max(1);
+        let mean_length = ((count - routes.left_out()) / used).max(1);
         let longest = size.string.min(mean_length).max(1);
         let most_strings = (4 * size.visits / (1 + longest)).saturating_sub(1).max(1);
         let strings = rng.random_range(1..=most_strings);
@@ -193,12 +193,9 @@ impl Ruin {
 /// The visit around which strings are taken: often one that is left out, so
 /// that room is made where it is wanted.
 fn seed(routes: &Routes, count: u32, rng: &mut ChaCha8Rng) -> u32 {
-    if routes.left_out == 0 || !rng.random_ratio(LEFT_OUT_PERMILLE, 1000) {
+    if routes.left_out() == 0 || !rng.random_ratio(LEFT_OUT_PERMILLE, 1000) {
         return rng.random_range(0..count);
     }
-    let nth = rng.random_range(0..routes.left_out) as usize;
-    let mut left_out = (0..count).filter(|&visit| !routes.is_placed(visit));
-    left_out
-        .nth(nth)
-        .expect("as many visits are left out as counted")
+    let absent = routes.absent();
+    absent[rng.random_range(0..absent.len())]
 }

@@ -30,6 +30,7 @@ struct StopBefore {
     breaks: u8,
     cost_to: Cost,
     saveable_to: Cost,
+    worst_to: i32,
     latest: i32,
 }
 
@@ -55,7 +56,9 @@ impl Routes {
         self.undo.routes.clear();
         self.undo.bounds.clear();
         self.save_route(shift);
+        self.changed.mark(shift);
         self.stops[shift as usize].insert(position, visit);
+        self.note_use(shift);
         let at = visit as usize;
         self.shift_of[at] = shift;
         self.start[at] = NO_TIME;
@@ -66,7 +69,7 @@ impl Routes {
             self.count_in(model, visit, shift);
             return true;
         }
-        self.write_back(shift, position);
+        self.write_back(model, shift, position);
         false
     }
 
@@ -75,11 +78,12 @@ impl Routes {
         let shift = self.shift_of[visit as usize];
         let position = self.position[visit as usize] as usize;
         self.count_out(model, visit, shift);
-        self.write_back(shift, position);
+        self.write_back(model, shift, position);
     }
 
-    fn write_back(&mut self, shift: u32, position: usize) {
+    fn write_back(&mut self, model: &Model, shift: u32, position: usize) {
         let visit = self.stops[shift as usize].remove(position);
+        self.note_use(shift);
         self.shift_of[visit as usize] = NONE;
         self.lift_bounds();
         for saved in &self.undo.stops {
@@ -88,16 +92,18 @@ impl Routes {
             self.breaks[at] = saved.breaks;
             self.cost_to[at] = saved.cost_to;
             self.saveable_to[at] = saved.saveable_to;
+            self.worst_to[at] = saved.worst_to;
             self.latest[at] = saved.latest;
         }
         for at in 0..self.undo.routes.len() {
             let before = self.undo.routes[at];
             self.set_route_cost(before.shift, before.cost);
-            self.saveable[before.shift as usize] = before.saveable;
+            self.set_saveable(before.shift, before.saveable);
             self.route_worst[before.shift as usize] = before.worst;
         }
         self.find_worst();
         self.number(shift);
+        self.rescan(model, shift);
     }
 
     fn save_route(&mut self, shift: u32) {
@@ -119,6 +125,7 @@ impl Routes {
                 breaks: self.breaks[at],
                 cost_to: self.cost_to[at],
                 saveable_to: self.saveable_to[at],
+                worst_to: self.worst_to[at],
                 latest: self.latest[at],
             });
         }
@@ -143,6 +150,7 @@ impl Routes {
     /// its bound; pushed routes are added to `work`. The error is the position
     /// of the stop that finds no time.
     pub(super) fn retime(&mut self, model: &Model, shift_at: u32) -> Result<(), usize> {
+        self.changed.mark(shift_at);
         let shift = &model.shifts[shift_at as usize];
         let stops = std::mem::take(&mut self.stops[shift_at as usize]);
         let open = |&visit: &u32| {
@@ -156,6 +164,7 @@ impl Routes {
             self.find_latest(model, shift, &stops, from, settled);
         }
         self.stops[shift_at as usize] = stops;
+        self.rescan(model, shift_at);
         outcome.map(|_| ())
     }
 
@@ -172,20 +181,19 @@ impl Routes {
         let shift = &model.shifts[shift_at as usize];
         if stops.is_empty() {
             self.set_route_cost(shift_at, Cost::ZERO);
-            self.saveable[shift_at as usize] = Cost::ZERO;
+            self.set_saveable(shift_at, Cost::ZERO);
             self.route_worst[shift_at as usize] = 0;
             return Ok(0);
         }
         let mut free = Free::at_start(shift);
         let (mut cost, mut saveable) = (Cost::ZERO, Cost::ZERO);
         let from = *open.start();
-        // Starts only grow from here on, unless all are timed anew.
-        let worst_before = self.route_worst[shift_at as usize];
-        let mut worst = if from == 0 { 0 } else { worst_before };
+        let mut worst = 0;
         if let Some(last) = from.checked_sub(1) {
             let at = stops[last] as usize;
             free = model.after(stops[last], self.start[at], self.breaks[at]);
             (cost, saveable) = (self.cost_to[at], self.saveable_to[at]);
+            worst = self.worst_to[at];
         }
         for (position, &visit) in stops.iter().enumerate().skip(from) {
             let at = visit as usize;
@@ -203,12 +211,15 @@ impl Routes {
                     let at = visit as usize;
                     self.cost_to[at] += dearer;
                     self.saveable_to[at] += more_saveable;
+                    worst = worst.max(self.start[at] - model.preferred_to[at]);
+                    self.worst_to[at] = worst;
                     self.position[at] = position as u32;
                 }
                 let cost = self.route_cost[shift_at as usize] + dearer;
                 self.set_route_cost(shift_at, cost);
-                self.set_worst(shift_at, worst.max(worst_before));
-                self.saveable[shift_at as usize] += more_saveable;
+                self.set_worst(shift_at, worst);
+                let saveable = self.saveable[shift_at as usize] + more_saveable;
+                self.set_saveable(shift_at, saveable);
                 return Ok(position);
             }
             worst = worst.max(arrival.start - model.preferred_to[at]);
@@ -216,6 +227,7 @@ impl Routes {
             self.breaks[at] = arrival.breaks;
             self.cost_to[at] = cost;
             self.saveable_to[at] = saveable;
+            self.worst_to[at] = worst;
             self.position[at] = position as u32;
             if moved {
                 self.push_linked(model, visit);
@@ -227,13 +239,19 @@ impl Routes {
             .ok_or(stops.len() - 1)?;
         self.set_route_cost(shift_at, cost + back.cost + model.problem.goals.shift_used);
         self.set_worst(shift_at, worst);
-        self.saveable[shift_at as usize] = saveable;
+        self.set_saveable(shift_at, saveable);
         Ok(stops.len())
     }
 
     fn set_worst(&mut self, shift: u32, late_s: i32) {
-        self.route_worst[shift as usize] = late_s;
-        self.worst = self.worst.max(late_s);
+        let before = std::mem::replace(&mut self.route_worst[shift as usize], late_s);
+        if late_s >= self.worst {
+            self.worst = late_s;
+        } else if before == self.worst {
+            // It may have been the worst: a break taken elsewhere starts the
+            // stops after it sooner.
+            self.find_worst();
+        }
     }
 
     fn push_linked(&mut self, model: &Model, visit: u32) {
@@ -244,6 +262,7 @@ impl Routes {
             if self.shift_of[other] == NONE || self.bound[other] >= needed {
                 continue;
             }
+            self.changed.mark(self.shift_of[other]);
             self.undo.bounds.push((push.to, self.bound[other]));
             self.bound[other] = needed;
             let route = self.shift_of[other];

@@ -2,6 +2,8 @@
 //! up to date stop by stop.
 
 mod change;
+mod copy;
+mod scan;
 mod settle;
 mod trial;
 
@@ -11,6 +13,8 @@ use crate::cost::Cost;
 use crate::model::{FAR, Model, NO_TIME, NONE};
 use crate::timing::Free;
 use change::Undo;
+use copy::Changed;
+use scan::ScanStop;
 
 /// Routes with all starts as early as windows, links and breaks let them be.
 #[derive(Clone)]
@@ -28,6 +32,10 @@ pub(crate) struct Routes {
     /// What later starts could save at most: waiting, and starts earlier than
     /// published.
     saveable: Vec<Cost>,
+    /// The sum of them.
+    saveable_sum: Cost,
+    /// A bit for each shift with stops.
+    used_bits: Vec<u64>,
     /// By visit; [`NONE`] when left out.
     pub(crate) shift_of: Vec<u32>,
     pub(crate) position: Vec<u32>,
@@ -37,6 +45,8 @@ pub(crate) struct Routes {
     cost_to: Vec<Cost>,
     /// The part of it that later starts could save.
     saveable_to: Vec<Cost>,
+    /// The latest start of the route up to this stop, against preferred windows.
+    worst_to: Vec<i32>,
     /// The last start that keeps the rest of the route in time, breaks and
     /// links not counted: an upper bound for quick refusals.
     latest: Vec<i32>,
@@ -48,7 +58,12 @@ pub(crate) struct Routes {
     service_of: Vec<i64>,
     /// Everything but the routes' own costs.
     other_cost: Cost,
-    pub(crate) left_out: u32,
+    /// By shift, where routes cost their travel alone; else empty.
+    scan: Vec<Vec<ScanStop>>,
+    /// Visits left out, and where in that list each one is.
+    absent: Vec<u32>,
+    absent_at: Vec<u32>,
+    changed: Changed,
     undo: Undo,
     work: Vec<u32>,
     /// Starts before settling, by visit.
@@ -67,24 +82,41 @@ impl Routes {
             route_worst: vec![0; shifts],
             worst: 0,
             saveable: vec![Cost::ZERO; shifts],
+            saveable_sum: Cost::ZERO,
+            used_bits: vec![0; shifts.div_ceil(64)],
             shift_of: vec![NONE; visits],
             position: vec![0; visits],
             start: vec![NO_TIME; visits],
             breaks: vec![0; visits],
             cost_to: vec![Cost::ZERO; visits],
             saveable_to: vec![Cost::ZERO; visits],
+            worst_to: vec![0; visits],
             latest: vec![FAR; visits],
             bound: vec![NO_TIME; visits],
-            met: vec![0; model.problem.clients.len() * model.staff_count],
+            met: if model.counts_staff {
+                vec![0; model.problem.clients.len() * model.staff_count]
+            } else {
+                Vec::new()
+            },
             different: model.met_count.clone(),
             service_of: vec![0; model.staff_count],
             other_cost: model.left_out.iter().copied().sum(),
-            left_out: visits as u32,
+            scan: if model.is_timeless {
+                vec![Vec::new(); shifts]
+            } else {
+                Vec::new()
+            },
+            absent: (0..visits as u32).collect(),
+            absent_at: (0..visits as u32).collect(),
+            changed: Changed::everything(shifts),
             undo: Undo::default(),
             work: Vec::new(),
             before: Vec::new(),
         };
         routes.work.reserve(shifts);
+        for shift in 0..shifts as u32 {
+            routes.rescan(model, shift);
+        }
         routes
     }
 
@@ -98,6 +130,36 @@ impl Routes {
         self.routes_cost += cost - before;
     }
 
+    fn set_saveable(&mut self, shift: u32, cost: Cost) {
+        let before = std::mem::replace(&mut self.saveable[shift as usize], cost);
+        self.saveable_sum += cost - before;
+    }
+
+    /// The first shift without stops that may have a visit.
+    #[inline]
+    pub(crate) fn first_unused(&self, model: &Model, visit: u32) -> Option<u32> {
+        if !model.is_all_one_who() {
+            // The cheapest for the visit first.
+            let mut shifts = model.shifts_for[visit as usize].iter().copied();
+            return shifts.find(|&shift| self.stops[shift as usize].is_empty());
+        }
+        let bits = model.bits_of(visit).iter().zip(&self.used_bits);
+        bits.enumerate().find_map(|(word, (allowed, used))| {
+            let unused = allowed & !used;
+            (unused != 0).then(|| word as u32 * 64 + unused.trailing_zeros())
+        })
+    }
+
+    fn note_use(&mut self, shift: u32) {
+        let bit = 1_u64 << (shift % 64);
+        let word = &mut self.used_bits[shift as usize / 64];
+        if self.stops[shift as usize].is_empty() {
+            *word &= !bit;
+        } else {
+            *word |= bit;
+        }
+    }
+
     fn find_worst(&mut self) {
         self.worst = self.route_worst.iter().copied().max().unwrap_or(0);
     }
@@ -109,35 +171,9 @@ impl Routes {
         load <= model.shifts[shift as usize].capacity
     }
 
-    /// Copies without giving up the lists already allocated.
-    pub(crate) fn copy_from(&mut self, other: &Self) {
-        for (mine, theirs) in self.stops.iter_mut().zip(&other.stops) {
-            mine.clone_from(theirs);
-        }
-        self.route_cost.clone_from(&other.route_cost);
-        self.routes_cost = other.routes_cost;
-        self.load.clone_from(&other.load);
-        self.route_worst.clone_from(&other.route_worst);
-        self.worst = other.worst;
-        self.saveable.clone_from(&other.saveable);
-        self.shift_of.clone_from(&other.shift_of);
-        self.position.clone_from(&other.position);
-        self.start.clone_from(&other.start);
-        self.breaks.clone_from(&other.breaks);
-        self.cost_to.clone_from(&other.cost_to);
-        self.saveable_to.clone_from(&other.saveable_to);
-        self.latest.clone_from(&other.latest);
-        self.bound.clone_from(&other.bound);
-        self.met.clone_from(&other.met);
-        self.different.clone_from(&other.different);
-        self.service_of.clone_from(&other.service_of);
-        self.other_cost = other.other_cost;
-        self.left_out = other.left_out;
-    }
-
     /// The part of the objective that later starts could save at most.
     pub(crate) fn saveable(&self) -> Cost {
-        self.saveable.iter().copied().sum()
+        self.saveable_sum
     }
 
     /// Whether the times kept are those that bounds, windows and links give.
@@ -173,6 +209,15 @@ impl Routes {
         self.shift_of[visit as usize] != NONE
     }
 
+    /// Visits left out, in no order.
+    pub(crate) fn absent(&self) -> &[u32] {
+        &self.absent
+    }
+
+    pub(crate) fn left_out(&self) -> u32 {
+        self.absent.len() as u32
+    }
+
     /// The staff member before the stop at `position`, and the route's cost so far.
     #[inline]
     fn before(&self, model: &Model, shift: u32, position: usize) -> (Free, Cost) {
@@ -197,7 +242,7 @@ impl Routes {
         let client = model.client[visit as usize] as usize;
         let pair = client * model.staff_count + staff as usize;
         let mut cost = model.who(visit, staff) - model.left_out[visit as usize];
-        if self.met[pair] == 0 && !model.met_before[pair] {
+        if model.counts_staff && self.met[pair] == 0 && !model.met_before[pair] {
             cost += goals.different_staff(self.different[client] + 1);
         }
         let fair_s = model.problem.staff[staff as usize].fair_service_s;
@@ -213,25 +258,32 @@ impl Routes {
         self.other_cost += self.placing_cost(model, visit, shift);
         self.count(model, visit, shift, 1);
         self.load[shift as usize] += u64::from(model.load[visit as usize]);
-        self.left_out -= 1;
+        let last = self.absent.len() - 1;
+        let at = self.absent_at[visit as usize];
+        self.absent.swap(at as usize, last);
+        self.absent_at[self.absent[at as usize] as usize] = at;
+        self.absent.pop();
     }
 
     fn count_out(&mut self, model: &Model, visit: u32, shift: u32) {
         self.count(model, visit, shift, -1);
         self.load[shift as usize] -= u64::from(model.load[visit as usize]);
         self.other_cost -= self.placing_cost(model, visit, shift);
-        self.left_out += 1;
+        self.absent_at[visit as usize] = self.absent.len() as u32;
+        self.absent.push(visit);
     }
 
     fn count(&mut self, model: &Model, visit: u32, shift: u32, by: i16) {
         let staff = model.shifts[shift as usize].staff as usize;
         let client = model.client[visit as usize] as usize;
         let pair = client * model.staff_count + staff;
-        let before = self.met[pair];
-        self.met[pair] = before.wrapping_add_signed(by);
-        let first = before.min(self.met[pair]) == 0;
-        if first && !model.met_before[pair] {
-            self.different[client] = self.different[client].wrapping_add_signed(i32::from(by));
+        if model.counts_staff {
+            let before = self.met[pair];
+            self.met[pair] = before.wrapping_add_signed(by);
+            let first = before.min(self.met[pair]) == 0;
+            if first && !model.met_before[pair] {
+                self.different[client] = self.different[client].wrapping_add_signed(i32::from(by));
+            }
         }
         self.service_of[staff] += i64::from(by) * i64::from(model.service_s[visit as usize]);
     }

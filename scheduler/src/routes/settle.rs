@@ -20,7 +20,9 @@ impl Routes {
         }
         let position = self.position[at] as usize;
         debug_assert_eq!(self.stops[shift as usize][position], visit);
+        self.changed.mark(shift);
         self.stops[shift as usize].remove(position);
+        self.note_use(shift);
         self.shift_of[at] = NONE;
         self.number(shift);
         self.count_out(model, visit, shift);
@@ -229,6 +231,7 @@ impl Routes {
                 }
             }
             routes.number(shift);
+            routes.note_use(shift);
             dirty.push(shift);
         }
         for group in &model.links.groups {

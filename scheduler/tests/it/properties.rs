@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use scheduler::{
-    Budget, Control, DaySecond, Pin, Plan, Problem, Verdict, VisitIndex, Window, blocking, check,
-    move_visit, solve, unplace, verdicts,
+    Budget, Control, Cost, DaySecond, Pin, Plan, Problem, Verdict, VisitIndex, Window, blocking,
+    check, move_visit, solve, unplace, verdicts,
 };
 
 use crate::invented::{small, unit_day};
@@ -23,6 +23,15 @@ proptest! {
         let problem = small(seed);
         let plan = planned(&problem, seed, iterations);
         prop_assert_eq!(check(&problem, &plan), vec![]);
+    }
+
+    /// Routes that cost their travel alone are judged in another way.
+    #[test]
+    fn so_do_plans_where_times_are_free(seed in any::<u64>(), iterations in 0_u64..120) {
+        let problem = without_priced_times(seed);
+        let plan = planned(&problem, seed, iterations);
+        prop_assert_eq!(check(&problem, &plan), vec![]);
+        prop_assert_eq!(&planned(&problem, seed, iterations), &plan);
     }
 
     #[test]
@@ -72,6 +81,26 @@ proptest! {
             }
         }
     }
+}
+
+/// Windows, skills, loads and pins stay; links, breaks and the prices of times
+/// go.
+fn without_priced_times(seed: u64) -> Problem {
+    let mut problem = small(seed);
+    problem.links.clear();
+    problem.published.clear();
+    problem.frozen_until = None;
+    for matrix in &mut problem.matrices {
+        matrix.slow_hours.clear();
+    }
+    for shift in &mut problem.shifts {
+        shift.breaks.clear();
+    }
+    let goals = &mut problem.goals;
+    (goals.travel_per_m, goals.waiting_per_s) = (Cost(0), Cost(0));
+    (goals.overtime_per_s, goals.worst_late_per_s) = (Cost(0), Cost(0));
+    goals.lateness.clear();
+    problem
 }
 
 /// What has begun is pinned, nothing new is planned before `now`, and one visit
