@@ -1,0 +1,5 @@
+//! The optimiser against the published instances of vehicle routing and home
+//! care: their file formats, their objectives counted by code of its own, and
+//! the programs `solve` and `verify`.
+
+pub mod formats;
