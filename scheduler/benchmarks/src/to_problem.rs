@@ -10,6 +10,7 @@ use scheduler::{
 use thiserror::Error;
 
 use crate::case::{AfterTo, Carer, Case, CostRule, Job, Pair, Resolution, Tie, Until};
+use crate::evaluate::JobName;
 use crate::solution::{Route, Solution, Stop};
 
 /// The problem, and how its seconds relate to the case's units. Visits are the
@@ -28,6 +29,15 @@ pub enum ConvertError {
     TooManySkills { skills: usize },
     #[error("times up to {longest} are over the scheduler's limit of {limit} s at {scale} s a unit\nMaybe the times are in finer units than minutes.", limit = DaySecond::LIMIT_S)]
     TooLong { longest: i64, scale: i32 },
+    #[error(
+        "{first} may start within {first_window}, {second} within {second_window}: no starts suit both\nMaybe the file pairs the wrong visits."
+    )]
+    NeverTogether {
+        first: JobName,
+        second: JobName,
+        first_window: String,
+        second_window: String,
+    },
     #[error("the scheduler refuses the problem:\n{}", told(.0))]
     Refused(Vec<Fault>),
 }
@@ -54,6 +64,9 @@ pub fn to_problem(case: &Case) -> Result<Converted, ConvertError> {
     if let Some(skills) = skills.filter(|&skills| skills > SkillSet::LIMIT as usize) {
         return Err(ConvertError::TooManySkills { skills });
     }
+    case.pairs
+        .iter()
+        .try_for_each(|pair| check_pair(case, pair))?;
     let scale = scale_of(case)?;
     let units = Units { scale };
     let problem = Problem {
@@ -76,6 +89,28 @@ pub fn to_problem(case: &Case) -> Result<Converted, ConvertError> {
     };
     problem.validate().map_err(ConvertError::Refused)?;
     Ok(Converted { problem, scale })
+}
+
+/// Hard windows have to leave starts that suit both.
+fn check_pair(case: &Case, pair: &Pair) -> Result<(), ConvertError> {
+    let (first, second) = (&case.jobs[pair.first], &case.jobs[pair.second]);
+    let (min, max) = match pair.tie {
+        Tie::Simultaneous => (0.0, 0.0),
+        Tie::Gap { min, max } => (min, max),
+    };
+    let is_hard = |job: &Job| job.after_to == AfterTo::Forbidden;
+    let too_late = is_hard(second) && first.from + min > second.to + NOISE;
+    let too_soon = is_hard(first) && first.to + max < second.from - NOISE;
+    if !too_late && !too_soon {
+        return Ok(());
+    }
+    let window = |job: &Job| format!("{}..{}", job.from, job.to);
+    Err(ConvertError::NeverTogether {
+        first: case.job_name(pair.first),
+        second: case.job_name(pair.second),
+        first_window: window(first),
+        second_window: window(second),
+    })
 }
 
 impl Converted {

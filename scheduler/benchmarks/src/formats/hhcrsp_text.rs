@@ -66,7 +66,7 @@ pub fn parse(text: &str) -> Result<HhcrspText, FormatError> {
     for node in 0..all_nodes - 1 {
         let services_here: Vec<usize> = (0..services).filter(|&at| wanted[node][at]).collect();
         if node > 0 {
-            sections.check_patient(node, &services_here, doubles[node])?;
+            sections.check_patient(node, services, &services_here, doubles[node])?;
             sections.check_rising("l", node, earliest[node], latest[node])?;
             sections.check_rising("maxd", node, least_gap[node], most_gap[node])?;
         }
@@ -181,28 +181,27 @@ impl<'t> Sections<'t> {
         Ok(doubles)
     }
 
-    /// The line that holds a node's value of a section with one value a node.
-    fn place_of(&self, name: &str, node: usize) -> Place {
-        let word = self.0.get(name).and_then(|words| words.get(node));
+    /// The line that holds the value at a position of a section.
+    fn place_of(&self, name: &str, at: usize) -> Place {
+        let word = self.0.get(name).and_then(|words| words.get(at));
         word.map_or(Place::File, |word| Place::Line(word.0))
     }
 
     fn check_patient(
         &self,
         node: usize,
-        services: &[usize],
+        columns: usize,
+        wanted_here: &[usize],
         is_double: bool,
     ) -> Result<(), FormatError> {
         let wanted = if is_double { 2 } else { 1 };
-        if services.len() == wanted {
+        if wanted_here.len() == wanted {
             return Ok(());
         }
-        let columns = self.0.get("nbServi").map_or(0, Vec::len).max(1);
-        let row = self.0.get("r").and_then(|words| words.get(node * columns));
-        let place = row.map_or(Place::File, |word| Place::Line(word.0));
+        let place = self.place_of("r", node * columns);
         let field = format!("r, node {node}");
         let reason = format!("services are wanted, not {wanted}");
-        Err(FormatError::new(place, &field, services.len(), &reason)
+        Err(FormatError::new(place, &field, wanted_here.len(), &reason)
             .maybe("DS does not name the patients with two services"))
     }
 
