@@ -106,7 +106,7 @@ fn answer(
     let SearchBudget::CpuTime(whole) = budget else {
         return Control::Continue;
     };
-    let usable = whole - RESERVE.min(whole / RESERVE_PART);
+    let usable = whole.saturating_sub(RESERVE.min(whole / RESERVE_PART));
     let spent = cpu_time();
     if spent >= usable || is_over.load(Ordering::Relaxed) {
         is_over.store(true, Ordering::Relaxed);

@@ -137,7 +137,7 @@ pub fn run(
         move |source| SolveError::Unwritable { path, source }
     };
     if let Some(path) = &options.trace {
-        std::fs::write(path, &trace.text).map_err(unwritable(path))?;
+        std::fs::write(path, trace.lines.join("\n") + "\n").map_err(unwritable(path))?;
     }
     file.write(&options.out).map_err(unwritable(&options.out))?;
     let line = format!(
@@ -161,20 +161,20 @@ struct Trace<'a> {
     rule: CostRule,
     scale: i32,
     cpu_time: &'a (dyn Fn() -> Duration + Sync),
-    text: String,
+    lines: Vec<String>,
 }
 
 impl<'a> Trace<'a> {
     fn of(case: &Case, scale: i32, cpu_time: &'a (dyn Fn() -> Duration + Sync)) -> Self {
         let header = match case.cost_rule {
-            CostRule::RoutesThenDistance => "cpu_seconds,cost,routes\n",
-            _ => "cpu_seconds,cost\n",
+            CostRule::RoutesThenDistance => "cpu_seconds,cost,routes",
+            _ => "cpu_seconds,cost",
         };
         Self {
             rule: case.cost_rule,
             scale,
             cpu_time,
-            text: header.to_owned(),
+            lines: vec![header.to_owned()],
         }
     }
 
@@ -202,9 +202,9 @@ impl<'a> Trace<'a> {
 
     fn add(&mut self, cost: f64, routes: f64) {
         let spent = (self.cpu_time)().as_secs_f64();
-        self.text += &match self.rule {
-            CostRule::RoutesThenDistance => format!("{spent:.3},{cost:.6},{routes}\n"),
-            _ => format!("{spent:.3},{cost:.6}\n"),
-        };
+        self.lines.push(match self.rule {
+            CostRule::RoutesThenDistance => format!("{spent:.3},{cost:.6},{routes}"),
+            _ => format!("{spent:.3},{cost:.6}"),
+        });
     }
 }

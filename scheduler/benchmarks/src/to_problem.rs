@@ -267,7 +267,8 @@ impl Units {
                         first,
                         second,
                         min_s,
-                        max_s: self.down(max).max(min_s),
+                        // Gaps beyond all times bind nothing.
+                        max_s: self.down(max).min(DaySecond::LIMIT_S).max(min_s),
                     },
                     Link::DifferentStaff { first, second },
                 ]

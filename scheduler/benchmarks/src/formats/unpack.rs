@@ -30,9 +30,8 @@ pub fn text(bytes: &[u8]) -> Result<String, FormatError> {
     }
     String::from_utf8(plain).map_err(|fault| {
         let upto = fault.utf8_error().valid_up_to();
-        let line = 1 + fault.as_bytes()[..upto]
-            .iter()
-            .filter(|&&b| b == b'\n')
+        let line = 1 + String::from_utf8_lossy(&fault.as_bytes()[..upto])
+            .matches('\n')
             .count();
         let byte = format!("{:#04x}", fault.as_bytes()[upto]);
         FormatError::new(Place::Line(line), "text", byte, "is not UTF-8")

@@ -18,7 +18,10 @@ fn refusal(format: Format, text: &str) -> FormatError {
 
 /// The refusal of the small instance with one text replaced.
 fn changed(format: Format, from: &str, to: &str) -> String {
-    let (_, text) = ALL.into_iter().find(|it| it.0 == format).unwrap();
+    let (_, text) = ALL
+        .into_iter()
+        .find(|it| it.0 == format)
+        .expect("all formats are there");
     assert!(text.contains(from), "{from} is in the instance");
     refusal(format, &text.replacen(from, to, 1)).to_string()
 }
@@ -71,7 +74,7 @@ fn a_cut_file_is_refused_or_read_and_never_panics() {
 fn a_gzip_of_endless_zeros_stops_at_the_limit() {
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     let block = vec![b' '; 1024 * 1024];
-    for _ in 0..65 {
+    for _ in 0..33 {
         packer.write_all(&block).unwrap();
     }
     let packed = packer.finish().unwrap();

@@ -7,7 +7,8 @@ use scheduler_benchmarks::solution::{RouteRow, Solution, StopRow};
 use crate::small::{HHCRSP_JSON, HHCRSP_TEXT, SOLOMON, VRPTWSYN};
 
 fn case(format: Format, text: &str, objective: Objective) -> Case {
-    Case::of(&parse(format, text.as_bytes()).unwrap(), objective).unwrap()
+    let instance = parse(format, text.as_bytes()).expect("the instance is whole");
+    Case::of(&instance, objective).expect("the format has the objective")
 }
 
 type Stop = (Label, Option<Label>, f64);
@@ -56,7 +57,7 @@ fn count(case: &Case, rows: &[RouteRow]) -> Result<Evaluation, Vec<Violation>> {
 }
 
 fn broken(case: &Case, rows: &[RouteRow]) -> String {
-    let violations = count(case, rows).unwrap_err();
+    let violations = count(case, rows).expect_err("a rule is broken");
     let lines: Vec<String> = violations.iter().map(ToString::to_string).collect();
     lines.join("\n")
 }

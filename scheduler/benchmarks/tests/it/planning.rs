@@ -37,7 +37,7 @@ fn solve(format: &str, objective: &str, file: &Path, out: &Path) -> Result<(), S
         out.as_os_str(),
         file.as_os_str(),
     ])
-    .unwrap();
+    .expect("the options are right");
     solve::run(&options, &no_time, &mut Vec::new())
 }
 
@@ -52,10 +52,10 @@ fn verify(format: &str, objective: &str, file: &Path, out: &Path) -> (bool, Stri
         out.as_os_str(),
         file.as_os_str(),
     ])
-    .unwrap();
+    .expect("the options are right");
     let mut told = Vec::new();
-    let holds = verify::run(&options, &mut told).unwrap();
-    (holds, String::from_utf8(told).unwrap())
+    let holds = verify::run(&options, &mut told).expect("both files are read");
+    (holds, String::from_utf8(told).expect("text is told"))
 }
 
 #[test]

@@ -24,7 +24,9 @@ fn files(under: &str) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder().join(under)) else {
         return Vec::new();
     };
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("the folder is read").path())
+        .collect();
     files.retain(|path| path.is_file() && !path.ends_with("SOURCE.md"));
     files.sort();
     files
@@ -95,19 +97,19 @@ fn published_solutions_count_as_their_authors_say() {
 }
 
 fn rows(routes: &Value) -> Vec<RouteRow> {
-    let word = |value: &Value| Label::from(value.as_str().unwrap());
+    let word = |value: &Value| Label::from(value.as_str().expect("an id"));
     let stop = |stop: &Value| StopRow {
         visit: word(&stop["patient"]),
         service: Some(word(&stop["service"])),
-        start: stop["arrival_time"].as_f64().unwrap(),
+        start: stop["arrival_time"].as_f64().expect("a time"),
     };
-    let routes = routes.as_array().unwrap().iter();
+    let routes = routes.as_array().expect("a list").iter();
     routes
         .map(|route| RouteRow {
             staff: word(&route["caregiver_id"]),
             stops: route["locations"]
                 .as_array()
-                .unwrap()
+                .expect("a list")
                 .iter()
                 .map(stop)
                 .collect(),
