@@ -47,6 +47,7 @@ pub fn search(
             SearchBudget::CpuTime(_) => Budget::until_stopped(),
             SearchBudget::Iterations(most) => Budget::iterations(most),
         };
+        let mut asked_at = None;
         scheduler::solve(
             problem,
             seed.wrapping_add(u64::from(thread)),
@@ -55,7 +56,7 @@ pub fn search(
                 let mut listener = listener.lock().expect("no listener panics");
                 listener.hear(progress);
                 drop(listener);
-                answer(budget, cpu_time, &is_over)
+                answer(budget, cpu_time, &mut asked_at, &is_over)
             },
         )
     };
@@ -101,6 +102,7 @@ impl Listener<'_> {
 fn answer(
     budget: SearchBudget,
     cpu_time: &(dyn Fn() -> Duration + Sync),
+    asked_at: &mut Option<Duration>,
     is_over: &AtomicBool,
 ) -> Control {
     let SearchBudget::CpuTime(whole) = budget else {
@@ -108,7 +110,10 @@ fn answer(
     };
     let usable = whole.saturating_sub(RESERVE.min(whole / RESERVE_PART));
     let spent = cpu_time();
-    if spent >= usable || is_over.load(Ordering::Relaxed) {
+    // The next question comes after as long again.
+    let pause = asked_at.map_or(Duration::ZERO, |before| spent.saturating_sub(before));
+    *asked_at = Some(spent);
+    if spent + pause >= usable || is_over.load(Ordering::Relaxed) {
         is_over.store(true, Ordering::Relaxed);
         return Control::Stop;
     }

@@ -101,6 +101,7 @@ pub fn run(
     out: &mut dyn Write,
 ) -> Result<(), SolveError> {
     let stopwatch = Stopwatch::start();
+    check_folders(options)?;
     let instance = formats::read(options.format, &options.file)?;
     let case = Case::of(&instance, options.objective)?;
     let converted = to_problem(&case)?;
@@ -146,6 +147,22 @@ pub fn run(
     );
     // The solution is written; that nobody reads the line is no failure.
     let _ = writeln!(out, "{line}");
+    Ok(())
+}
+
+/// Told before the search rather than after it.
+fn check_folders(options: &SolveOptions) -> Result<(), SolveError> {
+    for path in std::iter::once(&options.out).chain(&options.trace) {
+        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+        let found = folder.map_or(Ok(true), |it| it.metadata().map(|it| it.is_dir()));
+        let source = match found {
+            Ok(true) => continue,
+            Ok(false) => std::io::ErrorKind::NotADirectory.into(),
+            Err(source) => source,
+        };
+        let path = path.clone();
+        return Err(SolveError::Unwritable { path, source });
+    }
     Ok(())
 }
 
