@@ -1,0 +1,7 @@
+//! One binary: what bytes may hold, and what is counted.
+
+mod bad_input;
+mod counting;
+mod planning;
+mod published;
+mod small;
