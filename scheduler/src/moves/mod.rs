@@ -4,8 +4,10 @@ mod blink;
 mod neighbours;
 mod recreate;
 mod ruin;
+mod trials;
 
 pub(crate) use blink::Blink;
 pub(crate) use neighbours::Neighbours;
-pub(crate) use recreate::{Place, Recreate, best_in_shift};
+pub(crate) use recreate::{Recreate, best_in_shift};
 pub(crate) use ruin::{Ruin, RuinSize};
+pub(crate) use trials::Place;

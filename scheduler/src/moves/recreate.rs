@@ -5,18 +5,11 @@ use std::rc::Rc;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
+use super::trials::{Place, Trials};
 use super::{Blink, Neighbours};
 use crate::cost::Cost;
 use crate::model::{Model, NONE};
-use crate::routes::{LinkLimits, Routes, Trial};
-
-/// Where a visit could go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Place {
-    pub(crate) cost: Cost,
-    pub(crate) shift: u32,
-    pub(crate) position: u32,
-}
+use crate::routes::{LinkLimits, Routes};
 
 /// Places tried for the first of visits that start together before the
 /// others are given up.
@@ -86,6 +79,7 @@ pub(crate) struct Recreate {
     order: Vec<(i64, u32)>,
     limits: LinkLimits,
     places: Vec<Place>,
+    trials: Trials,
     dirty: Vec<u32>,
     /// How often no place was found, by group.
     absences: Vec<u32>,
@@ -104,6 +98,7 @@ impl Recreate {
             order: Vec::new(),
             limits: LinkLimits::default(),
             places: Vec::new(),
+            trials: Trials::default(),
             dirty: Vec::new(),
             absences: Vec::new(),
             blink: Blink::never(),
@@ -284,7 +279,9 @@ impl Recreate {
         visit: u32,
         shifts: &[u32],
     ) -> Option<Place> {
-        let mut best: Option<Place> = None;
+        // Leaving a visit out may be the cheaper where it has a price.
+        let mut trials = std::mem::take(&mut self.trials);
+        trials.begin(Cost::ZERO);
         let mut unused: Option<u32> = None;
         for &shift in shifts {
             if routes.stops[shift as usize].is_empty() {
@@ -296,17 +293,12 @@ impl Recreate {
                     unused = Some(shift);
                 }
             }
-            // Leaving a visit out may be the cheaper where it has a price.
-            let beat = best.map_or(Cost::ZERO, |best| best.cost);
-            let wanted = (visit, shift);
-            let found = best_under(model, routes, &self.limits, wanted, beat, &mut self.blink);
-            if let Some(place) = found
-                && best.is_none_or(|best| place < best)
-            {
-                best = Some(place);
-            }
+            trials.look(model, routes, &self.limits, visit, shift, &mut self.blink);
         }
-        best.filter(|place| place.cost < Cost::ZERO)
+        trials.try_pushing(model, routes, &self.limits, visit);
+        let best = trials.best;
+        self.trials = trials;
+        best
     }
 
     /// Fills `likely` with the shifts that have a stop near the visit, and one
@@ -333,16 +325,18 @@ impl Recreate {
         true
     }
 
-    /// The cheapest place in every shift, cheapest first, in `places`.
+    /// The cheapest place in every shift, cheapest first, in `places`. What a
+    /// place pushes in other routes is not counted.
     fn find_places(&mut self, model: &Model, routes: &mut Routes, visit: u32) {
         self.limits.read(routes, model, visit);
         self.places.clear();
+        let mut trials = std::mem::take(&mut self.trials);
         for &shift in &model.shifts_for[visit as usize] {
-            let wanted = (visit, shift);
-            let blink = &mut self.blink;
-            let place = best_under(model, routes, &self.limits, wanted, NO_BOUND, blink);
-            self.places.extend(place);
+            trials.begin(NO_BOUND);
+            trials.look(model, routes, &self.limits, visit, shift, &mut self.blink);
+            self.places.extend(trials.least());
         }
+        self.trials = trials;
         self.places.sort_unstable();
     }
 }
@@ -355,76 +349,9 @@ pub(crate) fn best_in_shift(
     visit: u32,
     shift: u32,
 ) -> Option<Place> {
-    let blink = &mut Blink::never();
-    best_under(model, routes, limits, (visit, shift), NO_BOUND, blink)
-}
-
-/// The cheapest place of a visit in one shift, given up early where it cannot
-/// cost less than `beat`. Pushing others is taken to save nothing.
-fn best_under(
-    model: &Model,
-    routes: &mut Routes,
-    limits: &LinkLimits,
-    (visit, shift): (u32, u32),
-    beat: Cost,
-    blink: &mut Blink,
-) -> Option<Place> {
-    if !limits.allow_staff(model.shifts[shift as usize].staff)
-        || !routes.can_carry(model, visit, shift)
-    {
-        return None;
-    }
-    let placing = routes.placing_cost(model, visit, shift);
-    if model.is_timeless {
-        let best = routes.best_at_a_glance(model, visit, shift, beat - placing, blink);
-        debug_assert!(best.is_none_or(|(position, cost)| {
-            routes.try_insert(model, limits, visit, shift, position) == Trial::Costs(cost)
-        }));
-        return best.map(|(position, cost)| Place {
-            cost: cost + placing,
-            shift,
-            position: position as u32,
-        });
-    }
-    let least = routes.least_change(model, shift);
-    if placing + least >= beat {
-        return None;
-    }
-    let (first, end) = routes.positions(model, limits, visit, shift);
-    let mut best: Option<Place> = None;
-    for position in first..end {
-        let beat = best.map_or(beat - placing, |best| best.cost);
-        if routes.detour(model, visit, shift, position) + least >= beat || blink.passes_over() {
-            continue;
-        }
-        let cost = match routes.try_insert(model, limits, visit, shift, position) {
-            Trial::Refused => continue,
-            Trial::Costs(cost) => cost,
-            Trial::Pushes(own) => {
-                if own >= beat {
-                    continue;
-                }
-                let before = routes.total(model);
-                if !routes.insert(model, limits, visit, shift, position) {
-                    continue;
-                }
-                let after = routes.total(model);
-                routes.undo_insert(model, visit);
-                // The goals not of the route are added below, for all alike.
-                after - before - placing
-            }
-        };
-        let place = Place {
-            cost,
-            shift,
-            position: position as u32,
-        };
-        if best.is_none_or(|best| place < best) {
-            best = Some(place);
-        }
-    }
-    best.map(|place| Place {
-        cost: place.cost + placing,
-        ..place
-    })
+    let mut trials = Trials::default();
+    trials.begin(NO_BOUND);
+    trials.look(model, routes, limits, visit, shift, &mut Blink::never());
+    trials.try_pushing(model, routes, limits, visit);
+    trials.best
 }
