@@ -9,14 +9,11 @@ use super::trials::{Place, Trials};
 use super::{Blink, Neighbours};
 use crate::cost::Cost;
 use crate::model::{Model, NONE};
-use crate::routes::{LinkLimits, Routes};
+use crate::routes::{LinkLimits, NO_BOUND, Routes};
 
 /// Places tried for the first of visits that start together before the
 /// others are given up.
 const GROUP_TRIES: usize = 6;
-
-/// No place costs as much.
-const NO_BOUND: Cost = Cost(i64::MAX / 8);
 
 /// The order in which visits are put back.
 #[derive(Clone, Copy)]

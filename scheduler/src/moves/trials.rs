@@ -77,7 +77,7 @@ impl Trials {
                 shift,
                 position: position as u32,
             };
-            match routes.try_insert(model, limits, visit, shift, position) {
+            match routes.try_insert_under(model, limits, (visit, shift), position, beat) {
                 Trial::Refused => {}
                 Trial::Costs(cost) if cost < beat => self.keep(place(cost)),
                 Trial::Pushes(own) if own < beat => self.pushing.push(place(own)),

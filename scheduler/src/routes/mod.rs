@@ -7,7 +7,7 @@ mod scan;
 mod settle;
 mod trial;
 
-pub(crate) use trial::{LinkLimits, Trial};
+pub(crate) use trial::{LinkLimits, NO_BOUND, Trial};
 
 use crate::cost::Cost;
 use crate::model::{FAR, Model, NO_TIME, NONE};

@@ -76,6 +76,9 @@ impl LinkLimits {
     }
 }
 
+/// No change of cost reaches it.
+pub(crate) const NO_BOUND: Cost = Cost(i64::MAX / 8);
+
 impl Routes {
     /// The positions of a route where a visit is not refused at a glance, as
     /// `first..end`.
@@ -142,7 +145,6 @@ impl Routes {
     }
 
     /// The cost of inserting a visit before the stop at `position`.
-    #[inline]
     pub(crate) fn try_insert(
         &self,
         model: &Model,
@@ -150,6 +152,19 @@ impl Routes {
         visit: u32,
         shift_at: u32,
         position: usize,
+    ) -> Trial {
+        self.try_insert_under(model, limits, (visit, shift_at), position, NO_BOUND)
+    }
+
+    /// The same, given up where it will not cost less than `beat`.
+    #[inline]
+    pub(crate) fn try_insert_under(
+        &self,
+        model: &Model,
+        limits: &LinkLimits,
+        (visit, shift_at): (u32, u32),
+        position: usize,
+        beat: Cost,
     ) -> Trial {
         let shift = &model.shifts[shift_at as usize];
         let stops = &self.stops[shift_at as usize];
@@ -180,6 +195,7 @@ impl Routes {
         };
         let mut cost = cost_before + arrival.cost;
         let mut free = model.after(visit, arrival.start, arrival.breaks);
+        let saveable = self.saveable[shift_at as usize];
         for &next in &stops[position..] {
             let at = next as usize;
             let Some(arrival) = model.go(shift, free, next, self.bound[at], |_, _| {}) else {
@@ -196,6 +212,12 @@ impl Routes {
                 } else {
                     Trial::Costs(change)
                 };
+            }
+            // What comes after costs no less than before, but for what later
+            // starts save.
+            let saved_after = saveable - self.saveable_to[at];
+            if cost - self.cost_to[at] - saved_after >= beat {
+                return Trial::Refused;
             }
             worst = worst.max(arrival.start - model.preferred_to[at]);
             match self.push(model, next, arrival.start) {
