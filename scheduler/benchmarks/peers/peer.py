@@ -1,0 +1,280 @@
+"""Solves one VRPTW file with a public solver, for comparison with `solve`.
+
+The convention is DIMACS 2021: the distance is floor(10 * Euclid), the travel time
+is the same number, all other times are multiplied by ten. Every peer gets this one
+matrix and one thread. What it returns is written as `solve` writes it, so that
+`verify` judges all alike: times and cost in the file's own unit, a tenth at the
+finest.
+
+    peer.py --solver pyvrp --file R101.txt --cpu-seconds 10 --seed 1 --out R101.json
+"""
+
+import argparse
+import json
+import math
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+# The whole numbers of the matrix in one unit of the file.
+SCALE = 10
+# A peer that waits for a busy machine is cut off at this multiple of its budget.
+WALL_PER_CPU = 4
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A VRPTW file in tenths; node 0 is the depot."""
+
+    name: str
+    vehicles: int
+    capacity: int
+    x: list[int]
+    y: list[int]
+    demand: list[int]
+    ready: list[int]
+    due: list[int]
+    service: list[int]
+    matrix: list[list[int]]
+
+    @property
+    def nodes(self) -> int:
+        return len(self.x)
+
+
+class Progress:
+    """Measures processor time, and keeps when the best became better."""
+
+    def __init__(self) -> None:
+        self.wall = time.perf_counter()
+        self.cpu = time.process_time()
+        self.rows: list[tuple[float, int]] = []
+
+    def cpu_seconds(self) -> float:
+        return time.process_time() - self.cpu
+
+    def wall_seconds(self) -> float:
+        return time.perf_counter() - self.wall
+
+    def best(self, cost: int) -> None:
+        if not self.rows or cost < self.rows[-1][1]:
+            self.rows.append((self.cpu_seconds(), cost))
+
+
+def read_instance(path: Path) -> Instance:
+    """Reads Solomon's format: name, fleet, then a row of seven numbers a node."""
+    lines = [line.split() for line in path.read_text().splitlines() if line.strip()]
+    vehicles, capacity = (int(word) for word in lines[3])
+    rows = [[int(float(word)) for word in line] for line in lines[6:]]
+    _, x, y, demand, ready, due, service = (list(column) for column in zip(*rows))
+    matrix = [
+        [math.isqrt(SCALE * SCALE * ((a - c) ** 2 + (b - d) ** 2)) for c, d in zip(x, y)]
+        for a, b in zip(x, y)
+    ]
+    tenths = lambda times: [SCALE * time for time in times]  # noqa: E731
+    return Instance(
+        lines[0][0], vehicles, capacity, x, y, demand,
+        tenths(ready), tenths(due), tenths(service), matrix,
+    )  # fmt: skip
+
+
+def solve_pyvrp(instance: Instance, budget: float, seed: int, progress: Progress) -> list[list[int]]:
+    import numpy
+    from pyvrp import Client, Depot, Location, ProblemData, VehicleType, solve
+
+    matrix = numpy.array(instance.matrix)
+    horizon = instance.due[0]
+    problem = ProblemData(
+        locations=[Location(x, y) for x, y in zip(instance.x, instance.y)],
+        clients=[
+            Client(
+                location=node,
+                delivery=[instance.demand[node]],
+                service_duration=instance.service[node],
+                tw_early=instance.ready[node],
+                tw_late=instance.due[node],
+            )
+            for node in range(1, instance.nodes)
+        ],
+        depots=[Depot(location=0, tw_early=instance.ready[0], tw_late=horizon)],
+        vehicle_types=[
+            VehicleType(
+                num_available=instance.vehicles,
+                capacity=[instance.capacity],
+                tw_early=instance.ready[0],
+                tw_late=horizon,
+            )
+        ],
+        distance_matrices=[matrix],
+        duration_matrices=[matrix],
+    )
+
+    def stop(best_cost: float) -> bool:
+        # Infinite as long as nothing feasible is known.
+        if math.isfinite(best_cost) and best_cost < sys.maxsize:
+            progress.best(int(best_cost))
+        return progress.cpu_seconds() >= budget
+
+    result = solve(problem, stop=stop, seed=seed, collect_stats=False, display=False)
+    if not result.is_feasible():
+        return []
+    return [
+        [problem.client(stop.idx).location for stop in route.schedule() if stop.is_client()]
+        for route in result.best.routes()
+    ]
+
+
+def solve_vroom(instance: Instance, budget: float, _seed: int, progress: Progress) -> list[list[int]]:
+    """VROOM is deterministic and ends by itself; its budget is only an upper bound."""
+    from datetime import timedelta
+
+    import vroom
+
+    problem = vroom.Input()
+    problem.set_durations_matrix("car", instance.matrix)
+    problem.add_vehicle(
+        [
+            vroom.Vehicle(
+                vehicle,
+                start=0,
+                end=0,
+                capacity=[instance.capacity],
+                time_window=(instance.ready[0], instance.due[0]),
+            )
+            for vehicle in range(instance.vehicles)
+        ]
+    )
+    problem.add_job(
+        [
+            vroom.Job(
+                node,
+                location=node,
+                default_service=instance.service[node],
+                delivery=[instance.demand[node]],
+                time_windows=[vroom.TimeWindow(instance.ready[node], instance.due[node])],
+            )
+            for node in range(1, instance.nodes)
+        ]
+    )
+    solution = problem.solve(exploration_level=5, nb_threads=1, timeout=timedelta(seconds=budget))
+    routes: dict[int, list[int]] = {}
+    steps = solution.routes
+    for vehicle, kind, node in zip(steps["vehicle_id"], steps["type"], steps["location_index"]):
+        if kind == "job":
+            routes.setdefault(int(vehicle), []).append(int(node))
+    return list(routes.values())
+
+
+def solve_ortools(instance: Instance, budget: float, _seed: int, progress: Progress) -> list[list[int]]:
+    """Guided local search, which takes no seed."""
+    from ortools.constraint_solver import pywrapcp, routing_enums_pb2
+
+    manager = pywrapcp.RoutingIndexManager(instance.nodes, instance.vehicles, 0)
+    routing = pywrapcp.RoutingModel(manager)
+    distance = routing.RegisterTransitMatrix(instance.matrix)
+    # The service of the node left behind counts as part of the way to the next.
+    spent = [
+        [instance.service[a] + instance.matrix[a][b] for b in range(instance.nodes)]
+        for a in range(instance.nodes)
+    ]
+    routing.SetArcCostEvaluatorOfAllVehicles(distance)
+    horizon = instance.due[0]
+    routing.AddDimension(routing.RegisterTransitMatrix(spent), horizon, horizon, False, "time")
+    load = routing.RegisterUnaryTransitVector(instance.demand)
+    routing.AddDimension(load, 0, instance.capacity, True, "load")
+    times = routing.GetDimensionOrDie("time")
+    for node in range(1, instance.nodes):
+        index = manager.NodeToIndex(node)
+        times.CumulVar(index).SetRange(instance.ready[node], instance.due[node])
+
+    search = pywrapcp.DefaultRoutingSearchParameters()
+    search.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
+    search.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
+    search.time_limit.FromMilliseconds(int(1000 * budget * WALL_PER_CPU))
+    limit = routing.solver().CustomLimit(lambda: progress.cpu_seconds() >= budget)
+    routing.AddSearchMonitor(limit)
+    routing.AddAtSolutionCallback(lambda: progress.best(routing.CostVar().Min()))
+    solution = routing.SolveWithParameters(search)
+    if solution is None:
+        return []
+    routes = []
+    for vehicle in range(instance.vehicles):
+        index = solution.Value(routing.NextVar(routing.Start(vehicle)))
+        route = []
+        while not routing.IsEnd(index):
+            route.append(manager.IndexToNode(index))
+            index = solution.Value(routing.NextVar(index))
+        if route:
+            routes.append(route)
+    return routes
+
+
+SOLVERS = {"pyvrp": solve_pyvrp, "vroom": solve_vroom, "ortools": solve_ortools}
+
+
+def timed(instance: Instance, route: list[int]) -> list[dict]:
+    """The stops with their earliest starts."""
+    stops, clock, place = [], instance.ready[0], 0
+    for node in route:
+        clock = max(clock + instance.matrix[place][node], instance.ready[node])
+        stops.append({"visit": node, "service": None, "start": clock / SCALE})
+        clock += instance.service[node]
+        place = node
+    return stops
+
+
+def distance_of(instance: Instance, route: list[int]) -> int:
+    places = [0, *route, 0]
+    return sum(instance.matrix[a][b] for a, b in zip(places, places[1:]))
+
+
+def stated(instance: Instance, routes: list[list[int]], progress: Progress, seed: int) -> dict:
+    """What `solve` would have written."""
+    cost = sum(distance_of(instance, route) for route in routes) / SCALE
+    return {
+        "instance": instance.name,
+        "objective": "dimacs",
+        "cost": cost,
+        "components": {"distance": cost, "routes": len(routes)},
+        "routes": [
+            {"staff": staff, "stops": timed(instance, route)} for staff, route in enumerate(routes)
+        ],
+        "cpu_seconds": round(progress.cpu_seconds(), 3),
+        "wall_seconds": round(progress.wall_seconds(), 3),
+        "seed": seed,
+        "threads": 1,
+    }
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--solver", choices=SOLVERS, required=True)
+    parser.add_argument("--file", type=Path, required=True, help="instance in Solomon's format")
+    parser.add_argument("--objective", choices=["dimacs"], default="dimacs")
+    parser.add_argument("--cpu-seconds", type=float, required=True, help="processor time it may use")
+    parser.add_argument("--seed", type=int, default=1, help="only PyVRP takes one")
+    parser.add_argument("--out", type=Path, required=True, help="the solution, as `solve` writes it")
+    parser.add_argument("--trace", type=Path, help="CSV cpu_seconds,cost: a row whenever the best improved")
+    return parser.parse_args()
+
+
+def main() -> int:
+    chosen = options()
+    instance = read_instance(chosen.file)
+    progress = Progress()
+    routes = SOLVERS[chosen.solver](instance, chosen.cpu_seconds, chosen.seed, progress)
+    result = stated(instance, routes, progress, chosen.seed)
+    if not routes:
+        print(f"{chosen.solver} found no solution of {instance.name}", file=sys.stderr)
+        return 1
+    chosen.out.write_text(json.dumps(result))
+    progress.best(round(result["cost"] * SCALE))
+    if chosen.trace:
+        rows = [f"{cpu:.3f},{cost / SCALE:.1f}\n" for cpu, cost in progress.rows]
+        chosen.trace.write_text("cpu_seconds,cost\n" + "".join(rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
