@@ -98,22 +98,19 @@ fn best_known_of(
 fn out_folder(workspace: &Workspace, named: Option<&Path>) -> anyhow::Result<PathBuf> {
     let folder = match named {
         Some(folder) => std::path::absolute(folder).context("the folder for the results")?,
-        None => {
-            let runs = workspace.target.join("bench-scheduling");
-            let mut numbers = 1..;
-            let mut folders = numbers
-                .by_ref()
-                .map(|number: u32| runs.join(number.to_string()));
-            folders
-                .find(|folder| !folder.exists())
-                .context("no number is free")?
-        }
+        None => next_free(&workspace.target.join("bench-scheduling"))?,
     };
     for part in ["solutions", "traces", "better"] {
         let part = folder.join(part);
         std::fs::create_dir_all(&part).with_context(|| part.display().to_string())?;
     }
     Ok(folder)
+}
+
+fn next_free(folder: &Path) -> anyhow::Result<PathBuf> {
+    let mut numbered = (1..u32::MAX).map(|number| folder.join(number.to_string()));
+    let free = numbered.find(|folder| !folder.exists());
+    free.with_context(|| format!("no number is free in {}", folder.display()))
 }
 
 /// Instance by instance, so that solvers compared meet the machine in one mood.
