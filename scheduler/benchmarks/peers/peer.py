@@ -1,6 +1,7 @@
-"""Solves one VRPTW file with a public solver, for comparison with `solve`.
+"""Solves one public instance with a public solver, for comparison with `solve`.
 
-The convention is DIMACS 2021: the distance is floor(10 * Euclid), the travel time
+Vehicle routing (`--format solomon`) is for PyVRP, VROOM and OR-Tools' routing, home
+care (the other formats) for OR-Tools' CP-SAT, see home_care.py. In vehicle routing the convention is DIMACS 2021: the distance is floor(10 * Euclid), the travel time
 is the same number, all other times are multiplied by ten. Every peer gets this one
 matrix and one thread. What it returns is written as `solve` writes it, so that
 `verify` judges all alike: times and cost in the file's own unit, a tenth at the
@@ -16,6 +17,8 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+import home_care
 
 # The whole numbers of the matrix in one unit of the file.
 SCALE = 10
@@ -49,7 +52,7 @@ class Progress:
     def __init__(self) -> None:
         self.wall = time.perf_counter()
         self.cpu = time.process_time()
-        self.rows: list[tuple[float, int]] = []
+        self.rows: list[tuple[float, float]] = []
 
     def cpu_seconds(self) -> float:
         return time.process_time() - self.cpu
@@ -57,7 +60,7 @@ class Progress:
     def wall_seconds(self) -> float:
         return time.perf_counter() - self.wall
 
-    def best(self, cost: int) -> None:
+    def best(self, cost: float) -> None:
         if not self.rows or cost < self.rows[-1][1]:
             self.rows.append((self.cpu_seconds(), cost))
 
@@ -113,7 +116,7 @@ def solve_pyvrp(instance: Instance, budget: float, seed: int, progress: Progress
     def stop(best_cost: float) -> bool:
         # Infinite as long as nothing feasible is known.
         if math.isfinite(best_cost) and best_cost < sys.maxsize:
-            progress.best(int(best_cost))
+            progress.best(best_cost / SCALE)
         return progress.cpu_seconds() >= budget
 
     result = solve(problem, stop=stop, seed=seed, collect_stats=False, display=False)
@@ -194,7 +197,7 @@ def solve_ortools(instance: Instance, budget: float, _seed: int, progress: Progr
     search.time_limit.FromMilliseconds(int(1000 * budget * WALL_PER_CPU))
     limit = routing.solver().CustomLimit(lambda: progress.cpu_seconds() >= budget)
     routing.AddSearchMonitor(limit)
-    routing.AddAtSolutionCallback(lambda: progress.best(routing.CostVar().Min()))
+    routing.AddAtSolutionCallback(lambda: progress.best(routing.CostVar().Min() / SCALE))
     solution = routing.SolveWithParameters(search)
     if solution is None:
         return []
@@ -229,49 +232,71 @@ def distance_of(instance: Instance, route: list[int]) -> int:
     return sum(instance.matrix[a][b] for a, b in zip(places, places[1:]))
 
 
-def stated(instance: Instance, routes: list[list[int]], progress: Progress, seed: int) -> dict:
-    """What `solve` would have written."""
+def solve_routing(chosen: argparse.Namespace) -> tuple[dict, Progress]:
+    instance = read_instance(chosen.file)
+    progress = Progress()
+    routes = SOLVERS[chosen.solver](instance, chosen.cpu_seconds, chosen.seed, progress)
     cost = sum(distance_of(instance, route) for route in routes) / SCALE
-    return {
+    result = {
         "instance": instance.name,
-        "objective": "dimacs",
         "cost": cost,
         "components": {"distance": cost, "routes": len(routes)},
         "routes": [
             {"staff": staff, "stops": timed(instance, route)} for staff, route in enumerate(routes)
         ],
-        "cpu_seconds": round(progress.cpu_seconds(), 3),
-        "wall_seconds": round(progress.wall_seconds(), 3),
-        "seed": seed,
-        "threads": 1,
     }
+    return result, progress
+
+
+def solve_home_care(chosen: argparse.Namespace) -> tuple[dict, Progress]:
+    care = home_care.READERS[chosen.format](chosen.file)
+    progress = Progress()
+    routes = home_care.solve(care, chosen.cpu_seconds, chosen.seed, progress)
+    result = {
+        "instance": care.name,
+        "cost": home_care.cost_of(care, routes),
+        "components": {"routes": len(routes)},
+        "routes": routes,
+    }
+    return result, progress
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--solver", choices=SOLVERS, required=True)
-    parser.add_argument("--file", type=Path, required=True, help="instance in Solomon's format")
-    parser.add_argument("--objective", choices=["dimacs"], default="dimacs")
+    parser.add_argument("--solver", choices=[*SOLVERS, "cpsat"], required=True)
+    parser.add_argument("--format", choices=["solomon", *home_care.READERS], default="solomon")
+    parser.add_argument("--file", type=Path, required=True, help="the instance; .gz is unpacked")
+    parser.add_argument("--objective", choices=["dimacs", "published"], default="dimacs")
     parser.add_argument("--cpu-seconds", type=float, required=True, help="processor time it may use")
-    parser.add_argument("--seed", type=int, default=1, help="only PyVRP takes one")
+    parser.add_argument("--seed", type=int, default=1, help="PyVRP and CP-SAT alone take one")
     parser.add_argument("--out", type=Path, required=True, help="the solution, as `solve` writes it")
     parser.add_argument("--trace", type=Path, help="CSV cpu_seconds,cost: a row whenever the best improved")
-    return parser.parse_args()
+    chosen = parser.parse_args()
+    if (chosen.format == "solomon") != (chosen.solver in SOLVERS):
+        parser.error(f"{chosen.solver} cannot state {chosen.format}")
+    if (chosen.format == "solomon") != (chosen.objective == "dimacs"):
+        parser.error(f"{chosen.format} is not counted as {chosen.objective} here")
+    return chosen
 
 
 def main() -> int:
     chosen = options()
-    instance = read_instance(chosen.file)
-    progress = Progress()
-    routes = SOLVERS[chosen.solver](instance, chosen.cpu_seconds, chosen.seed, progress)
-    result = stated(instance, routes, progress, chosen.seed)
-    if not routes:
-        print(f"{chosen.solver} found no solution of {instance.name}", file=sys.stderr)
+    solve = solve_routing if chosen.format == "solomon" else solve_home_care
+    result, progress = solve(chosen)
+    if not result["routes"]:
+        print(f"{chosen.solver} found no solution of {result['instance']}", file=sys.stderr)
         return 1
+    result |= {
+        "objective": chosen.objective,
+        "cpu_seconds": round(progress.cpu_seconds(), 3),
+        "wall_seconds": round(progress.wall_seconds(), 3),
+        "seed": chosen.seed,
+        "threads": 1,
+    }
     chosen.out.write_text(json.dumps(result))
-    progress.best(round(result["cost"] * SCALE))
+    progress.best(result["cost"])
     if chosen.trace:
-        rows = [f"{cpu:.3f},{cost / SCALE:.1f}\n" for cpu, cost in progress.rows]
+        rows = [f"{cpu:.3f},{cost:.3f}\n" for cpu, cost in progress.rows]
         chosen.trace.write_text("cpu_seconds,cost\n" + "".join(rows))
     return 0
 
