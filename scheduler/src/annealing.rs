@@ -42,7 +42,7 @@ impl Annealing {
             .map(|visit| model.left_out[visit as usize])
             .sum();
         let placed = (model.visit_count() - first.left_out as usize).max(1);
-        let mean = (first.total() - left_out).0.max(0) as f64 / placed as f64;
+        let mean = (first.total(model) - left_out).0.max(0) as f64 / placed as f64;
         let mut halves = [0.0; BITS];
         let mut root = COLDEST_SHARE;
         for half in &mut halves {

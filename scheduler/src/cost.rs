@@ -77,6 +77,8 @@ pub struct ObjectiveTerms {
     pub overtime: Cost,
     pub shifts_used: Cost,
     pub lateness: Cost,
+    #[serde(default)]
+    pub worst_lateness: Cost,
     pub continuity: Cost,
     pub wishes: Cost,
     pub fairness: Cost,
@@ -90,7 +92,7 @@ impl ObjectiveTerms {
     }
 
     /// Every goal by name.
-    pub fn each(&self) -> [(&'static str, Cost); 10] {
+    pub fn each(&self) -> [(&'static str, Cost); 11] {
         [
             ("unplaced", self.unplaced),
             ("travel", self.travel),
@@ -98,6 +100,7 @@ impl ObjectiveTerms {
             ("overtime", self.overtime),
             ("shifts_used", self.shifts_used),
             ("lateness", self.lateness),
+            ("worst_lateness", self.worst_lateness),
             ("continuity", self.continuity),
             ("wishes", self.wishes),
             ("fairness", self.fairness),
@@ -115,6 +118,7 @@ impl ObjectiveTerms {
             overtime: self.overtime - before.overtime,
             shifts_used: self.shifts_used - before.shifts_used,
             lateness: self.lateness - before.lateness,
+            worst_lateness: self.worst_lateness - before.worst_lateness,
             continuity: self.continuity - before.continuity,
             wishes: self.wishes - before.wishes,
             fairness: self.fairness - before.fairness,
@@ -144,6 +148,11 @@ impl Goals {
         let price =
             |step: &LatenessStep| step.per_s.times(i64::from((late_s - step.after_s).max(0)));
         self.lateness.iter().map(price).sum()
+    }
+
+    /// Of the latest start of all.
+    pub(crate) fn worst_late(&self, late_s: i32) -> Cost {
+        self.worst_late_per_s.times(i64::from(late_s.max(0)))
     }
 
     /// Of the `nth` different staff member of a client (1 for the first).

@@ -12,6 +12,7 @@ pub(crate) const NONE: u32 = u32::MAX;
 pub(crate) struct Model<'p> {
     pub(crate) problem: &'p Problem,
     pub(crate) service_s: Vec<i32>,
+    pub(crate) load: Vec<u32>,
     pub(crate) place: Vec<u32>,
     pub(crate) client: Vec<u32>,
     /// First and last allowed start.
@@ -56,6 +57,7 @@ pub(crate) struct ShiftModel {
     pub(crate) limit: i32,
     pub(crate) indirect_end_s: i32,
     pub(crate) matrix: usize,
+    pub(crate) capacity: u64,
     pub(crate) breaks: Vec<BreakModel>,
 }
 
@@ -91,6 +93,7 @@ impl<'p> Model<'p> {
         let mut model = Self {
             problem,
             service_s: visits.iter().map(|visit| visit.service_s).collect(),
+            load: visits.iter().map(|visit| visit.load).collect(),
             place: visits.iter().map(|visit| visit.place.0).collect(),
             client: visits.iter().map(|visit| visit.client.0).collect(),
             opens: windows
@@ -150,6 +153,7 @@ impl<'p> Model<'p> {
             let back_s = leg_s(matrix, self.place[visit], shift.end_place);
             let begins = (shift.leaves + out_s).max(self.opens[visit]);
             begins <= self.closes[visit]
+                && u64::from(self.load[visit]) <= shift.capacity
                 && begins + self.service_s[visit] + back_s + shift.indirect_end_s <= shift.limit
                 && refusal(self.problem, &self.problem.visits[visit], ShiftIndex(*at)).is_none()
         };
@@ -225,6 +229,7 @@ impl ShiftModel {
             limit: shift.end.0 + shift.overtime_limit_s,
             indirect_end_s: shift.indirect_end_s,
             matrix: shift.travel.at(),
+            capacity: shift.capacity.map_or(u64::MAX, u64::from),
             breaks: shift
                 .breaks
                 .iter()

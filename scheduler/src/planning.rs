@@ -25,7 +25,7 @@ pub(crate) fn plan_of(model: &Model, routes: &Routes, seed: u64, iterations: u64
     add_shared_goals(model, routes, &mut terms);
     debug_assert_eq!(
         terms.total(),
-        routes.total(),
+        routes.total(model),
         "the sum kept by the moves is the objective"
     );
     Plan {
@@ -81,7 +81,9 @@ fn route_of(model: &Model, routes: &Routes, at: usize, terms: &mut ObjectiveTerm
             arrival.start - arrival.ready
         });
         if arrival.start > model.preferred_to[at] {
-            terms.lateness += goals.late(arrival.start - model.preferred_to[at]);
+            let late_s = arrival.start - model.preferred_to[at];
+            terms.lateness += goals.late(late_s);
+            terms.worst_lateness = terms.worst_lateness.max(goals.worst_late(late_s));
         }
         if model.published_start[at] != NO_TIME {
             terms.change += goals.moved(arrival.start - model.published_start[at]);

@@ -95,7 +95,7 @@ impl<'m, 'p> Search<'m, 'p> {
 
     fn step(&mut self, iteration: u64) {
         let chance = self.rng.random_range(0..Annealing::CHANCES);
-        let current = self.current.total();
+        let current = self.current.total(self.model);
         let limit = current + self.annealing.allowance(iteration, chance);
         self.candidate.copy_from(&self.current);
         let size = RuinSize::PAPER;
@@ -114,10 +114,10 @@ impl<'m, 'p> Search<'m, 'p> {
             &mut self.rng,
         );
         debug_assert!(self.candidate.times_hold(self.model));
-        let candidate = self.candidate.total();
+        let candidate = self.candidate.total(self.model);
         if whole && candidate <= limit {
             std::mem::swap(&mut self.candidate, &mut self.current);
-            if candidate < self.best.total() {
+            if candidate < self.best.total(self.model) {
                 self.best.copy_from(&self.current);
                 self.best_terms = None;
             }

@@ -28,11 +28,30 @@ pub(super) fn check_route(
         }
         return;
     }
+    reader.check_load(found);
     reader.check_breaks(found);
     reader.check_legs(found);
 }
 
 impl Reader<'_> {
+    fn check_load(&self, found: &mut Vec<Violation>) {
+        let Some(capacity) = self.shift.capacity else {
+            return;
+        };
+        let loads = self.route.stops.iter();
+        let load = loads
+            .map(|stop| u64::from(self.problem.visits[stop.visit.at()].load))
+            .sum();
+        if load > u64::from(capacity) {
+            let shift = self.route.shift;
+            found.push(Violation::Overloaded {
+                shift,
+                load,
+                capacity,
+            });
+        }
+    }
+
     fn check_breaks(&self, found: &mut Vec<Violation>) {
         let (planned, wanted) = (self.route.breaks.len(), self.shift.breaks.len());
         let shift = self.route.shift;

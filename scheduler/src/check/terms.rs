@@ -22,7 +22,7 @@ pub(super) fn check_terms(problem: &Problem, plan: &Plan, found: &mut Vec<Violat
 }
 
 fn count(problem: &Problem, plan: &Plan) -> ObjectiveTerms {
-    let mut sums = [0_i64; 10];
+    let mut sums = [0_i64; 11];
     let [
         unplaced,
         travel,
@@ -30,6 +30,7 @@ fn count(problem: &Problem, plan: &Plan) -> ObjectiveTerms {
         overtime,
         used,
         lateness,
+        worst_lateness,
         continuity,
         wishes,
         unfair,
@@ -55,6 +56,8 @@ fn count(problem: &Problem, plan: &Plan) -> ObjectiveTerms {
             let late = visit
                 .preferred
                 .map_or(0, |wanted| stop.start.0 - wanted.to.0);
+            let worst = i64::from(late.max(0)) * goals.worst_late_per_s.0;
+            *worst_lateness = worst.max(*worst_lateness);
             for step in &goals.lateness {
                 *lateness += i64::from(late.max(0) - step.after_s).max(0) * step.per_s.0;
             }
@@ -111,6 +114,7 @@ fn count(problem: &Problem, plan: &Plan) -> ObjectiveTerms {
         overtime,
         shifts_used,
         lateness,
+        worst_lateness,
         continuity,
         wishes,
         fairness,
@@ -123,6 +127,7 @@ fn count(problem: &Problem, plan: &Plan) -> ObjectiveTerms {
         overtime,
         shifts_used,
         lateness,
+        worst_lateness,
         continuity,
         wishes,
         fairness,

@@ -60,6 +60,12 @@ pub enum Violation {
     MissingSkills {
         visit: VisitIndex,
     },
+    /// More is carried than the shift can.
+    Overloaded {
+        shift: ShiftIndex,
+        load: u64,
+        capacity: u32,
+    },
     ForbiddenStaff {
         visit: VisitIndex,
     },

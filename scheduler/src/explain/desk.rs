@@ -110,6 +110,9 @@ impl<'p> Desk<'p> {
             routes.take_out(model, at, &mut dirty);
             routes.settle(model, &mut dirty);
         }
+        if !routes.can_carry(model, at, shift.0) {
+            return Err(self.overload(&routes, visit, shift));
+        }
         let mut limits = LinkLimits::default();
         limits.read(&routes, model, at);
         self.link_refusal(&routes, &limits, visit, shift)?;
@@ -140,6 +143,14 @@ impl<'p> Desk<'p> {
             return Ok(());
         }
         let shift = problem.shift(at);
+        if let Some(capacity) = shift.capacity
+            && problem.visit(visit).load > capacity
+        {
+            return Err(Refusal::TooMuchToCarry {
+                load: problem.visit(visit).load,
+                capacity,
+            });
+        }
         let closes = problem
             .visit(visit)
             .start_windows
@@ -158,6 +169,18 @@ impl<'p> Desk<'p> {
                 work_from: shift.work_from(),
                 work_to: DaySecond(shift.end.0 + shift.overtime_limit_s),
             }),
+        }
+    }
+
+    fn overload(&self, routes: &Routes, visit: VisitIndex, shift: ShiftIndex) -> Refusal {
+        let stops = &routes.stops[shift.at()];
+        let carried: u32 = stops
+            .iter()
+            .map(|&stop| self.model.load[stop as usize])
+            .fold(0, u32::saturating_add);
+        Refusal::TooMuchToCarry {
+            load: carried.saturating_add(self.model.load[visit.at()]),
+            capacity: self.model.problem.shift(shift).capacity.unwrap_or(u32::MAX),
         }
     }
 

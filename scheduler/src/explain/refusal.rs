@@ -19,6 +19,11 @@ pub enum Refusal {
         missing: SkillSet,
     },
     ForbiddenStaff,
+    /// Too much to carry, with what is carried already.
+    TooMuchToCarry {
+        load: u32,
+        capacity: u32,
+    },
     MissingTrait {
         wanted: StaffTrait,
     },

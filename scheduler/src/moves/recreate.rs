@@ -94,7 +94,7 @@ impl Recreate {
         for at in 0..self.order.len() {
             // Visits put back fill waiting: it will be about what it was.
             let filled = (routes.saveable() - before.saveable()).max(Cost::ZERO);
-            if routes.total() - waiting - filled > limit {
+            if routes.total(model) - waiting - filled > limit {
                 return false;
             }
             let group = self.order[at].1;
@@ -287,7 +287,9 @@ fn best_under(
     beat: Cost,
     mut rng: Option<&mut ChaCha8Rng>,
 ) -> Option<Place> {
-    if !limits.allow_staff(model.shifts[shift as usize].staff) {
+    if !limits.allow_staff(model.shifts[shift as usize].staff)
+        || !routes.can_carry(model, visit, shift)
+    {
         return None;
     }
     let placing = routes.placing_cost(model, visit, shift);
@@ -314,11 +316,11 @@ fn best_under(
                 if own >= beat {
                     continue;
                 }
-                let before = routes.total();
+                let before = routes.total(model);
                 if !routes.insert(model, limits, visit, shift, position) {
                     continue;
                 }
-                let after = routes.total();
+                let after = routes.total(model);
                 routes.undo_insert(model, visit);
                 // The goals not of the route are added below, for all alike.
                 after - before - placing

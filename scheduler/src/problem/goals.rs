@@ -22,6 +22,10 @@ pub struct Goals {
     /// Starting after the preferred window: each step adds its price for the
     /// seconds beyond `after_s`.
     pub lateness: Vec<LatenessStep>,
+    /// The one visit that starts latest against its preferred window, by the
+    /// second: keeps the worst off from paying for all others.
+    #[serde(default)]
+    pub worst_late_per_s: Cost,
     /// The n-th different staff member of a client within 14 days costs
     /// `n - 1` times this: convex.
     pub continuity_step: Cost,
@@ -68,6 +72,7 @@ impl Goals {
                     per_s: Cost(40),
                 },
             ],
+            worst_late_per_s: Cost(0),
             continuity_step: Cost(2_000),
             not_contact: Cost(5_000),
             not_wanted: Cost(5_000),

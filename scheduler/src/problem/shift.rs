@@ -34,6 +34,10 @@ pub struct Shift {
     /// Planned indirect time at the end place after returning, seconds.
     pub indirect_end_s: i32,
     pub travel: MatrixIndex,
+    /// The most that is carried on one route, the sum of
+    /// [`Visit::load`](super::Visit::load); `None` for no limit.
+    #[serde(default)]
+    pub capacity: Option<u32>,
     /// Skills and delegations valid on the day.
     pub skills: SkillSet,
     /// No work before this: eleven hours' rest after the last shift.

@@ -19,6 +19,10 @@ pub struct Visit {
     /// The start the client would like (soft): later is priced by
     /// [`Goals::lateness`](super::Goals::lateness), earlier is free.
     pub preferred: Option<Window>,
+    /// What is carried to the client (meals, aids), in the units of
+    /// [`Shift::capacity`](super::Shift::capacity); zero for most visits.
+    #[serde(default)]
+    pub load: u32,
     pub required_skills: SkillSet,
     pub priority: Priority,
     pub wishes: Vec<StaffWish>,

@@ -11,8 +11,16 @@ use crate::timing::Free;
 #[derive(Clone, Default)]
 pub(super) struct Undo {
     stops: Vec<StopBefore>,
-    routes: Vec<(u32, Cost, Cost)>,
+    routes: Vec<RouteBefore>,
     bounds: Vec<(u32, i32)>,
+}
+
+#[derive(Clone, Copy)]
+struct RouteBefore {
+    shift: u32,
+    cost: Cost,
+    saveable: Cost,
+    worst: i32,
 }
 
 #[derive(Clone, Copy)]
@@ -40,6 +48,9 @@ impl Routes {
         shift: u32,
         position: usize,
     ) -> bool {
+        if !self.can_carry(model, visit, shift) {
+            return false;
+        }
         self.undo.stops.clear();
         self.undo.routes.clear();
         self.undo.bounds.clear();
@@ -79,21 +90,27 @@ impl Routes {
             self.saveable_to[at] = saved.saveable_to;
             self.latest[at] = saved.latest;
         }
-        for &(route, cost, saveable) in &self.undo.routes {
-            self.route_cost[route as usize] = cost;
-            self.saveable[route as usize] = saveable;
+        for at in 0..self.undo.routes.len() {
+            let before = self.undo.routes[at];
+            self.set_route_cost(before.shift, before.cost);
+            self.saveable[before.shift as usize] = before.saveable;
+            self.route_worst[before.shift as usize] = before.worst;
         }
+        self.find_worst();
         self.number(shift);
     }
 
     fn save_route(&mut self, shift: u32) {
-        if self.undo.routes.iter().any(|&(saved, ..)| saved == shift) {
+        if self.undo.routes.iter().any(|saved| saved.shift == shift) {
             return;
         }
         let at = shift as usize;
-        self.undo
-            .routes
-            .push((shift, self.route_cost[at], self.saveable[at]));
+        self.undo.routes.push(RouteBefore {
+            shift,
+            cost: self.route_cost[at],
+            saveable: self.saveable[at],
+            worst: self.route_worst[at],
+        });
         for &visit in &self.stops[shift as usize] {
             let at = visit as usize;
             self.undo.stops.push(StopBefore {
@@ -154,13 +171,17 @@ impl Routes {
     ) -> Result<usize, usize> {
         let shift = &model.shifts[shift_at as usize];
         if stops.is_empty() {
-            self.route_cost[shift_at as usize] = Cost::ZERO;
+            self.set_route_cost(shift_at, Cost::ZERO);
             self.saveable[shift_at as usize] = Cost::ZERO;
+            self.route_worst[shift_at as usize] = 0;
             return Ok(0);
         }
         let mut free = Free::at_start(shift);
         let (mut cost, mut saveable) = (Cost::ZERO, Cost::ZERO);
         let from = *open.start();
+        // Starts only grow from here on, unless all are timed anew.
+        let worst_before = self.route_worst[shift_at as usize];
+        let mut worst = if from == 0 { 0 } else { worst_before };
         if let Some(last) = from.checked_sub(1) {
             let at = stops[last] as usize;
             free = model.after(stops[last], self.start[at], self.breaks[at]);
@@ -184,10 +205,13 @@ impl Routes {
                     self.saveable_to[at] += more_saveable;
                     self.position[at] = position as u32;
                 }
-                self.route_cost[shift_at as usize] += dearer;
+                let cost = self.route_cost[shift_at as usize] + dearer;
+                self.set_route_cost(shift_at, cost);
+                self.set_worst(shift_at, worst.max(worst_before));
                 self.saveable[shift_at as usize] += more_saveable;
                 return Ok(position);
             }
+            worst = worst.max(arrival.start - model.preferred_to[at]);
             self.start[at] = arrival.start;
             self.breaks[at] = arrival.breaks;
             self.cost_to[at] = cost;
@@ -201,9 +225,15 @@ impl Routes {
         let back = model
             .go_back(shift, free, |_, _| {})
             .ok_or(stops.len() - 1)?;
-        self.route_cost[shift_at as usize] = cost + back.cost + model.problem.goals.shift_used;
+        self.set_route_cost(shift_at, cost + back.cost + model.problem.goals.shift_used);
+        self.set_worst(shift_at, worst);
         self.saveable[shift_at as usize] = saveable;
         Ok(stops.len())
+    }
+
+    fn set_worst(&mut self, shift: u32, late_s: i32) {
+        self.route_worst[shift as usize] = late_s;
+        self.worst = self.worst.max(late_s);
     }
 
     fn push_linked(&mut self, model: &Model, visit: u32) {

@@ -18,6 +18,13 @@ pub(crate) struct Routes {
     /// By shift.
     pub(crate) stops: Vec<Vec<u32>>,
     route_cost: Vec<Cost>,
+    /// The sum of them.
+    routes_cost: Cost,
+    /// Carried, by shift.
+    load: Vec<u64>,
+    /// The latest start against its preferred window, by shift, and of all.
+    route_worst: Vec<i32>,
+    worst: i32,
     /// What later starts could save at most: waiting, and starts earlier than
     /// published.
     saveable: Vec<Cost>,
@@ -55,6 +62,10 @@ impl Routes {
         let mut routes = Self {
             stops: vec![Vec::new(); shifts],
             route_cost: vec![Cost::ZERO; shifts],
+            routes_cost: Cost::ZERO,
+            load: vec![0; shifts],
+            route_worst: vec![0; shifts],
+            worst: 0,
             saveable: vec![Cost::ZERO; shifts],
             shift_of: vec![NONE; visits],
             position: vec![0; visits],
@@ -78,8 +89,24 @@ impl Routes {
     }
 
     /// The whole objective.
-    pub(crate) fn total(&self) -> Cost {
-        self.other_cost + self.route_cost.iter().copied().sum::<Cost>()
+    pub(crate) fn total(&self, model: &Model) -> Cost {
+        self.other_cost + self.routes_cost + model.problem.goals.worst_late(self.worst)
+    }
+
+    fn set_route_cost(&mut self, shift: u32, cost: Cost) {
+        let before = std::mem::replace(&mut self.route_cost[shift as usize], cost);
+        self.routes_cost += cost - before;
+    }
+
+    fn find_worst(&mut self) {
+        self.worst = self.route_worst.iter().copied().max().unwrap_or(0);
+    }
+
+    /// True when the shift can carry what the visit needs with all it has.
+    #[inline]
+    pub(crate) fn can_carry(&self, model: &Model, visit: u32, shift: u32) -> bool {
+        let load = self.load[shift as usize] + u64::from(model.load[visit as usize]);
+        load <= model.shifts[shift as usize].capacity
     }
 
     /// Copies without giving up the lists already allocated.
@@ -88,6 +115,10 @@ impl Routes {
             mine.clone_from(theirs);
         }
         self.route_cost.clone_from(&other.route_cost);
+        self.routes_cost = other.routes_cost;
+        self.load.clone_from(&other.load);
+        self.route_worst.clone_from(&other.route_worst);
+        self.worst = other.worst;
         self.saveable.clone_from(&other.saveable);
         self.shift_of.clone_from(&other.shift_of);
         self.position.clone_from(&other.position);
@@ -181,11 +212,13 @@ impl Routes {
     fn count_in(&mut self, model: &Model, visit: u32, shift: u32) {
         self.other_cost += self.placing_cost(model, visit, shift);
         self.count(model, visit, shift, 1);
+        self.load[shift as usize] += u64::from(model.load[visit as usize]);
         self.left_out -= 1;
     }
 
     fn count_out(&mut self, model: &Model, visit: u32, shift: u32) {
         self.count(model, visit, shift, -1);
+        self.load[shift as usize] -= u64::from(model.load[visit as usize]);
         self.other_cost -= self.placing_cost(model, visit, shift);
         self.left_out += 1;
     }

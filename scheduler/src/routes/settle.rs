@@ -48,6 +48,7 @@ impl Routes {
             self.bound[visit as usize] = self.pushed_from(model, visit, &self.start);
         }
         if self.retime_all(model, dirty).is_ok() {
+            self.find_worst();
             return;
         }
         for &(visit, start) in &self.before {
@@ -63,6 +64,7 @@ impl Routes {
             self.take_out_group(model, visit, dirty);
             self.add_linked(model, dirty);
         }
+        self.find_worst();
     }
 
     /// Times routes until links push nothing more. The error is a visit that
@@ -242,6 +244,7 @@ impl Routes {
         let mut limits = LinkLimits::default();
         limits.read(self, model, visit);
         model.shifts_for[visit as usize].contains(&shift)
+            && self.can_carry(model, visit, shift)
             && limits.admits_staff(model.shifts[shift as usize].staff)
     }
 }

@@ -173,6 +173,7 @@ impl Routes {
         if arrival.start > limits.latest {
             return Trial::Refused;
         }
+        let mut worst = arrival.start - model.preferred_to[visit as usize];
         let mut pushes = match self.push(model, visit, arrival.start) {
             Push::TooFar => return Trial::Refused,
             push => push == Push::Some,
@@ -189,13 +190,14 @@ impl Routes {
             }
             cost += arrival.cost;
             if arrival.start == self.start[at] && arrival.breaks == self.breaks[at] {
-                let change = cost - self.cost_to[at];
+                let change = cost - self.cost_to[at] + self.worse(model, worst);
                 return if pushes {
                     Trial::Pushes(change)
                 } else {
                     Trial::Costs(change)
                 };
             }
+            worst = worst.max(arrival.start - model.preferred_to[at]);
             match self.push(model, next, arrival.start) {
                 Push::TooFar => return Trial::Refused,
                 push => pushes |= push == Push::Some,
@@ -206,12 +208,22 @@ impl Routes {
             return Trial::Refused;
         };
         let route_cost = cost + back.cost + model.problem.goals.shift_used;
-        let change = route_cost - self.route_cost[shift_at as usize];
+        let change = route_cost - self.route_cost[shift_at as usize] + self.worse(model, worst);
         if pushes {
             Trial::Pushes(change)
         } else {
             Trial::Costs(change)
         }
+    }
+
+    /// What it costs that a start is later than all others.
+    #[inline]
+    fn worse(&self, model: &Model, late_s: i32) -> Cost {
+        if late_s <= self.worst {
+            return Cost::ZERO;
+        }
+        let goals = &model.problem.goals;
+        goals.worst_late(late_s) - goals.worst_late(self.worst)
     }
 
     /// What a start does to linked visits that are placed.

@@ -83,6 +83,22 @@ fn windows_lengths_and_travel() {
         |found| matches!(found, Violation::OutsideWindow { visit: FIRST, .. }),
     );
     broken(
+        |problem, _| {
+            problem.visits[0].load = 3;
+            problem.shifts[0].capacity = Some(2);
+        },
+        |found| {
+            matches!(
+                found,
+                Violation::Overloaded {
+                    load: 3,
+                    capacity: 2,
+                    ..
+                }
+            )
+        },
+    );
+    broken(
         |problem, _| problem.frozen_until = Some(at(8, 15)),
         |found| matches!(found, Violation::OutsideWindow { visit: FIRST, .. }),
     );

@@ -55,6 +55,12 @@ fn who_may_not_come() {
     };
     let problem = alone(|problem| problem.visits[0].trait_wishes.push(wish));
     blocked_by(Refusal::MissingTrait { wanted }, FIRST, &problem);
+    let problem = alone(|problem| {
+        problem.visits[0].load = 3;
+        problem.shifts[0].capacity = Some(2);
+    });
+    let (load, capacity) = (3, 2);
+    blocked_by(Refusal::TooMuchToCarry { load, capacity }, FIRST, &problem);
     let problem = alone(|problem| problem.visits[0].pin = Pin::Staff(StaffIndex(1)));
     blocked_by(Refusal::PinnedElsewhere, FIRST, &problem);
 }

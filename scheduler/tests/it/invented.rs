@@ -65,6 +65,7 @@ pub fn plain_shift(staff: u32) -> Shift {
         indirect_start_s: 0,
         indirect_end_s: 0,
         travel: MatrixIndex(0),
+        capacity: None,
         skills: SkillSet::default(),
         rested_from: None,
     }
@@ -77,6 +78,7 @@ pub fn plain_visit(place: u32, minutes: i32, start: Window) -> Visit {
         service_s: minutes * 60,
         start_windows: vec![start],
         preferred: None,
+        load: 0,
         required_skills: SkillSet::default(),
         priority: Priority::Must,
         wishes: Vec::new(),
@@ -373,7 +375,12 @@ pub fn small(seed: u64) -> Problem {
             });
         }
     }
+    problem.goals.worst_late_per_s = Cost(rng.random_range(0..2) * 300);
+    for visit in &mut problem.visits {
+        visit.load = rng.random_range(0..4);
+    }
     for shift in &mut problem.shifts {
+        shift.capacity = rng.random_ratio(1, 3).then(|| rng.random_range(1..15));
         if rng.random_ratio(1, 4) {
             shift.breaks.insert(
                 0,

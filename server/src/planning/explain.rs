@@ -69,6 +69,10 @@ pub fn refusal_view(question: &Question, parts: &DayParts, refusal: &Refusal) ->
             view.detail.insert("earliest_s", earliest.0.to_string());
             view.detail.insert("latest_s", latest.0.to_string());
         }
+        Refusal::TooMuchToCarry { load, capacity } => {
+            view.detail.insert("load", load.to_string());
+            view.detail.insert("capacity", capacity.to_string());
+        }
         Refusal::ShiftFull { stops, needed_s } => {
             view.detail.insert("stops", stops.to_string());
             view.detail.insert("needed_s", needed_s.to_string());
@@ -85,6 +89,7 @@ fn code_of(refusal: &Refusal) -> &'static str {
         Refusal::PinnedElsewhere => "pinned",
         Refusal::MissingSkills { .. } => "missing_skill",
         Refusal::ForbiddenStaff => "forbidden_staff",
+        Refusal::TooMuchToCarry { .. } => "too_much_to_carry",
         Refusal::MissingTrait { .. } => "missing_trait",
         Refusal::NotRested { .. } => "rest",
         Refusal::TooLateNow { .. } => "too_late_now",

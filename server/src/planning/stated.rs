@@ -81,6 +81,7 @@ impl Stated<'_> {
             preferred: visit
                 .preferred
                 .map(|preferred| window_on(self.parts.date, preferred, visit.window.start)),
+            load: 0,
             required_skills: skill_set(visit.skills.iter().map(|skill| skill.0.as_str())),
             priority: match visit.priority {
                 Priority::Must => scheduler::Priority::Must,
@@ -246,6 +247,7 @@ impl Stated<'_> {
             indirect_start_s: INDIRECT_S,
             indirect_end_s: INDIRECT_S,
             travel: MatrixIndex(mode_index(shift.mode)),
+            capacity: None,
             skills: skill_set(valid.map(|held| held.code.0.as_str())),
             rested_from: None,
         }

@@ -35,6 +35,7 @@ export const PLANNING_REASONS = [
   'order_of_visits',
   'pushes_out',
   'shift_full',
+  'too_much_to_carry',
   'dearer_than_left_out',
   'not_scheduled_yet',
   'no_coordinate',

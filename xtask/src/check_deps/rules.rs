@@ -14,7 +14,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("bindgen", &[]),
     ("scheduler", &["care-model"]),
     ("travel", &["care-model"]),
-    ("benchmarks", &["scheduler", "care-model"]),
+    ("scheduler-benchmarks", &["scheduler", "care-model"]),
     ("store", &["visit-record", "care-model"]),
     ("documentation", &["care-model"]),
     (

@@ -62,8 +62,8 @@ impl Faults {
     }
 }
 
-/// Seconds of the longest leg accepted.
-const LEG_LIMIT_S: u32 = 86_400;
+/// The longest leg accepted: eleven days, a slip of units rather than a journey.
+const LEG_LIMIT_S: u32 = 1_000_000;
 
 pub(super) fn faults(problem: &Problem) -> Result<(), Vec<Fault>> {
     let mut faults = Faults(Vec::new());
@@ -283,6 +283,7 @@ fn check_goals(problem: &Problem, faults: &mut Faults) {
         ("waiting_per_s", goals.waiting_per_s),
         ("overtime_per_s", goals.overtime_per_s),
         ("shift_used", goals.shift_used),
+        ("worst_late_per_s", goals.worst_late_per_s),
         ("continuity_step", goals.continuity_step),
         ("not_contact", goals.not_contact),
         ("not_wanted", goals.not_wanted),

@@ -1,0 +1,210 @@
+//! What the program `solve` does: read, plan, count, write.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use care_model::time::Stopwatch;
+use scheduler::{Fault, Progress};
+use thiserror::Error;
+
+use crate::case::{Case, CostRule, NoSuchObjective, Resolution};
+use crate::evaluate::{Evaluation, Violation, evaluate};
+use crate::formats::{self, Format, ReadError};
+use crate::objective::Objective;
+use crate::retime::retime;
+use crate::search::{SearchBudget, Surroundings, search};
+use crate::solution::{Effort, SolutionFile};
+use crate::to_problem::{ConvertError, Converted, to_problem};
+use crate::violations::told;
+
+/// Plans one instance and writes the solution as JSON.
+///
+/// The solution is counted and checked in the published convention before it
+/// is written. A plan that leaves a visit out or breaks a rule is not written:
+/// the reasons go to standard error and the exit code is 2, as for bad input.
+///
+/// Staff, visits and services carry the file's ids; in the text formats their
+/// row numbers from zero, the depot being visit 0. Starts are in the file's
+/// own time units.
+#[derive(Clone, Debug, clap::Parser)]
+#[command(name = "solve", version)]
+pub struct SolveOptions {
+    /// The instance; may be gzip-compressed
+    pub file: PathBuf,
+    /// The format of the instance
+    #[arg(long, value_enum)]
+    pub format: Format,
+    /// The published objective to plan for
+    #[arg(long, value_enum)]
+    pub objective: Objective,
+    /// Processor seconds for the whole process, over all threads
+    #[arg(long, value_name = "S", value_parser = cpu_seconds, required_unless_present = "iterations")]
+    pub cpu_seconds: Option<Duration>,
+    /// Iterations of each thread instead of a time: the same plan on every machine
+    #[arg(long, value_name = "N", conflicts_with = "cpu_seconds")]
+    pub iterations: Option<u64>,
+    /// Searches side by side, each with a seed of its own; the best counts
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=THREADS))]
+    pub threads: u32,
+    /// Seed of the first search; the next takes the next number
+    #[arg(long, value_name = "K", default_value_t = 1)]
+    pub seed: u64,
+    /// Where the solution goes
+    #[arg(long, value_name = "FILE.json")]
+    pub out: PathBuf,
+    /// Where a line goes for each improvement: processor seconds and cost (and
+    /// routes, for the hierarchical objective)
+    #[arg(long, value_name = "FILE.csv")]
+    pub trace: Option<PathBuf>,
+}
+
+/// More searches side by side than any machine here has cores for.
+const THREADS: i64 = 256;
+/// The longest search: a week.
+const CPU_SECONDS: f64 = 604_800.0;
+
+fn cpu_seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| String::from("is no number"))?;
+    if seconds > 0.0 && seconds <= CPU_SECONDS {
+        Ok(Duration::from_secs_f64(seconds))
+    } else {
+        Err(format!("is not above 0 and up to {CPU_SECONDS}"))
+    }
+}
+
+/// Why there is no solution.
+#[derive(Debug, Error)]
+pub enum SolveError {
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error(transparent)]
+    Objective(#[from] NoSuchObjective),
+    #[error(transparent)]
+    Convert(#[from] ConvertError),
+    #[error("the scheduler refuses the problem: {0:?}")]
+    Refused(Vec<Fault>),
+    #[error("the plan does not hold:\n{}\nMaybe the time is too short, or the instance has no solution.", told(.0))]
+    Broken(Vec<Violation>),
+    #[error("{path}: {source}\nMaybe the folder does not exist.", path = path.display())]
+    Unwritable {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+}
+
+/// Solves and writes; the result is told on `out` in one line. `cpu_time` is
+/// the processor time the process has taken.
+pub fn run(
+    options: &SolveOptions,
+    cpu_time: &(dyn Fn() -> Duration + Sync),
+    out: &mut dyn Write,
+) -> Result<(), SolveError> {
+    let stopwatch = Stopwatch::start();
+    let instance = formats::read(options.format, &options.file)?;
+    let case = Case::of(&instance, options.objective)?;
+    let converted = to_problem(&case)?;
+    let mut trace = Trace::of(&case, converted.scale, cpu_time);
+    let plan = search(
+        &converted.problem,
+        options.seed,
+        options.threads,
+        budget(options),
+        Surroundings {
+            cpu_time,
+            improved: &mut |progress| trace.hear(&converted, progress),
+        },
+    )
+    .map_err(SolveError::Refused)?;
+    let mut solution = converted.solution(&plan);
+    // Where the numbers are whole the plan's times are the solution's own.
+    if case.resolution == Resolution::Continuous {
+        retime(&case, &mut solution);
+    }
+    let evaluation = evaluate(&case, &solution).map_err(SolveError::Broken)?;
+    trace.end(&evaluation);
+    let effort = Effort {
+        cpu_seconds: cpu_time().as_secs_f64(),
+        wall_seconds: stopwatch.elapsed().as_secs_f64(),
+        seed: options.seed,
+        threads: options.threads,
+    };
+    let name = formats::name_of(&options.file);
+    let objective = options.objective;
+    let file = SolutionFile::of(&case, &name, objective, &solution, &evaluation, effort);
+    let unwritable = |path: &PathBuf| {
+        let path = path.clone();
+        move |source| SolveError::Unwritable { path, source }
+    };
+    if let Some(path) = &options.trace {
+        std::fs::write(path, &trace.text).map_err(unwritable(path))?;
+    }
+    file.write(&options.out).map_err(unwritable(&options.out))?;
+    let line = format!(
+        "{name} {objective} {} {:?} in {:.2} s of processor time, {} iterations",
+        evaluation.cost, evaluation.components, effort.cpu_seconds, plan.iterations
+    );
+    // The solution is written; that nobody reads the line is no failure.
+    let _ = writeln!(out, "{line}");
+    Ok(())
+}
+
+fn budget(options: &SolveOptions) -> SearchBudget {
+    let iterations = SearchBudget::Iterations(options.iterations.unwrap_or_default());
+    options
+        .cpu_seconds
+        .map_or(iterations, SearchBudget::CpuTime)
+}
+
+/// The best cost over time, as comma-separated text.
+struct Trace<'a> {
+    rule: CostRule,
+    scale: i32,
+    cpu_time: &'a (dyn Fn() -> Duration + Sync),
+    text: String,
+}
+
+impl<'a> Trace<'a> {
+    fn of(case: &Case, scale: i32, cpu_time: &'a (dyn Fn() -> Duration + Sync)) -> Self {
+        let header = match case.cost_rule {
+            CostRule::RoutesThenDistance => "cpu_seconds,cost,routes\n",
+            _ => "cpu_seconds,cost\n",
+        };
+        Self {
+            rule: case.cost_rule,
+            scale,
+            cpu_time,
+            text: header.to_owned(),
+        }
+    }
+
+    /// Costs on the way are the scheduler's, within its rounding.
+    fn hear(&mut self, converted: &Converted, progress: &Progress) {
+        if progress.unplaced > 0 {
+            return;
+        }
+        let terms = &progress.best;
+        let seconds = terms.travel.0 + terms.overtime.0 + terms.lateness.0 + terms.worst_lateness.0;
+        let sum = seconds as f64 / f64::from(self.scale);
+        let cost = match self.rule {
+            CostRule::ThirdOfTravelAndTardiness => sum / 3.0,
+            _ => sum,
+        };
+        let price = converted.problem.goals.shift_used.0.max(1);
+        self.add(cost, (terms.shifts_used.0 / price) as f64);
+    }
+
+    /// The last line is the counted solution.
+    fn end(&mut self, evaluation: &Evaluation) {
+        let routes = evaluation.components.get("routes").copied();
+        self.add(evaluation.cost, routes.unwrap_or_default());
+    }
+
+    fn add(&mut self, cost: f64, routes: f64) {
+        let spent = (self.cpu_time)().as_secs_f64();
+        self.text += &match self.rule {
+            CostRule::RoutesThenDistance => format!("{spent:.3},{cost:.6},{routes}\n"),
+            _ => format!("{spent:.3},{cost:.6}\n"),
+        };
+    }
+}
