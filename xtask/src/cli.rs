@@ -137,7 +137,8 @@ pub struct SchedulingOptions {
     /// What counts in the sets of vehicle routing; the home care sets have one objective.
     #[arg(long, value_enum, default_value = "dimacs")]
     pub objective: RoutingObjective,
-    /// Also run PyVRP, VROOM and OR-Tools from PyPI on the sets of vehicle routing.
+    /// Also run PyVRP, VROOM and OR-Tools from PyPI: on the sets of vehicle routing
+    /// by distance, and OR-Tools' CP-SAT on those of home care.
     #[arg(long)]
     pub peers: bool,
     /// The folder with the instances; `../shared/benchmarks` beside the project without.

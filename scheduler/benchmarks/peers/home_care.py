@@ -32,6 +32,8 @@ class Job:
     duration: int
     earliest: int
     latest: int
+    # In the file's own units: a start after it is late.
+    closes: float
     carers: tuple[int, ...]
 
 
@@ -55,6 +57,8 @@ class HomeCare:
     jobs: list[Job]
     pairs: list[Pair]
     matrix: list[list[int]]
+    # In the file's own units, for the cost.
+    exact: list[list[float]]
     horizon: int
     # Late starts cost; where they are forbidden travel alone does.
     late_allowed: bool
@@ -95,13 +99,16 @@ def read_text(path: Path) -> HomeCare:
             least, most = (up(sections[key][node]) for key in ("mind", "maxd"))
             pairs.append(Pair(len(jobs), len(jobs) + 1, least, most))
         duration = up(sections["p"][node * carers * services])
-        window = up(sections["e"][node]), up(sections["l"][node])
+        closes = sections["l"][node]
+        window = up(sections["e"][node]), up(closes), closes
         for service in wanted:
             who = tuple(carer for carer in range(carers) if service in able[carer])
             jobs.append(Job(node, service, node, duration, *window, who))
-    matrix = [[up(sections["d"][a * nodes + b]) for b in range(nodes - 1)] for a in range(nodes - 1)]
+    exact = [sections["d"][a * nodes : a * nodes + nodes - 1] for a in range(nodes - 1)]
+    matrix = [[up(way) for way in row] for row in exact]
     horizon = HORIZON_FACTOR * max(job.latest for job in jobs)
-    return HomeCare(name_of(path), TEXT_SCALE, list(range(carers)), jobs, pairs, matrix, horizon, True)
+    who = list(range(carers))
+    return HomeCare(name_of(path), TEXT_SCALE, who, jobs, pairs, matrix, exact, horizon, True)
 
 
 def read_json(path: Path) -> HomeCare:
@@ -119,12 +126,11 @@ def read_json(path: Path) -> HomeCare:
         for one in wanted:
             able = (one["service"] in carer["abilities"] for carer in file["caregivers"])
             who = tuple(carer for carer, is_able in enumerate(able) if is_able)
-            jobs.append(
-                Job(patient["id"], one["service"], place, int(one["duration"]), earliest, latest, who)
-            )
+            window = earliest, latest, latest
+            jobs.append(Job(patient["id"], one["service"], place, int(one["duration"]), *window, who))
     matrix = [[int(way) for way in row] for row in file["distances"]]
     horizon = HORIZON_FACTOR * max(job.latest for job in jobs)
-    return HomeCare(name_of(path), 1, carers, jobs, pairs, matrix, horizon, True)
+    return HomeCare(name_of(path), 1, carers, jobs, pairs, matrix, matrix, horizon, True)
 
 
 def read_vrptwsyn(path: Path) -> HomeCare:
@@ -141,7 +147,7 @@ def read_vrptwsyn(path: Path) -> HomeCare:
     )
     who = tuple(range(scalar("kn")))
     jobs = [
-        Job(node, None, node, durations[node], earliest[node], latest[node], who)
+        Job(node, None, node, durations[node], earliest[node], latest[node], latest[node], who)
         for node in range(1, len(durations))
     ]
     shared = re.search(r"Shared_Visited:=([^;]*);", text)[1]
@@ -150,7 +156,7 @@ def read_vrptwsyn(path: Path) -> HomeCare:
         for first, second in re.findall(r"\((\d+)\s*,\s*(\d+)\)", shared)
     ]
     matrix = table("t_ij")
-    return HomeCare(name_of(path), 1, list(who), jobs, pairs, matrix, scalar("T"), False)
+    return HomeCare(name_of(path), 1, list(who), jobs, pairs, matrix, matrix, scalar("T"), False)
 
 
 READERS = {"hhcrsp-text": read_text, "hhcrsp-json": read_json, "vrptwsyn": read_vrptwsyn}
@@ -251,6 +257,8 @@ def solve(care: HomeCare, budget: float, seed: int, progress) -> list[dict]:
 
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
+    # With one worker it would search in one way alone; so it takes turns.
+    solver.parameters.interleave_search = True
     solver.parameters.random_seed = seed
     ended = threading.Event()
 
@@ -283,16 +291,16 @@ def solve(care: HomeCare, budget: float, seed: int, progress) -> list[dict]:
 def cost_of(care: HomeCare, routes: list[dict]) -> float:
     """The published cost, reckoned from what is written."""
     named = {(job.visit, job.service): job for job in care.jobs}
-    travel, late, worst = 0, 0.0, 0.0
+    travel, late, worst = 0.0, 0.0, 0.0
     for route in routes:
         place = 0
         for stop in route["stops"]:
             job = named[stop["visit"], stop["service"]]
-            travel += care.matrix[place][job.place]
+            travel += care.exact[place][job.place]
             place = job.place
-            late_here = max(0.0, stop["start"] - job.latest / care.scale)
+            late_here = max(0.0, stop["start"] - job.closes)
             late, worst = late + late_here, max(worst, late_here)
-        travel += care.matrix[place][0]
+        travel += care.exact[place][0]
     if care.late_allowed:
-        return (travel / care.scale + late + worst) / 3
-    return travel / care.scale
+        return (travel + late + worst) / 3
+    return travel

@@ -77,7 +77,7 @@ def read_instance(path: Path) -> Instance:
     ]
     tenths = lambda times: [SCALE * time for time in times]  # noqa: E731
     return Instance(
-        lines[0][0], vehicles, capacity, x, y, demand,
+        path.stem, vehicles, capacity, x, y, demand,
         tenths(ready), tenths(due), tenths(service), matrix,
     )  # fmt: skip
 

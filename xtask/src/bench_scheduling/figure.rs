@@ -144,6 +144,7 @@ fn shown_name(solver: &str) -> &str {
         "pyvrp" => "PyVRP",
         "vroom" => "VROOM",
         "ortools" => "OR-Tools",
+        "cpsat" => "CP-SAT",
         other => other,
     }
 }

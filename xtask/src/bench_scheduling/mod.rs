@@ -76,7 +76,7 @@ fn benchmarks_folder(workspace: &Workspace, named: Option<&Path>) -> anyhow::Res
     anyhow::ensure!(
         folder.is_dir(),
         "there are no benchmark instances in {}\n\
-         Maybe: unpack the folder `shared/benchmarks` beside the project, or name it with \
+         Maybe: put the folder `shared/benchmarks` beside the project, or name it with \
          --data FOLDER",
         folder.display()
     );
@@ -133,9 +133,9 @@ fn planned(instances: &[Instance], options: &SchedulingOptions) -> Vec<Run> {
 
 fn solvers_of(instance: &Instance, options: &SchedulingOptions, seed: u64) -> Vec<Solver> {
     let mut solvers = vec![Solver::Ours];
-    let stated = instance.set.is_routing() && options.objective == RoutingObjective::Dimacs;
-    if options.peers && stated {
+    if options.peers {
         let peers = Peer::ALL.into_iter();
+        let peers = peers.filter(|peer| peer.can_state(instance.set, options.objective));
         let peers = peers.filter(|peer| seed == 1 || peer.takes_seed());
         solvers.extend(peers.map(Solver::Peer));
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 
+use super::instance_set::{InstanceSet, RoutingObjective};
 use crate::step;
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
@@ -18,7 +19,10 @@ const INSTALLED: &str = "requirements.txt";
 pub enum Peer {
     Pyvrp,
     Vroom,
+    /// The local search of OR-Tools' routing library.
     Ortools,
+    /// OR-Tools' constraint solver, the one that can state bonds between visits.
+    Cpsat,
 }
 
 /// How the peers are started.
@@ -29,19 +33,30 @@ pub struct Peers {
 }
 
 impl Peer {
-    pub const ALL: [Peer; 3] = [Self::Pyvrp, Self::Vroom, Self::Ortools];
+    pub const ALL: [Peer; 4] = [Self::Pyvrp, Self::Vroom, Self::Ortools, Self::Cpsat];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Pyvrp => "pyvrp",
             Self::Vroom => "vroom",
             Self::Ortools => "ortools",
+            Self::Cpsat => "cpsat",
         }
     }
 
     /// The others do the same for every seed.
     pub fn takes_seed(self) -> bool {
-        self == Self::Pyvrp
+        matches!(self, Self::Pyvrp | Self::Cpsat)
+    }
+
+    /// Whether the peer has words for all that counts in a set. The routing
+    /// solvers have none for two services that hang together, and `peer.py` none
+    /// for the shifts and depots of the extended set.
+    pub fn can_state(self, set: InstanceSet, objective: RoutingObjective) -> bool {
+        if set.is_routing() {
+            return self != Self::Cpsat && objective == RoutingObjective::Dimacs;
+        }
+        self == Self::Cpsat && set != InstanceSet::Extended
     }
 }
 
@@ -75,4 +90,28 @@ pub fn prepare(workspace: &Workspace) -> anyhow::Result<Peers> {
     .context("installing the peers\nMaybe: no way to PyPI; run without --peers")?;
     std::fs::write(&installed, wanted).with_context(|| installed.display().to_string())?;
     Ok(peers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn services_that_hang_together_are_for_the_constraint_solver_alone() {
+        let of = |set, objective| {
+            let peers = Peer::ALL.into_iter();
+            let stating = peers.filter(move |peer| peer.can_state(set, objective));
+            stating.map(Peer::name).collect::<Vec<_>>()
+        };
+        let dimacs = RoutingObjective::Dimacs;
+        assert_eq!(
+            of(InstanceSet::Gh400, dimacs),
+            ["pyvrp", "vroom", "ortools"]
+        );
+        assert_eq!(of(InstanceSet::Kummer, dimacs), ["cpsat"]);
+        assert!(of(InstanceSet::Extended, dimacs).is_empty());
+        let hierarchical = RoutingObjective::Hierarchical;
+        assert!(of(InstanceSet::Solomon, hierarchical).is_empty());
+        assert_eq!(of(InstanceSet::Bredstrom, hierarchical), ["cpsat"]);
+    }
 }

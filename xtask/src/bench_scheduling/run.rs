@@ -1,6 +1,8 @@
 //! One run: a solver on an instance with a seed, then `verify` on what it says.
 
+use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
@@ -60,19 +62,35 @@ struct Stated {
     cpu_seconds: f64,
 }
 
-#[derive(Deserialize)]
-struct Verified {
-    cost: f64,
-    components: Components,
-}
+/// What `verify` counted: lines of a name and a number.
+#[derive(Debug, PartialEq)]
+struct Verified(BTreeMap<String, f64>);
 
-/// Of the components, those an objective here is made of.
-#[derive(Deserialize)]
-struct Components {
-    #[serde(default)]
-    routes: Option<f64>,
-    #[serde(default)]
-    distance: Option<f64>,
+impl Verified {
+    fn parse(text: &str) -> anyhow::Result<Self> {
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        let amounts = lines.map(|line| {
+            let amount = line.trim().rsplit_once(' ');
+            let amount = amount.and_then(|(name, word)| Some((name, word.parse().ok()?)));
+            let (name, amount) = amount
+                .with_context(|| format!("`verify` says {line:?}, not a name and a number"))?;
+            Ok((name.to_owned(), amount))
+        });
+        Ok(Self(amounts.collect::<anyhow::Result<_>>()?))
+    }
+
+    fn amount(&self, name: &str) -> anyhow::Result<f64> {
+        let amount = self.0.get(name).copied();
+        amount.with_context(|| format!("`verify` counts no {name}"))
+    }
+
+    fn cost(&self, objective: &str) -> anyhow::Result<f64> {
+        if objective != RoutingObjective::Hierarchical.name() {
+            return self.amount("cost");
+        }
+        let (routes, distance) = (self.amount("routes")?, self.amount("distance")?);
+        Ok(best_known::routes_first(routes, distance))
+    }
 }
 
 impl Solver {
@@ -140,7 +158,7 @@ impl Bench {
         }
         let objective = run.instance.set.objective(self.objective);
         let cost = match verified {
-            Some(verified) => Some(cost_of(objective, &verified)?),
+            Some(verified) => Some(verified.cost(objective)?),
             None => None,
         };
         let best_known = best_known.get(&run.instance.name).copied();
@@ -183,7 +201,8 @@ impl Bench {
                     .context("a peer that was not asked for")?;
                 let mut command = Command::new(&peers.python);
                 command.arg(&peers.program);
-                command.args(["--solver", peer.name(), "--file"]);
+                command.args(["--solver", peer.name()]);
+                command.args(["--format", run.instance.set.format(), "--file"]);
                 command.arg(&run.instance.file);
                 command
             }
@@ -201,8 +220,9 @@ impl Bench {
 
     /// What `verify` finds; none when it finds a rule broken.
     fn verified(&self, instance: &Instance, label: &str) -> anyhow::Result<Option<Verified>> {
-        let answer = self.out.join("verified.json");
-        let file = File::create(&answer).with_context(|| answer.display().to_string())?;
+        let answer = self.out.join("verified.txt");
+        let told = || answer.display().to_string();
+        let file = File::create(&answer).with_context(told)?;
         let mut command = Command::new(&self.verify);
         command
             .args(["--format", instance.set.format()])
@@ -211,13 +231,13 @@ impl Bench {
             .arg("--solution")
             .arg(self.solution(label));
         let ended = self.watched(&mut command, Stdio::from(file), VERIFY_LIMIT)?;
+        let text = std::fs::read_to_string(&answer).with_context(told)?;
+        std::fs::remove_file(&answer).with_context(told)?;
         if ended.is_some_and(|status| status.success()) {
-            return Ok(Some(read_json(&answer)?));
+            return Verified::parse(&text).map(Some);
         }
-        let found = std::fs::read(&answer).with_context(|| answer.display().to_string())?;
-        let mut messages = self.open_messages()?;
-        let told = || self.messages().display().to_string();
-        std::io::Write::write_all(&mut messages, &found).with_context(told)?;
+        let wrong = writeln!(self.open_messages()?, "{label} does not hold:\n{text}");
+        wrong.with_context(|| self.messages().display().to_string())?;
         Ok(None)
     }
 
@@ -258,15 +278,6 @@ impl Bench {
     }
 }
 
-fn cost_of(objective: &str, verified: &Verified) -> anyhow::Result<f64> {
-    if objective != RoutingObjective::Hierarchical.name() {
-        return Ok(verified.cost);
-    }
-    let parts = verified.components.routes.zip(verified.components.distance);
-    let (routes, distance) = parts.context("`verify` gave no routes and distance")?;
-    Ok(best_known::routes_first(routes, distance))
-}
-
 fn read_json<T: serde::de::DeserializeOwned>(file: &Path) -> anyhow::Result<T> {
     let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
     serde_json::from_slice(&bytes).with_context(|| file.display().to_string())
@@ -278,13 +289,14 @@ mod tests {
 
     #[test]
     fn the_cost_is_what_verify_says() {
-        let said = r#"{"cost": 827.3, "components": {"distance": 827.3, "routes": 10, "late": 0}}"#;
-        let verified: Verified = serde_json::from_str(said).expect("JSON");
-        let plain = cost_of("dimacs", &verified).expect("a cost");
+        let verified = Verified::parse("cost 827.3\ndistance 827.3\nroutes 10\n").expect("lines");
+        let plain = verified.cost("dimacs").expect("a cost");
         assert!((plain - 827.3).abs() < 1e-9);
-        let ordered = cost_of("hierarchical", &verified).expect("a cost");
+        let ordered = verified.cost("hierarchical").expect("a cost");
         assert!((ordered - 1_000_827.3).abs() < 1e-6);
-        let none: Verified = serde_json::from_str(r#"{"cost":1,"components":{}}"#).expect("JSON");
-        assert!(cost_of("hierarchical", &none).is_err());
+        let none = Verified::parse("cost 1\n").expect("a line");
+        assert!(none.cost("hierarchical").is_err());
+        let error = Verified::parse("cost many\n").expect_err("no number");
+        assert!(error.to_string().contains("cost many"), "{error}");
     }
 }
