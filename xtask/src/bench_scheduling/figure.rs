@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::best_known;
 use super::instance_set::InstanceSet;
 use super::results::Row;
 use super::run::{self, Bench};
+use super::summary::shown_percent;
 
 /// How one solver did over time, as a mean over its runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +20,9 @@ struct Curve {
     points: Vec<(f64, f64)>,
     /// Where the runs ended on average.
     end: (f64, f64),
+    /// Runs with a solution, which the curve is of, and all runs.
+    solved: usize,
+    runs: usize,
 }
 
 /// Seconds and gap, whenever the best became better.
@@ -35,6 +38,9 @@ const STEPS: u32 = 160;
 /// first solutions are several times too long and would flatten all that matters.
 const SHOWN_ABOVE_END: f64 = 2.5;
 
+/// A solver that ends further off is told in the legend alone.
+const FAR_OFF_PERCENT: f64 = 50.0;
+
 /// Draws the set's figure; none when no run of it has both a trace and a best
 /// known value.
 pub fn draw(bench: &Bench, set: InstanceSet, rows: &[Row]) -> anyhow::Result<Option<PathBuf>> {
@@ -44,7 +50,9 @@ pub fn draw(bench: &Bench, set: InstanceSet, rows: &[Row]) -> anyhow::Result<Opt
         return Ok(None);
     }
     let mut traces: BTreeMap<&str, Vec<Trace>> = BTreeMap::new();
+    let mut runs: BTreeMap<&str, usize> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.set == set.name()) {
+        *runs.entry(&row.solver).or_default() += usize::from(row.best_known.is_some());
         let (Some(best), Some(gap), Some(cpu)) = (row.best_known, row.gap_percent, row.cpu_seconds)
         else {
             continue;
@@ -55,10 +63,11 @@ pub fn draw(bench: &Bench, set: InstanceSet, rows: &[Row]) -> anyhow::Result<Opt
         traces.entry(&row.solver).or_default().push(trace);
     }
     let budget = f64::from(bench.budget_s);
-    let curves: Vec<Curve> = traces
+    let mut curves: Vec<Curve> = traces
         .iter()
-        .map(|(solver, traces)| curve(solver, traces, budget))
+        .map(|(solver, traces)| curve(solver, traces, runs[solver], budget))
         .collect();
+    curves.sort_by_key(|curve| run::order(&curve.solver));
     if curves.is_empty() {
         return Ok(None);
     }
@@ -89,7 +98,7 @@ fn read_trace(file: &Path, objective: &str, best: f64) -> anyhow::Result<Trace> 
 }
 
 /// The mean of what the runs had at each moment, from when all have a solution.
-fn curve(solver: &str, traces: &[Trace], budget: f64) -> Curve {
+fn curve(solver: &str, traces: &[Trace], runs: usize, budget: f64) -> Curve {
     let firsts = traces.iter().filter_map(|trace| trace.first());
     let begin = firsts
         .map(|point| point.0)
@@ -114,11 +123,28 @@ fn curve(solver: &str, traces: &[Trace], budget: f64) -> Curve {
         // Nothing is known on the way: the end alone is shown.
         points.clear();
     }
-    let solver = solver.to_owned();
     Curve {
-        solver,
+        solver: solver.to_owned(),
         points,
         end,
+        solved: traces.len(),
+        runs,
+    }
+}
+
+impl Curve {
+    /// Its line in the legend.
+    fn words(&self) -> String {
+        let name = shown_name(&self.solver);
+        let gap = shown_percent(self.end.1);
+        if self.solved < self.runs {
+            return format!("{name}: {gap} %, {} of {} runs", self.solved, self.runs);
+        }
+        format!("{name}: {gap} %")
+    }
+
+    fn is_far_off(&self) -> bool {
+        self.end.1 > FAR_OFF_PERCENT
     }
 }
 
@@ -173,12 +199,14 @@ fn picture(file: &Path, title: &str, curves: &[Curve]) -> anyhow::Result<()> {
         let colour = colour(&curve.solver);
         let shown = curve.points.iter().copied();
         let shown = shown.filter(|point| point.1 <= gaps.1);
-        let name = format!("{}: {:.2} %", shown_name(&curve.solver), curve.end.1);
+        let name = curve.words();
         chart
             .draw_series(LineSeries::new(shown, colour.stroke_width(2)))?
             .label(name)
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(3)));
-        chart.draw_series([Circle::new(curve.end, 4, colour.filled())])?;
+        if curve.end.1 <= gaps.1 {
+            chart.draw_series([Circle::new(curve.end, 4, colour.filled())])?;
+        }
     }
     if gaps.0 < 0.0 {
         chart.draw_series(LineSeries::new([(times.0, 0.0), (times.1, 0.0)], BLACK))?;
@@ -188,35 +216,30 @@ fn picture(file: &Path, title: &str, curves: &[Curve]) -> anyhow::Result<()> {
         .position(SeriesLabelPosition::UpperRight)
         .background_style(WHITE.mix(0.9))
         .border_style(BLACK.mix(0.4))
-        .label_font(
-            ("sans-serif", 15)
-                .into_font()
-                .into_text_style(&root)
-                .pos(Pos::new(HPos::Left, VPos::Center)),
-        )
+        .label_font(("sans-serif", 15))
         .draw()?;
     root.present().with_context(|| file.display().to_string())?;
     Ok(())
 }
 
-/// From the first solution to the end; from the lowest gap to somewhat above the
-/// worst end.
+/// From the lowest gap to somewhat above the worst end; from the first moment
+/// that lies in there to the end.
 fn bounds(curves: &[Curve]) -> ((f64, f64), (f64, f64)) {
-    let points = || {
-        curves
-            .iter()
-            .flat_map(|curve| curve.points.iter().chain([&curve.end]))
-    };
-    let first = points().map(|point| point.0).fold(f64::INFINITY, f64::min);
-    let last = points().map(|point| point.0).fold(0.0, f64::max);
-    let lowest = points().map(|point| point.1).fold(0.0, f64::min);
-    let worst_end = curves.iter().map(|curve| curve.end.1).fold(0.0, f64::max);
-    let highest = points().map(|point| point.1).fold(0.0, f64::max);
-    let top = highest.min(worst_end * SHOWN_ABOVE_END).max(lowest + 0.5) * 1.05;
-    (
-        (first * 0.9, (last * 1.1).max(first * 2.0)),
-        (lowest * 1.05, top),
-    )
+    let all = curves
+        .iter()
+        .flat_map(|curve| curve.points.iter().chain([&curve.end]));
+    let points: Vec<(f64, f64)> = all.copied().collect();
+    let gaps = || points.iter().map(|point| point.1);
+    let (lowest, highest) = (gaps().fold(0.0, f64::min), gaps().fold(0.0, f64::max));
+    let near = curves.iter().filter(|curve| !curve.is_far_off());
+    let worst_end = near.map(|curve| curve.end.1).reduce(f64::max);
+    let shown = worst_end.map_or(highest, |end| highest.min(end * SHOWN_ABOVE_END));
+    let top = shown.max(lowest + 0.5) * 1.05;
+    let inside = points.iter().filter(|point| point.1 <= top);
+    let first = inside.map(|point| point.0).fold(f64::INFINITY, f64::min);
+    let last = points.iter().map(|point| point.0).fold(0.0, f64::max);
+    let times = (first * 0.9, (last * 1.1).max(first * 2.0));
+    (times, (lowest * 1.05, top))
 }
 
 #[cfg(test)]
@@ -229,7 +252,7 @@ mod tests {
             vec![(0.1, 8.0), (1.0, 2.0), (10.0, 0.0)],
             vec![(0.5, 6.0), (5.0, 4.0), (10.0, 4.0)],
         ];
-        let curve = curve("vardag", &traces, 10.0);
+        let curve = curve("vardag", &traces, traces.len(), 10.0);
         assert!((curve.points[0].0 - 0.5).abs() < 1e-9);
         assert!((curve.points[0].1 - 7.0).abs() < 1e-9);
         let last = curve.points.last().expect("points");
@@ -239,19 +262,41 @@ mod tests {
     }
 
     #[test]
+    fn a_solver_far_off_does_not_flatten_the_others() {
+        let near = curve(
+            "vardag",
+            &[vec![(0.1, 80.0), (1.0, 8.0), (10.0, 2.0)]],
+            1,
+            10.0,
+        );
+        let far = curve(
+            "cpsat",
+            &[vec![(0.1, 900.0), (1.0, 800.0), (10.0, 700.0)]],
+            1,
+            10.0,
+        );
+        let (times, gaps) = bounds(&[near, far]);
+        assert!(
+            gaps.0.abs() < 1e-9 && gaps.1 > 2.0 && gaps.1 < 8.0,
+            "{gaps:?}"
+        );
+        assert!(times.0 > 0.5 && times.1 > 10.0, "{times:?}");
+    }
+
+    #[test]
     fn a_figure_is_drawn_with_its_words() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("figure.svg");
         let traces = [vec![(0.1, 8.0), (1.0, 2.0), (10.0, -0.5)]];
-        let ours = curve("vardag", &traces, 10.0);
-        let vroom = curve("vroom", &[vec![(3.0, 4.0)]], 10.0);
+        let ours = curve("vardag", &traces, traces.len(), 10.0);
+        let vroom = curve("vroom", &[vec![(3.0, 4.0)]], 2, 10.0);
         assert!(vroom.points.is_empty());
         picture(&file, "A set", &[ours, vroom]).expect("a picture");
         let text = std::fs::read_to_string(&file).expect("SVG");
         for word in [
             "A set",
             "Vardag: -0.50 %",
-            "VROOM: 4.00 %",
+            "VROOM: 4.00 %, 1 of 2 runs",
             "processor seconds",
             "best known",
         ] {

@@ -183,7 +183,7 @@ fn time_left(elapsed: Duration, done: usize, total: usize) -> Duration {
 
 fn outcome(row: &Row) -> String {
     match (row.cost, row.gap_percent) {
-        (Some(cost), Some(gap)) => format!("{cost:.2} ({gap:+.2} %)"),
+        (Some(cost), Some(gap)) => format!("{cost:.2} (gap {} %)", summary::shown_percent(gap)),
         (Some(cost), None) => format!("{cost:.2}"),
         (None, _) => "no solution that holds, see messages.log".to_owned(),
     }

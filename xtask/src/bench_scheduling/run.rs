@@ -118,6 +118,11 @@ impl Run {
     }
 }
 
+/// Ours before its peers.
+pub fn order(solver: &str) -> (bool, String) {
+    (solver != OURS, solver.to_owned())
+}
+
 pub fn label(solver: &str, instance: &str, seed: u64) -> String {
     format!("{solver}-{instance}-{seed}")
 }

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 
 use super::instance_set::InstanceSet;
 use super::results::Row;
+use super::run;
 use crate::bench::Figure;
 
 /// One line of the table.
@@ -32,11 +33,11 @@ pub struct Line {
 
 /// The lines, in the order of the sets and sizes.
 pub fn lines(rows: &[Row]) -> Vec<Line> {
-    let mut groups: BTreeMap<(Option<InstanceSet>, &str, u32, &str), Vec<&Row>> = BTreeMap::new();
+    let mut groups: BTreeMap<_, Vec<&Row>> = BTreeMap::new();
     for row in rows {
         let set = InstanceSet::from_str(&row.set, false).ok();
         let class = set.map_or(row.size, |set| set.size_class(row.size));
-        let key = (set, row.set.as_str(), class, row.solver.as_str());
+        let key = (set, row.set.as_str(), class, run::order(&row.solver));
         groups.entry(key).or_default().push(row);
     }
     let groups = groups.into_iter();
@@ -132,7 +133,20 @@ pub fn figures(lines: &[Line]) -> Vec<Figure> {
 }
 
 fn percent(value: Option<f64>) -> String {
-    value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2} %"))
+    value.map_or_else(
+        || "-".to_owned(),
+        |value| format!("{} %", shown_percent(value)),
+    )
+}
+
+/// With two decimals, and no sign before a zero.
+pub fn shown_percent(value: f64) -> String {
+    let text = format!("{value:.2}");
+    if text == "-0.00" {
+        "0.00".to_owned()
+    } else {
+        text
+    }
 }
 
 #[cfg(test)]
@@ -191,5 +205,6 @@ mod tests {
         assert_eq!(lines[1].meeting_best, 1);
         let table = table(&lines);
         assert!(table.contains("-1.00 %"), "{table}");
+        assert_eq!(shown_percent(-0.001), "0.00");
     }
 }
