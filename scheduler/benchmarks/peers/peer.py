@@ -135,15 +135,7 @@ def solve_pyvrp(instance: Instance, budget: float, seed: int, progress: Progress
     ]
 
 
-def solve_vroom(instance: Instance, budget: float, _seed: int, progress: Progress) -> list[list[int]]:
-    """VROOM ends by itself, or at a limit of wall time, which it shares out among
-    its searches without using all of it.
-
-    As long as it had less processor time than its budget and more wall time gives
-    it more, it starts anew with a higher limit. The last start alone is told.
-    """
-    from datetime import timedelta
-
+def vroom_problem(instance: Instance):
     import vroom
 
     problem = vroom.Input()
@@ -172,9 +164,22 @@ def solve_vroom(instance: Instance, budget: float, _seed: int, progress: Progres
             for node in range(1, instance.nodes)
         ]
     )
+    return problem
+
+
+def solve_vroom(instance: Instance, budget: float, _seed: int, progress: Progress) -> list[list[int]]:
+    """VROOM ends by itself, or at a limit of wall time.
+
+    As long as it had less processor time than its budget and more wall time gives
+    it more, it starts anew with a higher limit. The last start alone is told.
+    """
+    from datetime import timedelta
+
     limit, before = budget, 0.0
     while True:
         progress.restart()
+        # A new one each time: a problem solved already is searched less.
+        problem = vroom_problem(instance)
         solution = problem.solve(exploration_level=5, nb_threads=1, timeout=timedelta(seconds=limit))
         used = progress.cpu_seconds()
         has_grown = used > GROWN * before
