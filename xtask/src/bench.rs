@@ -5,34 +5,51 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::Context;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::cli::BenchOptions;
+use crate::cli::{BenchCommand, RoadOptions};
 use crate::workspace::Workspace;
-use crate::{demo, step};
+use crate::{bench_scheduling, demo, step};
 
 /// A bench that exists: its name and what it measures.
 struct Bench {
     name: &'static str,
     measures: &'static str,
-    command: fn(&Workspace) -> anyhow::Result<Command>,
 }
 
-const BENCHES: &[Bench] = &[Bench {
-    name: "road",
-    measures: "the whole road of a day: plan, matrix, check-in, sync, a headless day",
-    command: road,
-}];
+const BENCHES: &[Bench] = &[
+    Bench {
+        name: "road",
+        measures: "the whole road of a day: plan, matrix, check-in, sync, a headless day",
+    },
+    Bench {
+        name: "scheduling",
+        measures: "the optimiser on public instances: gaps to the best known, and its peers",
+    },
+];
 
 /// One figure. `ok` says whether it is within its budget; a figure outside is
 /// told, and the bench succeeds all the same: it could measure.
-#[derive(Debug, Deserialize)]
-struct Figure {
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Figure {
     name: String,
     value: f64,
     unit: String,
     budget: Option<f64>,
     ok: bool,
+}
+
+impl Figure {
+    /// A figure without a budget, which is never over.
+    pub fn plain(name: String, value: f64, unit: &str) -> Self {
+        Self {
+            name,
+            value,
+            unit: unit.to_owned(),
+            budget: None,
+            ok: true,
+        }
+    }
 }
 
 /// Tells the bench which server to start. No `VARDAG_…`: the server would take
@@ -42,17 +59,21 @@ const SERVER_VARIABLE: &str = "ROAD_BENCH_SERVER";
 /// Streets beside the clone that the bench uses when they are there.
 const STREETS: &str = "../shared/geo/stockholm-ostermalm-2020.osm.pbf";
 
-pub fn run(workspace: &Workspace, options: &BenchOptions) -> anyhow::Result<()> {
-    let Some(bench) = BENCHES.iter().find(|bench| bench.name == options.name) else {
-        anyhow::bail!(
+pub fn run(workspace: &Workspace, bench: &BenchCommand) -> anyhow::Result<()> {
+    match bench {
+        BenchCommand::Road(options) => run_road(workspace, options),
+        BenchCommand::Scheduling(options) => bench_scheduling::run(workspace, options),
+        BenchCommand::Unknown(words) => anyhow::bail!(
             "there is no bench {}; there are:\n{}",
-            options.name,
+            words.join(" "),
             existing()
-        );
-    };
+        ),
+    }
+}
+
+fn run_road(workspace: &Workspace, options: &RoadOptions) -> anyhow::Result<()> {
     let file = std::path::absolute(&options.json).context("the file for the figures")?;
-    let mut command = (bench.command)(workspace)?;
-    step::run(command.arg("--json").arg(&file))?;
+    step::run(road(workspace)?.arg("--json").arg(&file))?;
     step::say(&table(&figures(&file)?));
     Ok(())
 }
@@ -80,7 +101,7 @@ fn road(workspace: &Workspace) -> anyhow::Result<Command> {
 fn existing() -> String {
     let lines = BENCHES
         .iter()
-        .map(|bench| format!("  {:<8} {}", bench.name, bench.measures));
+        .map(|bench| format!("  {:<11} {}", bench.name, bench.measures));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -134,6 +155,6 @@ mod tests {
 
     #[test]
     fn an_unknown_bench_lists_those_that_exist() {
-        assert!(existing().contains("road"));
+        assert!(existing().contains("road") && existing().contains("scheduling"));
     }
 }

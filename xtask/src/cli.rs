@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::bench_scheduling::{InstanceSet, RoutingObjective};
 use crate::test_groups::Group;
 use crate::workspace::Workspace;
 use crate::{bench, bindings, check_deps, ci, demo, openapi, setup, test_groups, tidy};
@@ -47,8 +48,9 @@ enum Command {
     },
     /// Generate the Kotlin, Swift and Python bindings of the phone's core.
     Bindings,
-    /// Measure, print a table and write it as JSON.
-    Bench(BenchOptions),
+    /// Measure and print a table; an unknown name lists the benches that exist.
+    #[command(subcommand, subcommand_value_name = "NAME")]
+    Bench(BenchCommand),
 }
 
 #[derive(Debug, Args)]
@@ -95,13 +97,67 @@ pub struct DemoOptions {
     pub keep: bool,
 }
 
+#[derive(Debug, Subcommand)]
+pub enum BenchCommand {
+    /// The whole road of a day: plan, matrix, check-in, sync, a headless day.
+    Road(RoadOptions),
+    /// The optimiser on public instances: every solution verified, gaps to the best known.
+    ///
+    /// Writes results.csv, a summary, the solutions and a figure of gap over time
+    /// a set. A cut bench keeps its rows: the same --out goes on where it stopped.
+    Scheduling(SchedulingOptions),
+    #[command(external_subcommand)]
+    Unknown(Vec<String>),
+}
+
 #[derive(Debug, Args)]
-pub struct BenchOptions {
-    /// What to measure; an unknown name lists those that exist.
-    pub name: String,
+pub struct RoadOptions {
     /// Where the figures go: `[{"name","value","unit","budget","ok"}]`.
     #[arg(long, value_name = "FILE")]
     pub json: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct SchedulingOptions {
+    /// Only these sets, separated by commas; all without.
+    #[arg(long, value_name = "SET", value_delimiter = ',')]
+    pub sets: Vec<InstanceSet>,
+    /// Processor seconds each run gets.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    pub budget: u32,
+    /// Runs an instance, seeds 1 to N.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    pub seeds: u64,
+    /// Threads of our solver; the peers have one.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub threads: u32,
+    /// Only N instances of each set and size, evenly spread over the sorted list.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub sample: Option<usize>,
+    /// What counts in the sets of vehicle routing; the home care sets have one objective.
+    #[arg(long, value_enum, default_value = "dimacs")]
+    pub objective: RoutingObjective,
+    /// Also run PyVRP, VROOM and OR-Tools from PyPI: on the sets of vehicle routing
+    /// by distance, and OR-Tools' CP-SAT on those of home care.
+    #[arg(long)]
+    pub peers: bool,
+    /// The folder with the instances; `../shared/benchmarks` beside the project without.
+    #[arg(long, value_name = "FOLDER")]
+    pub data: Option<PathBuf>,
+    /// Where results go; a new folder in the target folder without.
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    /// Also write the summary as `[{"name","value","unit","budget","ok"}]`.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+}
+
+fn at_least_one(word: &str) -> Result<usize, String> {
+    match word.parse() {
+        Ok(0) => Err("nothing would be run".to_owned()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("a whole number is needed".to_owned()),
+    }
 }
 
 pub fn run(cli: Cli) -> anyhow::Result<()> {
@@ -116,7 +172,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Openapi { check: true } => openapi::check(&workspace),
         Command::Openapi { check: false } => openapi::write(&workspace),
         Command::Bindings => bindings::generate(&workspace),
-        Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Bench(bench) => bench::run(&workspace, &bench),
     }
 }
 
@@ -134,5 +190,16 @@ mod tests {
     fn a_summary_file_needs_a_headless_day() {
         assert!(Cli::try_parse_from(["xtask", "demo", "--json", "day.json"]).is_err());
         assert!(Cli::try_parse_from(["xtask", "demo", "--headless", "--json", "day.json"]).is_ok());
+    }
+
+    #[test]
+    fn sets_are_separated_by_commas_and_an_unknown_bench_is_answered() {
+        let line = ["xtask", "bench", "scheduling", "--sets", "solomon,gh200"];
+        assert!(Cli::try_parse_from(line).is_ok());
+        let line = ["xtask", "bench", "scheduling", "--sets", "solomons"];
+        assert!(Cli::try_parse_from(line).is_err());
+        assert!(Cli::try_parse_from(["xtask", "bench", "scheduling", "--sample", "0"]).is_err());
+        assert!(Cli::try_parse_from(["xtask", "bench", "road", "--json", "road.json"]).is_ok());
+        assert!(Cli::try_parse_from(["xtask", "bench", "nothing"]).is_ok());
     }
 }

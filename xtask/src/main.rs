@@ -1,6 +1,7 @@
 //! `cargo xtask`: the project's commands.
 
 mod bench;
+mod bench_scheduling;
 mod bindings;
 mod cargo_build;
 mod check_deps;
