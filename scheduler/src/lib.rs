@@ -20,6 +20,7 @@ mod problem;
 mod routes;
 mod rules;
 mod search;
+mod side_by_side;
 mod solution;
 mod timing;
 
@@ -37,4 +38,5 @@ pub use problem::{
     StaffWish, TraitWish, TravelMatrix, Visit, Window, WishKind, WishStrength,
 };
 pub use search::solve;
+pub use side_by_side::solve_on_threads;
 pub use solution::{Placement, Plan, PlannedBreak, Route, Stop, VisitChange, diff};

@@ -50,22 +50,22 @@ pub fn solve(
     Ok(plan_of(&model, &search.best, seed, iteration))
 }
 
-struct Search<'m, 'p> {
-    model: &'m Model<'p>,
+pub(crate) struct Search<'m, 'p> {
+    pub(crate) model: &'m Model<'p>,
     near: Rc<Neighbours>,
     rng: ChaCha8Rng,
     annealing: Annealing,
     ruin: Ruin,
     recreate: Recreate,
-    current: Routes,
+    pub(crate) current: Routes,
     candidate: Routes,
-    best: Routes,
+    pub(crate) best: Routes,
     /// Of the best plan; `None` until asked for.
     best_terms: Option<ObjectiveTerms>,
 }
 
 impl<'m, 'p> Search<'m, 'p> {
-    fn begin(model: &'m Model<'p>, seed: u64, budget: Budget) -> Self {
+    pub(crate) fn begin(model: &'m Model<'p>, seed: u64, budget: Budget) -> Self {
         let first = construct(model);
         let near = Rc::new(Neighbours::of(model));
         let recreate = Recreate::seeded(model, &near, seed);
@@ -83,7 +83,7 @@ impl<'m, 'p> Search<'m, 'p> {
         }
     }
 
-    fn progress(&mut self, iteration: u64) -> Progress {
+    pub(crate) fn progress(&mut self, iteration: u64) -> Progress {
         let (model, best) = (self.model, &self.best);
         let terms = || plan_of(model, best, 0, iteration).terms;
         Progress {
@@ -97,7 +97,12 @@ impl<'m, 'p> Search<'m, 'p> {
         self.model.visit_count() == 0 || self.model.shifts.is_empty()
     }
 
-    fn step(&mut self, iteration: u64) {
+    /// So many thousandths of the caller's budget are gone.
+    pub(crate) fn spent(&mut self, permille: u32) {
+        self.annealing.spent(permille);
+    }
+
+    pub(crate) fn step(&mut self, iteration: u64) {
         let chance = self.rng.random_range(0..Annealing::CHANCES);
         let current = self.current.total(self.model);
         let limit = current + self.annealing.allowance(iteration, chance);

@@ -1,9 +1,11 @@
 //! What holds for every problem.
 
+use std::num::NonZeroU32;
+
 use proptest::prelude::*;
 use scheduler::{
     Budget, Control, Cost, DaySecond, Pin, Plan, Problem, Verdict, VisitIndex, Window, blocking,
-    check, move_visit, solve, unplace, verdicts,
+    check, move_visit, solve, solve_on_threads, unplace, verdicts,
 };
 
 use crate::invented::{small, unit_day};
@@ -199,4 +201,37 @@ fn what_is_published_is_taken_up_again() {
         .into_iter()
         .filter(|change| change.before.is_some());
     assert_eq!(changed.count(), 0);
+}
+
+#[test]
+fn two_threads_give_the_same_plan_again_and_no_worse_than_one() {
+    let problem = unit_day(5, 80, 7);
+    let two = || {
+        let threads = NonZeroU32::new(2).expect("not zero");
+        solve_on_threads(&problem, 1, threads, Budget::iterations(2_500), |_| {
+            Control::Continue
+        })
+        .expect("the invented day is valid")
+    };
+    let plan = two();
+    assert_eq!(check(&problem, &plan), vec![]);
+    assert_eq!(two(), plan);
+    assert!(plan.terms.total() <= planned(&problem, 1, 0).terms.total());
+}
+
+#[test]
+fn searches_side_by_side_stop_when_told() {
+    let problem = unit_day(2, 60, 6);
+    let threads = NonZeroU32::new(3).expect("not zero");
+    let mut calls = 0;
+    let plan = solve_on_threads(&problem, 1, threads, Budget::until_stopped(), |_| {
+        calls += 1;
+        if calls == 40 {
+            Control::Stop
+        } else {
+            Control::Continue
+        }
+    })
+    .expect("the invented day is valid");
+    assert_eq!((calls, check(&problem, &plan)), (40, vec![]));
 }
