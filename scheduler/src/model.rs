@@ -94,24 +94,14 @@ impl<'p> Model<'p> {
     pub(crate) fn of(problem: &'p Problem) -> Self {
         let visits = &problem.visits;
         let frozen = problem.frozen_until.map_or(NO_TIME, |time| time.0);
-        let leave_from: Vec<i32> = visits
-            .iter()
-            .map(|visit| {
-                if visit.pin.start().is_some() {
-                    NO_TIME
-                } else {
-                    frozen
-                }
-            })
-            .collect();
+        let leaves = |visit: &Visit| match visit.pin.start() {
+            Some(_) => NO_TIME,
+            None => frozen,
+        };
         let windows: Vec<Vec<(i32, i32)>> = visits
             .iter()
             .map(|visit| open_windows(visit, frozen))
             .collect();
-        let mut published_start = vec![NO_TIME; visits.len()];
-        for published in &problem.published {
-            published_start[published.visit.at()] = published.start.0;
-        }
         let mut model = Self {
             problem,
             service_s: visits.iter().map(|visit| visit.service_s).collect(),
@@ -134,8 +124,8 @@ impl<'p> Model<'p> {
                 .iter()
                 .map(|visit| visit.preferred.map_or(FAR, |window| window.to.0))
                 .collect(),
-            published_start,
-            leave_from,
+            published_start: vec![NO_TIME; visits.len()],
+            leave_from: visits.iter().map(leaves).collect(),
             left_out: visits
                 .iter()
                 .map(|visit| problem.goals.left_out(visit))
@@ -150,14 +140,13 @@ impl<'p> Model<'p> {
             shifts_for: Vec::new(),
             links: LinkTable::of(problem),
             shifts: problem.shifts.iter().map(ShiftModel::of).collect(),
-            met_before: if problem.goals.continuity_step > Cost::ZERO {
-                vec![false; problem.clients.len() * problem.staff.len()]
-            } else {
-                Vec::new()
-            },
+            met_before: Vec::new(),
             met_count: vec![0; problem.clients.len()],
             staff_count: problem.staff.len(),
         };
+        for published in &problem.published {
+            model.published_start[published.visit.at()] = published.start.0;
+        }
         if model.counts_staff {
             model.note_history();
         }
@@ -173,6 +162,7 @@ impl<'p> Model<'p> {
     }
 
     fn note_history(&mut self) {
+        self.met_before = vec![false; self.problem.clients.len() * self.staff_count];
         for (client, history) in self.problem.clients.iter().enumerate() {
             for staff in &history.met {
                 let met = &mut self.met_before[client * self.staff_count + staff.at()];

@@ -1,6 +1,7 @@
 //! What the program `solve` does: read, plan, count, write.
 
 use std::io::Write;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -44,10 +45,10 @@ pub struct SolveOptions {
     /// Iterations of each thread instead of a time: the same plan on every machine
     #[arg(long, value_name = "N", conflicts_with = "cpu_seconds")]
     pub iterations: Option<u64>,
-    /// Searches side by side, each with a seed of its own; the best counts
+    /// Searches side by side that exchange what they find
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=THREADS))]
     pub threads: u32,
-    /// Seed of the first search; the next takes the next number
+    /// Seed of the search
     #[arg(long, value_name = "K", default_value_t = 1)]
     pub seed: u64,
     /// Where the solution goes
@@ -109,7 +110,7 @@ pub fn run(
     let plan = search(
         &converted.problem,
         options.seed,
-        options.threads,
+        NonZeroU32::new(options.threads).unwrap_or(NonZeroU32::MIN),
         budget(options),
         Surroundings {
             cpu_time,

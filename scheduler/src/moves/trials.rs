@@ -78,10 +78,9 @@ impl Trials {
                 position: position as u32,
             };
             match routes.try_insert_under(model, limits, (visit, shift), position, beat) {
-                Trial::Refused => {}
                 Trial::Costs(cost) if cost < beat => self.keep(place(cost)),
                 Trial::Pushes(own) if own < beat => self.pushing.push(place(own)),
-                Trial::Costs(_) | Trial::Pushes(_) => {}
+                Trial::Refused | Trial::Costs(_) | Trial::Pushes(_) => {}
             }
         }
     }

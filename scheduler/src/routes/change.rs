@@ -186,9 +186,8 @@ impl Routes {
             return Ok(0);
         }
         let mut free = Free::at_start(shift);
-        let (mut cost, mut saveable) = (Cost::ZERO, Cost::ZERO);
+        let (mut cost, mut saveable, mut worst) = (Cost::ZERO, Cost::ZERO, 0);
         let from = *open.start();
-        let mut worst = 0;
         if let Some(last) = from.checked_sub(1) {
             let at = stops[last] as usize;
             free = model.after(stops[last], self.start[at], self.breaks[at]);

@@ -101,7 +101,7 @@ impl Routes {
         for (at, &visit) in self.absent.iter().enumerate() {
             self.absent_at[visit as usize] = at as u32;
         }
-        self.routes_cost = other.routes_cost;
+        self.cost_of_all = other.cost_of_all;
         self.saveable_sum = other.saveable_sum;
         self.worst = other.worst;
         self.other_cost = other.other_cost;
@@ -116,7 +116,7 @@ impl Routes {
             mine.clone_from(theirs);
         }
         self.route_cost.clone_from(&other.route_cost);
-        self.routes_cost = other.routes_cost;
+        self.cost_of_all = other.cost_of_all;
         self.load.clone_from(&other.load);
         self.route_worst.clone_from(&other.route_worst);
         self.worst = other.worst;

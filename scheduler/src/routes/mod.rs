@@ -23,7 +23,7 @@ pub(crate) struct Routes {
     pub(crate) stops: Vec<Vec<u32>>,
     route_cost: Vec<Cost>,
     /// The sum of them.
-    routes_cost: Cost,
+    cost_of_all: Cost,
     /// Carried, by shift.
     load: Vec<u64>,
     /// The latest start against its preferred window, by shift, and of all.
@@ -77,7 +77,7 @@ impl Routes {
         let mut routes = Self {
             stops: vec![Vec::new(); shifts],
             route_cost: vec![Cost::ZERO; shifts],
-            routes_cost: Cost::ZERO,
+            cost_of_all: Cost::ZERO,
             load: vec![0; shifts],
             route_worst: vec![0; shifts],
             worst: 0,
@@ -122,12 +122,12 @@ impl Routes {
 
     /// The whole objective.
     pub(crate) fn total(&self, model: &Model) -> Cost {
-        self.other_cost + self.routes_cost + model.problem.goals.worst_late(self.worst)
+        self.other_cost + self.cost_of_all + model.problem.goals.worst_late(self.worst)
     }
 
     fn set_route_cost(&mut self, shift: u32, cost: Cost) {
         let before = std::mem::replace(&mut self.route_cost[shift as usize], cost);
-        self.routes_cost += cost - before;
+        self.cost_of_all += cost - before;
     }
 
     fn set_saveable(&mut self, shift: u32, cost: Cost) {

@@ -4,6 +4,7 @@ use super::Routes;
 use crate::cost::Cost;
 use crate::model::{Model, NONE, leg_s};
 use crate::rules::StaffTie;
+use crate::timing::Free;
 
 /// The outcome of trying an insertion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +15,16 @@ pub(crate) enum Trial {
     /// It pushes a linked visit: only doing it will tell whether that may be
     /// and what it costs. Given is the change of this route alone.
     Pushes(Cost),
+}
+
+impl Trial {
+    fn of(change: Cost, pushes: bool) -> Self {
+        if pushes {
+            Self::Pushes(change)
+        } else {
+            Self::Costs(change)
+        }
+    }
 }
 
 /// What links to placed visits say of a visit not yet placed.
@@ -169,18 +180,8 @@ impl Routes {
         let shift = &model.shifts[shift_at as usize];
         let stops = &self.stops[shift_at as usize];
         let (free, cost_before) = self.before(model, shift_at, position);
-        let matrix = model.matrix(shift);
-        let place = model.place[visit as usize];
-        let soonest = (free.time + leg_s(matrix, free.place, place)).max(limits.earliest);
-        if soonest > limits.latest {
+        if self.is_too_late(model, limits, (visit, shift_at), position, free) {
             return Trial::Refused;
-        }
-        if let Some(&next) = stops.get(position) {
-            let onward_s = leg_s(matrix, place, model.place[next as usize]);
-            let at_next = soonest + model.service_s[visit as usize] + onward_s;
-            if at_next > self.latest[next as usize] {
-                return Trial::Refused;
-            }
         }
         let Some(arrival) = model.go(shift, free, visit, limits.earliest, |_, _| {}) else {
             return Trial::Refused;
@@ -207,11 +208,7 @@ impl Routes {
             cost += arrival.cost;
             if arrival.start == self.start[at] && arrival.breaks == self.breaks[at] {
                 let change = cost - self.cost_to[at] + self.worse(model, worst);
-                return if pushes {
-                    Trial::Pushes(change)
-                } else {
-                    Trial::Costs(change)
-                };
+                return Trial::of(change, pushes);
             }
             // What comes after costs no less than before, but for what later
             // starts save.
@@ -231,11 +228,31 @@ impl Routes {
         };
         let route_cost = cost + back.cost + model.problem.goals.shift_used;
         let change = route_cost - self.route_cost[shift_at as usize] + self.worse(model, worst);
-        if pushes {
-            Trial::Pushes(change)
-        } else {
-            Trial::Costs(change)
+        Trial::of(change, pushes)
+    }
+
+    /// Whether travel alone makes the visit or the stop after it too late.
+    #[inline]
+    fn is_too_late(
+        &self,
+        model: &Model,
+        limits: &LinkLimits,
+        (visit, shift_at): (u32, u32),
+        position: usize,
+        free: Free,
+    ) -> bool {
+        let matrix = model.matrix(&model.shifts[shift_at as usize]);
+        let place = model.place[visit as usize];
+        let soonest = (free.time + leg_s(matrix, free.place, place)).max(limits.earliest);
+        if soonest > limits.latest {
+            return true;
         }
+        let next = self.stops[shift_at as usize].get(position);
+        next.is_some_and(|&next| {
+            let onward_s = leg_s(matrix, place, model.place[next as usize]);
+            let at_next = soonest + model.service_s[visit as usize] + onward_s;
+            at_next > self.latest[next as usize]
+        })
     }
 
     /// What it costs that a start is later than all others.
