@@ -6,12 +6,14 @@
 //! to [`solve`]. Hard rules are never priced; goals are prices in [`Goals`],
 //! told one by one in [`ObjectiveTerms`].
 
+mod absence;
 mod annealing;
 mod budget;
 mod check;
 mod construct;
 mod cost;
 mod explain;
+mod fewest_staff;
 mod index;
 mod model;
 mod moves;
@@ -24,10 +26,12 @@ mod side_by_side;
 mod solution;
 mod timing;
 
+pub use absence::{Alternative, priced_as, without_staff};
 pub use budget::{Budget, Control, Progress};
 pub use check::{Violation, check};
 pub use cost::{Cost, ObjectiveTerms};
 pub use explain::{Blocked, Refusal, Verdict, blocking, move_visit, restate, unplace, verdicts};
+pub use fewest_staff::{FewestStaff, fewest_staff, with_used_shifts_only};
 pub use index::{
     ClientIndex, LanguageIndex, MatrixIndex, PlaceIndex, ShiftIndex, SkillIndex, SkillSet,
     StaffIndex, VisitIndex,
@@ -37,6 +41,6 @@ pub use problem::{
     MatrixMode, Pin, Priority, Problem, PublishedVisit, Shift, SlowHours, Staff, StaffTrait,
     StaffWish, TraitWish, TravelMatrix, Visit, Window, WishKind, WishStrength,
 };
-pub use search::solve;
+pub use search::{solve, solve_from};
 pub use side_by_side::solve_on_threads;
 pub use solution::{Placement, Plan, PlannedBreak, Route, Stop, VisitChange, diff};

@@ -31,7 +31,34 @@ pub fn solve(
 ) -> Result<Plan, Vec<Fault>> {
     problem.validate()?;
     let model = Model::of(problem);
-    let mut search = Search::begin(&model, seed, budget);
+    let first = construct(&model);
+    Ok(run(&model, first, seed, budget, &mut observer))
+}
+
+/// Plans the problem from a plan of it or of one like it: what it still allows
+/// of that stands first, and what is left out is placed where it can be.
+pub fn solve_from(
+    problem: &Problem,
+    plan: &Plan,
+    seed: u64,
+    budget: Budget,
+    mut observer: impl FnMut(&Progress) -> Control,
+) -> Result<Plan, Vec<Fault>> {
+    problem.validate()?;
+    let model = Model::of(problem);
+    let mut first = Routes::of_plan(&model, plan);
+    Recreate::plainly().apply_plainly(&model, &mut first);
+    Ok(run(&model, first, seed, budget, &mut observer))
+}
+
+fn run(
+    model: &Model,
+    first: Routes,
+    seed: u64,
+    budget: Budget,
+    observer: &mut impl FnMut(&Progress) -> Control,
+) -> Plan {
+    let mut search = Search::begin(model, first, seed, budget);
     let mut iteration = 0;
     while budget.max_iterations.is_none_or(|most| iteration < most) {
         if iteration % Budget::OBSERVED_EVERY == 0 {
@@ -47,7 +74,7 @@ pub fn solve(
         search.step(iteration);
         iteration += 1;
     }
-    Ok(plan_of(&model, &search.best, seed, iteration))
+    plan_of(model, &search.best, seed, iteration)
 }
 
 pub(crate) struct Search<'m, 'p> {
@@ -65,8 +92,7 @@ pub(crate) struct Search<'m, 'p> {
 }
 
 impl<'m, 'p> Search<'m, 'p> {
-    pub(crate) fn begin(model: &'m Model<'p>, seed: u64, budget: Budget) -> Self {
-        let first = construct(model);
+    pub(crate) fn begin(model: &'m Model<'p>, first: Routes, seed: u64, budget: Budget) -> Self {
         let near = Rc::new(Neighbours::of(model));
         let recreate = Recreate::seeded(model, &near, seed);
         Self {

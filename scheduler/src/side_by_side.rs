@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::budget::{Budget, Control, Progress};
+use crate::construct::construct;
 use crate::model::Model;
 use crate::planning::plan_of;
 use crate::problem::{Fault, Problem};
@@ -44,7 +45,7 @@ pub fn solve_on_threads(
             let (model, shared) = (&model, &shared);
             scope.spawn(move || {
                 let own_seed = seed.wrapping_add(u64::from(number) << 32);
-                let search = Search::begin(model, own_seed, budget);
+                let search = Search::begin(model, construct(model), own_seed, budget);
                 follow(search, budget, shared, &to_lead, &from_lead);
             });
             others.push(Other {
@@ -52,7 +53,7 @@ pub fn solve_on_threads(
                 from_other,
             });
         }
-        let search = Search::begin(&model, seed, budget);
+        let search = Search::begin(&model, construct(&model), seed, budget);
         lead(search, budget, &shared, &others, &mut observer)
     });
     Ok(plan_of(&model, &best, seed, iterations))

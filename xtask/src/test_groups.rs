@@ -118,6 +118,7 @@ fn run_group(workspace: &Workspace, group: Group) -> anyhow::Result<Vec<String>>
                 "care-model",
                 "visit-record",
                 "scheduler",
+                "scheduler-benchmarks",
                 "travel",
                 "documentation",
                 "town",

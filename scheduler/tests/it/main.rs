@@ -4,4 +4,5 @@ mod broken_plans;
 mod explanations;
 mod invented;
 mod properties;
+mod replanning;
 mod small_days;
