@@ -51,6 +51,56 @@ pub fn search(
     })
 }
 
+/// Of the budget, for finding how few routes will do; the rest makes them short.
+const FOR_FEWEST: u32 = 2;
+/// Iterations of each attempt to do with one route fewer.
+const EACH_ATTEMPT: u64 = 30_000;
+
+/// The best plan with as few routes as are found to do: first their number, then
+/// their cost. One thread.
+pub fn search_fewest(
+    problem: &Problem,
+    seed: u64,
+    budget: SearchBudget,
+    surroundings: Surroundings<'_>,
+) -> Result<Plan, Vec<Fault>> {
+    let (first, attempt, then) = match budget {
+        SearchBudget::CpuTime(whole) => (
+            SearchBudget::CpuTime(whole / FOR_FEWEST),
+            Budget::iterations(EACH_ATTEMPT),
+            Budget::until_stopped(),
+        ),
+        SearchBudget::Iterations(most) => (
+            budget,
+            Budget::iterations(most.min(EACH_ATTEMPT)),
+            Budget::iterations(most),
+        ),
+    };
+    let mut asked_at = None;
+    let fewest = scheduler::fewest_staff(problem, seed, attempt, |_| {
+        match answer(first, surroundings.cpu_time, &mut asked_at) {
+            // Each attempt cools by its own iterations.
+            Control::Spent { .. } => Control::Continue,
+            other => other,
+        }
+    })?;
+    let closed = if fewest.plan.unplaced.is_empty() {
+        scheduler::with_used_shifts_only(problem, &fewest.plan)
+    } else {
+        problem.clone()
+    };
+    let mut best: Option<Cost> = None;
+    let mut asked_at = None;
+    scheduler::solve_from(&closed, &fewest.plan, seed, then, |progress| {
+        let total = progress.best.total();
+        if best.is_none_or(|best| total < best) {
+            best = Some(total);
+            (surroundings.improved)(progress);
+        }
+        answer(budget, surroundings.cpu_time, &mut asked_at)
+    })
+}
+
 fn answer(
     budget: SearchBudget,
     cpu_time: &dyn Fn() -> Duration,

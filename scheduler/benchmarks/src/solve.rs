@@ -14,7 +14,7 @@ use crate::evaluate::{Evaluation, Violation, evaluate};
 use crate::formats::{self, Format, ReadError};
 use crate::objective::Objective;
 use crate::retime::retime;
-use crate::search::{SearchBudget, Surroundings, search};
+use crate::search::{SearchBudget, Surroundings, search, search_fewest};
 use crate::solution::{Effort, SolutionFile};
 use crate::to_problem::{ConvertError, Converted, to_problem};
 use crate::violations::told;
@@ -45,7 +45,7 @@ pub struct SolveOptions {
     /// Iterations of each thread instead of a time: the same plan on every machine
     #[arg(long, value_name = "N", conflicts_with = "cpu_seconds")]
     pub iterations: Option<u64>,
-    /// Searches side by side that exchange what they find
+    /// Searches side by side that exchange what they find (hierarchical: one)
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=THREADS))]
     pub threads: u32,
     /// Seed of the search
@@ -107,16 +107,17 @@ pub fn run(
     let case = Case::of(&instance, options.objective)?;
     let converted = to_problem(&case)?;
     let mut trace = Trace::of(&case, converted.scale, cpu_time);
-    let plan = search(
-        &converted.problem,
-        options.seed,
-        NonZeroU32::new(options.threads).unwrap_or(NonZeroU32::MIN),
-        budget(options),
-        Surroundings {
-            cpu_time,
-            improved: &mut |progress| trace.hear(&converted, progress),
-        },
-    )
+    let (problem, seed) = (&converted.problem, options.seed);
+    let threads = NonZeroU32::new(options.threads).unwrap_or(NonZeroU32::MIN);
+    let surroundings = Surroundings {
+        cpu_time,
+        improved: &mut |progress| trace.hear(&converted, progress),
+    };
+    let plan = if case.cost_rule == CostRule::RoutesThenDistance {
+        search_fewest(problem, seed, budget(options), surroundings)
+    } else {
+        search(problem, seed, threads, budget(options), surroundings)
+    }
     .map_err(SolveError::Refused)?;
     let mut solution = converted.solution(&plan);
     // Where the numbers are whole the plan's times are the solution's own.
