@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cost::{Cost, ObjectiveTerms};
 use crate::index::{ShiftIndex, StaffIndex};
-use crate::problem::{DaySecond, Goals, Pin, Problem, PublishedVisit, Shift};
+use crate::problem::{DaySecond, Goals, Pin, Problem, PublishedVisit, StaffWish, Visit, WishKind};
 use crate::solution::Plan;
 
 /// What an alternative is to be best at.
@@ -83,42 +83,28 @@ pub fn without_staff(
                 start: stop.start,
             });
         }
-        if problem.shift(shift).staff == staff {
-            let begun = route.stops.iter().filter(|stop| stop.start < now);
-            go_home(&mut rest, shift, begun.map(|stop| stop.end).max(), now);
+    }
+    for visit in &mut rest.visits {
+        if !matches!(visit.pin, Pin::Started { .. }) {
+            take_from(visit, staff);
         }
     }
     rest
 }
 
-/// Ends a shift after the last visit that was begun.
-fn go_home(problem: &mut Problem, at: ShiftIndex, last_end: Option<DaySecond>, now: DaySecond) {
-    let shift = &mut problem.shifts[at.at()];
-    let Some(last_end) = last_end else {
-        // Never came: not rested before the shift is over.
-        let over = shift.end.0 + shift.overtime_limit_s;
-        let after = over.saturating_add(1).min(DaySecond::LIMIT_S);
-        shift.rested_from = Some(DaySecond(after));
-        return;
+/// Not hers any more, whoever had pinned it to her.
+fn take_from(visit: &mut Visit, staff: StaffIndex) {
+    visit.pin = match visit.pin {
+        Pin::Staff(pinned) if pinned == staff => Pin::Free,
+        Pin::StaffAndStart {
+            staff: pinned,
+            start,
+        } if pinned == staff => Pin::Start(start),
+        pin => pin,
     };
-    let longest = problem.matrices[shift.travel.at()].seconds.iter().max();
-    let way_back_s = longest.map_or(0, |&seconds| seconds as i32);
-    let gone = last_end.max(now).0 + way_back_s + shift.indirect_end_s;
-    if gone >= shift.end.0 {
-        return;
-    }
-    *shift = Shift {
-        end: DaySecond(gone.max(shift.start.0 + 1)),
-        overtime_limit_s: 0,
-        breaks: kept_breaks(shift, now),
-        ..shift.clone()
-    };
-}
-
-/// Breaks that were over before she left.
-fn kept_breaks(shift: &Shift, now: DaySecond) -> Vec<crate::problem::Break> {
-    let over = |pause: &&crate::problem::Break| pause.start_window.to.0 + pause.length_s <= now.0;
-    shift.breaks.iter().filter(over).copied().collect()
+    visit.wishes.retain(|wish| wish.staff != staff);
+    let kind = WishKind::Forbidden;
+    visit.wishes.push(StaffWish { staff, kind });
 }
 
 /// What a plan of an alternative costs at the prices of `problem`, so that

@@ -42,7 +42,11 @@ impl Annealing {
             .map(|visit| model.left_out[visit as usize])
             .sum();
         let placed = (model.visit_count() - first.left_out() as usize).max(1);
-        let mean = (first.total(model) - left_out).0.max(0) as f64 / placed as f64;
+        // What a shift costs by being used says nothing of how far apart plans are.
+        let used = first.stops.iter().filter(|stops| !stops.is_empty()).count();
+        let for_shifts = model.problem.goals.shift_used.times(used as i64);
+        let of_visits = first.total(model) - left_out - for_shifts;
+        let mean = of_visits.0.max(0) as f64 / placed as f64;
         let mut halves = [0.0; BITS];
         let mut root = COLDEST_SHARE;
         for half in &mut halves {

@@ -39,8 +39,9 @@ pub fn fewest_staff(
     let mut plan = solve(problem, seed, each, &mut ask)?;
     let mut attempts = seed;
     let mut kept: Vec<StaffIndex> = Vec::new();
-    while let Some(staff) = least_busy(problem, &plan, &kept)
+    while !is_over.get()
         && !must_be_left_out(problem, &plan)
+        && let Some(staff) = least_busy(problem, &plan, &kept)
     {
         attempts = attempts.wrapping_add(1);
         let closed = with_only_those_at_work(problem, &plan, staff);
@@ -57,9 +58,6 @@ pub fn fewest_staff(
             kept.push(staff);
         } else {
             plan = found;
-        }
-        if is_over.get() {
-            break;
         }
     }
     Ok(FewestStaff {

@@ -123,6 +123,15 @@ impl<'m, 'p> Search<'m, 'p> {
         self.model.visit_count() == 0 || self.model.shifts.is_empty()
     }
 
+    /// Takes over another search's plan.
+    pub(crate) fn go_on_from(&mut self, plan: &Routes) {
+        self.current.copy_from(plan);
+        if plan.total(self.model) < self.best.total(self.model) {
+            self.best.copy_from(plan);
+            self.best_terms = None;
+        }
+    }
+
     /// So many thousandths of the caller's budget are gone.
     pub(crate) fn spent(&mut self, permille: u32) {
         self.annealing.spent(permille);

@@ -19,7 +19,8 @@ const EXCHANGED_EVERY: u64 = 1_024;
 
 /// Plans the problem on several threads. The same problem, seed, iteration
 /// bound (of each thread) and number of threads give the same plan on every
-/// machine, as long as the observer answers alike. One thread is
+/// machine, as long as the observer says nothing but to continue: a word to stop
+/// or to cool reaches the others where they happen to be. One thread is
 /// [`solve`](crate::solve).
 ///
 /// The observer is called from the first search, as by `solve`, and told of the
@@ -31,7 +32,7 @@ pub fn solve_on_threads(
     budget: Budget,
     mut observer: impl FnMut(&Progress) -> Control,
 ) -> Result<Plan, Vec<Fault>> {
-    if threads.get() == 1 {
+    if threads.get() == 1 || problem.visits.is_empty() || problem.shifts.is_empty() {
         return crate::solve(problem, seed, budget, observer);
     }
     problem.validate()?;
@@ -147,7 +148,7 @@ fn follow(
         }
         match from_lead.recv() {
             Ok(Next::AsItIs) => {}
-            Ok(Next::From(plan)) => search.current.copy_from(&plan),
+            Ok(Next::From(plan)) => search.go_on_from(&plan),
             Err(_) => return,
         }
     }
@@ -212,7 +213,7 @@ fn lead(
             let _gone = other.to_other.send(next);
         }
         if let Some(ahead) = ahead {
-            search.current.copy_from(&ahead);
+            search.go_on_from(&ahead);
         }
     }
 }

@@ -55,7 +55,7 @@ pub struct SolveOptions {
     #[arg(long, value_name = "FILE.json")]
     pub out: PathBuf,
     /// Where a line goes for each improvement: processor seconds and cost (and
-    /// routes, for the hierarchical objective)
+    /// routes, for the hierarchical objective, told once their number is found)
     #[arg(long, value_name = "FILE.csv")]
     pub trace: Option<PathBuf>,
 }
@@ -108,12 +108,16 @@ pub fn run(
     let converted = to_problem(&case)?;
     let mut trace = Trace::of(&case, converted.scale, cpu_time);
     let (problem, seed) = (&converted.problem, options.seed);
-    let threads = NonZeroU32::new(options.threads).unwrap_or(NonZeroU32::MIN);
+    let is_fewest_first = case.cost_rule == CostRule::RoutesThenDistance;
+    // Taking routes away is one search after the other.
+    let threads = NonZeroU32::new(options.threads)
+        .filter(|_| !is_fewest_first)
+        .unwrap_or(NonZeroU32::MIN);
     let surroundings = Surroundings {
         cpu_time,
         improved: &mut |progress| trace.hear(&converted, progress),
     };
-    let plan = if case.cost_rule == CostRule::RoutesThenDistance {
+    let plan = if is_fewest_first {
         search_fewest(problem, seed, budget(options), surroundings)
     } else {
         search(problem, seed, threads, budget(options), surroundings)
@@ -130,7 +134,7 @@ pub fn run(
         cpu_seconds: cpu_time().as_secs_f64(),
         wall_seconds: stopwatch.elapsed().as_secs_f64(),
         seed: options.seed,
-        threads: options.threads,
+        threads: threads.get(),
     };
     let name = formats::name_of(&options.file);
     let objective = options.objective;

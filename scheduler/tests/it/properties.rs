@@ -17,8 +17,17 @@ fn planned(problem: &Problem, seed: u64, iterations: u64) -> Plan {
     .expect("invented problems are valid")
 }
 
+/// 400 cases, or as many more as `PROPTEST_CASES` says.
+fn config() -> ProptestConfig {
+    let default = ProptestConfig::default();
+    ProptestConfig {
+        cases: default.cases.max(400),
+        ..default
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn every_plan_passes_the_checker(seed in any::<u64>(), iterations in 0_u64..120) {

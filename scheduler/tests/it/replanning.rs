@@ -1,8 +1,8 @@
 //! Staff who fall ill, and days done with fewer.
 
 use scheduler::{
-    Alternative, Budget, Control, Plan, Problem, StaffIndex, VisitIndex, check, fewest_staff,
-    priced_as, solve, solve_from, with_used_shifts_only, without_staff,
+    Alternative, Budget, Control, DaySecond, Pin, Plan, Problem, StaffIndex, VisitIndex, Window,
+    check, fewest_staff, priced_as, solve, solve_from, with_used_shifts_only, without_staff,
 };
 
 use crate::invented::{at, plain_visit, unit_day, window};
@@ -153,4 +153,34 @@ fn the_question_of_fewest_staff_can_be_stopped() {
     })
     .expect("the invented day is valid");
     assert_eq!(check(&problem, &fewest.plan), vec![]);
+}
+
+/// An hour before the end of her shift, with the next visit pinned
+/// to her: it goes to somebody else all the same.
+#[test]
+fn nothing_stays_with_who_is_ill_however_late_or_pinned() {
+    let mut problem = quiet_day();
+    let ill = StaffIndex(0);
+    let end = problem.shifts[0].end;
+    let (late, later) = (DaySecond(end.0 - 3_600), DaySecond(end.0 - 3_000));
+    problem.visits = vec![plain_visit(1, 5, Window::new(late, later))];
+    problem.visits[0].pin = Pin::StaffAndStart {
+        staff: ill,
+        start: later,
+    };
+    let plan = planned(&problem, 20);
+    assert_eq!(staff_of(&problem, &plan), vec![Some(ill)]);
+    for alternative in Alternative::ALL {
+        let rest = without_staff(&problem, &plan, ill, late, alternative);
+        let found = solve_from(&rest, &plan, 1, Budget::iterations(20), |_| {
+            Control::Continue
+        })
+        .expect("the rest of a valid day is valid");
+        assert_eq!(
+            staff_of(&problem, &found),
+            vec![Some(StaffIndex(1))],
+            "{alternative:?}"
+        );
+        assert_eq!(check(&rest, &found), vec![]);
+    }
 }

@@ -232,7 +232,7 @@ fn moved(desk: Desk, visit_id: VisitId, target: &MoveTarget) -> Result<DayPlan, 
         }
     };
     let plan = outcome.map_err(|refusal| hard_rule(parts, question, &refusal))?;
-    let plan = question.stored_move(&plan, &restated, &parts.draft.plan);
+    let plan = question.stored_move(&plan, &restated, &parts.draft.plan, visit);
     refuse_pushed_out(parts, &plan, visit_id)?;
     Ok(plan)
 }

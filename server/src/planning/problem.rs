@@ -133,9 +133,10 @@ impl Question {
                 continue;
             }
             late.pin = scheduler::Pin::Free;
+            let own = parts.visits.get(&visit_id).map(|visit| visit.window);
+            let own = own.map(|window| window_on(parts.date, window, window.start));
             if let Some(last) = late.start_windows.last_mut()
-                && last.to.0 < now_s + LATE_S
-                && last.from.0 < now_s
+                && own.is_some_and(|own| own.to.0 < now_s)
             {
                 *last = Window::new(DaySecond(now_s), DaySecond(now_s + LATE_S));
             }
@@ -215,18 +216,39 @@ impl Question {
 
     /// A plan after a planner's own change, as it is stored; `restated` is the
     /// one before it, in the day as it stood. Routes that the change left alone
-    /// stay as they were to the letter: what has become
-    /// impossible in them since is for the planner to see, not to lose.
-    pub fn stored_move(&self, after: &Plan, restated: &Plan, before: &DayPlan) -> DayPlan {
+    /// stay as they were to the letter, but for `asked`, the visit the change is
+    /// of: what has become impossible in them since is for the planner to see,
+    /// not to lose.
+    pub fn stored_move(
+        &self,
+        after: &Plan,
+        restated: &Plan,
+        before: &DayPlan,
+        asked: VisitIndex,
+    ) -> DayPlan {
         let mut stored = self.stored(after, before);
+        let linked = self.linked_to(asked);
+        // Times of linked visits hang together: their routes change together.
+        let is_tied = |route: &scheduler::Route| {
+            let mut stops = route.stops.iter();
+            stops.any(|stop| linked.contains(&stop.visit))
+        };
         let changed: BTreeSet<ShiftId> = (after.routes.iter().zip(&restated.routes))
-            .filter(|(after, restated)| after != restated)
+            .filter(|(after, restated)| after != restated || is_tied(after))
             .filter_map(|(after, _)| Some(self.shifts.get(after.shift.at())?.shift_id))
             .collect();
         let moved: BTreeSet<VisitId> = (stored.routes.iter())
             .filter(|route| changed.contains(&route.shift_id))
             .flat_map(|route| route.stops.iter().map(|stop| stop.visit_id))
             .collect();
+        let asked_is_in = |shift: ShiftId| {
+            let mut routes = after.routes.iter();
+            routes.any(|route| {
+                self.shifts[route.shift.at()].shift_id == shift
+                    && route.stops.iter().any(|stop| stop.visit == asked)
+            })
+        };
+        let asked_id = self.visits[asked.at()];
         for route in &mut stored.routes {
             if changed.contains(&route.shift_id) {
                 continue;
@@ -234,10 +256,24 @@ impl Question {
             let mut kept = before.routes.iter();
             if let Some(kept) = kept.find(|kept| kept.shift_id == route.shift_id) {
                 *route = kept.clone();
-                route.stops.retain(|stop| !moved.contains(&stop.visit_id));
+                let stays = asked_is_in(route.shift_id);
+                route.stops.retain(|stop| {
+                    !moved.contains(&stop.visit_id) && (stays || stop.visit_id != asked_id)
+                });
             }
         }
         stored
+    }
+
+    fn linked_to(&self, visit: VisitIndex) -> BTreeSet<VisitIndex> {
+        let pairs = self.problem.links.iter().map(|link| link.visits());
+        pairs
+            .filter_map(|(first, second)| match visit {
+                _ if visit == first => Some(second),
+                _ if visit == second => Some(first),
+                _ => None,
+            })
+            .collect()
     }
 
     /// The scheduler's plan as it is stored; pins stay.

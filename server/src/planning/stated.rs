@@ -149,9 +149,14 @@ impl Stated<'_> {
         let Some(now_s) = self.now_s else {
             return window;
         };
-        let planned = self.planned_start(visit_id).unwrap_or(window.to);
-        let to = window.to.max(planned);
-        Window::new(window.from.max(DaySecond(now_s)).min(to), to)
+        let now = DaySecond(now_s);
+        let to = if window.to < now {
+            let planned = self.planned_start(visit_id);
+            planned.map_or(window.to, |planned| planned.max(window.to))
+        } else {
+            window.to
+        };
+        Window::new(window.from.max(now).min(to), to)
     }
 
     fn planned_start(&self, visit_id: VisitId) -> Option<DaySecond> {

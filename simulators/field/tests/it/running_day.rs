@@ -180,31 +180,105 @@ fn late_visits_can_be_given_away_one_after_the_other() {
         .partition(|(_, (_, start_s))| *start_s < NOON_S);
     assert!(late.len() > 10, "the morning is full");
     for (quoted, (shift, _)) in late.iter().chain(&later) {
-        let id = quoted.trim_matches('"');
-        let path = stage.day_path(&format!("visits/{id}/verdicts"));
-        let verdicts = stage.planner.get(&path).expect("verdicts");
-        let other = verdicts["verdicts"]
-            .as_array()
-            .expect("verdicts")
-            .iter()
-            .find(|verdict| {
-                verdict["allowed"] == true && verdict["shift_id"] != shift.trim_matches('"')
-            });
-        let Some(other) = other else { continue };
-        let target = json!({ "kind": "shift", "shift_id": other["shift_id"], "after_visit_id": other["after_visit_id"] });
-        let form = json!({ "visit_id": id, "target": target });
-        let revision = board["revision"].as_i64().expect("a revision");
-        let after = stage
-            .planner
-            .post_if(&stage.day_path("moves"), &form, revision)
-            .expect("what a verdict allows can be done");
+        let Some(after) = give_away(&stage, &board, quoted, shift) else {
+            continue;
+        };
         let (was, is) = (places(&board), places(&after));
-        assert_eq!(is[quoted].0, other["shift_id"].to_string());
-        assert_eq!(is[quoted].1, other["start_s"].as_i64().expect("a time"));
         assert!(was.keys().eq(is.keys()), "nobody lost a place");
         assert_eq!(alone_of_two(&after), Vec::<String>::new());
         board = after;
         moved += 1;
     }
     assert!(moved > 20, "only {moved} could be moved");
+}
+
+/// A visit long past its window goes to one staff member, and ten minutes later,
+/// still not begun, to another.
+#[test]
+fn a_late_visit_can_be_given_away_a_second_time() {
+    let stage = Stage::published();
+    stage.set_clock(Stage::at("12:30"));
+    let taken = |board: &Value| {
+        let late: Vec<_> = places(board)
+            .into_iter()
+            .filter(|(_, (_, start_s))| *start_s < 10 * 3600)
+            .collect();
+        late.iter().find_map(|(quoted, (shift, _))| {
+            Some((quoted.clone(), give_away(&stage, board, quoted, shift)?))
+        })
+    };
+    let (quoted, after) = taken(&stage.board()).expect("somebody has time");
+    stage.set_clock(Stage::at("12:40"));
+    let (shift, start_s) = places(&after)[&quoted].clone();
+    let again = give_away(&stage, &after, &quoted, &shift).expect("somebody else has time");
+    let (other, later_s) = places(&again)[&quoted].clone();
+    assert_ne!(other, shift);
+    assert!(
+        start_s >= NOON_S && later_s >= NOON_S + 600,
+        "{start_s}, {later_s}"
+    );
+}
+
+/// Skills end after the plan was made: the visits stay to be seen, and the
+/// planner can take each of them out.
+#[test]
+fn visits_that_became_impossible_can_be_taken_out_one_by_one() {
+    let stage = Stage::published();
+    stage.all_skills_end();
+    let mut board = stage.board();
+    let impossible: Vec<_> = places(&board)
+        .into_iter()
+        .filter(|(quoted, (shift, _))| {
+            let path = stage.day_path(&format!("visits/{}/verdicts", quoted.trim_matches('"')));
+            let verdicts = stage.planner.get(&path).expect("verdicts");
+            let mut verdicts = verdicts["verdicts"].as_array().expect("verdicts").iter();
+            let own = verdicts.find(|verdict| verdict["shift_id"] == shift.trim_matches('"'));
+            own.expect("a verdict for each shift")["reasons"][0]["code"] == "missing_skill"
+        })
+        .collect();
+    assert!(impossible.len() > 1, "some visits ask for a skill");
+    for (quoted, _) in impossible {
+        if !places(&board).contains_key(&quoted) {
+            // Taken out with the one it is done together with.
+            continue;
+        }
+        let form =
+            json!({ "visit_id": quoted.trim_matches('"'), "target": { "kind": "unplaced" } });
+        let revision = board["revision"].as_i64().expect("a revision");
+        let after = stage
+            .planner
+            .post_if(&stage.day_path("moves"), &form, revision);
+        let after = after.expect("it can be taken out");
+        assert!(!places(&after).contains_key(&quoted), "it is out");
+        assert!(
+            places(&board).len() - places(&after).len() <= 2,
+            "nobody else is"
+        );
+        board = after;
+    }
+}
+
+/// Moves a visit to the first other shift whose verdict allows it.
+fn give_away(stage: &Stage, board: &Value, quoted: &str, shift: &str) -> Option<Value> {
+    let id = quoted.trim_matches('"');
+    let path = stage.day_path(&format!("visits/{id}/verdicts"));
+    let verdicts = stage.planner.get(&path).expect("verdicts");
+    let mut verdicts = verdicts["verdicts"].as_array().expect("verdicts").iter();
+    let other = verdicts.find(|verdict| {
+        verdict["allowed"] == true && verdict["shift_id"] != shift.trim_matches('"')
+    })?;
+    let target = json!({ "kind": "shift", "shift_id": other["shift_id"], "after_visit_id": other["after_visit_id"] });
+    let form = json!({ "visit_id": id, "target": target });
+    let revision = board["revision"].as_i64().expect("a revision");
+    let moves = stage.day_path("moves");
+    let after = stage.planner.post_if(&moves, &form, revision);
+    let after = after.expect("what a verdict allows can be done");
+    assert_eq!(
+        places(&after)[quoted],
+        (
+            other["shift_id"].to_string(),
+            other["start_s"].as_i64().expect("a time")
+        )
+    );
+    Some(after)
 }

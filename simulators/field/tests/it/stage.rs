@@ -116,6 +116,15 @@ impl Stage {
             .expect("taken over");
     }
 
+    /// Nobody has any skill or delegation any more.
+    pub fn all_skills_end(&self) {
+        let mut staff = serde_json::to_value(&town().registry.staff).expect("json");
+        for member in staff.as_array_mut().expect("staff") {
+            member["skills"] = json!([]);
+        }
+        self.admin_imports(&json!({ "staff": staff }));
+    }
+
     pub fn path(&self, rest: &str) -> String {
         format!("/api/units/{}/{rest}", self.manager.unit_id)
     }
