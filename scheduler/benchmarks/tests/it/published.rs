@@ -10,6 +10,7 @@ use scheduler_benchmarks::formats::{Format, name_of, read};
 use scheduler_benchmarks::objective::Objective;
 use scheduler_benchmarks::solution::{RouteRow, Solution, StopRow};
 use scheduler_benchmarks::to_problem::{ConvertError, to_problem};
+use scheduler_benchmarks::verify::{Verdict, VerifyOptions, verdict};
 use serde_json::Value;
 
 fn folder() -> PathBuf {
@@ -125,4 +126,46 @@ fn the_tables_of_best_values_are_read() {
         assert!(best.of("C101", Objective::Dimacs).is_some());
         assert!(best.instances(Objective::Published).count() > 100);
     }
+}
+
+/// What we say beats a published value, counted again from its file.
+#[test]
+fn solutions_below_the_best_known_hold() {
+    let sets = [
+        ("hhcrsp-mankowska", Format::HhcrspText),
+        ("hhcrsp-kummer", Format::HhcrspJson),
+        ("hhcrsp-italian", Format::HhcrspJson),
+        ("vrptwsyn-bredstrom-ronnqvist", Format::Vrptwsyn),
+    ];
+    let bks = folder().join("bks");
+    if !bks.is_dir() {
+        return;
+    }
+    let best_known = BestKnown::read(&bks).expect("the tables are whole");
+    let better = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("better");
+    let mut counted = 0;
+    for (set, format) in sets {
+        for file in files(set) {
+            let name = name_of(&file);
+            let solution = better.join(format!("{name}.json"));
+            if !solution.is_file() {
+                continue;
+            }
+            let objective = Objective::Published;
+            let options = VerifyOptions {
+                file,
+                format,
+                objective,
+                solution,
+            };
+            let Ok(Verdict::Holds(evaluation)) = verdict(&options) else {
+                panic!("{name}: {:?}", verdict(&options));
+            };
+            let best = best_known.of(&name, objective).expect("it has a value");
+            assert!(evaluation.cost < best.cost, "{name}: {}", evaluation.cost);
+            counted += 1;
+        }
+    }
+    let kept = std::fs::read_dir(&better).expect("the folder is there");
+    assert_eq!(counted + 1, kept.count(), "all but the README");
 }
