@@ -10,7 +10,9 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use divan::Bencher;
-use scheduler::{Budget, Control, Plan, Priority, Problem, VisitIndex, check, solve};
+use scheduler::{
+    Budget, Control, Plan, Priority, Problem, VisitIndex, blocking, check, solve, verdicts,
+};
 
 fn main() {
     if std::env::args().any(|argument| argument == "--quality") {
@@ -38,6 +40,32 @@ fn checking_a_plan(bencher: Bencher) {
     let plan = solve(&problem, 1, Budget::iterations(0), |_| Control::Continue)
         .expect("the invented day is valid");
     bencher.bench_local(|| check(&problem, &plan));
+}
+
+/// The planner's question of one visit, against all 28 staff.
+#[divan::bench(sample_count = 50)]
+fn verdicts_of_a_visit(bencher: Bencher) {
+    let problem = invented::unit_day(1, 350, 28);
+    let plan = solve(&problem, 1, Budget::iterations(500), |_| Control::Continue)
+        .expect("the invented day is valid");
+    let mut visit = 0;
+    bencher.bench_local(|| {
+        visit = (visit + 7) % 350;
+        verdicts(&problem, &plan, VisitIndex(visit))
+    });
+}
+
+/// The nearest staff of one visit and what keeps it from them.
+#[divan::bench(sample_count = 50)]
+fn nearest_staff_of_a_visit(bencher: Bencher) {
+    let problem = invented::unit_day(1, 350, 28);
+    let plan = solve(&problem, 1, Budget::iterations(500), |_| Control::Continue)
+        .expect("the invented day is valid");
+    let mut visit = 0;
+    bencher.bench_local(|| {
+        visit = (visit + 7) % 350;
+        blocking(&problem, &plan, VisitIndex(visit))
+    });
 }
 
 /// Seeds of the search: the spread between them is the doubt of a figure.
