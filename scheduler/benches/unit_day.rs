@@ -45,26 +45,24 @@ fn checking_a_plan(bencher: Bencher) {
 /// The planner's question of one visit, against all 28 staff.
 #[divan::bench(sample_count = 50)]
 fn verdicts_of_a_visit(bencher: Bencher) {
-    let problem = invented::unit_day(1, 350, 28);
-    let plan = solve(&problem, 1, Budget::iterations(500), |_| Control::Continue)
-        .expect("the invented day is valid");
-    let mut visit = 0;
-    bencher.bench_local(|| {
-        visit = (visit + 7) % 350;
-        verdicts(&problem, &plan, VisitIndex(visit))
-    });
+    ask_of_each(bencher, verdicts);
 }
 
 /// The nearest staff of one visit and what keeps it from them.
 #[divan::bench(sample_count = 50)]
 fn nearest_staff_of_a_visit(bencher: Bencher) {
+    ask_of_each(bencher, blocking);
+}
+
+/// Asks of visit after visit of a planned day.
+fn ask_of_each<T>(bencher: Bencher, question: impl Fn(&Problem, &Plan, VisitIndex) -> T) {
     let problem = invented::unit_day(1, 350, 28);
     let plan = solve(&problem, 1, Budget::iterations(500), |_| Control::Continue)
         .expect("the invented day is valid");
     let mut visit = 0;
     bencher.bench_local(|| {
         visit = (visit + 7) % 350;
-        blocking(&problem, &plan, VisitIndex(visit))
+        question(&problem, &plan, VisitIndex(visit))
     });
 }
 
