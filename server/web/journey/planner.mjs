@@ -78,6 +78,22 @@ export async function plannerSteps({ page, look, step }) {
     await page.locator('button[data-undo]').waitFor({ state: 'detached' });
   });
 
+  await step('the network goes and comes back', async () => {
+    const visit = movable;
+    const from = await shiftOf(page, visit);
+    await page.locator('[data-move]').click();
+    const target = page.locator(`dialog .choice input:enabled:not([value="${from}"])`).first();
+    await target.check();
+    await page.context().setOffline(true);
+    await page.locator('dialog button[type=submit]').click();
+    await page.locator('[role=alert]').waitFor();
+    await look.at('board-offline');
+    await page.context().setOffline(false);
+    // The day is fetched anew: what the alert was unsure of is known.
+    await page.locator('[role=alert]').waitFor({ state: 'detached' });
+    if ((await shiftOf(page, visit)) !== from) throw new Error('the visit moved without the server');
+  });
+
   await step('move by keyboard', () => moveByKeyboard(page, look, said, movable));
 
   await step('move by pulling', () => moveByPulling(page));

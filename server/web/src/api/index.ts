@@ -129,7 +129,13 @@ export const api = {
 };
 
 /** Calls `onRevision` when the board of a day changed. Answers with the way to stop listening. */
-export function watchBoard(unit: string, date: string, onRevision: (revision: number) => void): () => void {
+/** `onReturn` is called when the connection is back after a gap: what was told meanwhile is lost. */
+export function watchBoard(
+  unit: string,
+  date: string,
+  onRevision: (revision: number) => void,
+  onReturn: () => void,
+): () => void {
   const source = new EventSource(
     `/api/units/${encodeURIComponent(unit)}/days/${encodeURIComponent(date)}/events`,
   );
@@ -137,7 +143,17 @@ export function watchBoard(unit: string, date: string, onRevision: (revision: nu
     const body = JSON.parse((event as MessageEvent<string>).data) as { revision: number };
     onRevision(body.revision);
   });
-  return () => source.close();
+  let isLost = false;
+  source.addEventListener('error', () => (isLost = true));
+  source.addEventListener('open', () => {
+    if (isLost) onReturn();
+    isLost = false;
+  });
+  window.addEventListener('online', onReturn);
+  return () => {
+    window.removeEventListener('online', onReturn);
+    source.close();
+  };
 }
 
 export interface JobListener {

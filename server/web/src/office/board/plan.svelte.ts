@@ -41,12 +41,15 @@ export class Plan {
 
   watch(): () => void {
     let gathering: ReturnType<typeof setTimeout> | undefined;
-    const stop = watchBoard(this.unit, this.date, (revision) => {
-      // A phone's report does not raise the revision, but it does change the picture.
-      if (!this.board || revision < this.board.revision) return;
+    const reload = () => {
       clearTimeout(gathering);
       gathering = setTimeout(() => void this.load(), GATHER_MS);
-    });
+    };
+    const heard = (revision: number) => {
+      // A phone's report does not raise the revision, but it does change the picture.
+      if (this.board && revision >= this.board.revision) reload();
+    };
+    const stop = watchBoard(this.unit, this.date, heard, reload);
     return () => {
       clearTimeout(gathering);
       stop();
