@@ -5,11 +5,12 @@
 #[path = "../tests/it/invented.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod invented;
+mod processor_time;
 
-use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use divan::Bencher;
+use processor_time::{planned_within, spent};
 use scheduler::{
     Budget, Control, Plan, Priority, Problem, VisitIndex, blocking, check, solve, verdicts,
 };
@@ -134,18 +135,9 @@ fn told(problem: &Problem, plan: &Plan) -> String {
 }
 
 fn planned(problem: &Problem, seed: u64, limit: Duration) -> Plan {
-    let begun = spent();
-    solve(problem, seed, Budget::until_stopped(), |_| {
-        let gone = spent().saturating_sub(begun);
-        if gone >= limit {
-            return Control::Stop;
-        }
-        let permille = gone.as_micros() * 1000 / limit.as_micros();
-        Control::Spent {
-            permille: permille as u32,
-        }
+    planned_within(limit, |observer| {
+        solve(problem, seed, Budget::until_stopped(), observer)
     })
-    .expect("the invented day is valid")
 }
 
 fn listed(option: &str) -> Option<Vec<u64>> {
@@ -153,20 +145,4 @@ fn listed(option: &str) -> Option<Vec<u64>> {
         std::env::args().find_map(|argument| argument.strip_prefix(option).map(str::to_owned))?;
     let numbers = list.split(',').map(|number| number.parse().ok());
     Some(numbers.collect::<Option<_>>().expect("a list of numbers"))
-}
-
-/// Processor time of this thread: what else the machine does counts less. The
-/// clock where the system does not tell.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a benchmark reads the clock to stop the search"
-)]
-fn spent() -> Duration {
-    static BEGUN: OnceLock<Instant> = OnceLock::new();
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.and_then(|line| line.split(' ').next()?.parse().ok());
-    nanoseconds.map_or_else(
-        || BEGUN.get_or_init(Instant::now).elapsed(),
-        Duration::from_nanos,
-    )
 }

@@ -62,8 +62,9 @@ impl Ruin {
         }
         let mean_length = ((count - routes.left_out()) / used).max(1);
         let longest = size.string.min(mean_length).max(1);
-        let most_strings = (4 * size.visits / (1 + longest)).saturating_sub(1).max(1);
-        let strings = rng.random_range(1..=most_strings);
+        // The paper's draw, in thousandths of a string.
+        let most_strings = (4_000 * size.visits / (1 + longest)).max(1_000);
+        let strings = rng.random_range(1_000..=most_strings.max(1_999)) / 1_000;
         self.touched.clear();
         self.touched.resize(routes.stops.len(), false);
         self.dirty.clear();

@@ -52,6 +52,9 @@ impl Routes {
         if !self.can_carry(model, visit, shift) {
             return false;
         }
+        if model.is_timeless {
+            return self.insert_timeless(model, visit, shift, position);
+        }
         self.undo.stops.clear();
         self.undo.routes.clear();
         self.undo.bounds.clear();
@@ -69,7 +72,7 @@ impl Routes {
             self.count_in(model, visit, shift);
             return true;
         }
-        self.write_back(model, shift, position);
+        self.write_back(shift, position);
         false
     }
 
@@ -78,10 +81,14 @@ impl Routes {
         let shift = self.shift_of[visit as usize];
         let position = self.position[visit as usize] as usize;
         self.count_out(model, visit, shift);
-        self.write_back(model, shift, position);
+        if model.is_timeless {
+            self.remove_timeless(model, visit, shift, position);
+            return;
+        }
+        self.write_back(shift, position);
     }
 
-    fn write_back(&mut self, model: &Model, shift: u32, position: usize) {
+    fn write_back(&mut self, shift: u32, position: usize) {
         let visit = self.stops[shift as usize].remove(position);
         self.note_use(shift);
         self.shift_of[visit as usize] = NONE;
@@ -103,7 +110,6 @@ impl Routes {
         }
         self.find_worst();
         self.number(shift);
-        self.rescan(model, shift);
     }
 
     fn save_route(&mut self, shift: u32) {
@@ -164,7 +170,6 @@ impl Routes {
             self.find_latest(model, shift, &stops, from, settled);
         }
         self.stops[shift_at as usize] = stops;
-        self.rescan(model, shift_at);
         outcome.map(|_| ())
     }
 

@@ -5,6 +5,7 @@ mod change;
 mod copy;
 mod scan;
 mod settle;
+mod timeless;
 mod trial;
 
 pub(crate) use trial::{LinkLimits, NO_BOUND, Trial};
@@ -60,6 +61,9 @@ pub(crate) struct Routes {
     other_cost: Cost,
     /// By shift, where routes cost their travel alone; else empty.
     scan: Vec<Vec<ScanStop>>,
+    /// By shift: the position from which stops have been taken out since it was
+    /// timed; [`NONE`] when it is timed.
+    open_from: Vec<u32>,
     /// Visits left out, and where in that list each one is.
     absent: Vec<u32>,
     absent_at: Vec<u32>,
@@ -106,6 +110,7 @@ impl Routes {
             } else {
                 Vec::new()
             },
+            open_from: vec![NONE; shifts],
             absent: (0..visits as u32).collect(),
             absent_at: (0..visits as u32).collect(),
             changed: Changed::everything(shifts),
@@ -114,9 +119,7 @@ impl Routes {
             before: Vec::new(),
         };
         routes.work.reserve(shifts);
-        for shift in 0..shifts as u32 {
-            routes.rescan(model, shift);
-        }
+        routes.begin_scan(model);
         routes
     }
 

@@ -3,56 +3,36 @@
 
 use super::Routes;
 use crate::cost::Cost;
-use crate::model::{Model, leg_s};
+use crate::model::Model;
 use crate::moves::Blink;
 
 /// A stop as an insertion before it sees it; the last of a route is the way
 /// back.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ScanStop {
-    place: u32,
+    pub(super) place: u32,
     /// When the staff member is free to go on.
-    free: i32,
+    pub(super) free: i32,
     /// The last start that keeps the rest of the route in time.
-    latest: i32,
+    pub(super) latest: i32,
     /// Seconds of the leg to it; zero for the way back of an unused shift.
-    leg_s: i32,
+    pub(super) leg_s: i32,
 }
 
 impl Routes {
-    /// Brings the stops of a route up to date; nothing where times have a
-    /// price.
-    pub(super) fn rescan(&mut self, model: &Model, shift_at: u32) {
+    /// The way back of a shift without stops.
+    pub(super) fn begin_scan(&mut self, model: &Model) {
         if !model.is_timeless {
             return;
         }
-        let shift = &model.shifts[shift_at as usize];
-        let matrix = model.matrix(shift);
-        let mut from = shift.start_place;
-        let scan = &mut self.scan[shift_at as usize];
-        scan.clear();
-        for &visit in &self.stops[shift_at as usize] {
-            let at = visit as usize;
-            let place = model.place[at];
+        for (scan, shift) in self.scan.iter_mut().zip(&model.shifts) {
             scan.push(ScanStop {
-                place,
-                free: self.start[at] + model.service_s[at],
-                latest: self.latest[at],
-                leg_s: leg_s(matrix, from, place),
+                place: shift.end_place,
+                free: 0,
+                latest: shift.limit - shift.indirect_end_s,
+                leg_s: 0,
             });
-            from = place;
         }
-        let back_s = if scan.is_empty() {
-            0
-        } else {
-            leg_s(matrix, from, shift.end_place)
-        };
-        scan.push(ScanStop {
-            place: shift.end_place,
-            free: 0,
-            latest: shift.limit - shift.indirect_end_s,
-            leg_s: back_s,
-        });
     }
 
     /// The cheapest place of a visit in a route: its position and the change of

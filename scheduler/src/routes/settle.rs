@@ -19,6 +19,8 @@ impl Routes {
             dirty.push(shift);
         }
         let position = self.position[at] as usize;
+        let open_from = &mut self.open_from[shift as usize];
+        *open_from = self.position[at].min(*open_from);
         debug_assert_eq!(self.stops[shift as usize][position], visit);
         self.changed.mark(shift);
         self.stops[shift as usize].remove(position);
@@ -36,6 +38,10 @@ impl Routes {
     /// leg longer than the two it replaces) is taken out as well, with those
     /// that start together with it.
     pub(crate) fn settle(&mut self, model: &Model, dirty: &mut Vec<u32>) {
+        if model.is_timeless {
+            self.settle_timeless(model, dirty);
+            return;
+        }
         self.spread(model, dirty);
         self.before.clear();
         for &shift in dirty.iter() {
@@ -62,6 +68,10 @@ impl Routes {
     /// Times routes with the bounds as they stand; what finds no time is taken
     /// out.
     fn settle_as_bound(&mut self, model: &Model, dirty: &mut Vec<u32>) {
+        if model.is_timeless {
+            self.settle_timeless(model, dirty);
+            return;
+        }
         while let Err(visit) = self.retime_all(model, dirty) {
             self.take_out_group(model, visit, dirty);
             self.add_linked(model, dirty);
@@ -232,6 +242,7 @@ impl Routes {
             }
             routes.number(shift);
             routes.note_use(shift);
+            routes.open_from[shift as usize] = 0;
             dirty.push(shift);
         }
         for group in &model.links.groups {
