@@ -48,10 +48,25 @@ fn verdicts_of_a_visit(bencher: Bencher) {
     ask_of_each(bencher, verdicts);
 }
 
-/// The nearest staff of one visit and what keeps it from them.
+/// The nearest staff of one visit, what keeps it from them, and what would
+/// mend that.
 #[divan::bench(sample_count = 50)]
 fn nearest_staff_of_a_visit(bencher: Bencher) {
     ask_of_each(bencher, blocking);
+}
+
+/// The same of each visit that found no place, when eight staff are missing.
+#[divan::bench(sample_count = 100)]
+fn nearest_staff_of_a_visit_left_out(bencher: Bencher) {
+    let problem = invented::unit_day(1, 350, 20);
+    let plan = solve(&problem, 1, Budget::iterations(500), |_| Control::Continue)
+        .expect("the invented day is valid");
+    let mut left_out = plan.unplaced.iter().cycle();
+    bencher.bench_local(|| {
+        left_out
+            .next()
+            .map(|&visit| blocking(&problem, &plan, visit))
+    });
 }
 
 /// Asks of visit after visit of a planned day.

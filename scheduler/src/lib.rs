@@ -30,7 +30,9 @@ pub use absence::{Alternative, priced_as, without_staff};
 pub use budget::{Budget, Control, Progress};
 pub use check::{Violation, check};
 pub use cost::{Cost, ObjectiveTerms};
-pub use explain::{Blocked, Refusal, Verdict, blocking, move_visit, restate, unplace, verdicts};
+pub use explain::{
+    Blocked, Mend, Refusal, Verdict, blocking, move_visit, restate, unplace, verdicts,
+};
 pub use fewest_staff::{FewestStaff, fewest_staff, with_used_shifts_only};
 pub use index::{
     ClientIndex, LanguageIndex, MatrixIndex, PlaceIndex, ShiftIndex, SkillIndex, SkillSet,

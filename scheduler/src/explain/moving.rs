@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Refusal;
 use super::desk::{Desk, started};
+use super::mend::{Mend, Mender};
 use crate::cost::ObjectiveTerms;
 use crate::index::{ShiftIndex, StaffIndex, VisitIndex};
 use crate::model::Model;
@@ -31,7 +32,8 @@ pub enum Verdict {
     },
 }
 
-/// A staff member near a visit left out, and the one fact in the way.
+/// A staff member near a visit left out, the one fact in the way, and what
+/// would mend it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Blocked {
     pub staff: StaffIndex,
@@ -39,6 +41,7 @@ pub struct Blocked {
     /// Seconds from the nearest place on their route, in their way of moving.
     pub nearest_s: i32,
     pub refusal: Refusal,
+    pub mend: Mend,
 }
 
 /// Staff named for a visit left out.
@@ -61,7 +64,7 @@ pub fn verdicts(problem: &Problem, plan: &Plan, visit: VisitIndex) -> Vec<Verdic
 }
 
 /// The nearest staff to a visit, at most five and each once, with what keeps
-/// the visit from them.
+/// the visit from them and the one change that would let it in.
 pub fn blocking(problem: &Problem, plan: &Plan, visit: VisitIndex) -> Vec<Blocked> {
     if visit.at() >= problem.visits.len() {
         return Vec::new();
@@ -71,6 +74,7 @@ pub fn blocking(problem: &Problem, plan: &Plan, visit: VisitIndex) -> Vec<Blocke
         .map(|shift| (desk.nearest_s(visit.0, shift), shift))
         .collect();
     near.sort_unstable();
+    let mut mender = Mender::new(&desk, plan, visit);
     let mut named: Vec<Blocked> = Vec::new();
     for (nearest_s, shift) in near {
         let staff = problem.shifts[shift as usize].staff;
@@ -78,15 +82,21 @@ pub fn blocking(problem: &Problem, plan: &Plan, visit: VisitIndex) -> Vec<Blocke
             continue;
         }
         let shift = ShiftIndex(shift);
-        let refusal = desk
-            .put(visit, shift, None)
-            .err()
-            .unwrap_or(Refusal::DearerThanLeftOut);
+        let (refusal, mend) = match desk.put(visit, shift, None) {
+            Ok(routes) => (
+                Refusal::DearerThanLeftOut,
+                Mend::Place {
+                    more: desk.change(&routes).total(),
+                },
+            ),
+            Err(refusal) => (refusal, mender.mend(shift, refusal)),
+        };
         named.push(Blocked {
             staff,
             shift,
             nearest_s,
             refusal,
+            mend,
         });
     }
     named

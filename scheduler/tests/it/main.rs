@@ -3,6 +3,7 @@
 mod broken_plans;
 mod explanations;
 mod invented;
+mod mends;
 mod properties;
 mod replanning;
 mod small_days;

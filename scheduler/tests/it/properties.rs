@@ -18,7 +18,7 @@ fn planned(problem: &Problem, seed: u64, iterations: u64) -> Plan {
 }
 
 /// 400 cases, or as many more as `PROPTEST_CASES` says.
-fn config() -> ProptestConfig {
+pub fn config() -> ProptestConfig {
     let default = ProptestConfig::default();
     ProptestConfig {
         cases: default.cases.max(400),
