@@ -35,7 +35,7 @@ pub(super) fn move_other(room: &Room, refusal: Refusal) -> Option<Mend> {
         let total = routes.total(model);
         let mut limits = LinkLimits::default();
         limits.read(&routes, model, other);
-        for &to in model.shifts_for[other as usize].iter() {
+        for &to in &model.shifts_for[other as usize] {
             if to == from {
                 continue;
             }
@@ -82,7 +82,7 @@ impl Room<'_, '_> {
         let (desk, model) = (self.desk, &self.desk.model);
         let routes = &desk.routes;
         let at = self.visit.at();
-        let middle_s = (model.opens[at] + model.closes[at]) / 2;
+        let middle_s = i32::midpoint(model.opens[at], model.closes[at]);
         let apart_s = |stop: u32| (routes.start[stop as usize] - middle_s).abs();
         let mut others: Vec<u32> = routes.stops[self.shift.at()].clone();
         let mut first = None;

@@ -1,6 +1,7 @@
 //! The scheduler from outside.
 
 mod broken_plans;
+mod comparing;
 mod explanations;
 mod invented;
 mod mends;
