@@ -1,5 +1,7 @@
 //! A plan opened for trying a visit elsewhere.
 
+use std::rc::Rc;
+
 use super::{Refusal, Verdict};
 use crate::cost::{Cost, ObjectiveTerms};
 use crate::index::{ShiftIndex, VisitIndex};
@@ -17,7 +19,7 @@ pub(super) fn started(problem: &Problem, visit: u32) -> bool {
 
 /// A plan opened for trying one visit.
 pub(super) struct Desk<'p> {
-    pub(super) model: Model<'p>,
+    pub(super) model: Rc<Model<'p>>,
     pub(super) routes: Routes,
     terms: ObjectiveTerms,
     /// The shifts of those that start together with the visit, before anything
@@ -30,7 +32,11 @@ impl<'p> Desk<'p> {
     /// time has passed) is taken out first: left there, it would push others
     /// out of their times.
     pub(super) fn open(problem: &'p Problem, plan: &Plan, visit: VisitIndex) -> Self {
-        let model = Model::of(problem);
+        Self::with_model(Rc::new(Model::of(problem)), plan, visit)
+    }
+
+    /// The same, where the model is there already.
+    pub(super) fn with_model(model: Rc<Model<'p>>, plan: &Plan, visit: VisitIndex) -> Self {
         let group = model.links.groups[model.links.group_of[visit.at()] as usize].clone();
         let former: Vec<_> = placed_in(plan)
             .filter(|(stop, _)| group.contains(stop))

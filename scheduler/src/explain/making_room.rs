@@ -1,8 +1,9 @@
 //! Room for a visit where another one makes way.
 
+use super::Refusal;
 use super::desk::{Desk, started};
 use super::mend::Mend;
-use super::{Refusal, move_visit, unplace};
+use super::moving::{left_out, moved_to};
 use crate::cost::Cost;
 use crate::index::{ShiftIndex, VisitIndex};
 use crate::moves::best_in_shift;
@@ -125,9 +126,9 @@ impl Room<'_, '_> {
     }
 
     fn after_moving(&self, other: VisitIndex, to: ShiftIndex) -> Option<Mend> {
-        let problem = self.desk.model.problem;
-        let moved = move_visit(problem, self.plan, other, to, None).ok()?;
-        let done = move_visit(problem, &moved, self.visit, self.shift, None).ok()?;
+        let model = &self.desk.model;
+        let moved = moved_to(model, self.plan, (other, to), None).ok()?;
+        let done = moved_to(model, &moved, (self.visit, self.shift), None).ok()?;
         let is_lost = |visit: &VisitIndex| self.desk.routes.is_placed(visit.0);
         if done.unplaced.iter().any(is_lost) {
             return None;
@@ -142,9 +143,9 @@ impl Room<'_, '_> {
     }
 
     fn after_dropping(&self, other: VisitIndex) -> Option<Mend> {
-        let problem = self.desk.model.problem;
-        let dropped = unplace(problem, self.plan, other).ok()?;
-        let done = move_visit(problem, &dropped, self.visit, self.shift, None).ok()?;
+        let model = &self.desk.model;
+        let dropped = left_out(model, self.plan, other).ok()?;
+        let done = moved_to(model, &dropped, (self.visit, self.shift), None).ok()?;
         let group = self.desk.group(other);
         let is_lost =
             |visit: &VisitIndex| self.desk.routes.is_placed(visit.0) && !group.contains(&visit.0);

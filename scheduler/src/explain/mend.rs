@@ -1,5 +1,7 @@
 //! The one change that would let a staff member take a visit, found by trying.
 
+use std::rc::Rc;
+
 use serde::{Deserialize, Serialize};
 
 use super::Refusal;
@@ -195,7 +197,8 @@ impl<'d, 'p> Mender<'d, 'p> {
         let group = self.desk.group(self.visit);
         let changed = self.changed.get_or_insert_with(|| original.clone());
         state(changed, self.visit, group, at, mend);
-        let works = Desk::open(changed, self.plan, self.visit)
+        let model = self.desk.model.restated(changed, group, at.0);
+        let works = Desk::with_model(Rc::new(model), self.plan, self.visit)
             .put(self.visit, at, None)
             .is_ok_and(|routes| self.desk.keeps_all(&routes));
         changed.shifts[at.at()].clone_from(original.shift(at));

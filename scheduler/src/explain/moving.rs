@@ -1,5 +1,7 @@
 //! Trying a visit in every shift.
 
+use std::rc::Rc;
+
 use serde::{Deserialize, Serialize};
 
 use super::Refusal;
@@ -115,7 +117,17 @@ pub fn move_visit(
     if visit.at() >= problem.visits.len() || target.at() >= problem.shifts.len() {
         return Err(Refusal::Unknown);
     }
-    let desk = Desk::open(problem, plan, visit);
+    let model = Rc::new(Model::of(problem));
+    moved_to(&model, plan, (visit, target), position)
+}
+
+pub(super) fn moved_to(
+    model: &Rc<Model>,
+    plan: &Plan,
+    (visit, target): (VisitIndex, ShiftIndex),
+    position: Option<u32>,
+) -> Result<Plan, Refusal> {
+    let desk = Desk::with_model(Rc::clone(model), plan, visit);
     let routes = desk.put(visit, target, position)?;
     Ok(plan_of(&desk.model, &routes, plan.seed, plan.iterations))
 }
@@ -125,12 +137,13 @@ pub fn unplace(problem: &Problem, plan: &Plan, visit: VisitIndex) -> Result<Plan
     if visit.at() >= problem.visits.len() {
         return Err(Refusal::Unknown);
     }
-    let mut desk = Desk::open(problem, plan, visit);
-    if desk
-        .group(visit)
-        .iter()
-        .any(|&member| started(problem, member))
-    {
+    left_out(&Rc::new(Model::of(problem)), plan, visit)
+}
+
+pub(super) fn left_out(model: &Rc<Model>, plan: &Plan, visit: VisitIndex) -> Result<Plan, Refusal> {
+    let mut desk = Desk::with_model(Rc::clone(model), plan, visit);
+    let mut group = desk.group(visit).iter();
+    if group.any(|&member| started(model.problem, member)) {
         return Err(Refusal::Started);
     }
     let mut dirty = Vec::new();
