@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use divan::Bencher;
 use scheduler::{
-    Budget, Control, Plan, Priority, Problem, VisitIndex, blocking, check, solve, verdicts,
+    Budget, Control, Plan, Priority, Problem, VisitIndex, blocking, check, compare, solve, verdicts,
 };
 
 fn main() {
@@ -67,6 +67,20 @@ fn nearest_staff_of_a_visit_left_out(bencher: Bencher) {
             .next()
             .map(|&visit| blocking(&problem, &plan, visit))
     });
+}
+
+/// What differs between a plan and one found from another seed.
+#[divan::bench(sample_count = 50)]
+fn comparing_two_plans(bencher: Bencher) {
+    let problem = invented::unit_day(1, 350, 28);
+    let plan = |seed| {
+        solve(&problem, seed, Budget::iterations(500), |_| {
+            Control::Continue
+        })
+        .expect("the invented day is valid")
+    };
+    let (before, after) = (plan(1), plan(2));
+    bencher.bench_local(|| compare(&problem, &before, &after));
 }
 
 /// Asks of visit after visit of a planned day.

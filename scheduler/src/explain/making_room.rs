@@ -7,7 +7,7 @@ use super::moving::{left_out, moved_to};
 use crate::cost::Cost;
 use crate::index::{ShiftIndex, VisitIndex};
 use crate::moves::best_in_shift;
-use crate::problem::Priority;
+use crate::problem::{Pin, Priority};
 use crate::routes::{LinkLimits, Routes};
 use crate::solution::Plan;
 
@@ -58,8 +58,8 @@ pub(super) fn drop_other(room: &Room) -> Option<Mend> {
     let may_drop = |&other: &u32| {
         let group = desk.group(VisitIndex(other));
         group.iter().all(|&member| {
-            let priority = problem.visits[member as usize].priority;
-            priority != Priority::Must && !started(problem, member)
+            let visit = &problem.visits[member as usize];
+            visit.priority != Priority::Must && visit.pin == Pin::Free
         })
     };
     let stops = desk.routes.stops[room.shift.at()].iter().copied();

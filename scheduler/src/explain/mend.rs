@@ -50,8 +50,9 @@ pub enum Mend {
     /// The shift starts `by_s` seconds earlier; likewise, and the rest after
     /// the last shift still holds.
     StartShiftEarlier { by_s: i32 },
-    /// `other`, which may be left out, is, with those that start together
-    /// with it. Told only of a visit that has to be done.
+    /// `other`, which may be left out and is not pinned, is left out, with
+    /// those that start together with it. Told only of a visit that has to be
+    /// done.
     DropOther { other: VisitIndex },
     /// The staff member gets these skills or delegations.
     GiveSkills { missing: SkillSet },
@@ -114,10 +115,13 @@ impl<'d, 'p> Mender<'d, 'p> {
     }
 
     fn lift_own_pin(&mut self, shift: ShiftIndex) -> Option<Mend> {
-        let pin = self.own().pin;
-        (pin != Pin::Free)
-            .then(|| self.tried(shift, Mend::LiftPin))
-            .flatten()
+        match self.own().pin {
+            // What has begun is no planner's decision.
+            Pin::Free | Pin::Started { .. } => None,
+            Pin::Staff(_) | Pin::Start(_) | Pin::StaffAndStart { .. } => {
+                self.tried(shift, Mend::LiftPin)
+            }
+        }
     }
 
     fn widen_window(&mut self, shift: ShiftIndex) -> Option<Mend> {

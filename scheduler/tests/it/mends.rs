@@ -10,7 +10,7 @@ use scheduler::{
 };
 
 use crate::invented::{at, plain_shift, plain_visit, small, window};
-use crate::properties::config;
+use crate::properties::{config, middle_of_the_day};
 use crate::small_days::{planned, quiet_day};
 
 const FIRST: VisitIndex = VisitIndex(0);
@@ -172,6 +172,36 @@ proptest! {
             for blocked in blocking(&problem, &plan, visit) {
                 prove(&problem, &plan, visit, &blocked);
             }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// Where the plan is not what the problem allows any more.
+    #[test]
+    fn so_does_one_in_the_middle_of_the_day(
+        seed in any::<u64>(),
+        now in 6 * 3_600..20 * 3_600_i32,
+        pick in any::<u32>(),
+    ) {
+        let problem = small(seed);
+        let plan = planned(&problem);
+        let visit = VisitIndex(pick % problem.visits.len() as u32);
+        let problem = middle_of_the_day(problem, &plan, now, visit);
+        let kept = stops_of(&restate(&problem, &plan));
+        for blocked in blocking(&problem, &plan, visit) {
+            if matches!(blocked.mend, Mend::ClientsOwnWish | Mend::NoSingleChange) {
+                continue;
+            }
+            let (changed, way) = mended(&problem, &plan, visit, &blocked);
+            let moved = move_visit(&changed, &way, visit, blocked.shift, None);
+            let after = stops_of(&moved.unwrap_or_else(|refusal| panic!("{blocked:?}: {refusal:?}")));
+            let lost = kept.iter().filter(|stop| !after.contains(stop));
+            let lost: Vec<_> = lost.collect();
+            let may_go = matches!(blocked.mend, Mend::DropOther { .. });
+            prop_assert!(lost.is_empty() || may_go, "{blocked:?}: {lost:?}");
         }
     }
 }
