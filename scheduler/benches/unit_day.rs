@@ -12,7 +12,7 @@ use std::time::Duration;
 use divan::Bencher;
 use processor_time::{planned_within, spent};
 use scheduler::{
-    Budget, Control, Plan, Priority, Problem, VisitIndex, blocking, check, solve, verdicts,
+    Budget, Control, Plan, Priority, Problem, VisitIndex, blocking, check, compare, solve, verdicts,
 };
 
 fn main() {
@@ -49,10 +49,39 @@ fn verdicts_of_a_visit(bencher: Bencher) {
     ask_of_each(bencher, verdicts);
 }
 
-/// The nearest staff of one visit and what keeps it from them.
+/// The nearest staff of one visit, what keeps it from them, and what would
+/// mend that.
 #[divan::bench(sample_count = 50)]
 fn nearest_staff_of_a_visit(bencher: Bencher) {
     ask_of_each(bencher, blocking);
+}
+
+/// The same of each visit that found no place, when eight staff are missing.
+#[divan::bench(sample_count = 100)]
+fn nearest_staff_of_a_visit_left_out(bencher: Bencher) {
+    let problem = invented::unit_day(1, 350, 20);
+    let plan = solve(&problem, 1, Budget::iterations(500), |_| Control::Continue)
+        .expect("the invented day is valid");
+    let mut left_out = plan.unplaced.iter().cycle();
+    bencher.bench_local(|| {
+        left_out
+            .next()
+            .map(|&visit| blocking(&problem, &plan, visit))
+    });
+}
+
+/// What differs between a plan and one found from another seed.
+#[divan::bench(sample_count = 50)]
+fn comparing_two_plans(bencher: Bencher) {
+    let problem = invented::unit_day(1, 350, 28);
+    let plan = |seed| {
+        solve(&problem, seed, Budget::iterations(500), |_| {
+            Control::Continue
+        })
+        .expect("the invented day is valid")
+    };
+    let (before, after) = (plan(1), plan(2));
+    bencher.bench_local(|| compare(&problem, &before, &after));
 }
 
 /// Asks of visit after visit of a planned day.

@@ -86,6 +86,12 @@ impl SkillSet {
         Self(required.0 & !self.0)
     }
 
+    /// All skills of this set and of another.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// The skills in rising order.
     pub fn iter(self) -> impl Iterator<Item = SkillIndex> {
         (0..Self::LIMIT)

@@ -10,6 +10,7 @@ mod absence;
 mod annealing;
 mod budget;
 mod check;
+mod compare;
 mod construct;
 mod cost;
 mod explain;
@@ -29,8 +30,11 @@ mod timing;
 pub use absence::{Alternative, priced_as, without_staff};
 pub use budget::{Budget, Control, Progress};
 pub use check::{Violation, check};
+pub use compare::{ClientChange, PlanChanges, RouteChange, VisitMove, compare};
 pub use cost::{Cost, ObjectiveTerms};
-pub use explain::{Blocked, Refusal, Verdict, blocking, move_visit, restate, unplace, verdicts};
+pub use explain::{
+    Blocked, Mend, Refusal, Verdict, blocking, move_visit, restate, unplace, verdicts,
+};
 pub use fewest_staff::{FewestStaff, fewest_staff, with_used_shifts_only};
 pub use index::{
     ClientIndex, LanguageIndex, MatrixIndex, PlaceIndex, ShiftIndex, SkillIndex, SkillSet,

@@ -9,6 +9,7 @@ use crate::rules::{LinkTable, refusal};
 /// No visit, no shift.
 pub(crate) const NONE: u32 = u32::MAX;
 
+#[derive(Clone)]
 pub(crate) struct Model<'p> {
     pub(crate) problem: &'p Problem,
     pub(crate) service_s: Vec<i32>,
@@ -68,6 +69,7 @@ pub(crate) struct Legs {
 }
 
 /// A shift as the timing needs it.
+#[derive(Clone)]
 pub(crate) struct ShiftModel {
     pub(crate) staff: u32,
     /// Free to leave the start place.
@@ -94,10 +96,6 @@ impl<'p> Model<'p> {
     pub(crate) fn of(problem: &'p Problem) -> Self {
         let visits = &problem.visits;
         let frozen = problem.frozen_until.map_or(NO_TIME, |time| time.0);
-        let leaves = |visit: &Visit| match visit.pin.start() {
-            Some(_) => NO_TIME,
-            None => frozen,
-        };
         let windows: Vec<Vec<(i32, i32)>> = visits
             .iter()
             .map(|visit| open_windows(visit, frozen))
@@ -125,7 +123,10 @@ impl<'p> Model<'p> {
                 .map(|visit| visit.preferred.map_or(FAR, |window| window.to.0))
                 .collect(),
             published_start: vec![NO_TIME; visits.len()],
-            leave_from: visits.iter().map(leaves).collect(),
+            leave_from: visits
+                .iter()
+                .map(|visit| leave_from(visit, frozen))
+                .collect(),
             left_out: visits
                 .iter()
                 .map(|visit| problem.goals.left_out(visit))
@@ -157,6 +158,41 @@ impl<'p> Model<'p> {
         model.shifts_for = (0..visits.len())
             .map(|visit| model.possible_shifts(visit))
             .collect();
+        model.note_bits();
+        model
+    }
+
+    /// The model of a problem that differs from this one's in the pins and
+    /// windows of some visits, and the hours and skills of one shift, at most.
+    pub(crate) fn restated<'q>(&self, problem: &'q Problem, visits: &[u32], shift: u32) -> Model<'q>
+    where
+        'p: 'q,
+    {
+        let mut model: Model<'q> = self.clone();
+        model.problem = problem;
+        let frozen = problem.frozen_until.map_or(NO_TIME, |time| time.0);
+        for at in visits.iter().map(|&visit| visit as usize) {
+            let windows = open_windows(&problem.visits[at], frozen);
+            model.opens[at] = windows.first().map_or(FAR, |first| first.0);
+            model.closes[at] = windows.last().map_or(NO_TIME, |last| last.1);
+            model.leave_from[at] = leave_from(&problem.visits[at], frozen);
+            model.windows[at] = if windows.len() > 1 {
+                windows
+            } else {
+                Vec::new()
+            };
+        }
+        let stated = &problem.shifts[shift as usize];
+        if *stated != self.problem.shifts[shift as usize] {
+            model.shifts[shift as usize] = ShiftModel::of(stated);
+            model.likeness = likeness(&problem.shifts);
+        }
+        for visit in 0..model.visit_count() {
+            let had = self.allows(visit as u32, shift);
+            if visits.contains(&(visit as u32)) || model.may_have(visit, shift) != had {
+                model.shifts_for[visit] = model.possible_shifts(visit);
+            }
+        }
         model.note_bits();
         model
     }
@@ -252,20 +288,23 @@ impl<'p> Model<'p> {
         &self.legs[matrix][place as usize * size..(place as usize + 1) * size]
     }
 
-    /// Shifts no rule keeps the visit out of and whose hours touch its windows.
+    /// No rule keeps the visit out of the shift, and its hours touch its windows.
+    fn may_have(&self, visit: usize, at: u32) -> bool {
+        let shift = &self.shifts[at as usize];
+        let matrix = self.matrix(shift);
+        let out_s = leg_s(matrix, shift.start_place, self.place[visit]);
+        let back_s = leg_s(matrix, self.place[visit], shift.end_place);
+        let begins = (shift.leaves + out_s).max(self.opens[visit]);
+        begins <= self.closes[visit]
+            && u64::from(self.load[visit]) <= shift.capacity
+            && begins + self.service_s[visit] + back_s + shift.indirect_end_s <= shift.limit
+            && refusal(self.problem, &self.problem.visits[visit], ShiftIndex(at)).is_none()
+    }
+
+    /// The shifts that may have a visit.
     fn possible_shifts(&self, visit: usize) -> Vec<u32> {
-        let allowed = |at: &u32| {
-            let shift = &self.shifts[*at as usize];
-            let matrix = self.matrix(shift);
-            let out_s = leg_s(matrix, shift.start_place, self.place[visit]);
-            let back_s = leg_s(matrix, self.place[visit], shift.end_place);
-            let begins = (shift.leaves + out_s).max(self.opens[visit]);
-            begins <= self.closes[visit]
-                && u64::from(self.load[visit]) <= shift.capacity
-                && begins + self.service_s[visit] + back_s + shift.indirect_end_s <= shift.limit
-                && refusal(self.problem, &self.problem.visits[visit], ShiftIndex(*at)).is_none()
-        };
-        let mut shifts: Vec<u32> = (0..self.shifts.len() as u32).filter(allowed).collect();
+        let shifts = 0..self.shifts.len() as u32;
+        let mut shifts: Vec<u32> = shifts.filter(|&at| self.may_have(visit, at)).collect();
         // Those likely to be cheap first: the others are then given up early.
         shifts.sort_by_key(|&shift| self.who(visit as u32, self.shifts[shift as usize].staff));
         shifts
@@ -387,6 +426,13 @@ fn paired(matrix: &TravelMatrix) -> Vec<Legs> {
         }));
     }
     pairs
+}
+
+fn leave_from(visit: &Visit, frozen: i32) -> i32 {
+    match visit.pin.start() {
+        Some(_) => NO_TIME,
+        None => frozen,
+    }
 }
 
 fn open_windows(visit: &Visit, frozen: i32) -> Vec<(i32, i32)> {

@@ -1,5 +1,7 @@
 //! A plan opened for trying a visit elsewhere.
 
+use std::rc::Rc;
+
 use super::{Refusal, Verdict};
 use crate::cost::{Cost, ObjectiveTerms};
 use crate::index::{ShiftIndex, VisitIndex};
@@ -17,7 +19,7 @@ pub(super) fn started(problem: &Problem, visit: u32) -> bool {
 
 /// A plan opened for trying one visit.
 pub(super) struct Desk<'p> {
-    pub(super) model: Model<'p>,
+    pub(super) model: Rc<Model<'p>>,
     pub(super) routes: Routes,
     terms: ObjectiveTerms,
     /// The shifts of those that start together with the visit, before anything
@@ -30,7 +32,11 @@ impl<'p> Desk<'p> {
     /// time has passed) is taken out first: left there, it would push others
     /// out of their times.
     pub(super) fn open(problem: &'p Problem, plan: &Plan, visit: VisitIndex) -> Self {
-        let model = Model::of(problem);
+        Self::with_model(Rc::new(Model::of(problem)), plan, visit)
+    }
+
+    /// The same, where the model is there already.
+    pub(super) fn with_model(model: Rc<Model<'p>>, plan: &Plan, visit: VisitIndex) -> Self {
         let group = model.links.groups[model.links.group_of[visit.at()] as usize].clone();
         let former: Vec<_> = placed_in(plan)
             .filter(|(stop, _)| group.contains(stop))
@@ -72,8 +78,13 @@ impl<'p> Desk<'p> {
             shift,
             insert_position: routes.position[visit.at()],
             start: DaySecond(routes.start[visit.at()]),
-            change: Box::new(plan_of(&self.model, routes, 0, 0).terms.minus(&self.terms)),
+            change: Box::new(self.change(routes)),
         }
+    }
+
+    /// What changes in each goal against the plan as it was opened.
+    pub(super) fn change(&self, routes: &Routes) -> ObjectiveTerms {
+        plan_of(&self.model, routes, 0, 0).terms.minus(&self.terms)
     }
 
     pub(super) fn nearest_s(&self, visit: u32, shift_at: u32) -> i32 {
@@ -99,12 +110,23 @@ impl<'p> Desk<'p> {
         shift: ShiftIndex,
         position: Option<u32>,
     ) -> Result<Routes, Refusal> {
+        self.put_into(&self.routes, visit, shift, position)
+    }
+
+    /// Other routes than the plan's own with a visit in a shift.
+    pub(super) fn put_into(
+        &self,
+        given: &Routes,
+        visit: VisitIndex,
+        shift: ShiftIndex,
+        position: Option<u32>,
+    ) -> Result<Routes, Refusal> {
         let (model, at) = (&self.model, visit.0);
-        if started(model.problem, at) && self.routes.shift_of[visit.at()] != shift.0 {
+        if started(model.problem, at) && given.shift_of[visit.at()] != shift.0 {
             return Err(Refusal::Started);
         }
         self.static_refusal(visit, shift)?;
-        let mut routes = self.routes.clone();
+        let mut routes = given.clone();
         if routes.is_placed(at) {
             let mut dirty = Vec::new();
             routes.take_out(model, at, &mut dirty);
@@ -128,7 +150,7 @@ impl<'p> Desk<'p> {
         match (placed, position) {
             (true, _) => self
                 .place_partners(routes, visit)
-                .and_then(|routes| self.keep_others(routes)),
+                .and_then(|routes| self.keep_others(given, routes)),
             (false, Some(position)) => Err(Refusal::NotAtPosition { position }),
             (false, None) => Err(self.time_refusal(&routes, &limits, visit, shift)),
         }
@@ -288,11 +310,17 @@ impl<'p> Desk<'p> {
         })
     }
 
+    /// True when all that the plan had as it was opened are placed.
+    pub(super) fn keeps_all(&self, routes: &Routes) -> bool {
+        let mut visits = 0..self.model.visit_count() as u32;
+        visits.all(|visit| !self.routes.is_placed(visit) || routes.is_placed(visit))
+    }
+
     /// A move is of one visit and those that start together with it: it may
     /// push others later, not out.
-    fn keep_others(&self, routes: Routes) -> Result<Routes, Refusal> {
+    fn keep_others(&self, given: &Routes, routes: Routes) -> Result<Routes, Refusal> {
         let pushed = (0..self.model.visit_count() as u32)
-            .find(|&other| self.routes.is_placed(other) && !routes.is_placed(other));
+            .find(|&other| given.is_placed(other) && !routes.is_placed(other));
         match pushed {
             None => Ok(routes),
             Some(other) => Err(Refusal::PushesOut {

@@ -2,8 +2,11 @@
 //! change.
 
 mod desk;
+mod making_room;
+mod mend;
 mod moving;
 mod refusal;
 
+pub use mend::Mend;
 pub use moving::{Blocked, Verdict, blocking, move_visit, restate, unplace, verdicts};
 pub use refusal::Refusal;

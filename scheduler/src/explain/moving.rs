@@ -1,9 +1,12 @@
 //! Trying a visit in every shift.
 
+use std::rc::Rc;
+
 use serde::{Deserialize, Serialize};
 
 use super::Refusal;
 use super::desk::{Desk, started};
+use super::mend::{Mend, Mender};
 use crate::cost::ObjectiveTerms;
 use crate::index::{ShiftIndex, StaffIndex, VisitIndex};
 use crate::model::Model;
@@ -31,7 +34,8 @@ pub enum Verdict {
     },
 }
 
-/// A staff member near a visit left out, and the one fact in the way.
+/// A staff member near a visit left out, the one fact in the way, and what
+/// would mend it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Blocked {
     pub staff: StaffIndex,
@@ -39,6 +43,7 @@ pub struct Blocked {
     /// Seconds from the nearest place on their route, in their way of moving.
     pub nearest_s: i32,
     pub refusal: Refusal,
+    pub mend: Mend,
 }
 
 /// Staff named for a visit left out.
@@ -61,7 +66,7 @@ pub fn verdicts(problem: &Problem, plan: &Plan, visit: VisitIndex) -> Vec<Verdic
 }
 
 /// The nearest staff to a visit, at most five and each once, with what keeps
-/// the visit from them.
+/// the visit from them and the one change that would let it in.
 pub fn blocking(problem: &Problem, plan: &Plan, visit: VisitIndex) -> Vec<Blocked> {
     if visit.at() >= problem.visits.len() {
         return Vec::new();
@@ -71,6 +76,7 @@ pub fn blocking(problem: &Problem, plan: &Plan, visit: VisitIndex) -> Vec<Blocke
         .map(|shift| (desk.nearest_s(visit.0, shift), shift))
         .collect();
     near.sort_unstable();
+    let mut mender = Mender::new(&desk, plan, visit);
     let mut named: Vec<Blocked> = Vec::new();
     for (nearest_s, shift) in near {
         let staff = problem.shifts[shift as usize].staff;
@@ -78,15 +84,21 @@ pub fn blocking(problem: &Problem, plan: &Plan, visit: VisitIndex) -> Vec<Blocke
             continue;
         }
         let shift = ShiftIndex(shift);
-        let refusal = desk
-            .put(visit, shift, None)
-            .err()
-            .unwrap_or(Refusal::DearerThanLeftOut);
+        let (refusal, mend) = match desk.put(visit, shift, None) {
+            Ok(routes) => (
+                Refusal::DearerThanLeftOut,
+                Mend::Place {
+                    more: desk.change(&routes).total(),
+                },
+            ),
+            Err(refusal) => (refusal, mender.mend(shift, refusal)),
+        };
         named.push(Blocked {
             staff,
             shift,
             nearest_s,
             refusal,
+            mend,
         });
     }
     named
@@ -105,7 +117,17 @@ pub fn move_visit(
     if visit.at() >= problem.visits.len() || target.at() >= problem.shifts.len() {
         return Err(Refusal::Unknown);
     }
-    let desk = Desk::open(problem, plan, visit);
+    let model = Rc::new(Model::of(problem));
+    moved_to(&model, plan, (visit, target), position)
+}
+
+pub(super) fn moved_to(
+    model: &Rc<Model>,
+    plan: &Plan,
+    (visit, target): (VisitIndex, ShiftIndex),
+    position: Option<u32>,
+) -> Result<Plan, Refusal> {
+    let desk = Desk::with_model(Rc::clone(model), plan, visit);
     let routes = desk.put(visit, target, position)?;
     Ok(plan_of(&desk.model, &routes, plan.seed, plan.iterations))
 }
@@ -115,12 +137,13 @@ pub fn unplace(problem: &Problem, plan: &Plan, visit: VisitIndex) -> Result<Plan
     if visit.at() >= problem.visits.len() {
         return Err(Refusal::Unknown);
     }
-    let mut desk = Desk::open(problem, plan, visit);
-    if desk
-        .group(visit)
-        .iter()
-        .any(|&member| started(problem, member))
-    {
+    left_out(&Rc::new(Model::of(problem)), plan, visit)
+}
+
+pub(super) fn left_out(model: &Rc<Model>, plan: &Plan, visit: VisitIndex) -> Result<Plan, Refusal> {
+    let mut desk = Desk::with_model(Rc::clone(model), plan, visit);
+    let mut group = desk.group(visit).iter();
+    if group.any(|&member| started(model.problem, member)) {
         return Err(Refusal::Started);
     }
     let mut dirty = Vec::new();

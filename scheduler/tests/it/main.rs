@@ -1,8 +1,10 @@
 //! The scheduler from outside.
 
 mod broken_plans;
+mod comparing;
 mod explanations;
 mod invented;
+mod mends;
 mod properties;
 mod replanning;
 mod small_days;

@@ -18,7 +18,7 @@ fn planned(problem: &Problem, seed: u64, iterations: u64) -> Plan {
 }
 
 /// 400 cases, or as many more as `PROPTEST_CASES` says.
-fn config() -> ProptestConfig {
+pub fn config() -> ProptestConfig {
     let default = ProptestConfig::default();
     ProptestConfig {
         cases: default.cases.max(400),
@@ -124,7 +124,7 @@ fn without_priced_times(seed: u64) -> Problem {
 
 /// What has begun is pinned, nothing new is planned before `now`, and one visit
 /// that should have begun is free to go within the next hour.
-fn middle_of_the_day(mut problem: Problem, plan: &Plan, now: i32, free: VisitIndex) -> Problem {
+pub fn middle_of_the_day(mut problem: Problem, plan: &Plan, now: i32, free: VisitIndex) -> Problem {
     let now = DaySecond(now);
     for window in problem
         .visits

@@ -16,6 +16,8 @@ use store::planning::Pin;
 
 use super::day::DayParts;
 use super::explain::{reason, refusal_view};
+use super::faces::new_faces;
+use super::mends::mend_view;
 use super::problem::{Question, places, window_on};
 use super::views::{
     BoardView, ReasonView, ShiftView, SpanView, StopView, TermsView, UnitView, UnplacedView,
@@ -100,7 +102,8 @@ fn show(
         .values()
         .filter(|visit| !planned.contains_key(&visit.visit_id))
         .collect();
-    let reasons = unplaced_reasons(app, parts, wishes, &left);
+    let question = state(app, parts, wishes);
+    let reasons = unplaced_reasons(question.as_ref(), parts, &left);
     let unplaced: Vec<UnplacedView> = left
         .iter()
         .zip(reasons)
@@ -125,30 +128,35 @@ fn show(
         terms: terms(parts, &shifts, unplaced.len()),
         shifts,
         unplaced,
+        new_faces: question.map_or_else(Vec::new, |question| new_faces(&question, parts, reader)),
     }
 }
 
-fn unplaced_reasons(
+/// The day stated for the scheduler; none before it was first planned, or where
+/// the ways between its places are not known.
+fn state(
     app: &App,
     parts: &DayParts,
     wishes: &BTreeMap<ClientId, ClientWishes>,
+) -> Option<Question> {
+    if parts.draft.revision == 0 {
+        return None;
+    }
+    let matrices = app.streets.as_ref()?.matrices(places(parts)).ok()?;
+    Some(Question::state(parts, wishes, &matrices, None))
+}
+
+fn unplaced_reasons(
+    question: Option<&Question>,
+    parts: &DayParts,
     left: &[&PlannedVisit],
 ) -> Vec<Vec<ReasonView>> {
-    let unscheduled = || {
-        left.iter()
+    let Some(question) = question.filter(|_| left.len() <= EXPLAINED) else {
+        return left
+            .iter()
             .map(|_| vec![reason("not_scheduled_yet")])
-            .collect()
+            .collect();
     };
-    if parts.draft.revision == 0 || left.is_empty() || left.len() > EXPLAINED {
-        return unscheduled();
-    }
-    let Some(streets) = &app.streets else {
-        return unscheduled();
-    };
-    let Ok(matrices) = streets.matrices(places(parts)) else {
-        return unscheduled();
-    };
-    let question = Question::state(parts, wishes, &matrices, None);
     let plan = question.plan(&parts.draft.plan);
     left.iter()
         .map(|visit| {
@@ -162,7 +170,8 @@ fn unplaced_reasons(
                     ReasonView {
                         staff_id: Some(staff_id.to_string()),
                         staff_name: Some(parts.staff_name(staff_id)),
-                        ..refusal_view(&question, parts, &blocked.refusal)
+                        mend: Some(mend_view(question, parts, visit.client_id, &blocked)),
+                        ..refusal_view(question, parts, &blocked.refusal)
                     }
                 })
                 .collect()

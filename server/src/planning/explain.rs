@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use care_model::skill::SKILLS;
-use scheduler::{Goals, ObjectiveTerms, Refusal};
+use scheduler::{Goals, ObjectiveTerms, Refusal, SkillSet};
 
 use super::day::DayParts;
 use super::problem::Question;
@@ -16,7 +16,16 @@ pub fn reason(code: &'static str) -> ReasonView {
         staff_id: None,
         staff_name: None,
         detail: BTreeMap::new(),
+        mend: None,
     }
+}
+
+/// Codes of the catalogue, parted by commas.
+pub fn skill_codes(skills: SkillSet) -> String {
+    let codes = skills
+        .iter()
+        .filter_map(|skill| SKILLS.get(skill.at()).map(|kind| kind.code));
+    codes.collect::<Vec<_>>().join(",")
 }
 
 /// Another visit, of the client with this label, would lose its place.
@@ -40,11 +49,7 @@ pub fn refusal_view(question: &Question, parts: &DayParts, refusal: &Refusal) ->
     let mut view = reason(code_of(refusal));
     match refusal {
         Refusal::MissingSkills { missing } => {
-            let codes: Vec<_> = missing
-                .iter()
-                .filter_map(|skill| SKILLS.get(skill.at()).map(|kind| kind.code))
-                .collect();
-            view.detail.insert("skill", codes.join(","));
+            view.detail.insert("skill", skill_codes(*missing));
         }
         Refusal::NotRested { rested_from } => {
             view.detail

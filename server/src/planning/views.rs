@@ -18,6 +18,18 @@ pub struct BoardView {
     pub shifts: Vec<ShiftView>,
     pub unplaced: Vec<UnplacedView>,
     pub terms: TermsView,
+    /// Clients who would meet somebody new by this plan.
+    pub new_faces: Vec<NewFaceView>,
+}
+
+/// A client and those who come that neither came in the 13 days before nor do
+/// by the published plan.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NewFaceView {
+    pub client_id: String,
+    pub client_label: String,
+    pub protected: bool,
+    pub staff_names: Vec<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -101,6 +113,17 @@ pub struct ReasonView {
     pub code: &'static str,
     pub staff_id: Option<String>,
     pub staff_name: Option<String>,
+    #[schema(value_type = std::collections::HashMap<String, String>)]
+    pub detail: BTreeMap<&'static str, String>,
+    /// What would let this staff member take an unplaced visit.
+    pub mend: Option<MendView>,
+}
+
+/// The smallest single change that was found to be enough, or that there is
+/// none, with the figures of it.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct MendView {
+    pub code: &'static str,
     #[schema(value_type = std::collections::HashMap<String, String>)]
     pub detail: BTreeMap<&'static str, String>,
 }

@@ -1,5 +1,6 @@
 //! The planner's day over HTTP.
 
+use std::collections::BTreeSet;
 use std::io::BufRead;
 
 use care_model::registry::Role;
@@ -181,6 +182,140 @@ fn a_hard_rule_says_which_and_changes_nothing() {
         return;
     }
     panic!("every visit may go everywhere: the town has no rules");
+}
+
+/// Puts a visit into a shift, or off the plan; the board after.
+#[track_caller]
+fn moved(world: &World, planner: &Caller, visit: &Value, target: &Value) -> Value {
+    let revision = board(world)["revision"].as_i64().expect("a revision");
+    let form = json!({ "visit_id": visit, "target": target });
+    let (status, moved) =
+        planner.post_if(&world.path(&format!("days/{DATE}/moves")), &form, revision);
+    assert_eq!(status, 200, "{moved}");
+    moved
+}
+
+fn shift_of(board: &Value, staff: &Value) -> Value {
+    let mut shifts = board["shifts"].as_array().expect("shifts").iter();
+    let own = shifts.find(|shift| shift["staff_id"] == *staff);
+    json!({ "kind": "shift", "shift_id": own.expect("at work")["shift_id"] })
+}
+
+/// A visit off the plan is told with what would let each of the nearest staff
+/// take it; what is told works when it is done.
+#[test]
+fn an_unplaced_visit_is_told_with_its_mends() {
+    let world = World::new();
+    let (planner, before) = optimised(&world);
+    let mut told = BTreeSet::new();
+    let mut now = before.clone();
+    for (_, stop) in stops(&before) {
+        let visit = &stop["visit_id"];
+        let mut placed = stops(&now).into_iter();
+        let (shift, _) = (placed.find(|(_, now)| now["visit_id"] == *visit)).expect("it is back");
+        let off = moved(&world, &planner, visit, &json!({ "kind": "unplaced" }));
+        let left = off["unplaced"].as_array().expect("unplaced");
+        let left = left.iter().find(|left| left["visit_id"] == *visit);
+        let reasons = left.expect("it is off")["reasons"].clone();
+        let reasons = reasons.as_array().expect("reasons");
+        assert_eq!(reasons.len(), 5);
+        // Back where it was, or by the first mend of a kind not seen before.
+        let mut target = json!({ "kind": "shift", "shift_id": shift });
+        for reason in reasons {
+            let mend = &reason["mend"];
+            let code = mend["code"].as_str().expect("every reason has its mend");
+            if !told.insert(code.to_owned()) {
+                continue;
+            }
+            let other = &mend["detail"]["visit_id"];
+            match code {
+                "place" => assert_eq!(reason["code"], "dearer_than_left_out"),
+                "move_other" => {
+                    let there = json!({ "kind": "shift", "shift_id": mend["detail"]["shift_id"] });
+                    moved(&world, &planner, other, &there);
+                }
+                "give_skills" => {
+                    assert_eq!(mend["detail"]["skill"], reason["detail"]["skill"]);
+                    continue;
+                }
+                "open_earlier" | "close_later" | "allow_overtime" | "start_shift_earlier" => {
+                    let by_s = mend["detail"]["by_s"].as_str().expect("seconds");
+                    let by_s: i32 = by_s.parse().expect("a number");
+                    assert!(by_s > 0 && by_s <= 3_600 && by_s % 60 == 0, "{mend}");
+                    continue;
+                }
+                _ => continue,
+            }
+            target = json!({ "kind": "shift", "shift_id": mend["detail"]["into_shift_id"] });
+            break;
+        }
+        now = moved(&world, &planner, visit, &target);
+    }
+    // Which kinds are met hangs on how far the optimiser came; some always are.
+    assert!(told.contains("place"), "{told:?}");
+    assert!(told.contains("give_skills"), "{told:?}");
+    let timely = [
+        "move_other",
+        "open_earlier",
+        "close_later",
+        "allow_overtime",
+    ];
+    assert!(timely.iter().any(|code| told.contains(*code)), "{told:?}");
+}
+
+/// Somebody who neither came in the 13 days before nor by the published plan.
+#[test]
+fn the_board_names_clients_who_would_meet_a_new_face() {
+    let world = World::new();
+    let (planner, before) = optimised(&world);
+    // Nothing is published: whoever has not come in the 13 days before is new.
+    let first = before["new_faces"].as_array().expect("faces");
+    assert!(!first.is_empty(), "the town's history names everybody");
+    let has_stop = |face: &Value| {
+        let mut stops = stops(&before).into_iter();
+        stops.any(|(_, stop)| stop["client_id"] == face["client_id"])
+    };
+    assert!(first.iter().all(has_stop), "{first:?}");
+    publish(&world, &planner);
+    assert_eq!(board(&world)["new_faces"], json!([]));
+    let given = stops(&before).into_iter().find_map(|(shift, stop)| {
+        let visit = &stop["visit_id"];
+        let path = format!("days/{DATE}/visits/{}/verdicts", visit.as_str()?);
+        let (_, verdicts) = planner.get(&world.path(&path));
+        let verdicts = verdicts["verdicts"].as_array()?.clone();
+        let client_has = |staff: &Value| {
+            let mut with = stops(&before).into_iter();
+            with.any(|(shift, one)| {
+                one["client_id"] == stop["client_id"]
+                    && shift_of(&before, staff)["shift_id"] == json!(shift)
+            })
+        };
+        let other = verdicts.into_iter().find(|verdict| {
+            verdict["change"]["new_face"] == true
+                && verdict["shift_id"] != json!(shift)
+                && !client_has(&verdict["staff_id"])
+        })?;
+        Some((stop.clone(), other))
+    });
+    let (stop, other) = given.expect("somebody may go to somebody else");
+    let target = json!({ "kind": "shift", "shift_id": other["shift_id"] });
+    let after = moved(&world, &planner, &stop["visit_id"], &target);
+    let face = json!([{
+        "client_id": stop["client_id"],
+        "client_label": stop["client_label"],
+        "protected": stop["protected"],
+        "staff_names": [other["staff_name"]],
+    }]);
+    assert_eq!(after["new_faces"], face);
+    publish(&world, &planner);
+    assert_eq!(board(&world)["new_faces"], json!([]), "they are told of it");
+}
+
+fn publish(world: &World, planner: &Caller) {
+    let revision = board(world)["revision"].as_i64().expect("a revision");
+    let path = world.path(&format!("days/{DATE}/publish"));
+    let (status, published) = planner.post_if(&path, &json!({}), revision);
+    assert_eq!(status, 200, "{published}");
 }
 
 #[test]

@@ -41,6 +41,21 @@ export const PLANNING_REASONS = [
   'no_coordinate',
 ];
 
+export const MENDS = [
+  'place',
+  'move_other',
+  'lift_pin',
+  'open_earlier',
+  'close_later',
+  'allow_overtime',
+  'start_shift_earlier',
+  'drop_other',
+  'give_skills',
+  'clients_own_wish',
+  'named_staff_only',
+  'no_single_change',
+];
+
 export const REVIEW_REASONS = [
   'missed',
   'shorter',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReviewItem, VerdictView, VisitEventView } from '../src/api/contract';
-import { count, planningReason, speech, word } from '../src/i18n/index.svelte';
-import { groupReasons, initials, reasonLine, stopSaid, verdictMark, verdictSaid } from '../src/office/board/words';
+import { count, mendText, planningReason, speech, word } from '../src/i18n/index.svelte';
+import { groupReasons, initials, mendLine, reasonLine, stopSaid, verdictMark, verdictSaid } from '../src/office/board/words';
 import { eventFacts, isUnderWay, performedText } from '../src/office/review/words';
 import { parseRoute } from '../src/office/route.svelte';
 
@@ -57,6 +57,24 @@ describe('codes in words', () => {
     const [group] = groupReasons(reasons, MIDNIGHT_MS);
     expect(reasonLine(group!.said, group!.names, 2)).toBe('Passet är fullt: Maria Fors, Bilal Nur och 1 till');
     expect(reasonLine(group!.said, group!.names, Infinity)).toBe('Passet är fullt: Maria Fors, Bilal Nur, Elin Ek');
+  });
+
+  it('say what would mend a reason, and of whom', () => {
+    const mend = { code: 'move_other', detail: { partner: 'Åke R.', staff: 'Anna Ek', start_s: '36000', visit_id: 'v' } };
+    const none = { code: 'no_single_change', detail: {} };
+    const reason = (staff_name: string, own: typeof mend | typeof none) => ({ code: 'shift_full', staff_name, detail: {}, mend: own });
+    const [alike] = groupReasons([reason('Maria Fors', mend), reason('Bilal Nur', mend)], MIDNIGHT_MS);
+    const moved = 'Flytta besöket hos Åke R. till Anna Ek kl. 10:00, så ryms det';
+    expect(alike!.mends.map((one) => mendLine(alike!, one, 2))).toEqual([moved]);
+    const [apart] = groupReasons([reason('Maria Fors', mend), reason('Bilal Nur', none)], MIDNIGHT_MS);
+    expect(apart!.mends.map((one) => mendLine(apart!, one, 2))).toEqual([
+      `${moved}: Maria Fors`,
+      'Ingen enskild ändring räcker: Bilal Nur',
+    ]);
+    expect(mendText({ code: 'close_later', detail: { by_s: '900' } })).toBe('Låt tidsfönstret stänga 15 min senare');
+    expect(mendText({ code: 'quite_new', detail: {} })).toBe('quite new');
+    const [bare] = groupReasons([{ code: 'shift_full', staff_name: 'Elin Ek', detail: {} }], MIDNIGHT_MS);
+    expect(bare!.mends).toEqual([]);
   });
 
   it('count by the rule of the language', () => {

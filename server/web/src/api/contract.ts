@@ -15,6 +15,7 @@ export type ReviewFilter = 'all' | 'needs_review' | 'complete' | 'attested';
 export type SessionView = Schemas['SessionView'];
 export type ProblemView = Schemas['Problem'];
 export type ReasonView = Schemas['ReasonView'];
+export type MendView = Schemas['MendView'];
 
 // ---- board ----
 
@@ -23,6 +24,7 @@ export type Span = Schemas['SpanView'];
 export type VisitCard = Schemas['VisitCard'];
 export type StopView = Schemas['StopView'];
 export type UnplacedView = Schemas['UnplacedView'];
+export type NewFaceView = Schemas['NewFaceView'];
 export type ShiftView = Schemas['ShiftView'];
 export type TermsView = Schemas['TermsView'];
 export type BoardView = Schemas['BoardView'];

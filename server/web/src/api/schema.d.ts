@@ -718,6 +718,8 @@ export interface components {
              * @description The instant `_s` times count from.
              */
             midnight_ms: number;
+            /** @description Clients who would meet somebody new by this plan. */
+            new_faces: components["schemas"]["NewFaceView"][];
             /** Format: int64 */
             published_at_ms?: number | null;
             /** Format: int64 */
@@ -870,6 +872,16 @@ export interface components {
         LockDateView: {
             lock_date: string;
         };
+        /**
+         * @description The smallest single change that was found to be enough, or that there is
+         *     none, with the figures of it.
+         */
+        MendView: {
+            code: string;
+            detail: {
+                [key: string]: string;
+            };
+        };
         MoveForm: {
             target: components["schemas"]["MoveTarget"];
             visit_id: string;
@@ -887,6 +899,16 @@ export interface components {
             code: string;
             en: string;
             sv: string;
+        };
+        /**
+         * @description A client and those who come that neither came in the 13 days before nor do
+         *     by the published plan.
+         */
+        NewFaceView: {
+            client_id: string;
+            client_label: string;
+            protected: boolean;
+            staff_names: string[];
         };
         NotPerformedView: {
             code: string;
@@ -959,6 +981,7 @@ export interface components {
             detail: {
                 [key: string]: string;
             };
+            mend?: components["schemas"]["MendView"] | null;
             staff_id?: string | null;
             staff_name?: string | null;
         };

@@ -1,6 +1,6 @@
 // One catalogue of texts. `sv.json` decides which keys there are; `en.json`
 // must have the same ones (checked by types here and by a test).
-import type { CatalogueView, Language, ReasonView, ReviewReason, Term } from '../api/contract';
+import type { CatalogueView, Language, MendView, ReasonView, ReviewReason, Term } from '../api/contract';
 import { boardClock, durationText } from '../time/stockholm';
 import en from './en.json';
 import sv from './sv.json';
@@ -64,6 +64,7 @@ type Family =
   | 'actor'
   | 'access_reason'
   | 'reason'
+  | 'mend'
   | 'review_reason'
   | 'problem'
   | 'method'
@@ -99,10 +100,20 @@ interface Telling {
 
 /** A reason of the planning rules in words, with the person it is about and the figures that came along. */
 export function planningReason(reason: ReasonView, { midnightMs, withStaff = true }: Telling = {}): string {
-  const values = figures(reason.detail, midnightMs);
-  const fullest = ['.times', '.figures'].find((more) => isFilled(`reason.${reason.code}${more}`, values));
-  const said = word('reason', `${reason.code}${fullest ?? ''}`, values);
+  const said = fullestWord('reason', reason, midnightMs);
   return withStaff && reason.staff_name ? `${reason.staff_name}: ${said}` : said;
+}
+
+/** What would let a visit in, in words. */
+export function mendText(mend: MendView, midnightMs?: number): string {
+  return fullestWord('mend', mend, midnightMs);
+}
+
+/** The text of a code that tells the most of the figures that came along. */
+function fullestWord(family: 'reason' | 'mend', { code, detail }: MendView, midnightMs: number | undefined): string {
+  const values = figures(detail, midnightMs);
+  const fullest = ['.times', '.figures'].find((more) => isFilled(`${family}.${code}${more}`, values));
+  return word(family, `${code}${fullest ?? ''}`, values);
 }
 
 function isFilled(key: string, values: Values): boolean {
@@ -113,7 +124,7 @@ function isFilled(key: string, values: Values): boolean {
 
 /** The figures of a reason as they are said: names for codes, clocks and lengths for seconds. */
 function figures(detail: ReasonView['detail'], midnightMs: number | undefined): Values {
-  const LENGTHS = ['needed_s'];
+  const LENGTHS = ['needed_s', 'by_s'];
   const values: Values = {};
   for (const [name, value] of Object.entries(detail)) {
     const stem = name.replace(/_s$/, '');

@@ -1,6 +1,6 @@
 // What the board says about visits and verdicts, in the chosen language.
 import type { ReasonView, ShiftView, StopView, VerdictView, VisitCard } from '../../api/contract';
-import { count, interventionName, planningReason, t, word } from '../../i18n/index.svelte';
+import { count, interventionName, mendText, planningReason, t, word } from '../../i18n/index.svelte';
 import { boardClock, changeText, durationText } from '../../time/stockholm';
 
 /** A protected client is never named on a list, whatever label came with the visit. */
@@ -99,18 +99,30 @@ export function workText(shift: ShiftView): string {
   return t('shift.work', { work: durationText(shift.work_s), travel: durationText(shift.travel_s) });
 }
 
-export interface ReasonGroup { said: string; names: string[] }
+export interface SaidOf { said: string; names: string[] }
+export interface ReasonGroup extends SaidOf { mends: SaidOf[] }
 
-/** The same thing said of many people is said once. */
+/** The same thing said of many people is said once; so is what would mend it. */
 export function groupReasons(reasons: ReasonView[], midnightMs: number): ReasonGroup[] {
-  const groups = new Map<string, string[]>();
+  const inWords = (reason: ReasonView) => planningReason(reason, { midnightMs, withStaff: false });
+  return saidOnce(reasons, inWords).map(({ said, names, of }) => {
+    const mends = saidOnce(of, (reason) => (reason.mend ? mendText(reason.mend, midnightMs) : ''));
+    return { said, names, mends: mends.filter((mend) => mend.said !== '') };
+  });
+}
+
+function saidOnce(reasons: ReasonView[], inWords: (reason: ReasonView) => string): (SaidOf & { of: ReasonView[] })[] {
+  const groups = new Map<string, ReasonView[]>();
   for (const reason of reasons) {
-    const said = planningReason(reason, { midnightMs, withStaff: false });
-    const names = groups.get(said) ?? [];
-    if (reason.staff_name) names.push(reason.staff_name);
-    groups.set(said, names);
+    const said = inWords(reason);
+    groups.set(said, [...(groups.get(said) ?? []), reason]);
   }
-  return [...groups].map(([said, names]) => ({ said, names }));
+  return [...groups].map(([said, of]) => ({ said, of, names: of.flatMap((reason) => reason.staff_name ?? []) }));
+}
+
+/** A mend under its reason: whose it is, where it is not everybody's. */
+export function mendLine(group: ReasonGroup, mend: SaidOf, shown: number): string {
+  return mend.names.length === group.names.length ? mend.said : reasonLine(mend.said, mend.names, shown);
 }
 
 export function reasonLine(said: string, names: string[], shown: number): string {
