@@ -34,6 +34,8 @@ pub(crate) struct Model<'p> {
     /// A route's cost is its travel: times have no price, and neither links nor
     /// breaks tie them.
     pub(crate) is_timeless: bool,
+    /// Routes may exchange all that follows a stop: shifts are alike.
+    pub(crate) tails_are_alike: bool,
     /// Some shift can carry only so much.
     pub(crate) carries: bool,
     /// By visit, a bit for each shift in `shifts_for`.
@@ -133,6 +135,7 @@ impl<'p> Model<'p> {
                 .collect(),
             who: who_costs(problem),
             is_timeless: false,
+            tails_are_alike: false,
             carries: problem.shifts.iter().any(|shift| shift.capacity.is_some()),
             shift_bits: Vec::new(),
             likeness: likeness(&problem.shifts),
@@ -159,6 +162,7 @@ impl<'p> Model<'p> {
             .map(|visit| model.possible_shifts(visit))
             .collect();
         model.note_bits();
+        model.tails_are_alike = model.any_route_is_as_good();
         model
     }
 
@@ -257,6 +261,20 @@ impl<'p> Model<'p> {
             shift.start_place,
             self.place[visit as usize],
         ))
+    }
+
+    /// Whether a route is worth the same, and as possible, in every shift.
+    fn any_route_is_as_good(&self) -> bool {
+        let all_shifts = self.shifts.len();
+        self.is_timeless
+            && self.is_all_one_who()
+            && !self.counts_staff
+            && self.problem.goals.unfair_per_s == Cost::ZERO
+            && self.likeness.iter().all(|&first| first == 0)
+            && self
+                .shifts_for
+                .iter()
+                .all(|possible| [0, all_shifts].contains(&possible.len()))
     }
 
     fn times_are_free(&self) -> bool {

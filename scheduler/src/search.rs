@@ -11,7 +11,7 @@ use crate::budget::{Budget, Control, Progress};
 use crate::construct::construct;
 use crate::cost::ObjectiveTerms;
 use crate::model::Model;
-use crate::moves::{Neighbours, Recreate, Ruin, RuinSize};
+use crate::moves::{Neighbours, Recreate, Ruin, RuinSize, exchange_tails};
 use crate::planning::plan_of;
 use crate::problem::{Fault, Problem};
 use crate::routes::Routes;
@@ -157,6 +157,10 @@ impl<'m, 'p> Search<'m, 'p> {
             limit,
             &mut self.rng,
         );
+        if whole && self.model.tails_are_alike {
+            let tried = self.recreate.tried(self.model);
+            exchange_tails(self.model, &self.near, &mut self.candidate, tried);
+        }
         debug_assert!(self.candidate.times_hold(self.model));
         let candidate = self.candidate.total(self.model);
         if whole && candidate <= limit {

@@ -4,10 +4,12 @@ mod blink;
 mod neighbours;
 mod recreate;
 mod ruin;
+mod tails;
 mod trials;
 
 pub(crate) use blink::Blink;
 pub(crate) use neighbours::Neighbours;
 pub(crate) use recreate::{Recreate, best_in_shift};
 pub(crate) use ruin::{Ruin, RuinSize};
+pub(crate) use tails::exchange_tails;
 pub(crate) use trials::Place;

@@ -161,6 +161,12 @@ impl Recreate {
         true
     }
 
+    /// The visits of the last recreate, placed or not.
+    pub(crate) fn tried<'m>(&self, model: &'m Model) -> impl Iterator<Item = u32> + use<'_, 'm> {
+        let groups = self.order.iter().map(|&(_, group)| group);
+        groups.flat_map(|group| model.links.groups[group as usize].iter().copied())
+    }
+
     /// Puts back every group left out, dearest first, without chance.
     pub(crate) fn apply_plainly(&mut self, model: &Model, routes: &mut Routes) {
         self.sort_by(model, routes, |_, visit| -model.left_out[visit as usize].0);

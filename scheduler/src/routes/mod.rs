@@ -5,6 +5,7 @@ mod change;
 mod copy;
 mod scan;
 mod settle;
+mod tails;
 mod timeless;
 mod trial;
 

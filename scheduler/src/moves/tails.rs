@@ -1,0 +1,36 @@
+//! Exchanging what is left of two routes (2-opt*; Potvin and Rousseau 1995):
+//! what a ruin of a few visits cannot do where routes are long. For routes
+//! whose cost is their travel alone, in shifts that are alike.
+
+use super::Neighbours;
+use crate::cost::Cost;
+use crate::model::{Model, NONE};
+use crate::routes::Routes;
+
+/// Nearest visits whose rest of the route is tried.
+const TRIED_NEAR: usize = 15;
+
+/// Exchanges tails behind and before these visits as long as one is shorter
+/// for it.
+pub(crate) fn exchange_tails(
+    model: &Model,
+    near: &Neighbours,
+    routes: &mut Routes,
+    visits: impl Iterator<Item = u32>,
+) {
+    for visit in visits {
+        if routes.shift_of[visit as usize] == NONE {
+            continue;
+        }
+        for &other in near.of_visit(visit).iter().skip(1).take(TRIED_NEAR) {
+            for (first, next) in [(visit, other), (other, visit)] {
+                if routes
+                    .tail_change(model, first, next)
+                    .is_some_and(|change| change < Cost::ZERO)
+                {
+                    routes.exchange_tails(model, first, next);
+                }
+            }
+        }
+    }
+}
