@@ -28,7 +28,7 @@ mod timing;
 
 pub use absence::{Alternative, priced_as, without_staff};
 pub use budget::{Budget, Control, Progress};
-pub use check::{Violation, check};
+pub use check::{Violation, check, counted_terms};
 pub use cost::{Cost, ObjectiveTerms};
 pub use explain::{Blocked, Refusal, Verdict, blocking, move_visit, restate, unplace, verdicts};
 pub use fewest_staff::{FewestStaff, fewest_staff, with_used_shifts_only};
