@@ -237,7 +237,7 @@ impl ClientDay<'_> {
     }
 
     fn ends_early(&self, position: usize) -> bool {
-        self.visits[position].start_windows[0].to <= minute(14 * 60)
+        self.visits[position].start_windows[0].to <= minute(14 * 60 + 30)
     }
 
     fn add_gap(&mut self, at: usize) {

@@ -16,6 +16,8 @@ const TO_START: usize = 16;
 const TO_BOTH: usize = 8;
 /// Until when a running day stands.
 const FROZEN_UNTIL_MIN: i32 = 7 * 60 + 40;
+/// Staff begin somewhat before the window when nobody else is waiting yet.
+const EARLY_S: i32 = 1_200;
 /// The first shifts of a day.
 const FIRST_SHIFT_MIN: i32 = 7 * 60;
 /// A leg takes at most so many hundredths of its usual time.
@@ -75,16 +77,21 @@ pub(super) fn begin(problem: &mut Problem) {
         if shift.start != minute(FIRST_SHIFT_MIN) || shift.rested_from.is_some() {
             continue;
         }
-        let begun = (0..problem.visits.len()).find_map(|visit_at| {
-            let visit = &problem.visits[visit_at];
-            let is_open = visit.pin == Pin::Free && visit.priority == Priority::Must;
-            let start = first_start(problem, shift, visit);
-            let fits = is_open
-                && !linked[visit_at]
-                && visit.start_windows[0].contains(start)
-                && start < minute(FROZEN_UNTIL_MIN)
-                && is_allowed(problem, shift, visit);
-            fits.then_some((visit_at, start))
+        let first = (0..problem.visits.len())
+            .filter(|&visit_at| {
+                let visit = &problem.visits[visit_at];
+                let is_open = visit.pin == Pin::Free && visit.priority == Priority::Must;
+                let start = first_start(problem, shift, visit);
+                is_open
+                    && !linked[visit_at]
+                    && visit.start_windows[0].from.0 <= start.0 + EARLY_S
+                    && start < minute(FROZEN_UNTIL_MIN)
+                    && is_allowed(problem, shift, visit)
+            })
+            .min_by_key(|&visit_at| problem.visits[visit_at].start_windows[0].to);
+        let begun = first.map(|visit_at| {
+            let start = first_start(problem, shift, &problem.visits[visit_at]);
+            (visit_at, start)
         });
         if let Some((visit_at, start)) = begun {
             let shift = ShiftIndex(at as u32);
