@@ -70,6 +70,8 @@ pub enum Verdict {
 
 /// Costs told and counted are the same within this part of them.
 const SAME_WITHIN: f64 = 1e-6;
+/// Whole costs told and counted differ by less than this, or not at all.
+const WHOLE_WITHIN: f64 = 0.5;
 
 /// Reads both files and counts.
 pub fn verdict(options: &VerifyOptions) -> Result<Verdict, VerifyError> {
@@ -80,7 +82,12 @@ pub fn verdict(options: &VerifyOptions) -> Result<Verdict, VerifyError> {
         Err(violations) => return Ok(Verdict::Broken(violations)),
     };
     let name = formats::name_of(&options.file);
-    let is_same = (file.cost - counted.cost).abs() <= SAME_WITHIN * counted.cost.max(1.0);
+    let within = match options.objective {
+        // Whole numbers, and a large one hides no small lie.
+        Objective::Own => WHOLE_WITHIN,
+        _ => SAME_WITHIN * counted.cost.max(1.0),
+    };
+    let is_same = (file.cost - counted.cost).abs() <= within;
     let told = if !is_same {
         format!("cost {}", file.cost)
     } else if file.objective != options.objective {

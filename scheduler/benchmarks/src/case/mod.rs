@@ -168,7 +168,7 @@ impl Case {
         match (instance, objective) {
             (Instance::Solomon(file), Objective::Dimacs) => Ok(routing::dimacs(file)),
             (Instance::Solomon(file), Objective::Hierarchical) => Ok(routing::hierarchical(file)),
-            (Instance::Solomon(_), Objective::Published) => refused("take dimacs or hierarchical"),
+            (Instance::Solomon(_), _) => refused("take dimacs or hierarchical"),
             (Instance::HhcrspText(file), Objective::Published) => Ok(home_care::of_text(file)),
             (Instance::HhcrspJson(file), Objective::Published) => Ok(home_care::of_json(file)),
             (Instance::Vrptwsyn(file), Objective::Published) => Ok(routing::synchronised(file)),

@@ -1,5 +1,7 @@
 //! Our own format: a problem of the scheduler, as serde writes it.
 
+use std::fmt::Write;
+
 use scheduler::Problem;
 use sha2::{Digest, Sha256};
 
@@ -32,12 +34,11 @@ pub fn parse(text: &str) -> Result<UnitDay, FormatError> {
     check_size("clients", problem.clients.len(), limits::NODES)?;
     check_size("links", problem.links.len(), 2 * limits::NODES)?;
     problem.validate().map_err(|faults| {
-        let lines: Vec<String> = faults.iter().take(TOLD).map(ToString::to_string).collect();
-        let more = faults.len().saturating_sub(TOLD);
-        let mut reason = format!("faults stand in it:\n{}", lines.join("\n"));
-        if more > 0 {
-            reason.push_str(&format!("\nand {more} more"));
+        let mut lines: Vec<String> = faults.iter().take(TOLD).map(ToString::to_string).collect();
+        if faults.len() > TOLD {
+            lines.push(format!("and {} more", faults.len() - TOLD));
         }
+        let reason = format!("faults stand in it:\n{}", lines.join("\n"));
         FormatError::new(Place::File, "problem", faults.len(), &reason)
     })?;
     Ok(UnitDay {
@@ -48,8 +49,12 @@ pub fn parse(text: &str) -> Result<UnitDay, FormatError> {
 
 /// SHA-256 in hexadecimal, as `sha256sum` prints it.
 pub fn fingerprint(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut hexadecimal = String::new();
+    for byte in Sha256::digest(bytes) {
+        // Writing to a text cannot fail.
+        let _ = write!(hexadecimal, "{byte:02x}");
+    }
+    hexadecimal
 }
 
 fn check_size(field: &str, found: usize, limit: usize) -> Result<(), FormatError> {

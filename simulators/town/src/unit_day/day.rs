@@ -6,7 +6,7 @@ use scheduler::{
 };
 
 use super::clock::{minute, minutes};
-use super::crew::{Crew, WOUND};
+use super::crew::{Crew, LIFT, WOUND};
 use super::persona::{Care, Persona, past_of};
 use super::request::UnitDayRequest;
 use crate::dice::{Dice, Subject};
@@ -269,9 +269,8 @@ impl ClientDay<'_> {
 
     /// A second staff member at the visit.
     fn double(&mut self, position: usize) {
-        let lifting = SkillSet::of(self.persona.lifting()).expect("a skill");
         let visit = &mut self.visits[position];
-        visit.required_skills = lifting;
+        visit.required_skills = SkillSet::of([LIFT]).expect("a skill");
         visit.priority = Priority::Must;
         let second = visit.clone();
         self.links.push(Link::Simultaneous {

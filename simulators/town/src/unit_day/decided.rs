@@ -26,19 +26,18 @@ const SLOWEST_PERCENT: u32 = 130;
 /// Pins the planner has set. Nobody is pinned to two visits at a time.
 pub(super) fn pin(request: &UnitDayRequest, problem: &mut Problem) {
     let mut dice = Dice::new(request.seed, Subject::UnitDayDecisions);
-    let linked = linked(problem);
     let mut taken: Vec<StaffIndex> = Vec::new();
     // One of each kind at the least, from this visit on.
     let mut surely = vec![TO_STAFF + TO_START, TO_STAFF, 0];
     let surely_from = problem.visits.len() / 3;
-    for at in 0..problem.visits.len() {
+    for (at, is_linked) in linked(problem).into_iter().enumerate() {
         let by_chance = dice.below(1_000);
         let drawn = match surely.last() {
             Some(&kind) if at >= surely_from => kind,
             _ => by_chance,
         };
         let steps = dice.below(4) as i32;
-        if linked[at] || drawn >= TO_STAFF + TO_START + TO_BOTH {
+        if is_linked || drawn >= TO_STAFF + TO_START + TO_BOTH {
             continue;
         }
         let visit = &problem.visits[at];

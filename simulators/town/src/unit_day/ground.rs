@@ -36,12 +36,11 @@ impl Ground {
     /// Clients of one house share a place.
     pub(super) fn choose(request: &UnitDayRequest, clients: usize) -> Result<Self, UnitDayError> {
         let invented;
-        let streets = match request.streets {
-            Some(streets) => streets,
-            None => {
-                invented = invent_streets(request.seed, crossings_for(request.visits));
-                &invented
-            }
+        let streets = if let Some(streets) = request.streets {
+            streets
+        } else {
+            invented = invent_streets(request.seed, crossings_for(request.visits));
+            &invented
         };
         let dice = Dice::new(request.seed, Subject::UnitDayHomes);
         let (office, households) =
@@ -82,9 +81,9 @@ fn crossings_for(visits: u16) -> usize {
     let enough = |crossings: &usize| {
         crossings * crossings * VISITS_OF_A_TOWN >= CROSSINGS * CROSSINGS * usize::from(visits)
     };
-    (CROSSINGS..)
+    (CROSSINGS..=usize::from(visits).max(CROSSINGS))
         .find(enough)
-        .expect("there are crossings enough")
+        .expect("a crossing each way for each visit is more than enough")
 }
 
 /// The district as well.

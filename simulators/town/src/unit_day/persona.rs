@@ -5,7 +5,7 @@ use scheduler::{
     WishStrength,
 };
 
-use super::crew::{Crew, DEMENTIA, INSULIN, LANGUAGES, LIFT, MEDICATION};
+use super::crew::{Crew, DEMENTIA, INSULIN, LANGUAGES, MEDICATION};
 use crate::dice::Dice;
 
 /// What help every visit of the day turns on.
@@ -78,11 +78,6 @@ impl Persona {
             skills.push(DEMENTIA);
         }
         skills
-    }
-
-    /// Of a visit in bed, with two staff members.
-    pub(super) fn lifting(&self) -> Vec<SkillIndex> {
-        vec![LIFT]
     }
 }
 
