@@ -29,7 +29,7 @@ mod timing;
 
 pub use absence::{Alternative, priced_as, without_staff};
 pub use budget::{Budget, Control, Progress};
-pub use check::{Violation, check};
+pub use check::{Violation, check, counted_terms};
 pub use compare::{ClientChange, PlanChanges, RouteChange, VisitMove, compare};
 pub use cost::{Cost, ObjectiveTerms};
 pub use explain::{

@@ -141,6 +141,10 @@ pub struct SchedulingOptions {
     /// by distance, and OR-Tools' CP-SAT on those of home care.
     #[arg(long)]
     pub peers: bool,
+    /// Take plans of `unit-days` that are better than the best known into the
+    /// project: scheduler/benchmarks/unit-days.
+    #[arg(long)]
+    pub keep_better: bool,
     /// The folder with the instances; `../shared/benchmarks` beside the project without.
     #[arg(long, value_name = "FOLDER")]
     pub data: Option<PathBuf>,

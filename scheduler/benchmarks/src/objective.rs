@@ -20,6 +20,8 @@ pub enum Objective {
     /// and largest tardiness; the extended set: their plain sum with extra
     /// time. Synchronised visits: travel time.
     Published,
+    /// The goals and prices that stand in the instance: our own unit-days.
+    Own,
 }
 
 impl fmt::Display for Objective {
@@ -28,6 +30,7 @@ impl fmt::Display for Objective {
             Self::Dimacs => "dimacs",
             Self::Hierarchical => "hierarchical",
             Self::Published => "published",
+            Self::Own => "own",
         })
     }
 }

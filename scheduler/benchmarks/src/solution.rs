@@ -36,6 +36,9 @@ pub struct SolutionFile {
     pub objective: Objective,
     pub cost: f64,
     pub components: BTreeMap<String, f64>,
+    /// Of the instance's unpacked bytes, where a solution says whose it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
     /// Routes without stops are left out.
     pub routes: Vec<RouteRow>,
     pub cpu_seconds: f64,
@@ -48,7 +51,20 @@ pub struct SolutionFile {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RouteRow {
     pub staff: Label,
+    /// Where one staff member has several shifts in a day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shift: Option<u32>,
     pub stops: Vec<StopRow>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub breaks: Vec<BreakRow>,
+}
+
+/// A break of a route, as long as the instance says.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BreakRow {
+    pub start: f64,
+    /// It comes after so many stops.
+    pub after_stops: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -84,6 +100,7 @@ impl SolutionFile {
             components: components
                 .map(|(&name, &value)| (name.to_owned(), value))
                 .collect(),
+            fingerprint: None,
             routes: solution.rows(case),
             cpu_seconds: effort.cpu_seconds,
             wall_seconds: effort.wall_seconds,
@@ -94,23 +111,26 @@ impl SolutionFile {
 
     /// Writes it whole or not at all: beside the place, then renamed.
     pub fn write(&self, path: &Path) -> std::io::Result<()> {
-        let mut beside = path.as_os_str().to_owned();
-        beside.push(format!(".{}.part", std::process::id()));
-        let written = self.write_beside(Path::new(&beside));
-        let moved = written.and_then(|()| std::fs::rename(&beside, path));
-        if moved.is_err() {
-            // Nothing half-written stays; that it may not have been there is no fault.
-            let _ = std::fs::remove_file(&beside);
-        }
-        moved
+        let mut bytes = serde_json::to_vec(self)?;
+        bytes.push(b'\n');
+        write_whole(path, &bytes)
     }
+}
 
-    fn write_beside(&self, path: &Path) -> std::io::Result<()> {
-        let mut file = std::io::BufWriter::new(std::fs::File::create(path)?);
-        serde_json::to_writer(&mut file, self)?;
-        writeln!(file)?;
-        file.into_inner()?.sync_all()
+/// Writes bytes whole or not at all: beside the place, then renamed.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.part", std::process::id()));
+    let written = std::fs::File::create(&beside).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    let moved = written.and_then(|()| std::fs::rename(&beside, path));
+    if moved.is_err() {
+        // Nothing half-written stays; that it may not have been there is no fault.
+        let _ = std::fs::remove_file(&beside);
     }
+    moved
 }
 
 impl Solution {
@@ -123,7 +143,9 @@ impl Solution {
         let used = self.routes.iter().filter(|route| !route.stops.is_empty());
         used.map(|route| RouteRow {
             staff: case.carers[route.carer].label.clone(),
+            shift: None,
             stops: route.stops.iter().map(stop).collect(),
+            breaks: Vec::new(),
         })
         .collect()
     }

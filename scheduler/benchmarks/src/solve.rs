@@ -11,19 +11,21 @@ use thiserror::Error;
 
 use crate::case::{Case, CostRule, NoSuchObjective, Resolution};
 use crate::evaluate::{Evaluation, Violation, evaluate};
-use crate::formats::{self, Format, ReadError};
+use crate::formats::{self, Format, Instance, ReadError};
 use crate::objective::Objective;
 use crate::retime::retime;
 use crate::search::{SearchBudget, Surroundings, search, search_fewest};
 use crate::solution::{Effort, SolutionFile};
 use crate::to_problem::{ConvertError, Converted, to_problem};
+use crate::unit_day;
 use crate::violations::told;
 
 /// Plans one instance and writes the solution as JSON.
 ///
 /// The solution is counted and checked in the published convention before it
 /// is written. A plan that leaves a visit out or breaks a rule is not written:
-/// the reasons go to standard error and the exit code is 2, as for bad input.
+/// the reasons go to standard error and the exit code is 2, as for bad input. In
+/// our own unit-days visits may be left out, at their prices.
 ///
 /// Staff, visits and services carry the file's ids; in the text formats their
 /// row numbers from zero, the depot being visit 0. Starts are in the file's
@@ -87,6 +89,8 @@ pub enum SolveError {
     Refused(Vec<Fault>),
     #[error("the plan does not hold:\n{}\nMaybe the time is too short, or the instance has no solution.", told(.0))]
     Broken(Vec<Violation>),
+    #[error("the plan does not hold:\n{}\nMaybe the search and the checker read a rule in two ways: please tell us.", told(.0))]
+    Disagreed(Vec<String>),
     #[error("{path}: {source}\nMaybe the folder does not exist.", path = path.display())]
     Unwritable {
         path: PathBuf,
@@ -104,6 +108,9 @@ pub fn run(
     let stopwatch = Stopwatch::start();
     check_folders(options)?;
     let instance = formats::read(options.format, &options.file)?;
+    if let (Instance::Vardag(day), Objective::Own) = (&instance, options.objective) {
+        return unit_day::solve(options, day, stopwatch, cpu_time, out);
+    }
     let case = Case::of(&instance, options.objective)?;
     let converted = to_problem(&case)?;
     let mut trace = Trace::of(&case, converted.scale, cpu_time);
@@ -139,14 +146,7 @@ pub fn run(
     let name = formats::name_of(&options.file);
     let objective = options.objective;
     let file = SolutionFile::of(&case, &name, objective, &solution, &evaluation, effort);
-    let unwritable = |path: &PathBuf| {
-        let path = path.clone();
-        move |source| SolveError::Unwritable { path, source }
-    };
-    if let Some(path) = &options.trace {
-        std::fs::write(path, trace.lines.join("\n") + "\n").map_err(unwritable(path))?;
-    }
-    file.write(&options.out).map_err(unwritable(&options.out))?;
+    write(options, &file, &trace.lines)?;
     let line = format!(
         "{name} {objective} {} {:?} in {:.2} s of processor time, {} iterations",
         evaluation.cost, evaluation.components, effort.cpu_seconds, plan.iterations
@@ -154,6 +154,22 @@ pub fn run(
     // The solution is written; that nobody reads the line is no failure.
     let _ = writeln!(out, "{line}");
     Ok(())
+}
+
+/// Writes the solution and, where it is asked for, the trace.
+pub(crate) fn write(
+    options: &SolveOptions,
+    file: &SolutionFile,
+    trace: &[String],
+) -> Result<(), SolveError> {
+    let unwritable = |path: &PathBuf| {
+        let path = path.clone();
+        move |source| SolveError::Unwritable { path, source }
+    };
+    if let Some(path) = &options.trace {
+        std::fs::write(path, trace.join("\n") + "\n").map_err(unwritable(path))?;
+    }
+    file.write(&options.out).map_err(unwritable(&options.out))
 }
 
 /// Told before the search rather than after it.
@@ -172,7 +188,7 @@ fn check_folders(options: &SolveOptions) -> Result<(), SolveError> {
     Ok(())
 }
 
-fn budget(options: &SolveOptions) -> SearchBudget {
+pub(crate) fn budget(options: &SolveOptions) -> SearchBudget {
     let iterations = SearchBudget::Iterations(options.iterations.unwrap_or_default());
     options
         .cpu_seconds

@@ -1,12 +1,12 @@
 //! Violations in words, for people.
 
-use crate::evaluate::Violation;
+use std::fmt::Display;
 
 /// More are counted, not told.
 const TOLD: usize = 20;
 
 /// A line for each of the first.
-pub fn told(violations: &[Violation]) -> String {
+pub fn told(violations: &[impl Display]) -> String {
     let mut lines: Vec<String> = violations
         .iter()
         .take(TOLD)

@@ -5,6 +5,7 @@ mod route;
 mod terms;
 mod violation;
 
+pub use terms::counted_terms;
 pub use violation::Violation;
 
 use crate::index::VisitIndex;

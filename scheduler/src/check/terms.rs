@@ -9,7 +9,7 @@ use crate::problem::{Priority, Problem, StaffTrait, WishKind, WishStrength};
 use crate::solution::Plan;
 
 pub(super) fn check_terms(problem: &Problem, plan: &Plan, found: &mut Vec<Violation>) {
-    let counted = count(problem, plan);
+    let counted = counted_terms(problem, plan);
     for ((term, stated), (_, counted)) in plan.terms.each().into_iter().zip(counted.each()) {
         if stated != counted {
             found.push(Violation::WrongTerm {
@@ -21,7 +21,9 @@ pub(super) fn check_terms(problem: &Problem, plan: &Plan, found: &mut Vec<Violat
     }
 }
 
-fn count(problem: &Problem, plan: &Plan) -> ObjectiveTerms {
+/// The objective, goal by goal, of a plan in which [`check`](super::check) finds
+/// nothing wrong but perhaps the terms it states.
+pub fn counted_terms(problem: &Problem, plan: &Plan) -> ObjectiveTerms {
     let mut sums = [0_i64; 11];
     let [
         unplaced,

@@ -18,6 +18,10 @@ pub(crate) enum Subject {
     Services = 6,
     History = 7,
     Passwords = 8,
+    UnitDayCrew = 9,
+    UnitDayClients = 10,
+    UnitDayHomes = 11,
+    UnitDayDecisions = 12,
 }
 
 impl Dice {

@@ -35,7 +35,7 @@ const FLOORS: usize = 9;
 const DOORS: usize = 99;
 /// The unit's district reaches so far from its middle, when that holds addresses
 /// enough; an extract may be a whole city.
-const DISTRICT_M: i64 = 1_000;
+pub(crate) const DISTRICT_M: i64 = 1_000;
 
 impl Homes {
     pub(crate) fn choose(
@@ -47,37 +47,48 @@ impl Homes {
             .iter()
             .filter(|routine| routine.kind != RoutineKind::Cohabitant)
             .count();
-        let mut addresses = distinct(&streets.addresses);
-        let needed = FEWEST_ADDRESSES.max(1 + households.div_ceil(FLOORS * DOORS));
-        if addresses.len() < needed {
-            return Err(TownError::TooFewAddresses {
-                found: addresses.len(),
-                needed,
-            });
-        }
-        let wanted = 1 + doors_wanted(households);
-        let middle = middle_of(&addresses);
-        addresses.sort_by_key(|address| squared_m(address.coordinate, middle));
-        let unit_place = addresses[0].coordinate;
-        let near = addresses
-            .iter()
-            .take_while(|address| squared_m(address.coordinate, middle) <= DISTRICT_M * DISTRICT_M)
-            .count();
-        let within = near.max(wanted).min(addresses.len());
-        let mut district = addresses[1..within].to_vec();
-        let mut dice = Dice::new(seed, Subject::Homes);
-        dice.shuffle(&mut district);
-        let mut single = if addresses.len() >= wanted {
-            spread(&district, households)
-        } else {
-            crowded(&district, households)
-        };
-        dice.shuffle(&mut single);
+        let dice = Dice::new(seed, Subject::Homes);
+        let (unit_place, homes) = households_on(streets, households, DISTRICT_M, dice)?;
         Ok(Self {
             unit_place,
-            homes: shared_out(routines, single),
+            homes: shared_out(routines, homes),
         })
     }
+}
+
+/// The unit's place, and a home for each of so many households.
+pub(crate) fn households_on(
+    streets: &StreetExtract,
+    households: usize,
+    district_m: i64,
+    mut dice: Dice,
+) -> Result<(Coordinate, Vec<Home>), TownError> {
+    let mut addresses = distinct(&streets.addresses);
+    let needed = FEWEST_ADDRESSES.max(1 + households.div_ceil(FLOORS * DOORS));
+    if addresses.len() < needed {
+        return Err(TownError::TooFewAddresses {
+            found: addresses.len(),
+            needed,
+        });
+    }
+    let wanted = 1 + doors_wanted(households);
+    let middle = middle_of(&addresses);
+    addresses.sort_by_key(|address| squared_m(address.coordinate, middle));
+    let unit_place = addresses[0].coordinate;
+    let near = addresses
+        .iter()
+        .take_while(|address| squared_m(address.coordinate, middle) <= district_m * district_m)
+        .count();
+    let within = near.max(wanted).min(addresses.len());
+    let mut district = addresses[1..within].to_vec();
+    dice.shuffle(&mut district);
+    let mut single = if addresses.len() >= wanted {
+        spread(&district, households)
+    } else {
+        crowded(&district, households)
+    };
+    dice.shuffle(&mut single);
+    Ok((unit_place, single))
 }
 
 /// How many front doors households have where addresses suffice.

@@ -7,9 +7,9 @@ use travel::{AddressPoint, StreetExtract, StreetNode, StreetWay};
 
 use crate::dice::{Dice, Subject};
 
-/// Crossings each way.
-const CROSSINGS: usize = 13;
-/// Between crossings, in metres; together about 1.5 km.
+/// Crossings each way of a town; a grid of more repeats its pattern.
+pub(crate) const CROSSINGS: usize = 13;
+/// Between crossings, in metres; together about 1.5 km in a town.
 const BLOCK_M: i32 = 125;
 /// How far a crossing may stand from its place in the grid, in metres.
 const UNEVENNESS_M: i32 = 24;
@@ -85,19 +85,22 @@ enum Bearing {
 }
 
 struct Grid {
+    /// Each way.
+    crossings: usize,
     places: Vec<Place>,
     extract: StreetExtract,
     next_way: i64,
     dice: Dice,
 }
 
-pub(crate) fn invent_streets(seed: u64) -> StreetExtract {
+/// `crossings` each way, at least [`CROSSINGS`].
+pub(crate) fn invent_streets(seed: u64, crossings: usize) -> StreetExtract {
     let mut dice = Dice::new(seed, Subject::Streets);
-    let places: Vec<Place> = (0..CROSSINGS * CROSSINGS)
+    let places: Vec<Place> = (0..crossings * crossings)
         .map(|index| Place {
-            east_m: (index % CROSSINGS) as i32 * BLOCK_M
+            east_m: (index % crossings) as i32 * BLOCK_M
                 + dice.between(-UNEVENNESS_M, UNEVENNESS_M),
-            north_m: (index / CROSSINGS) as i32 * BLOCK_M
+            north_m: (index / crossings) as i32 * BLOCK_M
                 + dice.between(-UNEVENNESS_M, UNEVENNESS_M),
         })
         .collect();
@@ -113,33 +116,44 @@ pub(crate) fn invent_streets(seed: u64) -> StreetExtract {
         ..StreetExtract::default()
     };
     let mut grid = Grid {
+        crossings,
         places,
         extract,
         next_way: 1,
         dice,
     };
-    for line in 0..CROSSINGS {
-        grid.add_street(Bearing::East, line, NAMES_EAST[line]);
-        grid.add_street(Bearing::North, line, NAMES_NORTH[line]);
+    for line in 0..crossings {
+        grid.add_street(Bearing::East, line, &street_name(&NAMES_EAST, line));
+        grid.add_street(Bearing::North, line, &street_name(&NAMES_NORTH, line));
     }
     grid.add_paths();
     grid.extract
+}
+
+/// Beyond the names there are, the same again with a number.
+fn street_name(names: &[&str; CROSSINGS], line: usize) -> String {
+    let name = names[line % CROSSINGS];
+    match line / CROSSINGS {
+        0 => name.to_owned(),
+        round => format!("{name} {}", round + 1),
+    }
 }
 
 impl Grid {
     /// A street along one line of crossings, with gaps unless it is a main
     /// street or an edge of the town.
     fn add_street(&mut self, bearing: Bearing, line: usize, name: &str) {
-        let whole = line == MAIN || line == 0 || line == CROSSINGS - 1 || ONE_WAY.contains(&line);
-        let mut run = vec![crossing(bearing, line, 0)];
-        for along in 1..CROSSINGS {
+        let is_edge = line == 0 || line == self.crossings - 1;
+        let whole = is_main(line) || is_edge || ONE_WAY.contains(&(line % CROSSINGS));
+        let mut run = vec![self.crossing(bearing, line, 0)];
+        for along in 1..self.crossings {
             if !whole && self.dice.chance(MISSING_PERCENT) {
                 self.add_run(bearing, line, name, &run);
                 run.clear();
             } else {
                 self.add_addresses(bearing, line, along, name);
             }
-            run.push(crossing(bearing, line, along));
+            run.push(self.crossing(bearing, line, along));
         }
         self.add_run(bearing, line, name, &run);
     }
@@ -149,14 +163,18 @@ impl Grid {
             return;
         }
         let mut tags = vec![("name", name)];
-        if line == MAIN {
+        if is_main(line) {
             tags.extend([
                 ("highway", "primary"),
                 ("maxspeed", "50"),
                 ("sidewalk", "both"),
             ]);
-        } else if ONE_WAY.contains(&line) && bearing == Bearing::North {
-            let against = if line == ONE_WAY[0] { "yes" } else { "-1" };
+        } else if ONE_WAY.contains(&(line % CROSSINGS)) && bearing == Bearing::North {
+            let against = if line % CROSSINGS == ONE_WAY[0] {
+                "yes"
+            } else {
+                "-1"
+            };
             tags.extend([
                 ("highway", "residential"),
                 ("maxspeed", "30"),
@@ -187,11 +205,11 @@ impl Grid {
 
     /// Houses on both sides of the stretch before crossing `along`.
     fn add_addresses(&mut self, bearing: Bearing, line: usize, along: usize, name: &str) {
-        if line == MAIN && along.is_multiple_of(2) {
+        if is_main(line) && along.is_multiple_of(2) {
             return;
         }
-        let from = self.places[crossing(bearing, line, along - 1)];
-        let to = self.places[crossing(bearing, line, along)];
+        let from = self.places[self.crossing(bearing, line, along - 1)];
+        let to = self.places[self.crossing(bearing, line, along)];
         for side in [-1, 1] {
             if self.dice.chance(EMPTY_PLOT_PERCENT) {
                 continue;
@@ -227,21 +245,25 @@ impl Grid {
             ("footway", "Dammstigen"),
         ];
         for (highway, name) in kinds {
-            let east = self.dice.below(CROSSINGS - 1);
-            let north = self.dice.below(CROSSINGS - 1);
-            let start = north * CROSSINGS + east;
-            let end = start + CROSSINGS + 1;
+            let east = self.dice.below(self.crossings - 1);
+            let north = self.dice.below(self.crossings - 1);
+            let start = north * self.crossings + east;
+            let end = start + self.crossings + 1;
             self.add_way(
                 vec![start as i64, end as i64],
                 &[("highway", highway), ("name", name)],
             );
         }
     }
+
+    fn crossing(&self, bearing: Bearing, line: usize, along: usize) -> usize {
+        match bearing {
+            Bearing::East => line * self.crossings + along,
+            Bearing::North => along * self.crossings + line,
+        }
+    }
 }
 
-fn crossing(bearing: Bearing, line: usize, along: usize) -> usize {
-    match bearing {
-        Bearing::East => line * CROSSINGS + along,
-        Bearing::North => along * CROSSINGS + line,
-    }
+fn is_main(line: usize) -> bool {
+    line % CROSSINGS == MAIN
 }

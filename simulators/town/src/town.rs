@@ -15,7 +15,7 @@ use crate::home::Homes;
 use crate::request::{TownError, TownRequest};
 use crate::roster::Roster;
 use crate::routine::invent_routines;
-use crate::street_grid::invent_streets;
+use crate::street_grid::{CROSSINGS, invent_streets};
 
 /// Ids are from before anything happens, and the same for every `today`, so
 /// that a town can be handed over again on another day.
@@ -64,7 +64,7 @@ impl Town {
         let streets = request
             .streets
             .cloned()
-            .unwrap_or_else(|| invent_streets(seed));
+            .unwrap_or_else(|| invent_streets(seed, CROSSINGS));
         let roster = Roster::invent(request, unit_id);
         let routines = invent_routines(request);
         let homes = Homes::choose(seed, &streets, &routines)?;

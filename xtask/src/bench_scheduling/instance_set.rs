@@ -35,6 +35,8 @@ pub enum InstanceSet {
     Extended,
     /// Swedish home care with synchronised visits, 20 to 80 visits.
     Bredstrom,
+    /// Our own unit-days with every rule, 50 to 2000 visits, made on the spot.
+    UnitDays,
 }
 
 /// A column of the best-known values.
@@ -71,7 +73,7 @@ impl RoutingObjective {
 }
 
 impl InstanceSet {
-    pub const ALL: [InstanceSet; 9] = [
+    pub const ALL: [InstanceSet; 10] = [
         Self::Solomon,
         Self::Gh200,
         Self::Gh400,
@@ -81,6 +83,7 @@ impl InstanceSet {
         Self::Italian,
         Self::Extended,
         Self::Bredstrom,
+        Self::UnitDays,
     ];
 
     pub fn name(self) -> &'static str {
@@ -94,6 +97,7 @@ impl InstanceSet {
             Self::Italian => "italian",
             Self::Extended => "extended",
             Self::Bredstrom => "bredstrom",
+            Self::UnitDays => "unit-days",
         }
     }
 
@@ -109,6 +113,7 @@ impl InstanceSet {
             Self::Italian => "Home care, Italian areas",
             Self::Extended => "Home care, extended",
             Self::Bredstrom => "Synchronised visits, Bredstrom and Ronnqvist",
+            Self::UnitDays => "Our own unit-days",
         }
     }
 
@@ -119,6 +124,7 @@ impl InstanceSet {
             Self::Mankowska => "hhcrsp-text",
             Self::Kummer | Self::Italian | Self::Extended => "hhcrsp-json",
             Self::Bredstrom => "vrptwsyn",
+            Self::UnitDays => "vardag",
         }
     }
 
@@ -128,10 +134,10 @@ impl InstanceSet {
     }
 
     pub fn objective(self, routing: RoutingObjective) -> &'static str {
-        if self.is_routing() {
-            routing.name()
-        } else {
-            "published"
+        match self {
+            Self::UnitDays => "own",
+            _ if self.is_routing() => routing.name(),
+            _ => "published",
         }
     }
 
@@ -149,26 +155,28 @@ impl InstanceSet {
                 "hhcrsp-uniud-extended/validation",
             ],
             Self::Bredstrom => &["vrptwsyn-bredstrom-ronnqvist"],
+            // In the folder they are made in.
+            Self::UnitDays => &[""],
         }
     }
 
     fn ending(self) -> &'static str {
         match self.format() {
-            "hhcrsp-json" => "json",
+            "hhcrsp-json" | "vardag" => "json",
             "vrptwsyn" => "dat",
             _ => "txt",
         }
     }
 
     /// The file and column of the best-known values; none is published for the
-    /// extended set.
+    /// extended set, and ours stand in the project.
     pub fn best_known(self, routing: RoutingObjective) -> Option<(&'static str, BestKnownColumn)> {
         Some(match (self, routing) {
             (Self::Mankowska, _) => ("hhcrsp-mankowska.csv", BestKnownColumn::Cost("best_cost")),
             (Self::Kummer, _) => ("hhcrsp-kummer.csv", BestKnownColumn::Cost("best_cost")),
             (Self::Italian, _) => ("hhcrsp-italian.csv", BestKnownColumn::Cost("best_cost")),
             (Self::Bredstrom, _) => ("vrptwsyn.csv", BestKnownColumn::Cost("objective_T_units")),
-            (Self::Extended, _) => return None,
+            (Self::Extended | Self::UnitDays, _) => return None,
             (_, RoutingObjective::Dimacs) => {
                 ("vrptw.csv", BestKnownColumn::Cost("dimacs_distance"))
             }
@@ -247,6 +255,7 @@ impl InstanceSet {
             Self::Gh1000 => Some(1000),
             Self::Kummer => name.split('_').nth(1)?.parse().ok(),
             Self::Mankowska | Self::Bredstrom => name.split('_').nth(2)?.parse().ok(),
+            Self::UnitDays => name.split('-').nth(2)?.parse().ok(),
             Self::Italian | Self::Extended => name
                 .split('-')
                 .find_map(|part| part.strip_prefix('p')?.parse().ok()),
@@ -349,6 +358,12 @@ mod tests {
                 "case_1_20_4_2_1.dat",
                 "case_1_20_4_2_1",
                 20,
+            ),
+            (
+                InstanceSet::UnitDays,
+                "unit-day-350-2.json.gz",
+                "unit-day-350-2",
+                350,
             ),
         ];
         for (set, file, name, size) in cases {

@@ -9,6 +9,7 @@ mod results;
 mod run;
 mod settings;
 mod summary;
+mod unit_days;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ use self::peers::Peer;
 use self::results::{Results, Row};
 use self::run::{Bench, Run, Solver};
 use self::settings::Settings;
+use self::unit_days::Keeper;
 use crate::cargo_build;
 use crate::cli::SchedulingOptions;
 use crate::step::{self, Stopwatch};
@@ -35,14 +37,19 @@ const PACKAGE: &str = "scheduler-benchmarks";
 const BENCHMARKS: &str = "../shared/benchmarks";
 
 pub fn run(workspace: &Workspace, options: &SchedulingOptions) -> anyhow::Result<()> {
-    let benchmarks = benchmarks_folder(workspace, options.data.as_deref())?;
     let sets = chosen(&options.sets);
+    anyhow::ensure!(
+        !options.keep_better || sets.contains(&InstanceSet::UnitDays),
+        "--keep-better is for the set that is ours\nMaybe: name it with --sets unit-days"
+    );
     let mut instances = Vec::new();
     let mut best = BTreeMap::new();
     for &set in &sets {
-        let all = set.instances(&benchmarks)?;
+        let folder = instances_folder(workspace, set, options.data.as_deref())?;
+        let all = set.instances(&folder)?;
         instances.extend(instance_set::sample(all, options.sample));
-        best.insert(set, best_known_of(set, options.objective, &benchmarks)?);
+        let known = best_known_of(workspace, set, options.objective, &folder)?;
+        best.insert(set, known);
     }
     let out = out_folder(workspace, options.out.as_deref())?;
     let settings = Settings::of(options);
@@ -53,6 +60,10 @@ pub fn run(workspace: &Workspace, options: &SchedulingOptions) -> anyhow::Result
         peers: options
             .peers
             .then(|| peers::prepare(workspace))
+            .transpose()?,
+        keeper: options
+            .keep_better
+            .then(|| Keeper::build(workspace))
             .transpose()?,
         objective: options.objective,
         budget_s: options.budget,
@@ -71,6 +82,18 @@ fn chosen(named: &[InstanceSet]) -> Vec<InstanceSet> {
     InstanceSet::ALL.into_iter().filter(wanted).collect()
 }
 
+/// Where the set's instances lie; ours are made.
+fn instances_folder(
+    workspace: &Workspace,
+    set: InstanceSet,
+    named: Option<&Path>,
+) -> anyhow::Result<PathBuf> {
+    if set == InstanceSet::UnitDays {
+        return unit_days::make(workspace);
+    }
+    benchmarks_folder(workspace, named)
+}
+
 fn benchmarks_folder(workspace: &Workspace, named: Option<&Path>) -> anyhow::Result<PathBuf> {
     let folder = named.map_or_else(|| workspace.path(BENCHMARKS), Path::to_owned);
     anyhow::ensure!(
@@ -84,10 +107,15 @@ fn benchmarks_folder(workspace: &Workspace, named: Option<&Path>) -> anyhow::Res
 }
 
 fn best_known_of(
+    workspace: &Workspace,
     set: InstanceSet,
     objective: RoutingObjective,
     benchmarks: &Path,
 ) -> anyhow::Result<BestKnown> {
+    if set == InstanceSet::UnitDays {
+        let cost = instance_set::BestKnownColumn::Cost("cost");
+        return best_known::read(&unit_days::best_known(workspace), cost);
+    }
     match set.best_known(objective) {
         Some((file, column)) => best_known::read(&benchmarks.join("bks").join(file), column),
         None => Ok(BestKnown::new()),
@@ -160,7 +188,11 @@ fn execute(
     for (place, run) in open.iter().enumerate() {
         let row = bench.execute(run, &best[&run.instance.set])?;
         let told = outcome(&row);
+        let offered = bench.keeper.as_ref().filter(|_| row.feasible);
         results.append(row)?;
+        if let Some(keeper) = offered.filter(|_| run.instance.set == InstanceSet::UnitDays) {
+            keeper.offer(&run.instance.file, &bench.solution(&run.label()))?;
+        }
         let (done, elapsed) = (place + 1, watch.elapsed());
         eprintln!(
             "{done:>5} of {}  {:>12}, {} left  {} {} {} seed {}: {told}",

@@ -56,7 +56,7 @@ impl Peer {
         if set.is_routing() {
             return self != Self::Cpsat && objective == RoutingObjective::Dimacs;
         }
-        self == Self::Cpsat && set != InstanceSet::Extended
+        self == Self::Cpsat && !matches!(set, InstanceSet::Extended | InstanceSet::UnitDays)
     }
 }
 
@@ -110,6 +110,7 @@ mod tests {
         );
         assert_eq!(of(InstanceSet::Kummer, dimacs), ["cpsat"]);
         assert!(of(InstanceSet::Extended, dimacs).is_empty());
+        assert!(of(InstanceSet::UnitDays, dimacs).is_empty());
         let hierarchical = RoutingObjective::Hierarchical;
         assert!(of(InstanceSet::Solomon, hierarchical).is_empty());
         assert_eq!(of(InstanceSet::Bredstrom, hierarchical), ["cpsat"]);

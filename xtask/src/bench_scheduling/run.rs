@@ -14,6 +14,7 @@ use super::best_known::{self, BestKnown};
 use super::instance_set::{Instance, RoutingObjective};
 use super::peers::{Peer, Peers};
 use super::results::{Row, RunKey};
+use super::unit_days::Keeper;
 use crate::step::Stopwatch;
 
 /// The name of our own solver in the results.
@@ -50,6 +51,8 @@ pub struct Bench {
     pub solve: PathBuf,
     pub verify: PathBuf,
     pub peers: Option<Peers>,
+    /// Where better plans of our own set are kept.
+    pub keeper: Option<Keeper>,
     pub objective: RoutingObjective,
     pub budget_s: u32,
     pub threads: u32,

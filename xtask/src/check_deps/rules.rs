@@ -28,7 +28,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "care-model",
         ],
     ),
-    ("town", &["care-model", "travel"]),
+    ("town", &["care-model", "scheduler", "travel"]),
     (
         "field",
         &[

@@ -22,7 +22,7 @@ pub const LONG_FUNCTIONS: &[(&str, &str)] = &[
         "one match over the kinds of events",
     ),
     (
-        "scheduler/src/check/terms.rs count",
+        "scheduler/src/check/terms.rs counted_terms",
         "counts all terms in one pass, apart from cost.rs on purpose",
     ),
 ];

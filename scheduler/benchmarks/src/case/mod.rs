@@ -158,7 +158,7 @@ impl Legs {
 #[error("the objective {objective} is not counted for this format\nMaybe {remedy}.")]
 pub struct NoSuchObjective {
     pub objective: Objective,
-    remedy: &'static str,
+    pub(crate) remedy: &'static str,
 }
 
 impl Case {
@@ -168,10 +168,11 @@ impl Case {
         match (instance, objective) {
             (Instance::Solomon(file), Objective::Dimacs) => Ok(routing::dimacs(file)),
             (Instance::Solomon(file), Objective::Hierarchical) => Ok(routing::hierarchical(file)),
-            (Instance::Solomon(_), Objective::Published) => refused("take dimacs or hierarchical"),
+            (Instance::Solomon(_), _) => refused("take dimacs or hierarchical"),
             (Instance::HhcrspText(file), Objective::Published) => Ok(home_care::of_text(file)),
             (Instance::HhcrspJson(file), Objective::Published) => Ok(home_care::of_json(file)),
             (Instance::Vrptwsyn(file), Objective::Published) => Ok(routing::synchronised(file)),
+            (Instance::Vardag(_), _) => refused("take own"),
             _ => refused("take published"),
         }
     }

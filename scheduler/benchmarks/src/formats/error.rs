@@ -37,6 +37,8 @@ pub enum Place {
     File,
     /// From 1.
     Line(usize),
+    /// Both from 1.
+    LineColumn(usize, usize),
     /// `patients[3].time_window`.
     JsonPath(String),
 }
@@ -73,6 +75,12 @@ impl fmt::Display for FormatError {
         match &self.place {
             Place::File => write!(formatter, "{field} = {value} {reason}")?,
             Place::Line(line) => write!(formatter, "line {line}: {field} = {value} {reason}")?,
+            Place::LineColumn(line, column) => {
+                write!(
+                    formatter,
+                    "line {line}, column {column}: {field} = {value} {reason}"
+                )?;
+            }
             Place::JsonPath(path) => write!(formatter, "{path}: {field} = {value} {reason}")?,
         }
         self.remedy

@@ -8,7 +8,8 @@ pub mod hhcrsp_text;
 mod json_path;
 pub mod limits;
 pub mod solomon;
-mod unpack;
+pub(crate) mod unpack;
+pub mod vardag;
 pub mod vrptwsyn;
 
 use std::path::Path;
@@ -26,6 +27,8 @@ pub enum Format {
     HhcrspJson,
     /// Bredström and Rönnqvist: Swedish home care with synchronised visits.
     Vrptwsyn,
+    /// Our own unit-days: a problem of the scheduler as JSON.
+    Vardag,
 }
 
 /// One instance of any format.
@@ -35,6 +38,7 @@ pub enum Instance {
     HhcrspText(hhcrsp_text::HhcrspText),
     HhcrspJson(hhcrsp_json::HhcrspJson),
     Vrptwsyn(vrptwsyn::Vrptwsyn),
+    Vardag(Box<vardag::UnitDay>),
 }
 
 /// Reads a file, gzip-compressed or plain.
@@ -59,6 +63,7 @@ pub fn parse(format: Format, bytes: &[u8]) -> Result<Instance, FormatError> {
         Format::HhcrspText => Instance::HhcrspText(hhcrsp_text::parse(&text)?),
         Format::HhcrspJson => Instance::HhcrspJson(hhcrsp_json::parse(&text)?),
         Format::Vrptwsyn => Instance::Vrptwsyn(vrptwsyn::parse(&text)?),
+        Format::Vardag => Instance::Vardag(Box::new(vardag::parse(&text)?)),
     })
 }
 

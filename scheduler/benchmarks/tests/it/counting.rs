@@ -20,6 +20,8 @@ fn route(staff: Label, stops: &[Stop]) -> RouteRow {
         start: *start,
     };
     RouteRow {
+        shift: None,
+        breaks: Vec::new(),
         staff,
         stops: stops.iter().map(stop).collect(),
     }

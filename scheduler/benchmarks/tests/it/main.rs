@@ -5,3 +5,4 @@ mod counting;
 mod planning;
 mod published;
 mod small;
+mod unit_days;

@@ -108,6 +108,8 @@ fn rows(routes: &Value) -> Vec<RouteRow> {
     routes
         .map(|route| RouteRow {
             staff: word(&route["caregiver_id"]),
+            shift: None,
+            breaks: Vec::new(),
             stops: route["locations"]
                 .as_array()
                 .expect("a list")

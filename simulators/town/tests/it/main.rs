@@ -3,6 +3,7 @@
 mod greedy_plan;
 mod people;
 mod streets;
+mod unit_days;
 mod work;
 
 use care_model::id::{TemplateId, VisitId};
