@@ -64,7 +64,7 @@ impl<'p, O: FnMut(&BasePlanProgress) -> Control> Cycle<'p, O> {
         });
         let plan = self.search(0, day, &stated.problem, &warm);
         stated.problem.goals = self.problem.goals.clone();
-        let (plan, plain) = self.plainly(&stated.problem, &plan);
+        let (plan, plain) = plainly(&stated.problem, &plan);
         self.faces.replace_day(day, &stated.problem, &plan);
         self.days
             .push(PlannedDay::of(&stated.problem, stated.keys, plan, plain));
@@ -88,7 +88,7 @@ impl<'p, O: FnMut(&BasePlanProgress) -> Control> Cycle<'p, O> {
         stated.problem.clients = self.faces.around(&self.problem.clients, day);
         let current = self.days[day.at()].plan.clone();
         let plan = self.search(round, day, &stated.problem, &current);
-        let (plan, plain) = self.plainly(&stated.problem, &plan);
+        let (plan, plain) = plainly(&stated.problem, &plan);
         let mut faces = self.faces.clone();
         faces.replace_day(day, &stated.problem, &plan);
         let goals = &self.problem.goals;
@@ -144,16 +144,6 @@ impl<'p, O: FnMut(&BasePlanProgress) -> Control> Cycle<'p, O> {
         .expect("the days of a valid cycle are valid")
     }
 
-    /// A plan as it is, with its goals but for the different staff of clients,
-    /// which only the whole cycle tells.
-    fn plainly(&self, problem: &Problem, plan: &Plan) -> (Plan, ObjectiveTerms) {
-        let mut plain = problem.clone();
-        plain.goals.continuity_step = Cost::ZERO;
-        let plan = restate(&plain, plan);
-        let terms = plan.terms;
-        (plan, terms)
-    }
-
     fn best(&self) -> Option<ObjectiveTerms> {
         (self.days.len() == self.problem.day_count()).then(|| self.terms())
     }
@@ -198,3 +188,13 @@ impl<'p, O: FnMut(&BasePlanProgress) -> Control> Cycle<'p, O> {
 const RAISED_AT_FIRST: i64 = 3;
 /// Between seeds of two days: odd, so that none comes twice.
 const SEED_STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// A plan as it is, with its goals but for the different staff of clients,
+/// which only the whole cycle tells.
+fn plainly(problem: &Problem, plan: &Plan) -> (Plan, ObjectiveTerms) {
+    let mut plain = problem.clone();
+    plain.goals.continuity_step = Cost::ZERO;
+    let plan = restate(&plain, plan);
+    let terms = plan.terms;
+    (plan, terms)
+}
