@@ -19,8 +19,8 @@ use care_model::continuity::{Continuity, MeasuredClient, continuity};
 use care_model::time::LocalDate;
 use divan::Bencher;
 use scheduler::{
-    BasePlanBudget, BasePlanProblem, Budget, ClientIndex, Control, Cost, CycleDay, Plan, Problem,
-    StaffIndex, check, planned_meetings, restate, solve, solve_base_plan,
+    BasePlanBudget, BasePlanProblem, Budget, ClientIndex, Control, Cost, CycleDay, Plan, Priority,
+    Problem, StaffIndex, VisitIndex, check, planned_meetings, restate, solve, solve_base_plan,
 };
 
 fn main() {
@@ -47,8 +47,8 @@ type Days = Vec<(Problem, Plan)>;
 
 #[expect(clippy::print_stdout, reason = "figures are what a benchmark is for")]
 fn quality() {
-    let iterations = number("--iterations=").unwrap_or(5_000);
-    let rounds = number("--rounds=").unwrap_or(4) as u32;
+    let iterations = number("--iterations=").unwrap_or(30_000);
+    let rounds = number("--rounds=").unwrap_or(2) as u32;
     for seed in 1..=number("--units=").unwrap_or(1) {
         let problem = invented_cycle::unit_cycle(seed, 2, 350, 40);
         let visits: usize = problem.visits.iter().map(|one| one.days.len()).sum();
@@ -129,10 +129,14 @@ fn report(problem: &BasePlanProblem, name: &str, plan: impl FnOnce() -> Days) {
     let measured = national(problem, &days);
     let spent = |of: fn(&Plan) -> i64| days.iter().map(|(_, plan)| of(plan)).sum::<i64>();
     let left_out = spent(|plan| plan.unplaced.len() as i64);
+    let must: usize = days
+        .iter()
+        .map(|(stated, plan)| must_left_out(stated, plan))
+        .sum();
     let (travel_s, waiting_s) = (spent(travel_s), spent(waiting_s));
     println!(
         "{name}: {took:.2?}; staff met mean {:.2}, median {:.1}, above 20: {:.1} %, {} clients; \
-         {left_out} left out, travel {} h, waiting {} h, objective {}",
+         {left_out} left out ({must} of them must), travel {} h, waiting {} h, objective {}",
         measured.mean().unwrap_or(0.0),
         measured.median().unwrap_or(0.0),
         measured.share_above_20().unwrap_or(0.0) * 100.0,
@@ -141,6 +145,11 @@ fn report(problem: &BasePlanProblem, name: &str, plan: impl FnOnce() -> Days) {
         waiting_s / 3600,
         objective(problem, &days),
     );
+}
+
+fn must_left_out(problem: &Problem, plan: &Plan) -> usize {
+    let must = |visit: &&VisitIndex| problem.visit(**visit).priority == Priority::Must;
+    plan.unplaced.iter().filter(must).count()
 }
 
 fn national(problem: &BasePlanProblem, days: &Days) -> Continuity<ClientIndex> {

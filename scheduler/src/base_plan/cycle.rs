@@ -9,8 +9,8 @@ use crate::budget::{Budget, Control};
 use crate::cost::{Cost, ObjectiveTerms};
 use crate::explain::restate;
 use crate::index::{CycleDay, StaffIndex};
-use crate::problem::{Client, Problem};
-use crate::search::solve_from;
+use crate::problem::{Client, Priority, Problem};
+use crate::search::{solve, solve_from};
 use crate::solution::Plan;
 
 pub(super) struct Cycle<'p, O> {
@@ -48,21 +48,20 @@ impl<'p, O: FnMut(&BasePlanProgress) -> Control> Cycle<'p, O> {
     }
 
     /// A first plan of the next day: by those in whose loops the clients are,
-    /// and by those they have met; begun as the same weekday a week earlier.
+    /// and by those they have met; begun as the same weekday a week earlier,
+    /// where that is the better beginning.
     pub(super) fn plan_next_day(&mut self) {
         let day = CycleDay(self.days.len() as u32);
         let mut stated = self.problem.stated(day, &self.problem.goals);
         stated.problem.clients = self.with_loops(self.faces.around(&self.problem.clients, day));
-        // A stranger let in on one day is no new face on the others: dear at
-        // first, at its price in the rounds.
-        let step = &mut stated.problem.goals.continuity_step;
-        *step = Cost::PRICE_LIMIT.min(step.times(RAISED_AT_FIRST));
+        stated.problem.goals.continuity_step = self.raised_step();
         let week_before = day.at().checked_sub(7).map(|before| &self.days[before]);
         let keys: Vec<_> = stated.keys.iter().copied().map(Some).collect();
         let warm = week_before.map_or_else(Plan::empty, |before| {
             laid_on(before, &stated.problem, &keys)
         });
-        let plan = self.search(0, day, &stated.problem, &warm);
+        let first = better_of(&stated.problem, &warm);
+        let plan = self.search(0, day, &stated.problem, &first);
         stated.problem.goals = self.problem.goals.clone();
         let (plan, plain) = plainly(&stated.problem, &plan);
         self.faces.replace_day(day, &stated.problem, &plan);
@@ -86,8 +85,14 @@ impl<'p, O: FnMut(&BasePlanProgress) -> Control> Cycle<'p, O> {
     fn improve_day(&mut self, round: u32, day: CycleDay) -> bool {
         let mut stated = self.problem.stated(day, &self.problem.goals);
         stated.problem.clients = self.faces.around(&self.problem.clients, day);
-        let current = self.days[day.at()].plan.clone();
-        let plan = self.search(round, day, &stated.problem, &current);
+        stated.problem.goals.continuity_step = self.raised_step();
+        let mut first = self.days[day.at()].plan.clone();
+        if leaves_out_must(&stated.problem, &first) {
+            // What has found no place in a whole search finds none in the next.
+            first = from_nothing(&stated.problem);
+        }
+        let plan = self.search(round, day, &stated.problem, &first);
+        stated.problem.goals = self.problem.goals.clone();
         let (plan, plain) = plainly(&stated.problem, &plan);
         let mut faces = self.faces.clone();
         faces.replace_day(day, &stated.problem, &plan);
@@ -99,6 +104,13 @@ impl<'p, O: FnMut(&BasePlanProgress) -> Control> Cycle<'p, O> {
         self.faces = faces;
         self.days[day.at()] = PlannedDay::of(&stated.problem, stated.keys, plan, plain);
         true
+    }
+
+    /// To a day's search a new face is dearer than to the cycle: once let in it
+    /// is nobody new on the other days, so that no day alone gets rid of it.
+    fn raised_step(&self) -> Cost {
+        let step = self.problem.goals.continuity_step;
+        Cost::PRICE_LIMIT.min(step.times(RAISED))
     }
 
     /// The loop and whom the client has met.
@@ -184,10 +196,32 @@ impl<'p, O: FnMut(&BasePlanProgress) -> Control> Cycle<'p, O> {
     }
 }
 
-/// A new face costs so many times its price while days get their first plan.
-const RAISED_AT_FIRST: i64 = 3;
+/// A new face costs a day's search so many times its price.
+const RAISED: i64 = 2;
 /// Between seeds of two days: odd, so that none comes twice.
 const SEED_STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// A day begun as another was or from nothing, whichever is the better plan.
+fn better_of(problem: &Problem, warm: &Plan) -> Plan {
+    let warm = solve_from(problem, warm, 0, Budget::iterations(0), |_| Control::Stop);
+    let warm = warm.expect("the days of a valid cycle are valid");
+    let cold = from_nothing(problem);
+    if warm.terms.total() <= cold.terms.total() {
+        warm
+    } else {
+        cold
+    }
+}
+
+fn from_nothing(problem: &Problem) -> Plan {
+    solve(problem, 0, Budget::iterations(0), |_| Control::Stop)
+        .expect("the days of a valid cycle are valid")
+}
+
+fn leaves_out_must(problem: &Problem, plan: &Plan) -> bool {
+    let mut left_out = plan.unplaced.iter();
+    left_out.any(|&visit| problem.visit(visit).priority == Priority::Must)
+}
 
 /// A plan as it is, with its goals but for the different staff of clients,
 /// which only the whole cycle tells.
