@@ -17,16 +17,16 @@ const VISIT_WORTH_S: i64 = 1_800;
 const NEARER: i64 = 2;
 /// A named contact, or somebody wanted, counts as so many visits more.
 const WANTED_VISITS: i64 = 10;
-/// The middles of the loops are set anew so many times: after that they hardly
-/// move.
+/// Loops are made so many times, each time around the middles of those before: a
+/// fixed number, so that the work has an end.
 const MIDDLES_SET: usize = 3;
 /// Clients matched at once: a matching takes the cube of it.
 const MATCHED_AT_ONCE: usize = 300;
 /// A client is in no more loops than this; what is left goes to anybody.
 const LOOPS_OF_CLIENT: usize = 12;
 
-/// By client, the staff members whose loops the client is in, in the
-/// order they came.
+/// By client, the staff members whose loops the client is in, in the order
+/// they were matched.
 pub(super) fn loops(problem: &BasePlanProblem) -> Vec<Vec<StaffIndex>> {
     let mut middles = spread_middles(problem);
     let mut needs = Needs::of(problem);
