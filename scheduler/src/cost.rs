@@ -108,6 +108,12 @@ impl ObjectiveTerms {
         ]
     }
 
+    /// Both together, goal by goal.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        self.minus(&Self::default().minus(other))
+    }
+
     /// What changed from `before` to this, goal by goal.
     #[must_use]
     pub fn minus(&self, before: &Self) -> Self {

@@ -46,6 +46,10 @@ index_type! {
     MatrixIndex
 }
 index_type! {
+    /// A day of a base plan's cycle, from 0, its first Monday.
+    CycleDay
+}
+index_type! {
     /// A skill or delegation; below [`SkillSet::LIMIT`].
     SkillIndex
 }

@@ -8,6 +8,7 @@
 
 mod absence;
 mod annealing;
+mod base_plan;
 mod budget;
 mod check;
 mod compare;
@@ -28,6 +29,10 @@ mod solution;
 mod timing;
 
 pub use absence::{Alternative, priced_as, without_staff};
+pub use base_plan::{
+    BasePlan, BasePlanBudget, BasePlanProblem, BasePlanProgress, PlannedDay, ShiftTemplate,
+    StatedDay, TemplateKey, VisitTemplate, planned_meetings, solve_base_plan, warm_start,
+};
 pub use budget::{Budget, Control, Progress};
 pub use check::{Violation, check, counted_terms};
 pub use compare::{ClientChange, PlanChanges, RouteChange, VisitMove, compare};
@@ -37,8 +42,8 @@ pub use explain::{
 };
 pub use fewest_staff::{FewestStaff, fewest_staff, with_used_shifts_only};
 pub use index::{
-    ClientIndex, LanguageIndex, MatrixIndex, PlaceIndex, ShiftIndex, SkillIndex, SkillSet,
-    StaffIndex, VisitIndex,
+    ClientIndex, CycleDay, LanguageIndex, MatrixIndex, PlaceIndex, ShiftIndex, SkillIndex,
+    SkillSet, StaffIndex, VisitIndex,
 };
 pub use problem::{
     Break, BreakPay, Client, DaySecond, Fault, FaultReason, Gender, Goals, LatenessStep, Link,

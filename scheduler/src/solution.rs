@@ -70,7 +70,32 @@ pub struct VisitChange {
     pub after: Option<Placement>,
 }
 
+impl Route {
+    /// The route of a shift with stops that nobody has timed yet.
+    pub(crate) fn untimed(shift: ShiftIndex, stops: Vec<Stop>) -> Self {
+        Self {
+            shift,
+            stops,
+            breaks: Vec::new(),
+            back: None,
+            back_travel_s: 0,
+            back_travel_m: 0,
+        }
+    }
+}
+
 impl Plan {
+    /// A plan of nothing: from it a search begins as from none.
+    pub(crate) fn empty() -> Self {
+        Self {
+            routes: Vec::new(),
+            unplaced: Vec::new(),
+            terms: ObjectiveTerms::default(),
+            seed: 0,
+            iterations: 0,
+        }
+    }
+
     /// Where every placed visit is: a list by visit, `None` for those left out.
     pub fn placements(&self) -> Vec<Option<Placement>> {
         let stops = || self.routes.iter().flat_map(|route| &route.stops);

@@ -71,6 +71,7 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(orders::receive))
         .routes(routes!(orders::acknowledgement))
         .routes(routes!(planning::board))
+        .routes(routes!(planning::continuity))
         .routes(routes!(planning::verdicts))
         .routes(routes!(planning::move_visit))
         .routes(routes!(planning::pin_visit))

@@ -118,6 +118,19 @@ pub fn is_personal_number(text: &str) -> bool {
     sum.is_multiple_of(10)
 }
 
+/// The birth date a personal number begins with; `None` where that is no date.
+pub fn birth_date(personal_number: &str) -> Option<LocalDate> {
+    let digits = personal_number.get(..8)?;
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let part = |from, to| digits[from..to].parse::<u32>().ok();
+    let day = part(6, 8)?;
+    // A co-ordination number has 60 added to its day.
+    let day = if day > 60 { day - 60 } else { day };
+    LocalDate::from_ymd_opt(part(0, 4)? as i32, part(4, 6)?, day)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,6 +141,24 @@ mod tests {
         assert!(!is_personal_number("198112189875"));
         assert!(!is_personal_number("8112189876"));
         assert!(!is_personal_number("19811218987x"));
+    }
+
+    #[test]
+    fn a_personal_number_begins_with_the_birth_date() {
+        let born = |text| birth_date(text).map(|date| date.to_string());
+        assert_eq!(born("198112189876"), Some("1981-12-18".to_owned()));
+        assert_eq!(born("194002890000"), Some("1940-02-29".to_owned()));
+        for odd in [
+            "",
+            "1981",
+            "198113189876",
+            "194102299876",
+            "19811218",
+            "+9811218",
+            "åäö12345",
+        ] {
+            assert_eq!(born(odd).is_some(), odd == "19811218", "{odd}");
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub use link::Link;
 pub use matrix::{MatrixMode, SlowHours, TravelMatrix};
 pub use shift::{Break, BreakPay, Shift, Staff};
 pub use time::{DaySecond, Window};
+pub(crate) use validate::Faults;
 pub use validate::{Fault, FaultReason};
 pub use visit::{
     Gender, Pin, Priority, StaffTrait, StaffWish, TraitWish, Visit, WishKind, WishStrength,

@@ -1,9 +1,11 @@
 //! The scheduler from outside.
 
+mod base_plans;
 mod broken_plans;
 mod comparing;
 mod explanations;
 mod invented;
+mod invented_cycle;
 mod mends;
 mod properties;
 mod replanning;

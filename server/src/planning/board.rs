@@ -14,6 +14,7 @@ use care_model::visit_fact::VisitFact;
 use store::Access;
 use store::planning::Pin;
 
+use super::continuity::{DayFigure, performed_before};
 use super::day::DayParts;
 use super::explain::{reason, refusal_view};
 use super::faces::new_faces;
@@ -63,10 +64,14 @@ pub async fn read(
 ) -> Result<BoardView, Problem> {
     let parts = DayParts::read(app, access, date).await?;
     let wishes = wishes(app, access).await?;
+    let before = performed_before(app, access, &parts).await?;
     let app = app.clone();
-    tokio::task::spawn_blocking(move || show(&app, &parts, &wishes, reader))
-        .await
-        .map_err(|_| Problem::busy("the board was interrupted"))
+    tokio::task::spawn_blocking(move || {
+        let figure = DayFigure::of(&parts, &before);
+        show(&app, &parts, &wishes, figure, reader)
+    })
+    .await
+    .map_err(|_| Problem::busy("the board was interrupted"))
 }
 
 /// The clients' wishes by their orders in force.
@@ -89,6 +94,7 @@ fn show(
     app: &App,
     parts: &DayParts,
     wishes: &BTreeMap<ClientId, ClientWishes>,
+    figure: DayFigure,
     reader: Option<StaffId>,
 ) -> BoardView {
     let planned = parts.planned_staff();
@@ -125,7 +131,7 @@ fn show(
         published_at_ms: published.map(|published| published.at.millis()),
         changed_since_publish: published
             .is_some_and(|one| one.plan.routes != parts.draft.plan.routes),
-        terms: terms(parts, &shifts, unplaced.len()),
+        terms: terms(parts, figure, &shifts, unplaced.len()),
         shifts,
         unplaced,
         new_faces: question.map_or_else(Vec::new, |question| new_faces(&question, parts, reader)),
@@ -323,7 +329,7 @@ pub fn card(
     }
 }
 
-fn terms(parts: &DayParts, shifts: &[ShiftView], unplaced: usize) -> TermsView {
+fn terms(parts: &DayParts, figure: DayFigure, shifts: &[ShiftView], unplaced: usize) -> TermsView {
     let stops = || shifts.iter().flat_map(|shift| &shift.stops);
     let late = |stop: &StopView| {
         stop.card.preferred.map_or(0, |preferred| {
@@ -340,31 +346,11 @@ fn terms(parts: &DayParts, shifts: &[ShiftView], unplaced: usize) -> TermsView {
         waiting_s: shifts.iter().map(|shift| shift.waiting_s).sum(),
         overtime_s: shifts.iter().map(over).sum(),
         lateness_s: stops().map(late).sum(),
-        continuity: continuity(parts),
+        continuity: figure.staff_met,
+        continuity_measure: figure.measure,
         changes: changes(parts),
         total: 0,
     }
-}
-
-/// Mean number of different staff a client with a visit on the day meets in
-/// the 13 days before and on the planned day, to one decimal.
-fn continuity(parts: &DayParts) -> f64 {
-    let mut met: BTreeMap<ClientId, BTreeSet<StaffId>> = BTreeMap::new();
-    for (visit_id, staff) in parts.planned_staff() {
-        if let Some(visit) = parts.visits.get(&visit_id) {
-            met.entry(visit.client_id).or_default().insert(staff);
-        }
-    }
-    for (client, staff, _) in &parts.meetings {
-        if let Some(faces) = met.get_mut(client) {
-            faces.insert(*staff);
-        }
-    }
-    if met.is_empty() {
-        return 0.0;
-    }
-    let faces: usize = met.values().map(BTreeSet::len).sum();
-    (faces as f64 * 10.0 / met.len() as f64).round() / 10.0
 }
 
 fn changes(parts: &DayParts) -> i64 {

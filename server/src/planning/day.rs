@@ -17,7 +17,7 @@ use crate::App;
 use crate::error::Problem;
 
 /// Continuity looks back over this many days before the planned one.
-const HISTORY_DAYS: i64 = 13;
+pub(super) const HISTORY_DAYS: i64 = 13;
 
 /// The parts of a day.
 #[derive(Debug)]

@@ -223,6 +223,7 @@ fn progress_view(
             overtime_s: seconds(best.overtime.0, goals.overtime_per_s.0),
             lateness_s: seconds(best.lateness.0, lateness_price(goals)),
             continuity: 0.0,
+            continuity_measure: "of_day",
             changes: 0,
             total: best.total().0,
         },

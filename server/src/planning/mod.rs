@@ -1,6 +1,7 @@
 //! The planner's day: the board, moves, pins, the optimiser, publishing.
 
 mod board;
+mod continuity;
 mod day;
 mod events;
 mod explain;
@@ -15,6 +16,7 @@ pub mod streets;
 pub mod views;
 
 pub use board::{__path_board, board};
+pub use continuity::{__path_continuity, continuity};
 pub use day::{DayParts, client_label, refuse_odd_date};
 pub use events::{__path_day_events, day_events};
 pub use jobs::{

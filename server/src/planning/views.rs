@@ -135,8 +135,13 @@ pub struct TermsView {
     pub waiting_s: i64,
     pub overtime_s: i64,
     pub lateness_s: i64,
-    /// Mean number of different staff per client in 14 days, one decimal.
+    /// Mean number of different staff per client in 14 days, one decimal, by
+    /// `continuity_measure`.
     pub continuity: f64,
+    /// `national`: clients of 65 and over with two visits or more every day,
+    /// 07 to 22. `of_day`, where nobody can be measured so yet: all clients with
+    /// a visit on the day, whomever they met at any hour.
+    pub continuity_measure: &'static str,
     /// Visits that differ from the published plan.
     pub changes: i64,
     /// The optimiser's objective, in thousandths of a krona; 0 where unknown.

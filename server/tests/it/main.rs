@@ -1,6 +1,7 @@
 //! The server over real sockets, on its embedded SQLite.
 
 mod bad_input;
+mod continuity;
 mod manners;
 mod orders;
 mod planning;

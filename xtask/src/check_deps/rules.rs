@@ -55,6 +55,7 @@ const HELD_BY: &[(&str, &[&str])] = &[
     ("rand_chacha", &["scheduler", "town", "field"]),
     ("geo", &["travel"]),
     ("osmpbf", &["travel"]),
+    ("pathfinding", &["scheduler"]),
     ("sqlx", &["store"]),
     ("axum", &["server"]),
     ("tokio", &["server"]),

@@ -36,6 +36,11 @@ pub enum FaultReason {
     BreakOutsideShift,
     Duplicate,
     SlowHoursFaster,
+    CycleLength,
+    OutsideCycle,
+    NoDay,
+    LinkAcrossDays,
+    BegunInTemplate,
 }
 
 impl FaultReason {
@@ -86,6 +91,20 @@ impl FaultReason {
             Self::BreakOutsideShift => ("cannot be taken inside the shift", "move its window"),
             Self::Duplicate => ("is given twice", "keep one"),
             Self::SlowHoursFaster => ("is under 1000", "lengthening is in thousandths"),
+            Self::CycleLength => ("is no length of a cycle", "give 1 to 8 weeks"),
+            Self::OutsideCycle => (
+                "is no day of the cycle",
+                "days are counted from 0, the first Monday",
+            ),
+            Self::NoDay => ("falls on no day", "leave the template out"),
+            Self::LinkAcrossDays => (
+                "links templates that do not fall on the same days",
+                "split the template that has more days in two",
+            ),
+            Self::BegunInTemplate => (
+                "says that a template has begun",
+                "pin the staff member and the start instead",
+            ),
         }
     }
 }

@@ -10,10 +10,16 @@ pub use fault::{Fault, FaultReason};
 use super::{DaySecond, Pin, Priority, Problem, Window};
 use crate::cost::Cost;
 
-struct Faults(Vec<Fault>);
+/// Faults as they are found.
+pub(crate) struct Faults(pub(crate) Vec<Fault>);
 
 impl Faults {
-    fn add(&mut self, field: impl Into<String>, value: impl fmt::Display, reason: FaultReason) {
+    pub(crate) fn add(
+        &mut self,
+        field: impl Into<String>,
+        value: impl fmt::Display,
+        reason: FaultReason,
+    ) {
         self.0.push(Fault {
             field: field.into(),
             value: value.to_string(),

@@ -318,6 +318,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/days/{date}/continuity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Continuity by the national measure, of the 14 days that end on a date. */
+        get: operations["continuity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/days/{date}/events": {
         parameters: {
             query?: never;
@@ -746,6 +763,16 @@ export interface components {
              */
             now_ms: number;
         };
+        /** @description Continuity of 14 days, as planned and as performed. */
+        ContinuityView: {
+            from: string;
+            /** @description By what was recorded. */
+            performed: components["schemas"]["MeasureView"];
+            /** @description By the drafts of the days. */
+            planned: components["schemas"]["MeasureView"];
+            /** @description The date asked for, included. */
+            to: string;
+        };
         CorrectionForm: {
             /** @description `started` or `ended`. */
             field: string;
@@ -805,6 +832,13 @@ export interface components {
             /** @description What the QR holds. */
             payload: string;
             qr_svg: string;
+        };
+        ExcludedView: {
+            client_id: string;
+            /** @description The first date of being away, or with fewer than two visits. */
+            date?: string | null;
+            /** @description `birth_date_unknown`, `under_65`, `away` or `few_visits`. */
+            reason: string;
         };
         ExportForm: {
             from: string;
@@ -871,6 +905,28 @@ export interface components {
         };
         LockDateView: {
             lock_date: string;
+        };
+        /**
+         * @description The national measure of one period; figures are missing where nobody is
+         *     measured.
+         */
+        MeasureView: {
+            clients: components["schemas"]["MeasuredView"][];
+            excluded: components["schemas"]["ExcludedView"][];
+            /** Format: double */
+            mean?: number | null;
+            /** Format: double */
+            median?: number | null;
+            /**
+             * Format: double
+             * @description Share of clients who meet more than twenty, 0 to 1.
+             */
+            share_above_20?: number | null;
+        };
+        MeasuredView: {
+            client_id: string;
+            /** @description Different staff members in the 14 days. */
+            staff_met: number;
         };
         /**
          * @description The smallest single change that was found to be enough, or that there is
@@ -1114,9 +1170,16 @@ export interface components {
             changes: number;
             /**
              * Format: double
-             * @description Mean number of different staff per client in 14 days, one decimal.
+             * @description Mean number of different staff per client in 14 days, one decimal, by
+             *     `continuity_measure`.
              */
             continuity: number;
+            /**
+             * @description `national`: clients of 65 and over with two visits or more every day,
+             *     07 to 22. `of_day`, where nobody can be measured so yet: all clients with
+             *     a visit on the day, whomever they met at any hour.
+             */
+            continuity_measure: string;
             /** Format: int64 */
             lateness_s: number;
             /** Format: int64 */
@@ -1906,6 +1969,44 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    continuity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContinuityView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

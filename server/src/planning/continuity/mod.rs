@@ -1,0 +1,349 @@
+//! Continuity by the national measure: the same function of the care model on
+//! the draft plan and on what was performed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::Json;
+use axum::extract::State;
+use care_model::continuity::{
+    Continuity, Exclusion, MeasuredClient, Meeting, MeetingKind, PERIOD_DAYS, continuity as measure,
+};
+use care_model::id::{ClientId, StaffId, UnitId, VisitId};
+use care_model::intervention::{InterventionCode, InterventionGroup};
+use care_model::person::{Client, Staff, birth_date};
+use care_model::planned_visit::PlannedVisit;
+use care_model::route::Route;
+use care_model::time::{LocalDate, Timestamp, add_days, dates, midnight};
+use care_model::visit_fact::{Outcome, VisitFact, VisitOrigin};
+use serde::Serialize;
+use store::Access;
+use utoipa::ToSchema;
+
+use super::board::enter;
+use super::day::{DayParts, HISTORY_DAYS, refuse_odd_date};
+use crate::App;
+use crate::auth::Actor;
+use crate::error::Problem;
+use crate::extract::Params;
+use crate::permit::Act;
+
+/// Continuity of 14 days, as planned and as performed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ContinuityView {
+    pub from: String,
+    /// The date asked for, included.
+    pub to: String,
+    /// By the drafts of the days.
+    pub planned: MeasureView,
+    /// By what was recorded.
+    pub performed: MeasureView,
+}
+
+/// The national measure of one period; figures are missing where nobody is
+/// measured.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MeasureView {
+    pub mean: Option<f64>,
+    pub median: Option<f64>,
+    /// Share of clients who meet more than twenty, 0 to 1.
+    pub share_above_20: Option<f64>,
+    pub clients: Vec<MeasuredView>,
+    pub excluded: Vec<ExcludedView>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MeasuredView {
+    pub client_id: String,
+    /// Different staff members in the 14 days.
+    pub staff_met: usize,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExcludedView {
+    pub client_id: String,
+    /// `birth_date_unknown`, `under_65`, `away` or `few_visits`.
+    pub reason: &'static str,
+    /// The first date of being away, or with fewer than two visits.
+    pub date: Option<String>,
+}
+
+/// Continuity by the national measure, of the 14 days that end on a date.
+#[utoipa::path(get, path = "/api/units/{unit}/days/{date}/continuity",
+    params(("unit" = String, Path), ("date" = String, Path)),
+    responses((status = 200, body = ContinuityView), (status = 403, body = Problem),
+        (status = 422, body = Problem)))]
+pub async fn continuity(
+    State(app): State<App>,
+    actor: Actor,
+    Params((unit_id, last)): Params<(UnitId, LocalDate)>,
+) -> Result<Json<ContinuityView>, Problem> {
+    let access = enter(&app, &actor, Act::ReadBoard, unit_id).await?;
+    refuse_odd_date(last)?;
+    let first = add_days(last, 1 - PERIOD_DAYS);
+    let people = People::read(&app, &access).await?;
+    let facts = app.store.facts(&access, first, last).await?;
+    let mut planned = Vec::new();
+    for date in dates(first, last) {
+        let draft = app.store.draft(unit_id, date).await?;
+        if draft.revision == 0 {
+            continue;
+        }
+        let visits = app.store.planned_visits(&access, date).await?;
+        let visits: BTreeMap<VisitId, PlannedVisit> = visits
+            .into_iter()
+            .map(|visit| (visit.visit_id, visit))
+            .collect();
+        planned.extend(planned_meetings(
+            &people.staff,
+            &visits,
+            &draft.plan.routes,
+            date,
+        ));
+    }
+    let performed = performed_meetings(&people.staff, &facts);
+    let clients = measured_clients(people.clients.iter(), &facts);
+    Ok(Json(ContinuityView {
+        from: first.to_string(),
+        to: last.to_string(),
+        planned: view(&measure(first, &clients, &planned)),
+        performed: view(&measure(first, &clients, &performed)),
+    }))
+}
+
+/// Continuity of a day on the board: who was met in the 13 days before, and is
+/// to be met by the day's draft.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct DayFigure {
+    /// A mean, to one decimal.
+    pub(super) staff_met: f64,
+    /// `national` or `of_day`.
+    pub(super) measure: &'static str,
+}
+
+impl DayFigure {
+    pub(super) fn of(parts: &DayParts, before: &[VisitFact]) -> Self {
+        let (staff_met, measure) = match national_mean(parts, before) {
+            Some(mean) => (mean, "national"),
+            None => (mean_of_day(parts), "of_day"),
+        };
+        Self {
+            staff_met: (staff_met * 10.0).round() / 10.0,
+            measure,
+        }
+    }
+}
+
+/// What was recorded in the 13 days before; nothing where one of them is
+/// without, for then nobody can be measured.
+pub(super) async fn performed_before(
+    app: &App,
+    access: &Access,
+    parts: &DayParts,
+) -> Result<Vec<VisitFact>, Problem> {
+    let days: BTreeSet<LocalDate> = parts.meetings.iter().map(|(.., date)| *date).collect();
+    if days.len() < HISTORY_DAYS as usize {
+        return Ok(vec![]);
+    }
+    let (first, last) = (
+        add_days(parts.date, -HISTORY_DAYS),
+        add_days(parts.date, -1),
+    );
+    Ok(app.store.facts(access, first, last).await?)
+}
+
+fn national_mean(parts: &DayParts, before: &[VisitFact]) -> Option<f64> {
+    if before.is_empty() {
+        return None;
+    }
+    let first = add_days(parts.date, -HISTORY_DAYS);
+    let mut meetings = performed_meetings(&parts.staff, before);
+    let routes = &parts.draft.plan.routes;
+    meetings.extend(planned_meetings(
+        &parts.staff,
+        &parts.visits,
+        routes,
+        parts.date,
+    ));
+    let of_day = parts.facts.values().flatten();
+    let clients = measured_clients(parts.clients.values(), before.iter().chain(of_day));
+    measure(first, &clients, &meetings).mean()
+}
+
+/// All clients with a visit on the day, whatever their age, visits and hours.
+fn mean_of_day(parts: &DayParts) -> f64 {
+    let mut met: BTreeMap<ClientId, BTreeSet<StaffId>> = BTreeMap::new();
+    for (visit_id, staff) in parts.planned_staff() {
+        if let Some(visit) = parts.visits.get(&visit_id) {
+            met.entry(visit.client_id).or_default().insert(staff);
+        }
+    }
+    for (client, staff, _) in &parts.meetings {
+        if let Some(faces) = met.get_mut(client) {
+            faces.insert(*staff);
+        }
+    }
+    let faces: usize = met.values().map(BTreeSet::len).sum();
+    faces as f64 / met.len().max(1) as f64
+}
+
+/// A unit's clients and staff.
+struct People {
+    clients: Vec<Client>,
+    staff: BTreeMap<StaffId, Staff>,
+}
+
+impl People {
+    async fn read(app: &App, access: &Access) -> Result<Self, Problem> {
+        let staff = app.store.staff_of_unit(access.unit_id()).await?;
+        Ok(Self {
+            clients: app.store.clients_of_unit(access).await?,
+            staff: staff
+                .into_iter()
+                .map(|staff| (staff.staff_id, staff))
+                .collect(),
+        })
+    }
+}
+
+/// One visit of a client: planned ones by their start, which both of a
+/// double-staffed visit have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum VisitKey {
+    Planned(Timestamp),
+    Own(VisitId),
+}
+
+type ServerMeeting = Meeting<ClientId, StaffId, VisitKey>;
+
+fn planned_meetings(
+    staff: &BTreeMap<StaffId, Staff>,
+    visits: &BTreeMap<VisitId, PlannedVisit>,
+    routes: &[Route],
+    date: LocalDate,
+) -> Vec<ServerMeeting> {
+    let stops = routes
+        .iter()
+        .flat_map(|route| route.stops.iter().map(|stop| (route.staff_id, stop)));
+    let meetings = stops.filter_map(|(staff_id, stop)| {
+        let visit = visits.get(&stop.visit_id)?;
+        let start = midnight(date).plus_seconds(i64::from(stop.start_s));
+        Some(Meeting {
+            client: visit.client_id,
+            staff: staff_id,
+            visit: VisitKey::Planned(start),
+            date: start.local_date(),
+            start: start.local_time(),
+            kind: kind_of(staff.get(&staff_id), &visit.interventions),
+        })
+    });
+    meetings.collect()
+}
+
+fn performed_meetings(staff: &BTreeMap<StaffId, Staff>, facts: &[VisitFact]) -> Vec<ServerMeeting> {
+    let met = facts
+        .iter()
+        .filter(|fact| !fact.annulled && matches!(fact.outcome, Outcome::Started | Outcome::Done));
+    let meetings = met.filter_map(|fact| {
+        let start = fact.started.as_ref()?.at;
+        let planned = fact.planned.map(|planned| VisitKey::Planned(planned.start));
+        Some(Meeting {
+            client: fact.client_id,
+            staff: fact.staff_id,
+            visit: planned.unwrap_or(VisitKey::Own(fact.visit_id)),
+            date: start.local_date(),
+            start: start.local_time(),
+            kind: match fact.origin {
+                VisitOrigin::Alarm => MeetingKind::Alarm,
+                _ => kind_of(staff.get(&fact.staff_id), &fact.performed),
+            },
+        })
+    });
+    meetings.collect()
+}
+
+/// A visit of nothing but alarms or delivered meals is not home care; nor is
+/// what registered health professionals do.
+fn kind_of(staff: Option<&Staff>, interventions: &[InterventionCode]) -> MeetingKind {
+    let all = |is: fn(&InterventionCode) -> bool| {
+        !interventions.is_empty() && interventions.iter().all(is)
+    };
+    if staff.is_some_and(|staff| is_registered(&staff.title)) {
+        MeetingKind::HomeNursing
+    } else if all(|code| code.0 == MEAL_DELIVERY) {
+        MeetingKind::MealDelivery
+    } else if all(|code| {
+        let kind = code.kind();
+        kind.is_some_and(|kind| kind.group == InterventionGroup::Alarm)
+    }) {
+        MeetingKind::Alarm
+    } else {
+        MeetingKind::HomeCare
+    }
+}
+
+const MEAL_DELIVERY: &str = "meal_delivery";
+
+/// Titles of home nursing, by their ends: `specialistsjuksköterska` is one,
+/// `undersköterska` is not.
+fn is_registered(title: &str) -> bool {
+    let title = title.to_lowercase();
+    let ends = [
+        "sjuksköterska",
+        "distriktssköterska",
+        "arbetsterapeut",
+        "fysioterapeut",
+    ];
+    ends.iter().any(|end| title.ends_with(end))
+}
+
+/// Clients with their birth dates, away where a visit found nobody at home.
+fn measured_clients<'a>(
+    clients: impl Iterator<Item = &'a Client>,
+    facts: impl IntoIterator<Item = &'a VisitFact>,
+) -> Vec<MeasuredClient<ClientId>> {
+    let mut away: BTreeMap<ClientId, Vec<LocalDate>> = BTreeMap::new();
+    for fact in facts {
+        if fact.outcome == Outcome::ClientAbsent && !fact.annulled {
+            away.entry(fact.client_id).or_default().push(fact.date);
+        }
+    }
+    let clients = clients.map(|client| MeasuredClient {
+        client: client.client_id,
+        born: birth_date(&client.personal_number),
+        away: away.remove(&client.client_id).unwrap_or_default(),
+    });
+    clients.collect()
+}
+
+fn view(measured: &Continuity<ClientId>) -> MeasureView {
+    let excluded = measured.excluded.iter().map(|(client, exclusion)| {
+        let (reason, date) = match exclusion {
+            Exclusion::BirthDateUnknown => ("birth_date_unknown", None),
+            Exclusion::Under65 => ("under_65", None),
+            Exclusion::Away { date } => ("away", Some(date)),
+            Exclusion::FewVisits { date } => ("few_visits", Some(date)),
+        };
+        ExcludedView {
+            client_id: client.to_string(),
+            reason,
+            date: date.map(ToString::to_string),
+        }
+    });
+    MeasureView {
+        mean: measured.mean(),
+        median: measured.median(),
+        share_above_20: measured.share_above_20(),
+        clients: measured
+            .staff_met
+            .iter()
+            .map(|(client, staff_met)| MeasuredView {
+                client_id: client.to_string(),
+                staff_met: *staff_met,
+            })
+            .collect(),
+        excluded: excluded.collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
