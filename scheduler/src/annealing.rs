@@ -26,7 +26,9 @@ enum Horizon {
 
 /// Bits of the part of the horizon gone by.
 const BITS: usize = 16;
-/// The first temperature as a share of the mean cost of a placed visit.
+/// The first temperature as a share of the mean cost of a placed visit: where
+/// that is travel alone, and where other goals are in it, too.
+const HOTTEST_TRAVEL_PERCENT: f64 = 150.0;
 const HOTTEST_PERCENT: f64 = 250.0;
 /// The last temperature as a share of the first.
 const COLDEST_SHARE: f64 = 0.01;
@@ -60,7 +62,12 @@ impl Annealing {
                 length: FIRST_ROUND,
             },
         };
-        let hottest = (mean * HOTTEST_PERCENT / 100.0).max(1.0);
+        let percent = if model.is_timeless {
+            HOTTEST_TRAVEL_PERCENT
+        } else {
+            HOTTEST_PERCENT
+        };
+        let hottest = (mean * percent / 100.0).max(1.0);
         Self {
             hottest,
             halves,

@@ -83,6 +83,7 @@ pub(crate) struct Search<'m, 'p> {
     rng: ChaCha8Rng,
     annealing: Annealing,
     ruin: Ruin,
+    ruin_size: RuinSize,
     recreate: Recreate,
     pub(crate) current: Routes,
     candidate: Routes,
@@ -101,6 +102,7 @@ impl<'m, 'p> Search<'m, 'p> {
             rng: ChaCha8Rng::seed_from_u64(seed),
             annealing: Annealing::begin(model, &first, budget),
             ruin: Ruin::default(),
+            ruin_size: RuinSize::of(model),
             recreate,
             current: first.clone(),
             candidate: first.clone(),
@@ -142,19 +144,18 @@ impl<'m, 'p> Search<'m, 'p> {
         let current = self.current.total(self.model);
         let limit = current + self.annealing.allowance(iteration, chance);
         self.candidate.follow(self.model, &mut self.current);
-        let size = RuinSize::PAPER;
-        self.ruin.apply(
+        let wanted = self.ruin.apply(
             self.model,
             &self.near,
             &mut self.candidate,
-            size,
+            self.ruin_size,
             &mut self.rng,
         );
         let whole = self.recreate.apply(
             self.model,
             &self.current,
             &mut self.candidate,
-            limit,
+            (limit, wanted),
             &mut self.rng,
         );
         if whole && self.model.tails_are_alike {

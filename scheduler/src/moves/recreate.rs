@@ -61,8 +61,12 @@ const CARRYING: &[Order] = &[
     Order::Narrowest,
 ];
 
-/// Visits left out before that are tried again each time, on average.
-const TRIED_AGAIN: u32 = 10;
+/// Visits left out before that are tried again each time, on average, besides
+/// the one that room was made for.
+const TRIED_AGAIN: u32 = 2;
+/// One in so many times such a visit finds no place near, it is tried in all
+/// shifts.
+const LOOKED_EVERYWHERE: u32 = 8;
 /// Lower bits of the sorting key, left to chance.
 const TIE_BITS: u32 = 10;
 
@@ -86,6 +90,8 @@ pub(crate) struct Recreate {
     likely: Vec<u32>,
     /// By shift, the visit last asked about.
     asked: Vec<u32>,
+    /// What finds no place near is tried in all shifts.
+    looks_everywhere: bool,
 }
 
 impl Recreate {
@@ -102,6 +108,7 @@ impl Recreate {
             near: None,
             likely: Vec::new(),
             asked: Vec::new(),
+            looks_everywhere: true,
         }
     }
 
@@ -119,14 +126,14 @@ impl Recreate {
     /// Puts back what is left out and can be placed. False, and the plan not
     /// whole, when it can hardly come under `limit` any more.
     ///
-    /// Of those already left out in `before` only some are tried: where many are,
-    /// trying all would take most of the time.
+    /// Of those already left out in `before` only some are tried, and `wanted`,
+    /// which room was made for: trying all would take most of the time.
     pub(crate) fn apply(
         &mut self,
         model: &Model,
         before: &Routes,
         routes: &mut Routes,
-        limit: Cost,
+        (limit, wanted): (Cost, u32),
         rng: &mut ChaCha8Rng,
     ) -> bool {
         self.absences.resize(model.links.groups.len(), 0);
@@ -138,6 +145,7 @@ impl Recreate {
         if before.left_out() > TRIED_AGAIN {
             self.order.retain(|&(_, group)| {
                 before.is_placed(model.links.groups[group as usize][0])
+                    || group == model.links.group_of[wanted as usize]
                     || rng.random_ratio(TRIED_AGAIN, before.left_out())
             });
         }
@@ -154,6 +162,8 @@ impl Recreate {
             }
             let group = self.order[at].1;
             waiting -= price(group);
+            let was_placed = before.is_placed(model.links.groups[group as usize][0]);
+            self.looks_everywhere = was_placed || rng.random_ratio(1, LOOKED_EVERYWHERE);
             if !self.place_group(model, routes, group) {
                 self.absences[group as usize] += 1;
             }
@@ -268,7 +278,7 @@ impl Recreate {
             let likely = std::mem::take(&mut self.likely);
             let best = self.best_of(model, routes, visit, &likely);
             self.likely = likely;
-            if best.is_some() {
+            if best.is_some() || !self.looks_everywhere {
                 return best;
             }
         }

@@ -19,11 +19,22 @@ pub(crate) struct RuinSize {
 }
 
 impl RuinSize {
-    /// The values of the paper.
-    pub(crate) const PAPER: Self = Self {
-        visits: 10,
-        string: 10,
-    };
+    /// The paper has ten of both. Where routes cost their travel alone, and
+    /// tails are exchanged besides, more at once found better plans; where it
+    /// matters who comes, fewer did (`docs/scheduling.md`).
+    pub(crate) fn of(model: &Model) -> Self {
+        let many = if model.is_timeless {
+            15
+        } else if model.counts_staff {
+            6
+        } else {
+            10
+        };
+        Self {
+            visits: many,
+            string: many,
+        }
+    }
 }
 
 /// Thousandths: the ruin is made around a visit left out, when there is one.
@@ -42,7 +53,7 @@ pub(crate) struct Ruin {
 }
 
 impl Ruin {
-    /// Takes visits out and settles the rest.
+    /// Takes visits out and settles the rest. Gives the visit it was done around.
     pub(crate) fn apply(
         &mut self,
         model: &Model,
@@ -50,15 +61,16 @@ impl Ruin {
         routes: &mut Routes,
         size: RuinSize,
         rng: &mut ChaCha8Rng,
-    ) {
+    ) -> u32 {
         let count = model.visit_count() as u32;
         let used = routes
             .stops
             .iter()
             .filter(|stops| !stops.is_empty())
             .count() as u32;
+        let seed = seed(routes, count, rng);
         if used == 0 {
-            return;
+            return seed;
         }
         let mean_length = ((count - routes.left_out()) / used).max(1);
         let longest = size.string.min(mean_length).max(1);
@@ -68,7 +80,6 @@ impl Ruin {
         self.touched.clear();
         self.touched.resize(routes.stops.len(), false);
         self.dirty.clear();
-        let seed = seed(routes, count, rng);
         let mut done = 0;
         if !routes.is_placed(seed) {
             done = self.make_room(model, routes, seed, longest, rng);
@@ -89,6 +100,7 @@ impl Ruin {
             self.remove_string(model, routes);
         }
         routes.settle(model, &mut self.dirty);
+        seed
     }
 
     /// For each of a group left out takes a string from a shift that may have

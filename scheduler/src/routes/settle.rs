@@ -235,7 +235,10 @@ impl Routes {
                     && routes.admits(model, stop.visit.0, shift)
                 {
                     routes.shift_of[stop.visit.at()] = shift;
-                    routes.bound[stop.visit.at()] = stop.start.0;
+                    if !model.is_timeless {
+                        // Where times are free, the earliest is as good as the stated.
+                        routes.bound[stop.visit.at()] = stop.start.0;
+                    }
                     routes.stops[shift as usize].push(stop.visit.0);
                     routes.count_in(model, stop.visit.0, shift);
                 }
