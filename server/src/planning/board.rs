@@ -9,7 +9,7 @@ use care_model::order::{ClientWishes, Priority};
 use care_model::planned_visit::PlannedVisit;
 use care_model::route::Route;
 use care_model::shift::Shift;
-use care_model::time::{LocalDate, midnight};
+use care_model::time::{LocalDate, Timestamp, midnight};
 use care_model::visit_fact::VisitFact;
 use store::Access;
 use store::planning::Pin;
@@ -19,7 +19,7 @@ use super::day::DayParts;
 use super::explain::{reason, refusal_view};
 use super::faces::new_faces;
 use super::mends::mend_view;
-use super::problem::{Question, places, window_on};
+use super::problem::{Question, day_second, places, window_on};
 use super::views::{
     BoardView, ReasonView, ShiftView, SpanView, StopView, TermsView, UnitView, UnplacedView,
     VisitCard,
@@ -108,8 +108,10 @@ fn show(
         .values()
         .filter(|visit| !planned.contains_key(&visit.visit_id))
         .collect();
-    let question = state(app, parts, wishes);
-    let reasons = unplaced_reasons(question.as_ref(), parts, &left);
+    let now = app.clock.now();
+    let question = state(app, parts, wishes, now);
+    let now_s = day_second(parts.date, now);
+    let reasons = unplaced_reasons(question.as_ref(), parts, &left, now_s);
     let unplaced: Vec<UnplacedView> = left
         .iter()
         .zip(reasons)
@@ -144,18 +146,20 @@ fn state(
     app: &App,
     parts: &DayParts,
     wishes: &BTreeMap<ClientId, ClientWishes>,
+    now: Timestamp,
 ) -> Option<Question> {
     if parts.draft.revision == 0 {
         return None;
     }
     let matrices = app.streets.as_ref()?.matrices(places(parts)).ok()?;
-    Some(Question::state(parts, wishes, &matrices, None))
+    Some(Question::state(parts, wishes, &matrices, Some(now)))
 }
 
 fn unplaced_reasons(
     question: Option<&Question>,
     parts: &DayParts,
     left: &[&PlannedVisit],
+    now_s: i32,
 ) -> Vec<Vec<ReasonView>> {
     let Some(question) = question.filter(|_| left.len() <= EXPLAINED) else {
         return left
@@ -169,7 +173,10 @@ fn unplaced_reasons(
             let Some(index) = question.visit_index(visit.visit_id) else {
                 return vec![reason("no_coordinate")];
             };
-            scheduler::blocking(&question.problem, &plan, index)
+            // As a move of it would be asked: what is overdue may still be done.
+            let mut asked = question.clone();
+            asked.let_go(parts, visit.visit_id, now_s);
+            scheduler::blocking(&asked.problem, &plan, index)
                 .into_iter()
                 .map(|blocked| {
                     let staff_id = question.staff[blocked.staff.at()];

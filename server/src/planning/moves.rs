@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use care_model::fault::Fault;
 use care_model::id::{ShiftId, UnitId, VisitId};
-use care_model::time::{LocalDate, midnight};
+use care_model::time::LocalDate;
 use scheduler::{Refusal, Verdict};
 use store::Access;
 use store::planning::{DayPlan, Pin};
@@ -15,7 +15,7 @@ use store::planning::{DayPlan, Pin};
 use super::board;
 use super::day::DayParts;
 use super::explain::{change_view, pushed_out, refusal_view};
-use super::problem::{Question, places};
+use super::problem::{Question, day_second, places};
 use super::views::{BoardView, MoveForm, MoveTarget, PinForm, VerdictView, VerdictsView};
 use crate::App;
 use crate::auth::Actor;
@@ -46,7 +46,7 @@ impl Desk {
             })?;
             let matrices = streets.matrices(places(&parts))?;
             let question = Question::state(&parts, &wishes, &matrices, Some(now));
-            let now_s = now.seconds_since(midnight(date)).clamp(-86_400, 172_800) as i32;
+            let now_s = day_second(date, now);
             Ok(Self {
                 parts,
                 question,

@@ -24,12 +24,17 @@ use super::streets::PlaceMatrices;
 const LATE_S: i32 = 3600;
 
 /// The question with the ids its indices stand for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Question {
     pub problem: Problem,
     pub visits: Vec<VisitId>,
     pub shifts: Vec<Shift>,
     pub staff: Vec<StaffId>,
+}
+
+/// Where a day stands; below zero before it has begun.
+pub fn day_second(date: LocalDate, now: Timestamp) -> i32 {
+    now.seconds_since(midnight(date)).clamp(-86_400, 172_800) as i32
 }
 
 /// The places a day needs: the unit's and every known home's.
