@@ -75,10 +75,14 @@ pub(super) fn laid_on(planned: &PlannedDay, day: &Problem, keys: &[Option<Templa
     }
 }
 
-/// The shift of a staff member in which a moment lies.
+/// The shift of a staff member in which a moment lies, its overtime included:
+/// where one ends as the next begins, the next.
 fn shift_at(day: &Problem, staff: StaffIndex, moment: DaySecond) -> Option<usize> {
-    let mut shifts = day.shifts.iter();
-    shifts.position(|shift| shift.staff == staff && shift.start <= moment && moment <= shift.end)
+    let shifts = day.shifts.iter().enumerate();
+    let begun = shifts.filter(|(_, shift)| shift.staff == staff && shift.start <= moment);
+    let (at, shift) = begun.max_by_key(|(_, shift)| shift.start)?;
+    let last = i64::from(shift.end.0) + i64::from(shift.overtime_limit_s);
+    (i64::from(moment.0) <= last).then_some(at)
 }
 
 fn untimed(day: &Problem, visit: VisitIndex, start: DaySecond) -> Stop {

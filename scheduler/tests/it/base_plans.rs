@@ -16,12 +16,12 @@ use crate::invented::{at, plain_shift, plain_staff, plain_visit, window};
 use crate::invented_cycle::{days, small_cycle, unit_cycle};
 use crate::small_days::quiet_day;
 
-const SHORT: BasePlanBudget = BasePlanBudget {
+pub const SHORT: BasePlanBudget = BasePlanBudget {
     iterations_a_day: 300,
     rounds: 2,
 };
 
-fn planned(problem: &BasePlanProblem, budget: BasePlanBudget) -> BasePlan {
+pub fn planned(problem: &BasePlanProblem, budget: BasePlanBudget) -> BasePlan {
     solve_base_plan(problem, 1, budget, |_| Control::Continue).expect("the cycle is valid")
 }
 
@@ -54,7 +54,7 @@ fn national(problem: &BasePlanProblem, days: &[(Problem, Plan)]) -> Continuity<C
 }
 
 /// Two staff, three clients, one visit each on every day of one week.
-fn quiet_cycle() -> BasePlanProblem {
+pub fn quiet_cycle() -> BasePlanProblem {
     let day = quiet_day();
     let visit = |key: u64, hour: i32| {
         let mut visit = plain_visit(key as u32 + 1, 30, window((hour, 0), (hour, 30)));
@@ -489,6 +489,17 @@ fn a_base_plan_of_another_problem_has_no_days_here() {
     assert_eq!(base.day(&other, CycleDay(0)), None);
     other.weeks = 2;
     assert_eq!(base.day(&other, CycleDay(0)), None);
+}
+
+#[test]
+fn without_visits_there_need_be_no_matrix() {
+    let mut problem = quiet_cycle();
+    problem.visits.clear();
+    problem.shifts.clear();
+    problem.matrices.clear();
+    let base = planned(&problem, SHORT);
+    assert_eq!(base.days.len(), 7);
+    assert_eq!(base.loops, vec![Vec::new(); 3]);
 }
 
 /// 64 cases, or as many more as `PROPTEST_CASES` says.
