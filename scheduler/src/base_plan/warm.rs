@@ -25,8 +25,9 @@ pub fn warm_start(
 ) -> Result<Plan, Vec<Fault>> {
     let mut faults = Faults(day.validate().err().unwrap_or_default());
     let planned = base_plan.days.get(cycle_day.at());
-    if planned.is_none() {
-        faults.add("cycle_day", cycle_day.0, FaultReason::OutsideCycle);
+    match planned {
+        Some(planned) => planned.check(&format!("base_plan.days[{}]", cycle_day.0), &mut faults),
+        None => faults.add("cycle_day", cycle_day.0, FaultReason::OutsideCycle),
     }
     if keys.len() != day.visits.len() {
         faults.add("keys.len()", keys.len(), FaultReason::OutOfRange);
