@@ -10,14 +10,15 @@ mod invented;
 #[path = "../tests/it/invented_cycle.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod invented_cycle;
+#[expect(dead_code, reason = "searches for a day stop by it too")]
+mod processor_time;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
-use std::time::{Duration, Instant};
 
 use care_model::continuity::{Continuity, MeasuredClient, continuity};
 use care_model::time::LocalDate;
 use divan::Bencher;
+use processor_time::spent;
 use scheduler::{
     BasePlanBudget, BasePlanProblem, Budget, ClientIndex, Control, Cost, CycleDay, Plan, Priority,
     Problem, StaffIndex, VisitIndex, check, planned_meetings, restate, solve, solve_base_plan,
@@ -222,20 +223,4 @@ fn number(option: &str) -> Option<u64> {
     let value =
         std::env::args().find_map(|argument| argument.strip_prefix(option).map(str::to_owned))?;
     Some(value.parse().expect("a number"))
-}
-
-/// Processor time of this thread: what else the machine does counts less. The
-/// clock where the system does not tell.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a benchmark reads the clock to tell how long it took"
-)]
-fn spent() -> Duration {
-    static BEGUN: OnceLock<Instant> = OnceLock::new();
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.and_then(|line| line.split(' ').next()?.parse().ok());
-    nanoseconds.map_or_else(
-        || BEGUN.get_or_init(Instant::now).elapsed(),
-        Duration::from_nanos,
-    )
 }

@@ -28,6 +28,10 @@ const LOOPS_OF_CLIENT: usize = 12;
 /// By client, the staff members whose loops the client is in, in the order
 /// they were matched.
 pub(super) fn loops(problem: &BasePlanProblem) -> Vec<Vec<StaffIndex>> {
+    if problem.visits.is_empty() {
+        // Where nobody goes anywhere there need be no matrix either.
+        return vec![Vec::new(); problem.clients.len()];
+    }
     let mut middles = spread_middles(problem);
     let mut needs = Needs::of(problem);
     let mut found = matched(&mut needs, &middles);

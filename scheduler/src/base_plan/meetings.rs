@@ -18,15 +18,7 @@ pub fn planned_meetings(
     plan: &Plan,
     date: LocalDate,
 ) -> Vec<Meeting<ClientIndex, StaffIndex, (LocalDate, VisitIndex)>> {
-    let mut named: Vec<VisitIndex> = (0..problem.visits.len() as u32).map(VisitIndex).collect();
-    for link in &problem.links {
-        if let Link::Simultaneous { first, second } = *link {
-            let (early, late) = (first.min(second), first.max(second));
-            if problem.visit(early).client == problem.visit(late).client {
-                named[late.at()] = named[early.at()];
-            }
-        }
-    }
+    let named = first_of_each(problem);
     let mut meetings = Vec::new();
     for route in &plan.routes {
         let staff = problem.shift(route.shift).staff;
@@ -45,4 +37,34 @@ pub fn planned_meetings(
         }));
     }
     meetings
+}
+
+/// By visit the first of those that begin together with it at its client, in
+/// whatever order links tie them.
+fn first_of_each(problem: &Problem) -> Vec<VisitIndex> {
+    // Each visit names itself or an earlier one of its group.
+    let mut named: Vec<VisitIndex> = (0..problem.visits.len() as u32).map(VisitIndex).collect();
+    for link in &problem.links {
+        if let Link::Simultaneous { first, second } = *link
+            && problem.visit(first).client == problem.visit(second).client
+        {
+            let (one, other) = (earliest(&mut named, first), earliest(&mut named, second));
+            named[one.max(other).at()] = one.min(other);
+        }
+    }
+    for at in 0..named.len() {
+        // What is earlier already names the first of its group.
+        named[at] = named[named[at].at()];
+    }
+    named
+}
+
+/// Follows names to the visit that names itself, and shortens the way there.
+fn earliest(named: &mut [VisitIndex], mut visit: VisitIndex) -> VisitIndex {
+    while named[visit.at()] != visit {
+        let next = named[named[visit.at()].at()];
+        named[visit.at()] = next;
+        visit = next;
+    }
+    visit
 }

@@ -60,10 +60,15 @@ pub struct StatedDay {
 impl BasePlanProblem {
     /// The longest cycle: whoever comes every eighth week has a place.
     pub const WEEK_LIMIT: u32 = 8;
-    /// Visits of all days together: eight weeks of the largest unit.
+    /// Visits of all days together: eight weeks of the largest unit. Of
+    /// templates there are no more than [`Problem::VISIT_LIMIT`]: all are judged
+    /// as though of one day.
     pub const VISIT_LIMIT: usize = 120_000;
     /// Shifts of all days together: as many people as that takes.
     pub const SHIFT_LIMIT: usize = 20_000;
+    /// Far more than any unit has. For each the days are kept on which she could
+    /// do each visit template, a third of a gigabyte at the most.
+    pub const STAFF_LIMIT: usize = 1_000;
     /// Clients times staff, for each of which the days they meet are kept.
     pub const PAIR_LIMIT: usize = 4_000_000;
 
@@ -119,13 +124,13 @@ impl BasePlanProblem {
     }
 
     /// All templates as though of one day: visits and shifts at their own
-    /// positions.
+    /// positions. Without links: those of different days never meet.
     pub(super) fn whole(&self) -> Problem {
         Problem {
             clients: self.clients.iter().map(without_history).collect(),
             staff: self.staff.clone(),
             visits: self.visits.iter().map(|one| one.visit.clone()).collect(),
-            links: self.links.clone(),
+            links: Vec::new(),
             shifts: self.shifts.iter().map(|one| one.shift.clone()).collect(),
             matrices: self.matrices.clone(),
             goals: self.goals.clone(),
@@ -145,7 +150,8 @@ fn without_history(client: &Client) -> Client {
 
 fn link_on_day(link: Link, position: &[Option<VisitIndex>]) -> Option<Link> {
     let (first, second) = link.visits();
-    let (first, second) = (position[first.at()]?, position[second.at()]?);
+    let on_day = |visit: VisitIndex| position.get(visit.at()).copied().flatten();
+    let (first, second) = (on_day(first)?, on_day(second)?);
     Some(match link {
         Link::Simultaneous { .. } => Link::Simultaneous { first, second },
         Link::Gap { min_s, max_s, .. } => Link::Gap {

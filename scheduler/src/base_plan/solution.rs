@@ -1,12 +1,14 @@
 //! A base plan: every day of the cycle planned, and who meets whom in it.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::faces::Faces;
 use super::problem::{BasePlanProblem, StatedDay, TemplateKey};
 use crate::cost::ObjectiveTerms;
 use crate::index::{CycleDay, StaffIndex};
-use crate::problem::{DaySecond, Problem};
+use crate::problem::{DaySecond, FaultReason, Faults, Problem};
 use crate::solution::Plan;
 
 /// The routes that repeat over a cycle of weeks.
@@ -56,7 +58,51 @@ impl PlannedDay {
         }
     }
 
-    /// Where each template is: its key, whose it is and when it starts.
+    /// Whether the routes are of the day's shifts and visits, each visit once: a
+    /// plan that was stored may be anything.
+    pub(super) fn check(&self, field: &str, faults: &mut Faults) {
+        let mut keys = BTreeSet::new();
+        for (at, &key) in self.keys.iter().enumerate() {
+            if !keys.insert(key) {
+                faults.add(format!("{field}.keys[{at}]"), key.0, FaultReason::Duplicate);
+            }
+        }
+        let count = self.plan.routes.len();
+        if count != self.staff.len() {
+            let field = format!("{field}.plan.routes.len()");
+            faults.add(field, count, FaultReason::OutOfRange);
+        }
+        let mut planned = vec![false; self.keys.len()];
+        for (at, route) in self.plan.routes.iter().enumerate() {
+            if route.shift.at() != at {
+                let field = format!("{field}.plan.routes[{at}].shift");
+                faults.add(field, route.shift.0, FaultReason::OutOfRange);
+            }
+            for (stop_at, stop) in route.stops.iter().enumerate() {
+                let reason = match planned.get_mut(stop.visit.at()) {
+                    Some(true) => FaultReason::Duplicate,
+                    Some(planned) => {
+                        *planned = true;
+                        continue;
+                    }
+                    None => FaultReason::OutOfRange,
+                };
+                let field = format!("{field}.plan.routes[{at}].stops[{stop_at}].visit");
+                faults.add(field, stop.visit.0, reason);
+            }
+        }
+    }
+
+    /// Whether it is a plan of this day.
+    fn is_of(&self, day: &StatedDay) -> bool {
+        let mut faults = Faults(Vec::new());
+        self.check("day", &mut faults);
+        let staff = day.problem.shifts.iter().map(|shift| shift.staff);
+        faults.0.is_empty() && day.keys == self.keys && staff.eq(self.staff.iter().copied())
+    }
+
+    /// Where each template is: its key, whose it is and when it starts. Only of
+    /// what [`Self::check`] has nothing against.
     pub(super) fn placements(&self) -> impl Iterator<Item = (TemplateKey, StaffIndex, DaySecond)> {
         let routes = self.plan.routes.iter().zip(&self.staff);
         routes.flat_map(move |(route, &staff)| {
@@ -80,7 +126,7 @@ impl BasePlan {
         for (at, planned) in self.days.iter().enumerate() {
             let at = CycleDay(at as u32);
             let of_day = problem.day(at)?;
-            if of_day.keys != planned.keys || of_day.problem.shifts.len() != planned.staff.len() {
+            if !planned.is_of(&of_day) {
                 return None;
             }
             faces.replace_day(at, &of_day.problem, &planned.plan);

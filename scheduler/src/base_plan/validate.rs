@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::problem::BasePlanProblem;
-use crate::index::{CycleDay, StaffIndex};
+use crate::index::{CycleDay, StaffIndex, VisitIndex};
 use crate::problem::{Fault, FaultReason, Faults, Link, Pin};
 
 const DAY_S: i64 = 86_400;
@@ -46,6 +46,10 @@ fn check_sizes(problem: &BasePlanProblem, faults: &mut Faults) {
     let shifts: usize = problem.shifts.iter().map(|one| one.days.len()).sum();
     if shifts > BasePlanProblem::SHIFT_LIMIT {
         faults.add("shifts.days.len()", shifts, FaultReason::TooMany);
+    }
+    let staff = problem.staff.len();
+    if staff > BasePlanProblem::STAFF_LIMIT {
+        faults.add("staff.len()", staff, FaultReason::TooMany);
     }
     let pairs = problem.clients.len().saturating_mul(problem.staff.len());
     if pairs > BasePlanProblem::PAIR_LIMIT {
@@ -93,8 +97,13 @@ fn check_visits(problem: &BasePlanProblem, faults: &mut Faults) {
 fn check_links(problem: &BasePlanProblem, faults: &mut Faults) {
     for (at, &link) in problem.links.iter().enumerate() {
         let (first, second) = link.visits();
-        let of = |visit: usize| problem.visits.get(visit).map(|one| &one.days);
-        let (Some(one), Some(other)) = (of(first.at()), of(second.at())) else {
+        let of = |visit: VisitIndex| problem.visits.get(visit.at()).map(|one| &one.days);
+        for visit in [first, second] {
+            if of(visit).is_none() {
+                faults.add(format!("links[{at}]"), visit.0, FaultReason::OutOfRange);
+            }
+        }
+        let (Some(one), Some(other)) = (of(first), of(second)) else {
             continue;
         };
         let common = one.iter().filter(|day| other.contains(day)).count();
@@ -107,13 +116,65 @@ fn check_links(problem: &BasePlanProblem, faults: &mut Faults) {
             faults.add(format!("links[{at}]"), value, FaultReason::LinkAcrossDays);
         }
     }
+    check_links_by_day(problem, faults);
+}
+
+/// What links ask of each other is judged day by day: no circle is closed by
+/// links that never fall on the same day.
+fn check_links_by_day(problem: &BasePlanProblem, faults: &mut Faults) {
+    let mut judged = BTreeSet::new();
+    for day in (0..problem.day_count() as u32).map(CycleDay) {
+        let falls: Vec<bool> = problem
+            .visits
+            .iter()
+            .map(|one| one.days.contains(&day))
+            .collect();
+        let on_day = |visit: VisitIndex| falls.get(visit.at()) == Some(&true);
+        // In the order in which the day has them.
+        let links: Vec<usize> = (0..problem.links.len())
+            .filter(|&at| {
+                let (first, second) = problem.links[at].visits();
+                on_day(first) && on_day(second)
+            })
+            .collect();
+        if links.is_empty() || !judged.insert(falls) {
+            continue;
+        }
+        let stated = problem.stated(day, &problem.goals).problem;
+        for fault in stated.validate().err().unwrap_or_default() {
+            let fault = of_template(problem, &links, fault);
+            faults.0.extend(fault.filter(|one| !faults.0.contains(one)));
+        }
+    }
+}
+
+/// A fault of a day's link as one of the cycle's, which counts links and visits
+/// otherwise; `None` for what is no link's.
+fn of_template(problem: &BasePlanProblem, links: &[usize], fault: Fault) -> Option<Fault> {
+    let on_day = fault.field.strip_prefix("links[")?.strip_suffix(']')?;
+    let at = links[on_day.parse::<usize>().ok()?];
+    let (first, second) = problem.links[at].visits();
+    let value = match fault.reason {
+        FaultReason::LinkToItself | FaultReason::SimultaneousAndSameStaff => first.0.to_string(),
+        FaultReason::LinkCycle | FaultReason::LinkImpossible => {
+            format!("{}-{}", first.0, second.0)
+        }
+        _ => fault.value,
+    };
+    Some(Fault {
+        field: format!("links[{at}]"),
+        value,
+        reason: fault.reason,
+    })
 }
 
 /// One stretch of work on the seconds of the whole cycle.
 struct Stretch {
     staff: StaffIndex,
+    /// Within the cycle.
     from: i64,
-    /// With all its overtime.
+    /// With all its overtime; over the cycle's end for one that goes on into
+    /// its first day.
     to: i64,
     template: usize,
 }
@@ -121,15 +182,19 @@ struct Stretch {
 /// Nobody works two shifts at once, not over midnight either, nor from the last
 /// day of the cycle into the first.
 fn check_overlaps(problem: &BasePlanProblem, faults: &mut Faults) {
+    let cycle_s = problem.day_count() as i64 * DAY_S;
     let mut stretches: Vec<Stretch> = Vec::new();
     for (template, one) in problem.shifts.iter().enumerate() {
         let shift = &one.shift;
         for &CycleDay(day) in &one.days {
-            let midnight = i64::from(day) * DAY_S;
+            // A start over midnight of the last day is on the first.
+            let from = i64::from(day) * DAY_S + i64::from(shift.start.0);
+            let from = from.rem_euclid(cycle_s);
+            let length_s = i64::from(shift.end.0) - i64::from(shift.start.0);
             stretches.push(Stretch {
                 staff: shift.staff,
-                from: midnight + i64::from(shift.start.0),
-                to: midnight + i64::from(shift.end.0) + i64::from(shift.overtime_limit_s),
+                from,
+                to: from + length_s + i64::from(shift.overtime_limit_s),
                 template,
             });
         }
@@ -137,7 +202,6 @@ fn check_overlaps(problem: &BasePlanProblem, faults: &mut Faults) {
     stretches.sort_by_key(|one| (one.staff, one.from, one.template));
     let mut blamed = BTreeSet::new();
     for of_one in stretches.chunk_by(|one, other| one.staff == other.staff) {
-        let cycle_s = problem.day_count() as i64 * DAY_S;
         let pairs = of_one.windows(2).map(|pair| (&pair[0], &pair[1], 0));
         let around = of_one.last().zip(of_one.first());
         let around = around.map(|(last, first)| (last, first, cycle_s));

@@ -25,8 +25,9 @@ pub fn warm_start(
 ) -> Result<Plan, Vec<Fault>> {
     let mut faults = Faults(day.validate().err().unwrap_or_default());
     let planned = base_plan.days.get(cycle_day.at());
-    if planned.is_none() {
-        faults.add("cycle_day", cycle_day.0, FaultReason::OutsideCycle);
+    match planned {
+        Some(planned) => planned.check(&format!("base_plan.days[{}]", cycle_day.0), &mut faults),
+        None => faults.add("cycle_day", cycle_day.0, FaultReason::OutsideCycle),
     }
     if keys.len() != day.visits.len() {
         faults.add("keys.len()", keys.len(), FaultReason::OutOfRange);
@@ -75,10 +76,14 @@ pub(super) fn laid_on(planned: &PlannedDay, day: &Problem, keys: &[Option<Templa
     }
 }
 
-/// The shift of a staff member in which a moment lies.
+/// The shift of a staff member in which a moment lies, its overtime included:
+/// where one ends as the next begins, the next.
 fn shift_at(day: &Problem, staff: StaffIndex, moment: DaySecond) -> Option<usize> {
-    let mut shifts = day.shifts.iter();
-    shifts.position(|shift| shift.staff == staff && shift.start <= moment && moment <= shift.end)
+    let shifts = day.shifts.iter().enumerate();
+    let begun = shifts.filter(|(_, shift)| shift.staff == staff && shift.start <= moment);
+    let (at, shift) = begun.max_by_key(|(_, shift)| shift.start)?;
+    let last = i64::from(shift.end.0) + i64::from(shift.overtime_limit_s);
+    (i64::from(moment.0) <= last).then_some(at)
 }
 
 fn untimed(day: &Problem, visit: VisitIndex, start: DaySecond) -> Stop {

@@ -6,27 +6,27 @@ use care_model::continuity::{Continuity, MeasuredClient, continuity, last_day};
 use care_model::time::{LocalDate, dates};
 use proptest::prelude::*;
 use scheduler::{
-    BasePlan, BasePlanBudget, BasePlanProblem, Budget, Client, ClientIndex, Control, CycleDay,
-    Fault, FaultReason, Link, Pin, Plan, Problem, PublishedVisit, ShiftIndex, ShiftTemplate,
-    StaffIndex, TemplateKey, VisitIndex, VisitTemplate, check, planned_meetings, restate, solve,
-    solve_base_plan, solve_from, warm_start,
+    BasePlan, BasePlanBudget, BasePlanProblem, Budget, ClientIndex, Control, CycleDay, Link, Pin,
+    Plan, Problem, PublishedVisit, ShiftTemplate, StaffIndex, TemplateKey, VisitIndex,
+    VisitTemplate, check, planned_meetings, restate, solve, solve_base_plan, solve_from,
+    warm_start,
 };
 
-use crate::invented::{at, plain_shift, plain_staff, plain_visit, window};
+use crate::invented::{plain_shift, plain_staff, plain_visit, window};
 use crate::invented_cycle::{days, small_cycle, unit_cycle};
 use crate::small_days::quiet_day;
 
-const SHORT: BasePlanBudget = BasePlanBudget {
+pub const SHORT: BasePlanBudget = BasePlanBudget {
     iterations_a_day: 300,
     rounds: 2,
 };
 
-fn planned(problem: &BasePlanProblem, budget: BasePlanBudget) -> BasePlan {
+pub fn planned(problem: &BasePlanProblem, budget: BasePlanBudget) -> BasePlan {
     solve_base_plan(problem, 1, budget, |_| Control::Continue).expect("the cycle is valid")
 }
 
 /// Each day with its plan, which the checker has nothing against.
-fn checked_days(problem: &BasePlanProblem, base: &BasePlan) -> Vec<(Problem, Plan)> {
+pub fn checked_days(problem: &BasePlanProblem, base: &BasePlan) -> Vec<(Problem, Plan)> {
     let days = base.days.iter().enumerate().map(|(at, day)| {
         let stated = base.day(problem, CycleDay(at as u32));
         let stated = stated.expect("every day is planned");
@@ -54,7 +54,7 @@ fn national(problem: &BasePlanProblem, days: &[(Problem, Plan)]) -> Continuity<C
 }
 
 /// Two staff, three clients, one visit each on every day of one week.
-fn quiet_cycle() -> BasePlanProblem {
+pub fn quiet_cycle() -> BasePlanProblem {
     let day = quiet_day();
     let visit = |key: u64, hour: i32| {
         let mut visit = plain_visit(key as u32 + 1, 30, window((hour, 0), (hour, 30)));
@@ -331,143 +331,6 @@ fn a_day_as_the_base_plan_has_it_begins_as_the_base_plan() {
 }
 
 #[test]
-fn a_warm_start_says_what_is_wrong() {
-    let problem = quiet_cycle();
-    let base = planned(&problem, SHORT);
-    let day = base.day(&problem, CycleDay(0)).expect("a day").problem;
-    let keys = [0, 1, 2].map(|key| Some(TemplateKey(key)));
-    let fault = |day: u32, stated: &Problem, keys: &[Option<TemplateKey>]| {
-        let faults = warm_start(&base, CycleDay(day), stated, keys).expect_err("a fault");
-        (faults[0].field.clone(), faults[0].reason)
-    };
-    let outside = ("cycle_day".to_owned(), FaultReason::OutsideCycle);
-    assert_eq!(fault(7, &day, &keys), outside);
-    let few = ("keys.len()".to_owned(), FaultReason::OutOfRange);
-    assert_eq!(fault(0, &day, &keys[..2]), few);
-    let twice = ("keys[1]".to_owned(), FaultReason::Duplicate);
-    assert_eq!(fault(0, &day, &[keys[0], keys[0], None]), twice);
-    let mut broken = day.clone();
-    broken.visits[1].client = ClientIndex(9);
-    let client = ("visits[1].client".to_owned(), FaultReason::OutOfRange);
-    assert_eq!(fault(0, &broken, &keys), client);
-}
-
-/// The first fault of the quiet cycle after a change.
-fn fault(change: impl FnOnce(&mut BasePlanProblem)) -> (String, FaultReason) {
-    let mut problem = quiet_cycle();
-    change(&mut problem);
-    let faults: Vec<Fault> =
-        solve_base_plan(&problem, 1, SHORT, |_| Control::Continue).expect_err("a fault");
-    assert!(faults[0].to_string().contains("\nMaybe "), "{}", faults[0]);
-    (faults[0].field.clone(), faults[0].reason)
-}
-
-#[test]
-fn a_bad_cycle_is_refused_with_what_and_where() {
-    use FaultReason as Reason;
-    let said = |field: &str, reason| (field.to_owned(), reason);
-    for weeks in [0, 9, u32::MAX] {
-        let refused = fault(|problem| problem.weeks = weeks);
-        assert_eq!(refused, said("weeks", Reason::CycleLength));
-    }
-    let refused = fault(|problem| problem.visits[1].days.push(CycleDay(7)));
-    assert_eq!(refused, said("visits[1].days[7]", Reason::OutsideCycle));
-    let refused = fault(|problem| problem.shifts[0].days[2] = CycleDay(56));
-    assert_eq!(refused, said("shifts[0].days[2]", Reason::OutsideCycle));
-    let refused = fault(|problem| problem.visits[0].days[1] = CycleDay(0));
-    assert_eq!(refused, said("visits[0].days[1]", Reason::Duplicate));
-    let refused = fault(|problem| problem.visits[2].days.clear());
-    assert_eq!(refused, said("visits[2].days", Reason::NoDay));
-    let refused = fault(|problem| problem.visits[2].key = TemplateKey(0));
-    assert_eq!(refused, said("visits[2].key", Reason::Duplicate));
-    let refused = fault(|problem| problem.visits[0].visit.client = ClientIndex(3));
-    assert_eq!(refused, said("visits[0].client", Reason::OutOfRange));
-    let refused = fault(|problem| problem.shifts[1].shift.staff = StaffIndex(2));
-    assert_eq!(refused, said("shifts[1].staff", Reason::OutOfRange));
-    let refused = fault(|problem| {
-        let (shift, start) = (ShiftIndex(0), at(8, 0));
-        problem.visits[0].visit.pin = Pin::Started { shift, start };
-    });
-    assert_eq!(refused, said("visits[0].pin", Reason::BegunInTemplate));
-    let refused = fault(|problem| problem.clients = vec![Client::default(); 2_000_001]);
-    let pairs = "clients.len() * staff.len()";
-    assert_eq!(refused, said(pairs, Reason::TooMany));
-}
-
-#[test]
-fn links_stay_within_a_day() {
-    let said = ("links[0]".to_owned(), FaultReason::LinkAcrossDays);
-    let (first, second) = (VisitIndex(0), VisitIndex(1));
-    let refused = fault(|problem| {
-        problem.visits[0].days = days([0, 1]);
-        problem.visits[1].days = days([2, 3]);
-        problem.links = vec![Link::Before { first, second }];
-    });
-    assert_eq!(refused, said);
-    let refused = fault(|problem| {
-        problem.visits[1].days = days([0, 1]);
-        problem.visits[1].visit.start_windows = vec![window((8, 0), (8, 30))];
-        problem.links = vec![Link::Simultaneous { first, second }];
-    });
-    assert_eq!(refused, said);
-    let refused = fault(|problem| {
-        let second = VisitIndex(8);
-        problem.links = vec![Link::Before { first, second }];
-    });
-    assert_eq!(refused, ("links[0]".to_owned(), FaultReason::OutOfRange));
-    // On some days both, on others one: bound where both are.
-    let mut problem = quiet_cycle();
-    problem.visits[1].days = days([0, 1]);
-    problem.links = vec![Link::Before { first, second }];
-    let base = planned(&problem, SHORT);
-    checked_days(&problem, &base);
-    let links = |day| {
-        problem
-            .day(CycleDay(day))
-            .expect("a day")
-            .problem
-            .links
-            .len()
-    };
-    assert_eq!((links(0), links(5)), (1, 0));
-    assert_eq!(problem.day(CycleDay(7)), None);
-}
-
-#[test]
-fn nobody_works_two_shifts_at_once_around_midnight() {
-    let night = |problem: &mut BasePlanProblem, day: u32| {
-        let shift = &mut problem.shifts[1];
-        shift.days = days([day]);
-        (shift.shift.start, shift.shift.end) = (at(22, 0), at(31, 0));
-    };
-    let said = (
-        "shifts[2].shift.start".to_owned(),
-        FaultReason::ShiftsOverlap,
-    );
-    // From Tuesday's night into Wednesday's morning, and from the last night of
-    // the cycle into its first morning.
-    for (evening, morning) in [(1, 2), (6, 0)] {
-        let refused = fault(|problem| {
-            night(problem, evening);
-            let mut early = plain_shift(1);
-            early.start = at(6, 30);
-            problem.shifts.push(ShiftTemplate {
-                days: days([morning]),
-                shift: early,
-            });
-        });
-        assert_eq!(refused, said);
-    }
-    let mut apart = quiet_cycle();
-    night(&mut apart, 6);
-    apart.shifts.push(ShiftTemplate {
-        days: days([0]),
-        shift: plain_shift(1),
-    });
-    assert_eq!(apart.validate(), Ok(()));
-}
-
-#[test]
 fn a_cycle_of_nothing_is_a_base_plan_of_nothing() {
     let mut problem = quiet_cycle();
     problem.visits.clear();
@@ -482,13 +345,14 @@ fn a_cycle_of_nothing_is_a_base_plan_of_nothing() {
 }
 
 #[test]
-fn a_base_plan_of_another_problem_has_no_days_here() {
-    let base = planned(&quiet_cycle(), SHORT);
-    let mut other = quiet_cycle();
-    other.visits.pop();
-    assert_eq!(base.day(&other, CycleDay(0)), None);
-    other.weeks = 2;
-    assert_eq!(base.day(&other, CycleDay(0)), None);
+fn without_visits_there_need_be_no_matrix() {
+    let mut problem = quiet_cycle();
+    problem.visits.clear();
+    problem.shifts.clear();
+    problem.matrices.clear();
+    let base = planned(&problem, SHORT);
+    assert_eq!(base.days.len(), 7);
+    assert_eq!(base.loops, vec![Vec::new(); 3]);
 }
 
 /// 64 cases, or as many more as `PROPTEST_CASES` says.

@@ -1,5 +1,7 @@
 //! The scheduler from outside.
 
+mod base_plan_bad_input;
+mod base_plan_days;
 mod base_plans;
 mod broken_plans;
 mod comparing;
