@@ -38,7 +38,7 @@ pub struct SolveOptions {
     /// The format of the instance
     #[arg(long, value_enum)]
     pub format: Format,
-    /// The published objective to plan for
+    /// The objective to plan for: a published one, or own for a unit-day
     #[arg(long, value_enum)]
     pub objective: Objective,
     /// Processor seconds for the whole process, over all threads

@@ -13,7 +13,7 @@ use crate::solution::{Solution, SolutionFile};
 use crate::unit_day;
 use crate::violations::told;
 
-/// Counts a solution again in the published convention.
+/// Counts a solution again in the published convention, of a unit-day in our own.
 ///
 /// Prints cost and components. Where a rule is broken, or the file tells
 /// another cost, prints what is wrong and exits with 1; bad input exits with 2.
@@ -25,7 +25,7 @@ pub struct VerifyOptions {
     /// The format of the instance
     #[arg(long, value_enum)]
     pub format: Format,
-    /// The published objective to count
+    /// The objective to count: a published one, or own for a unit-day
     #[arg(long, value_enum)]
     pub objective: Objective,
     /// The solution, as `solve` writes it; may be gzip-compressed
@@ -77,12 +77,22 @@ const WHOLE_WITHIN: f64 = 0.5;
 pub fn verdict(options: &VerifyOptions) -> Result<Verdict, VerifyError> {
     let instance = formats::read(options.format, &options.file)?;
     let file = read_solution(&options.solution)?;
-    let counted = match counted(&instance, options.objective, &file)? {
+    let name = formats::name_of(&options.file);
+    verdict_on(&instance, &name, options.objective, &file)
+}
+
+/// Counts what has been read.
+pub(crate) fn verdict_on(
+    instance: &Instance,
+    name: &str,
+    objective: Objective,
+    file: &SolutionFile,
+) -> Result<Verdict, VerifyError> {
+    let counted = match counted(instance, objective, file)? {
         Ok(evaluation) => evaluation,
         Err(violations) => return Ok(Verdict::Broken(violations)),
     };
-    let name = formats::name_of(&options.file);
-    let within = match options.objective {
+    let within = match objective {
         // Whole numbers, and a large one hides no small lie.
         Objective::Own => WHOLE_WITHIN,
         _ => SAME_WITHIN * counted.cost.max(1.0),
@@ -90,7 +100,7 @@ pub fn verdict(options: &VerifyOptions) -> Result<Verdict, VerifyError> {
     let is_same = (file.cost - counted.cost).abs() <= within;
     let told = if !is_same {
         format!("cost {}", file.cost)
-    } else if file.objective != options.objective {
+    } else if file.objective != objective {
         format!("objective {}", file.objective)
     } else if file.instance != name {
         format!("instance {}", file.instance)

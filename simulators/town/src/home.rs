@@ -6,7 +6,6 @@ use care_model::travel::Coordinate;
 use travel::{AddressPoint, StreetExtract};
 
 use crate::dice::{Dice, Subject};
-use crate::request::TownError;
 use crate::routine::{Routine, RoutineKind};
 
 pub(crate) struct Homes {
@@ -20,6 +19,13 @@ pub(crate) struct Homes {
 pub(crate) struct Home {
     pub coordinate: Coordinate,
     pub address: String,
+}
+
+/// The streets have no room for those who are to live there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TooFewAddresses {
+    pub found: usize,
+    pub needed: usize,
 }
 
 /// Of the households, every so many'th lives in an apartment house with others.
@@ -42,7 +48,7 @@ impl Homes {
         seed: u64,
         streets: &StreetExtract,
         routines: &[Routine],
-    ) -> Result<Self, TownError> {
+    ) -> Result<Self, TooFewAddresses> {
         let households = routines
             .iter()
             .filter(|routine| routine.kind != RoutineKind::Cohabitant)
@@ -62,11 +68,11 @@ pub(crate) fn households_on(
     households: usize,
     district_m: i64,
     mut dice: Dice,
-) -> Result<(Coordinate, Vec<Home>), TownError> {
+) -> Result<(Coordinate, Vec<Home>), TooFewAddresses> {
     let mut addresses = distinct(&streets.addresses);
     let needed = FEWEST_ADDRESSES.max(1 + households.div_ceil(FLOORS * DOORS));
     if addresses.len() < needed {
-        return Err(TownError::TooFewAddresses {
+        return Err(TooFewAddresses {
             found: addresses.len(),
             needed,
         });

@@ -3,6 +3,8 @@
 use care_model::time::LocalDate;
 use travel::StreetExtract;
 
+use crate::home::TooFewAddresses;
+
 /// A town to be invented.
 #[derive(Clone, Copy, Debug)]
 pub struct TownRequest<'a> {
@@ -63,5 +65,11 @@ impl TownRequest<'_> {
             });
         }
         Ok(())
+    }
+}
+
+impl From<TooFewAddresses> for TownError {
+    fn from(TooFewAddresses { found, needed }: TooFewAddresses) -> Self {
+        Self::TooFewAddresses { found, needed }
     }
 }

@@ -191,7 +191,8 @@ fn execute(
         let offered = bench.keeper.as_ref().filter(|_| row.feasible);
         results.append(row)?;
         if let Some(keeper) = offered.filter(|_| run.instance.set == InstanceSet::UnitDays) {
-            keeper.offer(&run.instance.file, &bench.solution(&run.label()))?;
+            let solution = bench.solution(&run.label());
+            step::say(&keeper.offer(&run.instance.file, &solution));
         }
         let (done, elapsed) = (place + 1, watch.elapsed());
         eprintln!(

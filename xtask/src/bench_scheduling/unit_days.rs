@@ -43,12 +43,30 @@ impl Keeper {
         })
     }
 
-    /// Says whether the solution is the best known by now.
-    pub fn offer(&self, instance: &Path, solution: &Path) -> anyhow::Result<()> {
+    /// Whether the solution is the best known by now, in words. An offer that
+    /// fails is told too: the runs after it are worth as much.
+    pub fn offer(&self, instance: &Path, solution: &Path) -> String {
         let mut command = Command::new(&self.program);
         command.arg(instance).arg("--solution").arg(solution);
-        let told = step::output(command.arg("--set").arg(&self.set))?;
-        step::say(told.trim_end());
-        Ok(())
+        match step::output(command.arg("--set").arg(&self.set)) {
+            Ok(told) => told.trim_end().to_owned(),
+            Err(fault) => format!("not kept: {fault:#}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offer_that_fails_is_told() {
+        let keeper = Keeper {
+            program: PathBuf::from("false"),
+            set: PathBuf::from("set"),
+        };
+        let told = keeper.offer(Path::new("day.json.gz"), Path::new("out.json"));
+        assert!(told.starts_with("not kept: "), "{told}");
+        assert!(told.contains("day.json.gz"), "{told}");
     }
 }

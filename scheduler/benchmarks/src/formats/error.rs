@@ -23,7 +23,7 @@ pub struct FormatError {
     pub place: Place,
     /// The field or section.
     pub field: String,
-    /// What stands there, shortened.
+    /// What stands there, shortened; empty when nothing does.
     pub value: String,
     /// What is wrong with it: "is negative".
     pub reason: String,
@@ -62,6 +62,15 @@ impl FormatError {
         }
     }
 
+    /// A text that is no JSON, or not the JSON wanted.
+    pub fn json(place: Place, fault: &serde_json::Error) -> Self {
+        let told = fault.to_string();
+        // The place is told already.
+        let ending = format!(" at line {} column {}", fault.line(), fault.column());
+        let told = told.strip_suffix(&ending).unwrap_or(&told);
+        Self::new(place, "JSON", "", &format!("cannot be read: {told}"))
+    }
+
     #[must_use]
     pub fn maybe(mut self, remedy: &'static str) -> Self {
         self.remedy = Some(remedy);
@@ -71,17 +80,19 @@ impl FormatError {
 
 impl fmt::Display for FormatError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (field, value, reason) = (&self.field, &self.value, &self.reason);
         match &self.place {
-            Place::File => write!(formatter, "{field} = {value} {reason}")?,
-            Place::Line(line) => write!(formatter, "line {line}: {field} = {value} {reason}")?,
+            Place::File => {}
+            Place::Line(line) => write!(formatter, "line {line}: ")?,
             Place::LineColumn(line, column) => {
-                write!(
-                    formatter,
-                    "line {line}, column {column}: {field} = {value} {reason}"
-                )?;
+                write!(formatter, "line {line}, column {column}: ")?;
             }
-            Place::JsonPath(path) => write!(formatter, "{path}: {field} = {value} {reason}")?,
+            Place::JsonPath(path) => write!(formatter, "{path}: ")?,
+        }
+        let (field, value, reason) = (&self.field, &self.value, &self.reason);
+        if value.is_empty() {
+            write!(formatter, "{field} {reason}")?;
+        } else {
+            write!(formatter, "{field} = {value} {reason}")?;
         }
         self.remedy
             .map_or(Ok(()), |remedy| write!(formatter, "\nMaybe {remedy}."))

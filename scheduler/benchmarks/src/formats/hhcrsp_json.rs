@@ -72,7 +72,7 @@ pub struct Carer {
 
 pub fn parse(text: &str) -> Result<HhcrspJson, FormatError> {
     let value: Value = serde_json::from_str(text).map_err(|fault| {
-        FormatError::new(Place::Line(fault.line()), "JSON", "", &fault.to_string())
+        FormatError::json(Place::Line(fault.line()), &fault)
             .maybe("the file was cut, or is of another format")
     })?;
     let root = At::root(&value);

@@ -23,7 +23,7 @@ const TOLD: usize = 10;
 pub fn parse(text: &str) -> Result<UnitDay, FormatError> {
     let problem: Problem = serde_json::from_str(text).map_err(|fault| {
         let place = Place::LineColumn(fault.line(), fault.column());
-        FormatError::new(place, "JSON", "", &fault.to_string()).maybe(
+        FormatError::json(place, &fault).maybe(
             "the file was cut or edited: make it anew with `unit-days`, or it is of another format",
         )
     })?;

@@ -1,6 +1,7 @@
 //! What the program `keep-better` does: a solution into the set, when it is the
 //! best known to us.
 
+use std::fmt::Display;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -15,7 +16,7 @@ use crate::formats::vardag::UnitDay;
 use crate::formats::{self, Format, Instance, ReadError};
 use crate::objective::Objective;
 use crate::solution::{SolutionFile, write_whole};
-use crate::verify::{Verdict, VerifyError, VerifyOptions, read_solution, verdict};
+use crate::verify::{Verdict, VerifyError, read_solution, verdict_on};
 use crate::violations::told;
 
 /// Takes a solution of a unit-day into the folder of the set when no better one
@@ -37,6 +38,9 @@ pub struct KeepOptions {
     /// When it was found; today without
     #[arg(long, value_name = "DATE")]
     pub date: Option<LocalDate>,
+    /// The set is a new one: its folder has no best_known.csv yet
+    #[arg(long)]
+    pub new: bool,
 }
 
 /// Why a solution was not looked at.
@@ -48,6 +52,28 @@ pub enum KeepError {
     Verify(#[from] VerifyError),
     #[error(transparent)]
     Table(#[from] TableError),
+    #[error(
+        "{path}: there is no such folder\n\
+         Maybe the name is misspelt; a new set needs its folder made first, and --new.",
+        path = path.display()
+    )]
+    NoFolder { path: PathBuf },
+    #[error(
+        "{path}: the folder has no best_known.csv, so it is no set\n\
+         Maybe another folder is meant; a new set is begun with --new.",
+        path = path.display()
+    )]
+    NoTable { path: PathBuf },
+    #[error(
+        "{path}: {field} = {value} cannot be what was spent\n\
+         Maybe it was written by hand: state the seconds, 0 or more, and the threads, 1 or more.",
+        path = path.display()
+    )]
+    WrongEffort {
+        path: PathBuf,
+        field: &'static str,
+        value: String,
+    },
     #[error(
         "{instance}: the set knows it with fingerprint {known}, the file has {found}\n\
          Maybe the instance was made by another version: make it anew, or delete its row and its plan."
@@ -82,20 +108,24 @@ pub fn run(
     clock: &dyn Clock,
     out: &mut dyn Write,
 ) -> Result<bool, KeepError> {
+    check_set(options)?;
     let instance = formats::read(Format::Vardag, &options.file)?;
+    // Read once: what is kept is what was counted.
+    let file = read_solution(&options.solution)?;
+    let name = formats::name_of(&options.file);
+    let verdict = verdict_on(&instance, &name, Objective::Own, &file)?;
     let Instance::Vardag(day) = instance else {
         unreachable!("the format asked for is the one that is read");
     };
-    let verdict = verdict(&VerifyOptions {
-        file: options.file.clone(),
-        format: Format::Vardag,
-        objective: Objective::Own,
-        solution: options.solution.clone(),
-    })?;
     let (line, holds) = match verdict {
         Verdict::Holds(evaluation) => {
             let date = options.date.unwrap_or_else(|| clock.now().local_date());
-            (keep_if_better(options, &day, &evaluation, date)?, true)
+            check_effort(&file, &options.solution)?;
+            let file = as_counted(file, &day, &evaluation);
+            (
+                keep_if_better(options, &day, &file, &evaluation, date)?,
+                true,
+            )
         }
         Verdict::Broken(violations) => (told(&violations), false),
         Verdict::ToldOtherwise { told, .. } => (format!("the file tells {told}"), false),
@@ -104,13 +134,62 @@ pub fn run(
     Ok(holds)
 }
 
+/// A folder that is misspelt is not made into a set.
+fn check_set(options: &KeepOptions) -> Result<(), KeepError> {
+    let path = options.set.clone();
+    if !path.is_dir() {
+        return Err(KeepError::NoFolder { path });
+    }
+    if !options.new && !table_in(&path).exists() {
+        return Err(KeepError::NoTable { path });
+    }
+    Ok(())
+}
+
+/// What was spent cannot be counted again, but some of it cannot be.
+fn check_effort(file: &SolutionFile, path: &Path) -> Result<(), KeepError> {
+    let wrong = |field, value: &dyn Display| KeepError::WrongEffort {
+        path: path.to_owned(),
+        field,
+        value: value.to_string(),
+    };
+    let times = [
+        ("cpu_seconds", file.cpu_seconds),
+        ("wall_seconds", file.wall_seconds),
+    ];
+    for (field, seconds) in times {
+        if !seconds.is_finite() || seconds < 0.0 {
+            return Err(wrong(field, &seconds));
+        }
+    }
+    if file.threads == 0 {
+        return Err(wrong("threads", &file.threads));
+    }
+    Ok(())
+}
+
+/// With the cost, the components and the fingerprint as counted here, whatever
+/// the file told of them.
+fn as_counted(file: SolutionFile, day: &UnitDay, evaluation: &Evaluation) -> SolutionFile {
+    let components = evaluation.components.iter();
+    SolutionFile {
+        cost: evaluation.cost,
+        components: components
+            .map(|(&name, &value)| (name.to_owned(), value))
+            .collect(),
+        fingerprint: Some(day.fingerprint.clone()),
+        ..file
+    }
+}
+
 fn keep_if_better(
     options: &KeepOptions,
     day: &UnitDay,
+    file: &SolutionFile,
     evaluation: &Evaluation,
     date: LocalDate,
 ) -> Result<String, KeepError> {
-    let instance = formats::name_of(&options.file);
+    let instance = file.instance.clone();
     let mut table = Table::read(&table_in(&options.set))?;
     let cost = evaluation.cost as i64;
     let known = table.of(&instance);
@@ -128,8 +207,7 @@ fn keep_if_better(
         }
     }
     let before = known.map_or_else(|| "the first".to_owned(), |row| row.cost.to_string());
-    let file = read_solution(&options.solution)?;
-    write_plan(&file, &plan_in(&options.set, &instance))?;
+    write_plan(file, &plan_in(&options.set, &instance))?;
     let left_out = |name| evaluation.components[name] as u32;
     table.put(BestKnownRow {
         instance: instance.clone(),

@@ -3,6 +3,7 @@
 
 pub mod keep;
 mod retold;
+mod sentence;
 mod solve;
 mod table;
 
@@ -41,7 +42,7 @@ fn evaluate(problem: &Problem, plan: &Plan) -> Result<Evaluation, Vec<String>> {
     let broken: Vec<String> = check(problem, plan)
         .iter()
         .filter(|violation| !matches!(violation, Violation::WrongTerm { .. }))
-        .map(|violation| format!("{violation:?}"))
+        .map(sentence::sentence)
         .collect();
     if !broken.is_empty() {
         return Err(broken);

@@ -67,7 +67,8 @@ pub(super) fn pin(request: &UnitDayRequest, problem: &mut Problem) {
     }
 }
 
-/// The first visits of the morning have begun, one in each of the first shifts.
+/// The first visits of the morning have begun: at most one in each of the first
+/// shifts, and in a small unit perhaps none, where no visit suits them.
 pub(super) fn begin(problem: &mut Problem) {
     problem.frozen_until = Some(minute(FROZEN_UNTIL_MIN));
     let linked = linked(problem);

@@ -1,4 +1,5 @@
-//! One day of a unit as a question to the scheduler, with every rule in it.
+//! One day of a unit as a question to the scheduler, with every rule in it but,
+//! where a small day is running, started visits.
 //!
 //! Nothing here asks the scheduler to plan, and prices, shifts and parts of the
 //! day are written out: an instance stays what it was while the scheduler and

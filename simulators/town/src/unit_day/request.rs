@@ -2,7 +2,7 @@
 
 use travel::{MatrixError, NetworkError, StreetExtract};
 
-use crate::request::TownError;
+use crate::home::TooFewAddresses;
 
 /// One day of a unit to be invented.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,7 @@ pub enum DayState {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnitDayError {
     #[error(
-        "visits = {visits} are too few for every rule to appear\n\
+        "visits = {visits} are too few for a shift of each kind\n\
          Maybe ask for {} to {}.",
         UnitDayRequest::FEWEST,
         UnitDayRequest::MOST
@@ -86,14 +86,8 @@ impl UnitDayRequest<'_> {
     }
 }
 
-impl From<TownError> for UnitDayError {
-    fn from(error: TownError) -> Self {
-        match error {
-            TownError::TooFewAddresses { found, needed } => Self::TooFewAddresses { found, needed },
-            // The others are of a town's own request.
-            TownError::TooFewStaff { .. } => Self::TooFewVisits { visits: 0 },
-            TownError::TooFewVisits { visits } => Self::TooFewVisits { visits },
-            TownError::TooManyVisits { visits, .. } => Self::TooManyVisits { visits },
-        }
+impl From<TooFewAddresses> for UnitDayError {
+    fn from(TooFewAddresses { found, needed }: TooFewAddresses) -> Self {
+        Self::TooFewAddresses { found, needed }
     }
 }

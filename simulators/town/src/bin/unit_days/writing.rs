@@ -101,11 +101,39 @@ fn name_of(day: &UnitDay, streets: Option<&Path>) -> String {
 fn write(day: &UnitDay, file: &Path) -> anyhow::Result<()> {
     let mut beside = file.as_os_str().to_owned();
     beside.push(".part");
-    let packer = std::fs::File::create(&beside)?;
+    let written = pack(day, Path::new(&beside)).and_then(|()| std::fs::rename(&beside, file));
+    if written.is_err() {
+        // Nothing half-written stays; that it may not have been there is no fault.
+        let _ = std::fs::remove_file(&beside);
+    }
+    Ok(written?)
+}
+
+fn pack(day: &UnitDay, file: &Path) -> std::io::Result<()> {
+    let packer = std::fs::File::create(file)?;
     // Neither name nor time inside: the same day gives the same file.
     let mut packer = GzBuilder::new().write(packer, Compression::best());
     serde_json::to_writer(&mut packer, &day.problem)?;
-    packer.finish()?.sync_all()?;
-    std::fs::rename(&beside, file)?;
-    Ok(())
+    packer.finish()?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_half_written_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        // A folder is in the way.
+        std::fs::create_dir(folder.path().join("unit-day-50-1.json.gz")).unwrap();
+        let options = Options {
+            out: folder.path().to_owned(),
+            streets: None,
+            visits: vec![50],
+            seeds: vec![1],
+        };
+        let fault = run(&options, &mut Vec::new()).unwrap_err().to_string();
+        assert!(fault.contains("unit-day-50-1.json.gz"), "{fault}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
 }
