@@ -48,7 +48,7 @@ fn print(line: &str) {
 const SICK_CALLS: [(u64, u32); 3] = [(1, 3), (2, 11), (3, 20)];
 const PLANNED_FOR: Duration = Duration::from_secs(20);
 const ANSWERED_WITHIN: Duration = Duration::from_secs(5);
-const FROM_NOTHING: Duration = Duration::from_secs(60);
+const FROM_NOTHING: Duration = Duration::from_mins(1);
 
 fn measure_sick_calls() {
     for (day, ill) in SICK_CALLS {

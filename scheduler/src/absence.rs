@@ -30,15 +30,20 @@ impl Alternative {
     /// The goals with this alternative's own at the front.
     fn goals(self, goals: &Goals) -> Goals {
         let mut goals = goals.clone();
+        // Whatever the alternative, at half past six a day is not made anew.
+        let steady = if self == Self::FewestChanges {
+            RAISED
+        } else {
+            STEADY
+        };
+        goals.changed_staff = times(goals.changed_staff, steady);
+        goals.changed_start_per_s = times(goals.changed_start_per_s, steady);
         match self {
-            Self::FewestChanges => {
-                goals.changed_staff = raised(goals.changed_staff);
-                goals.changed_start_per_s = raised(goals.changed_start_per_s);
-            }
-            Self::LeastOvertime => goals.overtime_per_s = raised(goals.overtime_per_s),
+            Self::FewestChanges => {}
+            Self::LeastOvertime => goals.overtime_per_s = times(goals.overtime_per_s, RAISED),
             Self::BestContinuity => {
-                goals.continuity_step = raised(goals.continuity_step);
-                goals.not_contact = raised(goals.not_contact);
+                goals.continuity_step = times(goals.continuity_step, STEADY);
+                goals.not_contact = times(goals.not_contact, STEADY);
             }
         }
         goals
@@ -47,9 +52,12 @@ impl Alternative {
 
 /// A goal put at the front is worth so many times its price.
 const RAISED: i64 = 10;
+/// A change to what staff and clients already know, in alternatives that are not
+/// about changes; and continuity at the front, which moves many visits else.
+const STEADY: i64 = 3;
 
-fn raised(price: Cost) -> Cost {
-    Cost(price.0.saturating_mul(RAISED).min(Cost::PRICE_LIMIT.0))
+fn times(price: Cost, factor: i64) -> Cost {
+    Cost(price.0.saturating_mul(factor).min(Cost::PRICE_LIMIT.0))
 }
 
 /// The rest of the day without a staff member, from a plan under way. What

@@ -10,8 +10,8 @@ use crate::routes::Routes;
 /// Nearest visits whose rest of the route is tried.
 const TRIED_NEAR: usize = 15;
 
-/// Exchanges tails behind and before these visits as long as one is shorter
-/// for it.
+/// Exchanges tails behind and before each of these visits, in one pass, where
+/// the routes are shorter for it.
 pub(crate) fn exchange_tails(
     model: &Model,
     near: &Neighbours,

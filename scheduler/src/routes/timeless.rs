@@ -65,7 +65,24 @@ impl Routes {
             latest: last,
             leg_s: back_s,
         });
-        let (mut next_latest, mut onward_s) = (last, back_s);
+        self.latest_timeless(model, shift_at, from);
+        let cost = if is_unused {
+            Cost::ZERO
+        } else {
+            cost + price.times(i64::from(back_s)) + model.problem.goals.shift_used
+        };
+        self.set_route_cost(shift_at, cost);
+        Ok(())
+    }
+
+    /// Works out the last starts of a route whose stops from `from` on are new.
+    fn latest_timeless(&mut self, model: &Model, shift_at: u32, from: usize) {
+        let (stops, scan) = (
+            &self.stops[shift_at as usize],
+            &mut self.scan[shift_at as usize],
+        );
+        let back = scan[stops.len()];
+        let (mut next_latest, mut onward_s) = (back.latest, back.leg_s);
         for (position, &visit) in stops.iter().enumerate().rev() {
             let at = visit as usize;
             let by = next_latest - onward_s - model.service_s[at];
@@ -80,13 +97,6 @@ impl Routes {
             scan[position].latest = latest;
             next_latest = latest;
         }
-        let cost = if is_unused {
-            Cost::ZERO
-        } else {
-            cost + price.times(i64::from(back_s)) + model.problem.goals.shift_used
-        };
-        self.set_route_cost(shift_at, cost);
-        Ok(())
     }
 
     /// [`Self::insert`] where times are free.

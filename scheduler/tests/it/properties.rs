@@ -4,8 +4,9 @@ use std::num::NonZeroU32;
 
 use proptest::prelude::*;
 use scheduler::{
-    Budget, Control, Cost, DaySecond, Pin, Plan, Problem, Shift, Verdict, VisitIndex, Window,
-    blocking, check, move_visit, restate, solve, solve_from, solve_on_threads, unplace, verdicts,
+    Budget, Control, Cost, DaySecond, Pin, Plan, Problem, Shift, SkillSet, Verdict, VisitIndex,
+    Window, blocking, check, move_visit, restate, solve, solve_from, solve_on_threads, unplace,
+    verdicts,
 };
 
 use crate::invented::{small, unit_day};
@@ -146,7 +147,7 @@ fn vehicle_routing(seed: u64) -> Problem {
         visit.pin = Pin::Free;
         visit.wishes.clear();
         visit.trait_wishes.clear();
-        visit.required_skills = Default::default();
+        visit.required_skills = SkillSet::default();
     }
     for client in &mut problem.clients {
         client.contact = None;
