@@ -100,16 +100,18 @@ fn ask_of_each<T>(bencher: Bencher, question: impl Fn(&Problem, &Plan, VisitInde
 const SEEDS: u64 = 3;
 
 /// Objectives by time spent, seed by seed, and against the longest run of all
-/// seeds. `--days=1,2 --seconds=1,10` choose other days and times.
+/// seeds. `--days=1,2 --seconds=1,10 --seeds=8` choose other days, times and
+/// number of seeds.
 #[expect(clippy::print_stdout, reason = "figures are what a benchmark is for")]
 fn quality() {
     let days = listed("--days=").unwrap_or_else(|| vec![1]);
     let times_s = listed("--seconds=").unwrap_or_else(|| vec![0, 1, 10, 60]);
+    let seeds = listed("--seeds=").map_or(SEEDS, |seeds| seeds[0]);
     for day in days {
         let mut found: Vec<(u64, u64, Plan)> = Vec::new();
         let problem = invented::unit_day(day, 350, 28);
         for &seconds in &times_s {
-            for seed in 1..=if seconds == 0 { 1 } else { SEEDS } {
+            for seed in 1..=if seconds == 0 { 1 } else { seeds } {
                 let begun = spent();
                 let plan = planned(&problem, seed, Duration::from_secs(seconds));
                 let took = spent().saturating_sub(begun);

@@ -11,7 +11,7 @@ use crate::budget::{Budget, Control, Progress};
 use crate::construct::construct;
 use crate::cost::ObjectiveTerms;
 use crate::model::Model;
-use crate::moves::{Neighbours, Recreate, Ruin, RuinSize, exchange_tails};
+use crate::moves::{Exchange, Neighbours, Recreate, Ruin, RuinSize, exchange_tails};
 use crate::planning::plan_of;
 use crate::problem::{Fault, Problem};
 use crate::routes::Routes;
@@ -84,6 +84,7 @@ pub(crate) struct Search<'m, 'p> {
     annealing: Annealing,
     ruin: Ruin,
     ruin_size: RuinSize,
+    exchange: Exchange,
     recreate: Recreate,
     pub(crate) current: Routes,
     candidate: Routes,
@@ -103,6 +104,7 @@ impl<'m, 'p> Search<'m, 'p> {
             annealing: Annealing::begin(model, &first, budget),
             ruin: Ruin::default(),
             ruin_size: RuinSize::of(model),
+            exchange: Exchange::default(),
             recreate,
             current: first.clone(),
             candidate: first.clone(),
@@ -144,13 +146,7 @@ impl<'m, 'p> Search<'m, 'p> {
         let current = self.current.total(self.model);
         let limit = current + self.annealing.allowance(iteration, chance);
         self.candidate.follow(self.model, &mut self.current);
-        let wanted = self.ruin.apply(
-            self.model,
-            &self.near,
-            &mut self.candidate,
-            self.ruin_size,
-            &mut self.rng,
-        );
+        let wanted = self.change();
         let whole = self.recreate.apply(
             self.model,
             &self.current,
@@ -174,5 +170,16 @@ impl<'m, 'p> Search<'m, 'p> {
         if self.annealing.restarts(iteration) {
             self.current.copy_from(&self.best);
         }
+    }
+
+    /// Takes something out of the candidate, or lets two of its routes exchange
+    /// something. Gives the visit that room was made for.
+    fn change(&mut self) -> u32 {
+        let (model, near) = (self.model, &self.near);
+        let (routes, rng) = (&mut self.candidate, &mut self.rng);
+        let exchanged = Exchange::is_drawn(model, routes, rng)
+            .then(|| self.exchange.apply(model, near, routes, rng))
+            .flatten();
+        exchanged.unwrap_or_else(|| self.ruin.apply(model, near, routes, self.ruin_size, rng))
     }
 }

@@ -4,6 +4,7 @@ mod blink;
 mod neighbours;
 mod recreate;
 mod ruin;
+mod segments;
 mod tails;
 mod trials;
 
@@ -11,5 +12,6 @@ pub(crate) use blink::Blink;
 pub(crate) use neighbours::Neighbours;
 pub(crate) use recreate::{Recreate, best_in_shift};
 pub(crate) use ruin::{Ruin, RuinSize};
+pub(crate) use segments::Exchange;
 pub(crate) use tails::exchange_tails;
 pub(crate) use trials::Place;

@@ -92,6 +92,7 @@ pub(crate) struct Recreate {
     asked: Vec<u32>,
     /// What finds no place near is tried in all shifts.
     looks_everywhere: bool,
+    first_shift: u32,
 }
 
 impl Recreate {
@@ -109,6 +110,7 @@ impl Recreate {
             likely: Vec::new(),
             asked: Vec::new(),
             looks_everywhere: true,
+            first_shift: NONE,
         }
     }
 
@@ -162,6 +164,7 @@ impl Recreate {
             }
             let group = self.order[at].1;
             waiting -= price(group);
+            self.first_shift = before.shift_of[model.links.groups[group as usize][0] as usize];
             let was_placed = before.is_placed(model.links.groups[group as usize][0]);
             self.looks_everywhere = was_placed || rng.random_ratio(1, LOOKED_EVERYWHERE);
             if !self.place_group(model, routes, group) {
@@ -248,6 +251,7 @@ impl Recreate {
             if !routes.insert(model, &self.limits, members[0], shift, position) {
                 continue;
             }
+            self.first_shift = NONE;
             placed = members[1..]
                 .iter()
                 .all(|&member| self.place_one(model, routes, member));
@@ -296,7 +300,14 @@ impl Recreate {
         let mut trials = std::mem::take(&mut self.trials);
         trials.begin(Cost::ZERO);
         let mut unused: Option<u32> = None;
+        let first = self.first_shift;
+        if first != NONE && !routes.stops[first as usize].is_empty() {
+            trials.look(model, routes, &self.limits, visit, first, &mut self.blink);
+        }
         for &shift in shifts {
+            if shift == first && !routes.stops[first as usize].is_empty() {
+                continue;
+            }
             if routes.stops[shift as usize].is_empty() {
                 // One unused shift like another is the same choice.
                 if unused.is_some_and(|other| model.are_alike(visit, other, shift)) {
