@@ -24,6 +24,10 @@ enum Horizon {
     Rounds { begin: u64, length: u64 },
 }
 
+/// Exchanging what is left out for something else may cost so many times what is
+/// allowed at the first temperature, until this share of it is left.
+const LOOSE_TIMES: f64 = 3.0;
+const LOOSE_DOWN_TO: f64 = 0.1;
 /// Bits of the part of the horizon gone by.
 const BITS: usize = 16;
 /// The first temperature as a share of the mean cost of a placed visit: where
@@ -93,6 +97,16 @@ impl Annealing {
             Horizon::Permille => {}
         }
         Cost((self.temperature * self.minus_ln[chance]) as i64)
+    }
+
+    /// The same for a plan that leaves out what finds a place more often (the sum
+    /// of absences of Christiaens and Vanden Berghe 2020): wide until the search
+    /// is cool.
+    pub(crate) fn loose_allowance(&self, chance: usize) -> Cost {
+        if self.temperature < self.hottest * LOOSE_DOWN_TO {
+            return Cost::ZERO;
+        }
+        Cost((self.hottest * LOOSE_TIMES * self.minus_ln[chance]) as i64)
     }
 
     /// True when a round is over and the next begins from the best plan.

@@ -145,13 +145,18 @@ impl<'m, 'p> Search<'m, 'p> {
         let chance = self.rng.random_range(0..Annealing::CHANCES);
         let current = self.current.total(self.model);
         let limit = current + self.annealing.allowance(iteration, chance);
+        let loose = if self.current.left_out() > 0 {
+            limit.max(current + self.annealing.loose_allowance(chance))
+        } else {
+            limit
+        };
         self.candidate.follow(self.model, &mut self.current);
         let wanted = self.change();
         let whole = self.recreate.apply(
             self.model,
             &self.current,
             &mut self.candidate,
-            (limit, wanted),
+            (loose, wanted),
             &mut self.rng,
         );
         if whole && self.model.tails_are_alike {
@@ -160,7 +165,10 @@ impl<'m, 'p> Search<'m, 'p> {
         }
         debug_assert!(self.candidate.times_hold(self.model));
         let candidate = self.candidate.total(self.model);
-        if whole && candidate <= limit {
+        let is_easier =
+            |recreate: &Recreate| recreate.is_easier(self.model, &self.current, &self.candidate);
+        let accepted = candidate <= limit || candidate <= loose && is_easier(&self.recreate);
+        if whole && accepted {
             std::mem::swap(&mut self.candidate, &mut self.current);
             if candidate < self.best.total(self.model) {
                 self.best.copy_from(&self.current);

@@ -174,6 +174,23 @@ impl Recreate {
         true
     }
 
+    /// Whether `after` leaves out no more than `before`, and what finds a place
+    /// more often.
+    pub(crate) fn is_easier(&self, model: &Model, before: &Routes, after: &Routes) -> bool {
+        let absences = |routes: &Routes| -> (Cost, u64) {
+            let absent = routes.absent().iter();
+            absent.fold((Cost::ZERO, 0), |(price, count), &visit| {
+                let group = model.links.group_of[visit as usize] as usize;
+                (
+                    price + model.left_out[visit as usize],
+                    count + u64::from(self.absences[group]),
+                )
+            })
+        };
+        let ((price, count), (price_before, count_before)) = (absences(after), absences(before));
+        price <= price_before && count < count_before
+    }
+
     /// The visits of the last recreate, placed or not.
     pub(crate) fn tried<'m>(&self, model: &'m Model) -> impl Iterator<Item = u32> + use<'_, 'm> {
         let groups = self.order.iter().map(|&(_, group)| group);
