@@ -11,7 +11,7 @@ use crate::budget::{Budget, Control, Progress};
 use crate::construct::construct;
 use crate::cost::ObjectiveTerms;
 use crate::model::Model;
-use crate::moves::{Exchange, Neighbours, Recreate, Ruin, RuinSize, exchange_tails};
+use crate::moves::{Exchange, Neighbours, Part, Recreate, Ruin, RuinSize, exchange_tails};
 use crate::planning::plan_of;
 use crate::problem::{Fault, Problem};
 use crate::routes::Routes;
@@ -79,7 +79,8 @@ fn run(
 
 pub(crate) struct Search<'m, 'p> {
     pub(crate) model: &'m Model<'p>,
-    near: Rc<Neighbours>,
+    pub(crate) near: Rc<Neighbours>,
+    part: Rc<Part>,
     rng: ChaCha8Rng,
     annealing: Annealing,
     ruin: Ruin,
@@ -100,6 +101,7 @@ impl<'m, 'p> Search<'m, 'p> {
         Self {
             model,
             near,
+            part: Rc::new(Part::whole()),
             rng: ChaCha8Rng::seed_from_u64(seed),
             annealing: Annealing::begin(model, &first, budget),
             ruin: Ruin::default(),
@@ -127,8 +129,10 @@ impl<'m, 'p> Search<'m, 'p> {
         self.model.visit_count() == 0 || self.model.shifts.is_empty()
     }
 
-    /// Takes over another search's plan.
-    pub(crate) fn go_on_from(&mut self, plan: &Routes) {
+    /// Takes over another plan, to work on a part of it.
+    pub(crate) fn go_on_from(&mut self, plan: &Routes, part: Part) {
+        self.part = Rc::new(part);
+        self.recreate.keep_to(&self.part);
         self.current.copy_from(plan);
         if plan.total(self.model) < self.best.total(self.model) {
             self.best.copy_from(plan);
@@ -161,7 +165,13 @@ impl<'m, 'p> Search<'m, 'p> {
         );
         if whole && self.model.tails_are_alike {
             let tried = self.recreate.tried(self.model);
-            exchange_tails(self.model, &self.near, &mut self.candidate, tried);
+            exchange_tails(
+                self.model,
+                &self.near,
+                &self.part,
+                &mut self.candidate,
+                tried,
+            );
         }
         debug_assert!(self.candidate.times_hold(self.model));
         let candidate = self.candidate.total(self.model);
@@ -183,11 +193,14 @@ impl<'m, 'p> Search<'m, 'p> {
     /// Takes something out of the candidate, or lets two of its routes exchange
     /// something. Gives the visit that room was made for.
     fn change(&mut self) -> u32 {
-        let (model, near) = (self.model, &self.near);
+        let (model, near, part) = (self.model, &self.near, &self.part);
         let (routes, rng) = (&mut self.candidate, &mut self.rng);
         let exchanged = Exchange::is_drawn(model, routes, rng)
-            .then(|| self.exchange.apply(model, near, routes, rng))
+            .then(|| self.exchange.apply(model, near, part, routes, rng))
             .flatten();
-        exchanged.unwrap_or_else(|| self.ruin.apply(model, near, routes, self.ruin_size, rng))
+        exchanged.unwrap_or_else(|| {
+            self.ruin
+                .apply(model, near, part, routes, self.ruin_size, rng)
+        })
     }
 }

@@ -4,27 +4,37 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
 use crate::budget::{Budget, Control, Progress};
 use crate::construct::construct;
 use crate::model::Model;
+use crate::moves::Part;
 use crate::planning::plan_of;
 use crate::problem::{Fault, Problem};
 use crate::routes::Routes;
 use crate::search::Search;
 use crate::solution::Plan;
 
-/// Iterations of each search between two exchanges: long enough that waiting
-/// for each other is little, short enough that two searches are one.
-const EXCHANGED_EVERY: u64 = 1_024;
+/// Iterations of each search between two divisions: long enough that waiting for
+/// each other is little, short enough that no border stands for long.
+const DIVIDED_EVERY: u64 = 1_024;
+/// Each search has at least so many shifts to work on.
+const LEAST_SHIFTS: usize = 4;
 
 /// Plans the problem on several threads. The same problem, seed, iteration
 /// bound (of each thread) and number of threads give the same plan on every
 /// machine, as long as the observer says nothing but to continue: a word to stop
 /// or to cool reaches the others where they happen to be. One thread is
-/// [`solve`](crate::solve).
+/// [`solve`](crate::solve), and so is a problem of fewer than eight shifts; of
+/// fewer than four a thread, only some threads are used.
+///
+/// The plan is divided into parts of routes near one another; each thread works on
+/// one, and every so many iterations the parts are joined and drawn anew.
 ///
 /// The observer is called from the first search, as by `solve`, and told of the
-/// best of all as last exchanged.
+/// best of all as last joined.
 pub fn solve_on_threads(
     problem: &Problem,
     seed: u64,
@@ -32,21 +42,23 @@ pub fn solve_on_threads(
     budget: Budget,
     mut observer: impl FnMut(&Progress) -> Control,
 ) -> Result<Plan, Vec<Fault>> {
-    if threads.get() == 1 || problem.visits.is_empty() || problem.shifts.is_empty() {
+    let threads = (threads.get() as usize).min(problem.shifts.len() / LEAST_SHIFTS);
+    if threads <= 1 || problem.visits.is_empty() {
         return crate::solve(problem, seed, budget, observer);
     }
     problem.validate()?;
     let model = Model::of(problem);
+    let first = construct(&model);
     let shared = Shared::default();
     let (best, iterations) = std::thread::scope(|scope| {
         let mut others = Vec::new();
-        for number in 1..threads.get() {
+        for number in 1..threads {
             let (to_lead, from_other) = channel();
             let (to_other, from_lead) = channel();
-            let (model, shared) = (&model, &shared);
+            let (model, shared, first) = (&model, &shared, first.clone());
             scope.spawn(move || {
-                let own_seed = seed.wrapping_add(u64::from(number) << 32);
-                let search = Search::begin(model, construct(model), own_seed, budget);
+                let own_seed = seed.wrapping_add((number as u64) << 32);
+                let search = Search::begin(model, first, own_seed, budget);
                 follow(search, budget, shared, &to_lead, &from_lead);
             });
             others.push(Other {
@@ -54,29 +66,37 @@ pub fn solve_on_threads(
                 from_other,
             });
         }
-        let search = Search::begin(&model, construct(&model), seed, budget);
-        lead(search, budget, &shared, &others, &mut observer)
+        let lead = Lead {
+            search: Search::begin(&model, first.clone(), seed, budget),
+            others,
+            rng: ChaCha8Rng::seed_from_u64(seed ^ DIVIDING),
+            best: first,
+            told: None,
+        };
+        lead.run(budget, &shared, &mut observer)
     });
     Ok(plan_of(&model, &best, seed, iterations))
 }
 
-/// What a search shows of itself at an exchange.
-struct Shown {
+/// Makes the draws of parts others than those of the searches.
+const DIVIDING: u64 = 0x6469_7669_6465;
+
+/// What a search has done with its part.
+struct Done {
     current: Routes,
     best: Routes,
 }
 
-/// How a search goes on after an exchange.
-enum Next {
-    AsItIs,
-    /// From this plan: its own was behind.
-    From(Box<Routes>),
+/// What a search works on next.
+struct Work {
+    plan: Routes,
+    part: Part,
 }
 
 /// A search as the leading one sees it. The channels break when it panics.
 struct Other {
-    to_other: Sender<Next>,
-    from_other: Receiver<Shown>,
+    to_other: Sender<Work>,
+    from_other: Receiver<Done>,
 }
 
 #[derive(Default)]
@@ -103,7 +123,7 @@ impl Shared {
         self.is_over.load(Ordering::Relaxed)
     }
 
-    /// Iterates to the next exchange, or until the search is over.
+    /// Iterates to the next division, or until the search is over.
     fn round(
         &self,
         search: &mut Search<'_, '_>,
@@ -111,7 +131,7 @@ impl Shared {
         budget: Budget,
         mut ask: impl FnMut(&mut Search<'_, '_>, u64) -> Control,
     ) {
-        let round = *iteration + EXCHANGED_EVERY;
+        let round = *iteration + DIVIDED_EVERY;
         let until = budget.max_iterations.map_or(round, |most| round.min(most));
         while *iteration < until && !self.is_over() {
             if iteration.is_multiple_of(Budget::OBSERVED_EVERY) {
@@ -126,94 +146,125 @@ impl Shared {
     }
 }
 
-/// Iterates and exchanges until the leading search says no more.
+/// Works on one part after the other until no more come.
 fn follow(
     mut search: Search<'_, '_>,
     budget: Budget,
     shared: &Shared,
-    to_lead: &Sender<Shown>,
-    from_lead: &Receiver<Next>,
+    to_lead: &Sender<Done>,
+    from_lead: &Receiver<Work>,
 ) {
     let mut iteration = 0;
-    loop {
+    while let Ok(work) = from_lead.recv() {
+        search.go_on_from(&work.plan, work.part);
         shared.round(&mut search, &mut iteration, budget, |_, _| {
             Control::Continue
         });
-        let shown = Shown {
+        let done = Done {
             current: search.current.clone(),
             best: search.best.clone(),
         };
-        if to_lead.send(shown).is_err() {
+        if to_lead.send(done).is_err() {
             return;
-        }
-        match from_lead.recv() {
-            Ok(Next::AsItIs) => {}
-            Ok(Next::From(plan)) => search.go_on_from(&plan),
-            Err(_) => return,
         }
     }
 }
 
-/// Iterates, asks the observer, and tells the others how to go on. Gives the
-/// best plan of all and the iterations of this search.
-fn lead(
-    mut search: Search<'_, '_>,
-    budget: Budget,
-    shared: &Shared,
-    others: &[Other],
-    observer: &mut impl FnMut(&Progress) -> Control,
-) -> (Routes, u64) {
-    let model = search.model;
-    let mut iteration = 0;
-    let mut best = search.best.clone();
-    let mut told: Option<Progress> = None;
-    loop {
-        shared.round(&mut search, &mut iteration, budget, |search, iteration| {
-            let own = search.progress(iteration);
-            let ahead = told.filter(|told| told.best.total() < own.best.total());
-            observer(&Progress {
-                iteration,
-                ..ahead.unwrap_or(own)
-            })
-        });
-        // A channel that broke is a search that panicked: its panic goes on
-        // when the threads are joined.
-        let shown: Vec<Shown> = others
-            .iter()
-            .filter_map(|other| other.from_other.recv().ok())
-            .collect();
-        let bests = shown.iter().map(|shown| &shown.best).chain([&search.best]);
-        let found = bests.min_by_key(|routes| routes.total(model));
-        if let Some(found) = found.filter(|found| found.total(model) < best.total(model)) {
-            best.copy_from(found);
-            told = Some(Progress {
-                iteration,
-                best: plan_of(model, &best, 0, 0).terms,
-                unplaced: best.left_out() as usize,
+/// The search that divides the plan, asks the observer, and joins the parts.
+struct Lead<'m, 'p> {
+    search: Search<'m, 'p>,
+    others: Vec<Other>,
+    rng: ChaCha8Rng,
+    best: Routes,
+    told: Option<Progress>,
+}
+
+impl Lead<'_, '_> {
+    /// Gives the best plan of all and the iterations of this search.
+    fn run(
+        mut self,
+        budget: Budget,
+        shared: &Shared,
+        observer: &mut impl FnMut(&Progress) -> Control,
+    ) -> (Routes, u64) {
+        let mut iteration = 0;
+        loop {
+            let part_of = self.divide();
+            let told = self.told;
+            shared.round(&mut self.search, &mut iteration, budget, |search, at| {
+                let own = search.progress(at);
+                let ahead = told.filter(|told| told.best.total() < own.best.total());
+                observer(&Progress {
+                    iteration: at,
+                    ..ahead.unwrap_or(own)
+                })
+            });
+            // A channel that broke is a search that panicked: its panic goes on
+            // when the threads are joined.
+            let others = self.others.iter();
+            let done: Vec<Done> = others
+                .filter_map(|other| other.from_other.recv().ok())
+                .collect();
+            let is_whole = done.len() == self.others.len();
+            if is_whole {
+                self.join(&done, &part_of);
+            }
+            let bests = done.iter().map(|done| done.best.clone());
+            for plan in bests.chain([self.search.best.clone()]) {
+                self.keep(&plan, iteration);
+            }
+            if budget.max_iterations == Some(iteration) || shared.is_over() || !is_whole {
+                shared.answered(Control::Stop);
+                return (self.best, iteration);
+            }
+        }
+    }
+
+    /// Gives every search a part of the current plan, and tells the part of each
+    /// shift.
+    fn divide(&mut self) -> Vec<Part> {
+        let model = self.search.model;
+        let plan = self.search.current.clone();
+        let count = self.others.len() + 1;
+        let parts = Part::divide(model, &self.search.near, &plan, count, &mut self.rng);
+        for (other, part) in self.others.iter().zip(&parts[1..]) {
+            // Who is gone is found out when the parts are joined.
+            let _gone = other.to_other.send(Work {
+                plan: plan.clone(),
+                part: part.clone(),
             });
         }
-        let is_done = budget.max_iterations == Some(iteration);
-        if is_done || shared.is_over() || shown.len() < others.len() {
-            shared.answered(Control::Stop);
-            return (best, iteration);
-        }
-        let currents = shown.iter().map(|shown| &shown.current);
-        let ahead = currents
-            .min_by_key(|routes| routes.total(model))
-            .filter(|routes| routes.total(model) < search.current.total(model))
-            .cloned();
-        let leading = ahead.as_ref().unwrap_or(&search.current);
-        for (other, shown) in others.iter().zip(&shown) {
-            let next = if shown.current.total(model) > leading.total(model) {
-                Next::From(Box::new(leading.clone()))
-            } else {
-                Next::AsItIs
-            };
-            // Who is gone is found out at the next exchange.
-            let _gone = other.to_other.send(next);
-        }
-        if let Some(ahead) = ahead {
-            search.go_on_from(&ahead);
+        self.search.go_on_from(&plan, parts[0].clone());
+        parts
+    }
+
+    /// Makes one plan of all parts; where they do not fit together, the best of
+    /// those with one part changed.
+    fn join(&mut self, done: &[Done], parts: &[Part]) {
+        let model = self.search.model;
+        let mut plans = vec![&self.search.current];
+        plans.extend(done.iter().map(|done| &done.current));
+        let part_of = |shift: u32| parts.iter().position(|part| part.has_shift(shift));
+        let joined = Routes::joined(model, &plans, |shift| part_of(shift).unwrap_or(0));
+        let dearest = plans.iter().map(|plan| plan.total(model)).max();
+        let cheapest = plans.iter().min_by_key(|plan| plan.total(model));
+        let next = match (dearest, cheapest) {
+            (Some(dearest), Some(&cheapest)) if joined.total(model) > dearest => cheapest.clone(),
+            _ => joined,
+        };
+        self.keep(&next, 0);
+        self.search.current = next;
+    }
+
+    fn keep(&mut self, plan: &Routes, iteration: u64) {
+        let model = self.search.model;
+        if plan.total(model) < self.best.total(model) {
+            self.best.copy_from(plan);
+            self.told = Some(Progress {
+                iteration,
+                best: plan_of(model, &self.best, 0, 0).terms,
+                unplaced: self.best.left_out() as usize,
+            });
         }
     }
 }

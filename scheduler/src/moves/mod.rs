@@ -2,6 +2,7 @@
 
 mod blink;
 mod neighbours;
+mod part;
 mod recreate;
 mod ruin;
 mod segments;
@@ -10,6 +11,7 @@ mod trials;
 
 pub(crate) use blink::Blink;
 pub(crate) use neighbours::Neighbours;
+pub(crate) use part::Part;
 pub(crate) use recreate::{Recreate, best_in_shift};
 pub(crate) use ruin::{Ruin, RuinSize};
 pub(crate) use segments::Exchange;

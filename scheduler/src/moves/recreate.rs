@@ -6,7 +6,7 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use super::trials::{Place, Trials};
-use super::{Blink, Neighbours};
+use super::{Blink, Neighbours, Part};
 use crate::cost::Cost;
 use crate::model::{Model, NONE};
 use crate::routes::{LinkLimits, NO_BOUND, Routes};
@@ -92,7 +92,10 @@ pub(crate) struct Recreate {
     asked: Vec<u32>,
     /// What finds no place near is tried in all shifts.
     looks_everywhere: bool,
+    /// Tried before all others: the shift the visit was in, most often again the
+    /// cheapest or nearly so, which spares most of the trials.
     first_shift: u32,
+    part: Rc<Part>,
 }
 
 impl Recreate {
@@ -111,6 +114,7 @@ impl Recreate {
             asked: Vec::new(),
             looks_everywhere: true,
             first_shift: NONE,
+            part: Rc::new(Part::whole()),
         }
     }
 
@@ -123,6 +127,11 @@ impl Recreate {
             asked: vec![NONE; model.shifts.len()],
             ..Self::plainly()
         }
+    }
+
+    /// Puts back what belongs to this part alone, and only into its shifts.
+    pub(crate) fn keep_to(&mut self, part: &Rc<Part>) {
+        self.part = Rc::clone(part);
     }
 
     /// Puts back what is left out and can be placed. False, and the plan not
@@ -144,6 +153,10 @@ impl Recreate {
         let drawn = rng.random_range(0..orders.len() + absent);
         let order = orders.get(drawn).copied().unwrap_or(Order::OftenestAbsent);
         self.sort_left_out(model, routes, order, rng);
+        self.order.retain(|&(_, group)| {
+            self.part
+                .has_group(model, model.links.groups[group as usize][0])
+        });
         if before.left_out() > TRIED_AGAIN {
             self.order.retain(|&(_, group)| {
                 before.is_placed(model.links.groups[group as usize][0])
@@ -318,11 +331,12 @@ impl Recreate {
         trials.begin(Cost::ZERO);
         let mut unused: Option<u32> = None;
         let first = self.first_shift;
-        if first != NONE && !routes.stops[first as usize].is_empty() {
+        let is_used = |shift: u32| shift != NONE && !routes.stops[shift as usize].is_empty();
+        if is_used(first) {
             trials.look(model, routes, &self.limits, visit, first, &mut self.blink);
         }
         for &shift in shifts {
-            if shift == first && !routes.stops[first as usize].is_empty() {
+            if shift == first && is_used(first) || !self.part.has_shift(shift) {
                 continue;
             }
             if routes.stops[shift as usize].is_empty() {
@@ -373,6 +387,9 @@ impl Recreate {
         self.places.clear();
         let mut trials = std::mem::take(&mut self.trials);
         for &shift in &model.shifts_for[visit as usize] {
+            if !self.part.has_shift(shift) {
+                continue;
+            }
             trials.begin(NO_BOUND);
             trials.look(model, routes, &self.limits, visit, shift, &mut self.blink);
             self.places.extend(trials.least());

@@ -4,7 +4,7 @@
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use super::Neighbours;
+use super::{Neighbours, Part};
 use crate::model::{Model, NONE};
 use crate::problem::Pin;
 use crate::routes::Routes;
@@ -58,6 +58,7 @@ impl Ruin {
         &mut self,
         model: &Model,
         near: &Neighbours,
+        part: &Part,
         routes: &mut Routes,
         size: RuinSize,
         rng: &mut ChaCha8Rng,
@@ -68,7 +69,7 @@ impl Ruin {
             .iter()
             .filter(|stops| !stops.is_empty())
             .count() as u32;
-        let seed = seed(routes, count, rng);
+        let seed = seed(model, part, routes, rng);
         if used == 0 {
             return seed;
         }
@@ -78,11 +79,12 @@ impl Ruin {
         let most_strings = (4_000 * size.visits / (1 + longest)).max(1_000);
         let strings = rng.random_range(1_000..=most_strings.max(1_999)) / 1_000;
         self.touched.clear();
-        self.touched.resize(routes.stops.len(), false);
+        self.touched
+            .extend((0..routes.stops.len() as u32).map(|shift| !part.has_shift(shift)));
         self.dirty.clear();
         let mut done = 0;
         if !routes.is_placed(seed) {
-            done = self.make_room(model, routes, seed, longest, rng);
+            done = self.make_room(model, part, routes, (seed, longest), rng);
         }
         for &visit in near.of_visit(seed) {
             if done >= strings {
@@ -97,7 +99,7 @@ impl Ruin {
             let here = routes.stops[shift as usize].len() as u32;
             let length = rng.random_range(1..=longest.min(here));
             self.choose_string(routes, visit, shift, length, rng);
-            self.remove_string(model, routes);
+            self.remove_string(model, part, routes);
         }
         routes.settle(model, &mut self.dirty);
         seed
@@ -109,9 +111,9 @@ impl Ruin {
     fn make_room(
         &mut self,
         model: &Model,
+        part: &Part,
         routes: &mut Routes,
-        left_out: u32,
-        longest: u32,
+        (left_out, longest): (u32, u32),
         rng: &mut ChaCha8Rng,
     ) -> u32 {
         let mut done = 0;
@@ -140,7 +142,7 @@ impl Ruin {
             let here = routes.stops[shift as usize].len() as u32;
             let length = rng.random_range(1..=longest.min(here));
             self.choose_string(routes, nearest, shift, length, rng);
-            self.remove_string(model, routes);
+            self.remove_string(model, part, routes);
         }
         done
     }
@@ -180,7 +182,7 @@ impl Ruin {
         }
     }
 
-    fn remove_string(&mut self, model: &Model, routes: &mut Routes) {
+    fn remove_string(&mut self, model: &Model, part: &Part, routes: &mut Routes) {
         for at in 0..self.string.len() {
             let group = model.links.group_of[self.string[at] as usize];
             let members = &model.links.groups[group as usize];
@@ -191,7 +193,7 @@ impl Ruin {
                     Pin::Started { .. }
                 )
             };
-            if members.iter().any(|&member| started(member)) {
+            if members.iter().any(|&member| started(member)) || !part.has_group(model, members[0]) {
                 continue;
             }
             for &member in members {
@@ -205,10 +207,10 @@ impl Ruin {
 
 /// The visit around which strings are taken: often one that is left out, so
 /// that room is made where it is wanted.
-fn seed(routes: &Routes, count: u32, rng: &mut ChaCha8Rng) -> u32 {
+fn seed(model: &Model, part: &Part, routes: &Routes, rng: &mut ChaCha8Rng) -> u32 {
     if routes.left_out() == 0 || !rng.random_ratio(LEFT_OUT_PERMILLE, 1000) {
-        return rng.random_range(0..count);
+        return part.draw(model, rng, model.visit_count(), |at| at as u32);
     }
     let absent = routes.absent();
-    absent[rng.random_range(0..absent.len())]
+    part.draw(model, rng, absent.len(), |at| absent[at])
 }

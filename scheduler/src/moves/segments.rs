@@ -6,7 +6,7 @@
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use super::Neighbours;
+use super::{Neighbours, Part};
 use crate::model::{Model, NONE};
 use crate::problem::Pin;
 use crate::routes::{LinkLimits, Routes};
@@ -57,13 +57,14 @@ impl Exchange {
         &mut self,
         model: &Model,
         near: &Neighbours,
+        part: &Part,
         routes: &mut Routes,
         rng: &mut ChaCha8Rng,
     ) -> Option<u32> {
-        let visit = rng.random_range(0..model.visit_count() as u32);
+        let visit = part.draw(model, rng, model.visit_count(), |at| at as u32);
         let near = near.of_visit(visit);
         let other = near[rng.random_range(0..near.len().min(CHOSEN_NEAR))];
-        let (ours, theirs) = self.choose(model, routes, visit, other, rng)?;
+        let (ours, theirs) = self.choose(model, part, routes, (visit, other), rng)?;
         self.dirty.clear();
         for &visit in self.ours.iter().chain(&self.theirs) {
             routes.take_out(model, visit, &mut self.dirty);
@@ -87,14 +88,17 @@ impl Exchange {
     fn choose(
         &mut self,
         model: &Model,
+        part: &Part,
         routes: &Routes,
-        visit: u32,
-        other: u32,
+        (visit, other): (u32, u32),
         rng: &mut ChaCha8Rng,
     ) -> Option<(Gap, Gap)> {
         let ours = routes.shift_of[visit as usize];
         let theirs = routes.shift_of[other as usize];
         if ours == NONE || theirs == NONE || ours == theirs {
+            return None;
+        }
+        if !part.has_shift(ours) || !part.has_shift(theirs) {
             return None;
         }
         let start_of = |visit: u32| routes.start[visit as usize];
@@ -116,11 +120,11 @@ impl Exchange {
             .take_while(|&&stop| start_of(stop) < until_s);
         self.theirs.clear();
         self.theirs.extend(meanwhile);
-        let started = |&visit: &u32| {
+        let stays = |&visit: &u32| {
             let pin = model.problem.visits[visit as usize].pin;
-            matches!(pin, Pin::Started { .. })
+            matches!(pin, Pin::Started { .. }) || !part.has_group(model, visit)
         };
-        if self.ours.iter().chain(&self.theirs).any(started) {
+        if self.ours.iter().chain(&self.theirs).any(stays) {
             return None;
         }
         let gap = |shift, position| Gap { shift, position };

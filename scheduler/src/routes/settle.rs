@@ -257,6 +257,38 @@ impl Routes {
         routes
     }
 
+    /// Of several plans that differ in shifts of their own alone: each shift as
+    /// its own plan has it (`plan_of` gives which, by shift). What no longer fits
+    /// together is left out.
+    pub(crate) fn joined(model: &Model, plans: &[&Self], plan_of: impl Fn(u32) -> usize) -> Self {
+        let mut routes = Self::empty(model);
+        let mut dirty = Vec::new();
+        for shift in 0..model.shifts.len() as u32 {
+            let plan = plans[plan_of(shift)];
+            for &visit in &plan.stops[shift as usize] {
+                if routes.is_placed(visit) {
+                    continue;
+                }
+                routes.shift_of[visit as usize] = shift;
+                routes.start[visit as usize] = plan.start[visit as usize];
+                routes.bound[visit as usize] = NO_TIME;
+                routes.stops[shift as usize].push(visit);
+                routes.count_in(model, visit, shift);
+            }
+            routes.number(shift);
+            routes.note_use(shift);
+            routes.open_from[shift as usize] = 0;
+            dirty.push(shift);
+        }
+        for group in &model.links.groups {
+            if group.iter().any(|&member| !routes.is_placed(member)) {
+                routes.take_out_group(model, group[0], &mut dirty);
+            }
+        }
+        routes.settle(model, &mut dirty);
+        routes
+    }
+
     fn admits(&self, model: &Model, visit: u32, shift: u32) -> bool {
         let mut limits = LinkLimits::default();
         limits.read(self, model, visit);
