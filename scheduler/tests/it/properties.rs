@@ -270,7 +270,7 @@ fn what_is_published_is_taken_up_again() {
 
 #[test]
 fn two_threads_give_the_same_plan_again_and_no_worse_than_one() {
-    let problem = unit_day(5, 80, 7);
+    let problem = unit_day(5, 100, 10);
     let two = || {
         let threads = NonZeroU32::new(2).expect("not zero");
         solve_on_threads(&problem, 1, threads, Budget::iterations(2_500), |_| {
@@ -284,9 +284,23 @@ fn two_threads_give_the_same_plan_again_and_no_worse_than_one() {
     assert!(plan.terms.total() <= planned(&problem, 1, 0).terms.total());
 }
 
+/// Links and clients reach over the parts that the threads work on.
+#[test]
+fn what_threads_join_breaks_no_rule() {
+    for day in 1..=5 {
+        let problem = unit_day(day, 90, 12);
+        let threads = NonZeroU32::new(3).expect("not zero");
+        let plan = solve_on_threads(&problem, day, threads, Budget::iterations(4_000), |_| {
+            Control::Continue
+        })
+        .expect("the invented day is valid");
+        assert_eq!(check(&problem, &plan), vec![]);
+    }
+}
+
 #[test]
 fn searches_side_by_side_stop_when_told() {
-    let problem = unit_day(2, 60, 6);
+    let problem = unit_day(2, 120, 12);
     let threads = NonZeroU32::new(3).expect("not zero");
     let mut calls = 0;
     let plan = solve_on_threads(&problem, 1, threads, Budget::until_stopped(), |_| {
