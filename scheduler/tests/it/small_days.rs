@@ -41,6 +41,21 @@ fn starts(plan: &Plan) -> Vec<Option<i32>> {
         .collect()
 }
 
+/// Each window of the one is shut by the next of the other, until the last.
+#[test]
+fn windows_that_alternate_all_day_are_no_circle() {
+    let mut problem = quiet_day();
+    let (first, second) = (VisitIndex(0), VisitIndex(1));
+    let hours = |minute| (7..13).map(move |hour| window((hour, minute), (hour, minute)));
+    let mut here = plain_visit(1, 10, window((6, 0), (6, 0)));
+    let mut there = here.clone();
+    here.start_windows = hours(0).chain([window((15, 0), (15, 0))]).collect();
+    there.start_windows = hours(30).chain([window((15, 0), (15, 0))]).collect();
+    problem.visits = vec![here, there];
+    problem.links = vec![Link::Simultaneous { first, second }];
+    assert_eq!(starts(&planned(&problem)), vec![Some(900), Some(900)]);
+}
+
 #[test]
 fn double_staffing_starts_together_with_two_people() {
     let mut problem = quiet_day();

@@ -37,9 +37,24 @@ fn at_once(problem: &Problem, first: VisitIndex, second: VisitIndex) -> bool {
     })
 }
 
-/// Rounds of pushing starts along the links before a circle is certain: no
-/// chain is longer than its visits, and real ones are short.
+/// Rounds of pushing starts along a chain of links before a circle is all but
+/// certain: no chain is longer than its visits, and real ones are short.
 const CHAIN_LIMIT: usize = 64;
+/// Rounds after which a circle is told in any case.
+const ROUNDS_LIMIT: usize = 20_000;
+
+/// Rounds in which starts settle where no links are a circle: along the chain, and
+/// along it again after each step from one window to the next.
+fn rounds_to_settle(problem: &Problem) -> usize {
+    let chain = CHAIN_LIMIT
+        .max(problem.links.len() + 1)
+        .min(problem.visits.len() + 1);
+    let further_windows = |visit: &Visit| visit.start_windows.len().saturating_sub(1);
+    let steps: usize = problem.visits.iter().map(further_windows).sum();
+    chain
+        .saturating_mul(steps + 1)
+        .clamp(chain, ROUNDS_LIMIT.max(chain))
+}
 
 /// Pushes every visit's earliest start along the links. What does not settle is
 /// a circle; what settles past its last window is impossible.
@@ -50,10 +65,7 @@ pub(super) fn check_link_times(problem: &Problem, faults: &mut Faults) {
         .map(|visit| earliest(visit, i64::MIN))
         .collect();
     let mut unsettled = None;
-    for _ in 0..CHAIN_LIMIT
-        .max(problem.links.len() + 1)
-        .min(problem.visits.len() + 1)
-    {
+    for _ in 0..rounds_to_settle(problem) {
         unsettled = None;
         for (at, &link) in problem.links.iter().enumerate() {
             let (first, second) = link.visits();
