@@ -272,8 +272,7 @@ fn take_receipts(
     wall: Timestamp,
     outcome: &mut SyncOutcome,
 ) -> Result<(), CoreError> {
-    let cursor: Cursor = get_meta(tx, key::CURSOR)?.unwrap_or_default();
-    if cursor.epoch != 0 && answer.epoch != 0 && cursor.epoch != answer.epoch {
+    if is_new_epoch(tx, answer.epoch)? {
         outbox::offer_again(tx)?;
         outcome.more_work = true;
     }
@@ -295,6 +294,14 @@ fn take_receipts(
         }
     }
     Ok(())
+}
+
+/// Whether the server has begun another life than the one last heard of, which is
+/// noted. The first one is none: nothing was sent to an earlier one.
+fn is_new_epoch(tx: &Connection, epoch: u64) -> Result<bool, CoreError> {
+    let known: Option<u64> = get_meta(tx, key::EPOCH)?;
+    put_meta(tx, key::EPOCH, &epoch)?;
+    Ok(known.is_some_and(|known| known != epoch))
 }
 
 fn take_readable(

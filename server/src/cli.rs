@@ -50,6 +50,9 @@ enum Admin {
     ImportOrders { folder: PathBuf },
     /// Tell the units of the store.
     Units,
+    /// Say that the store was restored from a backup, before the server is
+    /// started again: phones then offer once more all that they keep.
+    NewEpoch,
 }
 
 /// Does what the command line says.
@@ -76,14 +79,20 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
 
 async fn run_admin(config: Config, admin: Admin) -> anyhow::Result<()> {
     let app = App::open(config).await?;
+    let outcome = administer(&app, admin).await;
+    app.store.close().await;
+    outcome
+}
+
+async fn administer(app: &App, admin: Admin) -> anyhow::Result<()> {
     match admin {
         Admin::ImportRegistry { file } => {
             let import = read_registry(&file)?;
-            let report = crate::registry::import(&app, import, "command line").await?;
+            let report = crate::registry::import(app, import, "command line").await?;
             print(&serde_json::to_string(&report)?)
         }
         Admin::ImportOrders { folder } => {
-            let report = crate::orders::drop_folder::import(&app, &folder).await?;
+            let report = crate::orders::drop_folder::import(app, &folder).await?;
             print(&serde_json::to_string(&report)?)
         }
         Admin::Units => {
@@ -91,6 +100,10 @@ async fn run_admin(config: Config, admin: Admin) -> anyhow::Result<()> {
                 print(&format!("{} {}", unit.unit_id, unit.name))?;
             }
             Ok(())
+        }
+        Admin::NewEpoch => {
+            let epoch = crate::sync::epoch::begin(app).await?;
+            print(&format!("epoch {epoch}"))
         }
     }
 }

@@ -58,7 +58,6 @@ pub struct AppParts {
     /// Signs answers to phones and leases.
     keys: KeyPair,
     /// Belongs to the store; when it differs, phones offer everything again.
-    epoch: u64,
     streets: Option<planning::streets::Streets>,
     live: live::Hub,
     jobs: planning::jobs::Jobs,
@@ -95,12 +94,6 @@ impl App {
         let fresh_key = KeyPair::make(entropy.as_ref()).to_pkcs8();
         let keys = KeyPair::from_pkcs8(&store.meta_or_insert("server_key", &fresh_key).await?)
             .context("the store's server key is unreadable")?;
-        let mut fresh_epoch = [0u8; 4];
-        entropy.fill(&mut fresh_epoch);
-        let epoch = store.meta_or_insert("epoch", &fresh_epoch).await?;
-        let epoch = epoch
-            .iter()
-            .fold(1u64, |sum, byte| sum << 8 | u64::from(*byte));
         let training_clock = config
             .training
             .then(|| Arc::new(SimulatedClock::starting_at(SystemClock.now())));
@@ -125,7 +118,6 @@ impl App {
             training_clock_touched: AtomicBool::new(false),
             entropy,
             keys,
-            epoch,
             streets,
             live: live::Hub::default(),
             jobs: planning::jobs::Jobs::default(),

@@ -51,8 +51,9 @@ impl Running {
     }
 
     async fn finished(self) -> anyhow::Result<()> {
-        self.task
-            .await
+        let outcome = self.task.await;
+        self.app.store.close().await;
+        outcome
             .context("the server task failed")?
             .context("serving failed")
     }

@@ -27,6 +27,8 @@ pub(crate) mod key {
     pub const SESSION: &str = "session";
     pub const SNAPSHOT: &str = "snapshot";
     pub const CURSOR: &str = "cursor";
+    /// Of the last answer, whoever was reading: it outlives the cursor.
+    pub const EPOCH: &str = "epoch";
     pub const COMPARE: &str = "compare";
     pub const OFFSET: &str = "offset";
     pub const LAST_SYNC: &str = "last_sync";

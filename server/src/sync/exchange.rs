@@ -56,6 +56,7 @@ pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Pr
         }
         app.live.tell(device.unit_id, now.local_date());
     }
+    let epoch = super::epoch::current(&app).await?;
     let mut response = SyncResponse {
         receipts,
         reader: None,
@@ -63,7 +64,7 @@ pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Pr
         revoked: vec![],
         snapshot: None,
         cursor: request.cursor,
-        epoch: app.epoch,
+        epoch,
         state_hash: ByteBuf::new(),
         server_time: now,
         lease: None,
@@ -99,7 +100,7 @@ async fn read(
         .store
         .scope(staff_id, device.unit_id, now.local_date())
         .await?;
-    let cursor = if request.epoch == app.epoch {
+    let cursor = if request.epoch == response.epoch {
         request.cursor
     } else {
         0

@@ -2,6 +2,7 @@
 
 mod devices;
 mod enrol;
+pub(crate) mod epoch;
 mod exchange;
 mod snapshot;
 

@@ -143,6 +143,28 @@ impl Store {
         transaction.commit().await
     }
 
+    /// A value of the store itself.
+    pub async fn meta(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut transaction = self.database.read().await?;
+        let row = transaction
+            .row("SELECT value FROM meta WHERE key = $1", vec![key.into()])
+            .await?;
+        row.map(|row| Ok(row.bytes(0)?.to_vec())).transpose()
+    }
+
+    /// Replaces a value of the store itself.
+    pub async fn put_meta(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
+        let mut transaction = self.database.write().await?;
+        transaction
+            .execute(
+                "INSERT INTO meta (key, value) VALUES ($1, $2)
+                 ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                vec![key.into(), value.into()],
+            )
+            .await?;
+        transaction.commit().await
+    }
+
     /// A value that is made once in the store's life: the server's signing
     /// key, its epoch. Gives what is stored, storing `fresh` if nothing is.
     pub async fn meta_or_insert(&self, key: &str, fresh: &[u8]) -> Result<Vec<u8>, StoreError> {

@@ -104,6 +104,12 @@ impl Store {
         })
     }
 
+    /// Waits for open transactions and closes all connections; a SQLite file is
+    /// then whole by itself and can be copied. Nothing can be asked afterwards.
+    pub async fn close(&self) {
+        self.database.close().await;
+    }
+
     /// Whether a transaction that writes can be had and committed.
     pub async fn check_writable(&self) -> Result<(), StoreError> {
         let mut transaction = self.database.write().await?;

@@ -143,6 +143,14 @@ impl Database {
             Self::Postgres(pool) => Transaction::Postgres(pool.begin().await?),
         })
     }
+
+    /// Waits for open transactions and closes all connections.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite(file) => file.close().await,
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
 }
 
 /// An open transaction; dropped without [`Transaction::commit`] it leaves nothing.

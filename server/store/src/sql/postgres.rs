@@ -31,6 +31,10 @@ impl PostgresPool {
     pub async fn begin(&self) -> Result<sqlx::Transaction<'static, Postgres>, StoreError> {
         Ok(self.0.begin().await?)
     }
+
+    pub async fn close(&self) {
+        self.0.close().await;
+    }
 }
 
 fn bind(

@@ -53,6 +53,12 @@ impl SqliteFile {
     pub async fn read(&self) -> Result<sqlx::Transaction<'static, Sqlite>, StoreError> {
         Ok(self.readers.begin().await?)
     }
+
+    /// The last connection to close writes the log into the file.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
 }
 
 async fn check_version(pool: &SqlitePool) -> Result<(), StoreError> {

@@ -1,6 +1,7 @@
 //! The road of a visit: real phones, real sockets, the real server.
 
 mod phones_in_use;
+mod restored_server;
 mod road;
 mod running_day;
 mod stage;

@@ -6,6 +6,7 @@ use care_model::registry::{Login, Role};
 use care_model::shift::Shift;
 use care_model::time::{LocalDate, Timestamp, local_to_instant};
 use care_model::visit_event::{EventKind, Presence};
+use clap::Parser;
 use field::office::Office;
 use field::phone::Phone;
 use serde_json::{Value, json};
@@ -38,6 +39,8 @@ pub struct Stage {
     pub folder: tempfile::TempDir,
     runtime: tokio::runtime::Runtime,
     running: Option<server::Running>,
+    /// Of the running server, its address in it.
+    config: Config,
 }
 
 impl Stage {
@@ -53,6 +56,7 @@ impl Stage {
             training: true,
             ..Config::default()
         };
+        let mut restarted = config.clone();
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let running = runtime.block_on(server::start(config)).expect("starts");
         runtime
@@ -62,6 +66,7 @@ impl Stage {
                 "test",
             ))
             .expect("taken over");
+        restarted.listen = running.address;
         let url = format!("http://{}", running.address);
         let office = |role: Role| {
             let account = town()
@@ -91,6 +96,7 @@ impl Stage {
             folder,
             runtime,
             running: Some(running),
+            config: restarted,
         };
         let revision = stage
             .planner
@@ -98,6 +104,58 @@ impl Stage {
             .expect("planned");
         stage.publish(revision);
         stage
+    }
+
+    /// Copies the server's database as it is; the server is stopped meanwhile.
+    pub fn back_up(&mut self) {
+        self.stop();
+        std::fs::copy(self.database(), self.backup()).expect("copied");
+        self.start();
+    }
+
+    /// Puts the database back as it was, and says so on the command line, as
+    /// whoever runs the server does.
+    pub fn restore(&mut self) {
+        self.put_back();
+        self.stop();
+        let file = self.folder.path().join("vardag.toml");
+        let database = self.config.database.expose();
+        std::fs::write(&file, format!("database = {database:?}\n")).expect("written");
+        let config = file.to_str().expect("a path");
+        let line = ["vardag", "--config", config, "admin", "new-epoch"];
+        server::cli::run(server::cli::Cli::parse_from(line)).expect("a new epoch");
+        self.start();
+    }
+
+    /// The same, and nobody says so.
+    pub fn put_back(&mut self) {
+        self.stop();
+        std::fs::copy(self.backup(), self.database()).expect("copied");
+        self.start();
+    }
+
+    fn database(&self) -> std::path::PathBuf {
+        self.folder.path().join("v.db")
+    }
+
+    fn backup(&self) -> std::path::PathBuf {
+        self.folder.path().join("backup.db")
+    }
+
+    fn stop(&mut self) {
+        if let Some(running) = self.running.take() {
+            self.runtime.block_on(running.stop()).expect("stops");
+        }
+        let log = self.folder.path().join("v.db-wal");
+        assert!(
+            !log.exists(),
+            "the stopped server has written all to its file"
+        );
+    }
+
+    fn start(&mut self) {
+        let running = self.runtime.block_on(server::start(self.config.clone()));
+        self.running = Some(running.expect("starts"));
     }
 
     pub fn at(time: &str) -> Timestamp {

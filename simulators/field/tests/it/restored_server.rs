@@ -1,0 +1,104 @@
+//! The server is put back to an earlier hour while phones think all is sent.
+
+use care_model::registry::Login;
+use field::carrier::Coverage;
+use field::oracle;
+use field::phone::Phone;
+use serde_json::{Value, json};
+
+use crate::stage::{Stage, end, start};
+
+/// Does the first visit of her list.
+fn work(stage: &Stage, phone: &mut Phone, from: &str, to: &str) {
+    let visit = phone.core.day().expect("a day").stops[0].visit_id;
+    phone.set_time(Stage::at(from));
+    phone.act(visit, start()).expect("recorded");
+    phone.set_time(Stage::at(to));
+    phone.act(visit, end()).expect("recorded");
+    stage.set_clock(Stage::at(to));
+}
+
+fn send(phone: &Phone) {
+    phone.sync(Coverage::Full).expect("syncs");
+    assert_eq!(phone.core.unsent().expect("counted").waiting, 0);
+}
+
+fn hand_over(phone: &Phone, login: &Login) {
+    phone.core.sign_out().expect("signed out");
+    phone
+        .sign_in(&login.username, &login.password)
+        .expect("signs in");
+}
+
+/// On one phone the work of three people, of whom two have signed out; the second
+/// one's has not been sent, so that the first answer is of receipts alone.
+#[test]
+fn what_a_restored_server_has_lost_comes_back_from_the_phones_in_one_sync_each() {
+    let mut stage = Stage::published();
+    let workers = stage.workers();
+    let mut shared = stage.phone(&workers[0].0, 1);
+    let mut own = stage.phone(&workers[3].0, 2);
+    stage.back_up();
+    work(&stage, &mut shared, "07:00", "07:20");
+    send(&shared);
+    hand_over(&shared, &workers[1].0);
+    send(&shared);
+    work(&stage, &mut shared, "08:00", "08:20");
+    work(&stage, &mut own, "09:30", "09:50");
+    send(&own);
+    hand_over(&shared, &workers[2].0);
+    let before = stage.facts();
+    stage.restore();
+    stage.set_clock(Stage::at("10:00"));
+    let lost = stage.facts();
+    for phone in [&shared, &own] {
+        phone.set_time(Stage::at("10:00"));
+        send(phone);
+        let (outcome, exchange) = phone.sync_weighed(Coverage::Full).expect("syncs");
+        assert_eq!(exchange.requests, 1, "nothing is offered again for ever");
+        assert_eq!(outcome.map(|outcome| outcome.receipted), Some(0));
+    }
+    let facts = stage.facts();
+    let done = |facts: &Value| {
+        let facts = facts["facts"].as_array().expect("facts").iter();
+        facts.filter(|fact| fact["outcome"] == "done").count()
+    };
+    for f in facts["facts"].as_array().unwrap() {
+        if f["outcome"] != "planned" {}
+    }
+    eprintln!(
+        "W {:?}",
+        workers
+            .iter()
+            .take(4)
+            .map(|w| w.0.staff_id.unwrap().to_string())
+            .collect::<Vec<_>>()
+    );
+    assert_eq!((done(&lost), done(&before), done(&facts)), (0, 2, 3));
+    assert_eq!(facts["quarantined"], json!(0));
+    let comparison = oracle::compare(&[shared, own], &facts).expect("compared");
+    assert_eq!(
+        (comparison.given, comparison.in_facts, comparison.unsynced),
+        (6, 6, 0)
+    );
+}
+
+/// Without a word of it, nobody would know: phones keep what they have sent.
+#[test]
+fn a_server_restored_without_a_new_epoch_is_told_nothing_again() {
+    let mut stage = Stage::published();
+    let workers = stage.workers();
+    let mut phone = stage.phone(&workers[0].0, 1);
+    stage.back_up();
+    work(&stage, &mut phone, "07:00", "07:20");
+    send(&phone);
+    stage.put_back();
+    stage.set_clock(Stage::at("08:00"));
+    phone.set_time(Stage::at("08:00"));
+    phone.sync(Coverage::Full).expect("syncs");
+    let told = |stage: &Stage, phone: Phone| {
+        let comparison = oracle::compare(&[phone], &stage.facts()).expect("compared");
+        comparison.in_facts
+    };
+    assert_eq!(told(&stage, phone), 0, "which is why it has to be said");
+}
