@@ -1,4 +1,4 @@
-//! Several searches of one problem, exchanging what they found at fixed points.
+//! Several searches of one problem, each of a part of the plan.
 
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};

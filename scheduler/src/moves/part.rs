@@ -16,6 +16,9 @@ pub(crate) struct Part {
     visits: Vec<bool>,
 }
 
+/// Nearest visits of each whose shifts are taken into the same part, if there is
+/// room.
+const REACHED_NEAR: usize = 4;
 /// Draws before any visit will do as the middle of a change.
 const DRAWS: u32 = 8;
 
@@ -101,7 +104,7 @@ fn divide_shifts(
     let shifts = routes.stops.len();
     let stops_in = |shift: usize| routes.stops[shift].len();
     let all: usize = (0..shifts).map(stops_in).sum();
-    let mut part_of: Vec<Option<usize>> = vec![None; shifts];
+    let mut part_of = vec![0; shifts];
     // Shifts in the order in which they come near what has been taken before.
     let mut reached: Vec<usize> = Vec::with_capacity(shifts);
     let mut is_reached = vec![false; shifts];
@@ -113,7 +116,7 @@ fn divide_shifts(
                 .chain(0..rest)
                 .find(|&shift| !is_reached[shift]);
             let Some(next) = next else {
-                return part_of.into_iter().map(|part| part.unwrap_or(0)).collect();
+                return part_of;
             };
             rest = next;
             is_reached[next] = true;
@@ -124,14 +127,15 @@ fn divide_shifts(
         if part + 1 < count && filled * count >= all * (part + 1) {
             part += 1;
         }
-        part_of[shift] = Some(part);
         filled += stops_in(shift);
         // Unused shifts are dealt out like cards.
-        if stops_in(shift) == 0 {
-            part_of[shift] = Some(shift % count);
-        }
+        part_of[shift] = if stops_in(shift) == 0 {
+            shift % count
+        } else {
+            part
+        };
         for &visit in &routes.stops[shift] {
-            for &other in near.of_visit(visit).iter().take(4) {
+            for &other in near.of_visit(visit).iter().take(REACHED_NEAR) {
                 let other = routes.shift_of[other as usize];
                 if other != NONE && !std::mem::replace(&mut is_reached[other as usize], true) {
                     reached.push(other as usize);
