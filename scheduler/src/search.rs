@@ -13,7 +13,7 @@ use crate::cost::ObjectiveTerms;
 use crate::model::Model;
 use crate::moves::{Exchange, Neighbours, Part, Recreate, Ruin, RuinSize, exchange_tails};
 use crate::planning::plan_of;
-use crate::problem::{Fault, Problem};
+use crate::problem::{Fault, Priority, Problem};
 use crate::routes::Routes;
 use crate::solution::Plan;
 
@@ -149,7 +149,7 @@ impl<'m, 'p> Search<'m, 'p> {
         let chance = self.rng.random_range(0..Annealing::CHANCES);
         let current = self.current.total(self.model);
         let limit = current + self.annealing.allowance(iteration, chance);
-        let loose = if self.current.left_out() > 0 {
+        let loose = if self.leaves_out_a_must() {
             limit.max(current + self.annealing.loose_allowance(chance))
         } else {
             limit
@@ -188,6 +188,14 @@ impl<'m, 'p> Search<'m, 'p> {
         if self.annealing.restarts(iteration) {
             self.current.copy_from(&self.best);
         }
+    }
+
+    /// Visits that may be left out are dropped for their price, and their exchange
+    /// is judged by it.
+    fn leaves_out_a_must(&self) -> bool {
+        let visits = &self.model.problem.visits;
+        let mut absent = self.current.absent().iter();
+        absent.any(|&visit| visits[visit as usize].priority == Priority::Must)
     }
 
     /// Takes something out of the candidate, or lets two of its routes exchange
