@@ -2,7 +2,20 @@
 //! private PostgreSQL whose address comes in `VARDAG_TEST_POSTGRES`
 //! (`cargo xtask test` starts one).
 
+/// Each test on either database.
+macro_rules! on_both {
+    ($($name:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test] async fn $name() { super::$name(crate::Fresh::sqlite().await).await })*
+        }
+        mod postgres {
+            $(#[tokio::test] async fn $name() { super::$name(crate::Fresh::postgres().await).await })*
+        }
+    };
+}
+
 mod conformance;
+mod inbox;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
