@@ -22,6 +22,7 @@ on_both!(
     a_phone_cannot_name_another_units_client,
     nobody_deals_with_another_units_items,
     a_full_inbox_gives_the_newest_and_counts_the_rest,
+    what_came_before_there_was_an_inbox_is_in_it,
 );
 
 async fn inbox(store: &Store, access: &Access) -> Inbox {
@@ -280,4 +281,45 @@ async fn a_full_inbox_gives_the_newest_and_counts_the_rest(fresh: Fresh) {
         .expect("stored");
     let next = inbox(store, &access).await;
     assert_eq!((next.items.len(), next.left_off), (LONGEST_LIST, 2));
+}
+
+/// A server of the version before has late work and quarantine, and no inbox.
+async fn what_came_before_there_was_an_inbox_is_in_it(fresh: Fresh) {
+    let access = with_client(&fresh).await;
+    let store = fresh.store();
+    let phone = device(store, "anna").await;
+    publish(store, &access, "anna", 0, 100).await;
+    let mut record = phone_record(store, &access).await;
+    publish(store, &access, "bo", 1, 101).await;
+    send(store, &phone, &worked(&mut record, "anna", 1), at(20)).await;
+    send(store, &phone, &garbage("nowhere", 7), at(21)).await;
+    let before = inbox(store, &access).await.items;
+    fresh
+        .run(
+            "DROP TABLE inbox_item; DROP TABLE inbox_dealt_with;
+             DELETE FROM _sqlx_migrations WHERE version = 2;",
+        )
+        .await;
+    let store = fresh.reopened().await;
+    let mut after = inbox(&store, &access).await.items;
+    assert_eq!(after.len(), 2);
+    assert_ne!(after[0].item_id, after[1].item_id);
+    for (after, before) in after.iter_mut().zip(&before) {
+        let dealt = store
+            .deal_with(&access, after.item_id, &word("x", 30))
+            .await;
+        assert_eq!(dealt.expect("stored"), Dealing::Noted);
+        after.item_id = before.item_id;
+    }
+    // What nobody kept then is not known now.
+    let InboxMatter::LateWork { recorded, .. } = &mut after[1].matter else {
+        panic!("{after:?}");
+    };
+    assert_eq!(recorded.take(), None);
+    let mut before = before;
+    before[1].matter = InboxMatter::LateWork {
+        why: LateReason::PlannedForAnother,
+        recorded: None,
+    };
+    assert_eq!(after, before);
 }
