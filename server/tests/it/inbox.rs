@@ -18,6 +18,10 @@ use crate::world::{DATE, World, date, morning, town};
 
 const NOBODY: &str = "019ab0c0-0000-7000-8000-000000000000";
 
+fn staff(number: usize) -> StaffId {
+    town().registry.staff[number].staff_id
+}
+
 /// A phone of the unit, and a published visit at one client.
 struct Scene<'a> {
     world: &'a World,
@@ -42,10 +46,6 @@ impl<'a> Scene<'a> {
         Self { world, unit, phone }
     }
 
-    fn staff(&self, number: usize) -> StaffId {
-        town().registry.staff[number].staff_id
-    }
-
     /// Publishes one visit for the first of the staff.
     fn publish(&self, client_id: ClientId) -> VisitId {
         let store = &self.world.app().store;
@@ -60,7 +60,7 @@ impl<'a> Scene<'a> {
                 origin: VisitOrigin::Planned,
             },
             planned: PlannedWork {
-                staff_id: self.staff(0),
+                staff_id: staff(0),
                 start: morning(),
                 end: morning().plus_seconds(600),
                 partner: None,
@@ -99,7 +99,7 @@ impl<'a> Scene<'a> {
         let started = VisitEvent {
             event_id: EventId::derived(morning(), "started"),
             author: Author::Staff {
-                staff_id: self.staff(1),
+                staff_id: staff(1),
                 device_id: self.phone.device_id,
             },
             at,
@@ -132,12 +132,7 @@ impl<'a> Scene<'a> {
         };
         let now: Timestamp = morning().plus_seconds(3600);
         let store = &self.world.app().store;
-        let sent = store.append_uploads(
-            &self.phone,
-            self.staff(1),
-            std::slice::from_ref(&upload),
-            now,
-        );
+        let sent = store.append_uploads(&self.phone, staff(1), std::slice::from_ref(&upload), now);
         self.world.block_on(sent).expect("taken").remove(0).verdict
     }
 }
@@ -194,7 +189,7 @@ fn a_planner_sees_what_came_and_deals_with_it() {
     let path = world.path(&format!("inbox/{item}/dealt-with"));
     let (status, answer) = planner.post(&path, &json!({ "note": " Ringt. " }));
     assert_eq!(status, 204, "{answer}");
-    assert_eq!(items(&world, Role::Planner), [refused.clone()]);
+    assert_eq!(items(&world, Role::Planner), std::slice::from_ref(refused));
     // The first word stands.
     let (status, problem) = world
         .sign_in(Role::UnitManager)
