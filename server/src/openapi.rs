@@ -80,6 +80,8 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(planning::stop_job))
         .routes(routes!(planning::publish))
         .routes(routes!(planning::day_events))
+        .routes(routes!(planning::inbox))
+        .routes(routes!(planning::deal_with))
         .routes(routes!(review::review))
         .routes(routes!(review::visit))
         .routes(routes!(review::correct))

@@ -13,6 +13,8 @@ pub enum Act {
     ReadBoard,
     EditPlan,
     PublishPlan,
+    ReadInbox,
+    DealWithInbox,
     ReadReview,
     CorrectVisit,
     AttestVisits,
@@ -28,13 +30,15 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 17] = [
+    pub const ALL: [Act; 19] = [
         Act::SendOrder,
         Act::ReadOrderStatus,
         Act::ImportRegistry,
         Act::ReadBoard,
         Act::EditPlan,
         Act::PublishPlan,
+        Act::ReadInbox,
+        Act::DealWithInbox,
         Act::ReadReview,
         Act::CorrectVisit,
         Act::AttestVisits,
@@ -57,6 +61,8 @@ impl Act {
             Self::ReadBoard => "read_board",
             Self::EditPlan => "edit_plan",
             Self::PublishPlan => "publish_plan",
+            Self::ReadInbox => "read_inbox",
+            Self::DealWithInbox => "deal_with_inbox",
             Self::ReadReview => "read_review",
             Self::CorrectVisit => "correct_visit",
             Self::AttestVisits => "attest_visits",
@@ -102,10 +108,15 @@ pub fn permit(roles: &[RoleGrant], act: Act, unit_id: UnitId) -> Decision {
 fn allows(role: Role, act: Act) -> Option<&'static str> {
     use Act as A;
     match (role, act) {
-        (Role::Planner, A::ReadBoard | A::EditPlan | A::PublishPlan) => Some("planner of the unit"),
+        (
+            Role::Planner,
+            A::ReadBoard | A::EditPlan | A::PublishPlan | A::ReadInbox | A::DealWithInbox,
+        ) => Some("planner of the unit"),
         (
             Role::UnitManager,
             A::ReadBoard
+            | A::ReadInbox
+            | A::DealWithInbox
             | A::ReadReview
             | A::CorrectVisit
             | A::AttestVisits

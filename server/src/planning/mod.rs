@@ -6,6 +6,7 @@ mod day;
 mod events;
 mod explain;
 mod faces;
+mod inbox;
 pub mod jobs;
 mod mends;
 mod moves;
@@ -19,6 +20,7 @@ pub use board::{__path_board, board};
 pub use continuity::{__path_continuity, continuity};
 pub use day::{DayParts, client_label, refuse_odd_date};
 pub use events::{__path_day_events, day_events};
+pub use inbox::{__path_deal_with, __path_inbox, deal_with, inbox};
 pub use jobs::{
     __path_job_events, __path_optimise, __path_stop_job, job_events, optimise, stop_job,
 };

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod devices;
 mod documents;
 pub mod exports;
+pub mod inbox;
 pub mod journal;
 pub mod orders;
 pub mod planning;

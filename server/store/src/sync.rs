@@ -9,6 +9,7 @@ use visit_record::{ActorKey, VisitRecord};
 use crate::audit::Access;
 use crate::devices::Device;
 use crate::documents::{self, HeldRecord, Origin};
+use crate::inbox::{self, Arrival};
 use crate::sql::{Transaction, text};
 use crate::{Store, StoreError};
 
@@ -45,7 +46,9 @@ impl Store {
         transaction.order_log().await?;
         let mut receipts = Vec::with_capacity(records.len());
         for upload in records {
-            receipts.push(append_one(&mut transaction, device, staff_id, upload, now).await?);
+            // On the heap: a record and its changes are large for a future.
+            let one = Box::pin(append_one(&mut transaction, device, staff_id, upload, now));
+            receipts.push(one.await?);
         }
         transaction.commit().await?;
         Ok(receipts)
@@ -149,23 +152,12 @@ async fn append_one(
     };
     let verdict = match admitted {
         Ok((admitted, planned_staff)) => {
-            let mut record = admitted.record;
-            for actor in admitted.actors {
-                put_actor(transaction, actor, device).await?;
-            }
-            let device_id = device.device_id;
-            let origin = Origin::Phone {
-                device_id,
+            let arrival = Arrival {
+                device,
                 staff_id,
+                now,
             };
-            let new = &admitted.new_changes;
-            documents::store(transaction, &mut record, planned_staff, new, origin, now).await?;
-            if planned_staff.is_some_and(|planned| planned != staff_id) {
-                put_late_work(transaction, upload.visit_id, staff_id, device.unit_id, now).await?;
-                Verdict::LateWork
-            } else {
-                Verdict::Accepted
-            }
+            keep(transaction, &arrival, admitted, planned_staff).await?
         }
         // What it builds on may still come, from another phone or a second
         // offer after a restore: it waits on the phone until then.
@@ -182,6 +174,38 @@ async fn append_one(
         verdict,
         changes: hashes,
     })
+}
+
+/// Stores what was admitted; work at a visit that is another's by now is told.
+async fn keep(
+    transaction: &mut Transaction,
+    arrival: &Arrival<'_>,
+    admitted: guard::Admitted,
+    planned_staff: Option<StaffId>,
+) -> Result<Verdict, StoreError> {
+    let Arrival {
+        device,
+        staff_id,
+        now,
+    } = *arrival;
+    let mut record = admitted.record;
+    for actor in admitted.actors {
+        put_actor(transaction, actor, device).await?;
+    }
+    let device_id = device.device_id;
+    let origin = Origin::Phone {
+        device_id,
+        staff_id,
+    };
+    let new = &admitted.new_changes;
+    documents::store(transaction, &mut record, planned_staff, new, origin, now).await?;
+    inbox::note_late_work(transaction, arrival, &record, planned_staff, new).await?;
+    if planned_staff.is_none_or(|planned| planned == staff_id) {
+        return Ok(Verdict::Accepted);
+    }
+    let visit_id = record.header()?.visit_id;
+    put_late_work(transaction, visit_id, staff_id, device.unit_id, now).await?;
+    Ok(Verdict::LateWork)
 }
 
 /// A change names itself by the hash of its bytes; a phone looks its outbox up
@@ -305,7 +329,12 @@ async fn quarantine(
             )
             .await?;
     }
-    Ok(())
+    let arrival = Arrival {
+        device,
+        staff_id,
+        now,
+    };
+    inbox::note_quarantine(transaction, &arrival, upload, refusal.code()).await
 }
 
 /// Loads a record as it stands, for the office's own edits.

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod continuity;
+mod inbox;
 mod manners;
 mod orders;
 mod planning;

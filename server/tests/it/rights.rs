@@ -63,6 +63,7 @@ fn walk(world: &World, role: Option<Role>, method: &str, path: &str, visit: &str
         .replace("{order}", &town().orders[0].sender_order_id)
         .replace("{export}", "019ab0c0-0000-7000-8000-000000000000")
         .replace("{device}", "019ab0c0-0000-7000-8000-000000000000")
+        .replace("{item}", "019ab0c0-0000-7000-8000-000000000000")
         .replace("{job}", "019ab0c0-0000-7000-8000-000000000000");
     let concrete = match path {
         "/api/units/{unit}/review" | "/api/units/{unit}/access-log" => {
@@ -103,6 +104,7 @@ fn body_for(path: &str) -> Value {
         p if p.ends_with("/corrections") => {
             json!({ "staff_id": "x", "field": "ended", "value_ms": 0, "why": "test" })
         }
+        p if p.ends_with("/dealt-with") => json!({ "note": "test" }),
         p if p.ends_with("/annulments") => json!({ "staff_id": "x", "why": "test" }),
         p if p.ends_with("/clock") => json!({ "now_ms": crate::world::morning().millis() }),
         "/api/session" => json!({ "username": "x", "password": "y" }),

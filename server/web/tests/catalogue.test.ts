@@ -43,6 +43,7 @@ describe('the catalogue of texts', () => {
       role: codes.ROLES,
       entry_kind: codes.JOURNAL_KINDS,
       event: codes.EVENT_KINDS,
+      inbox_why: codes.INBOX_REASONS,
     };
     for (const [family, known] of Object.entries(families)) {
       for (const code of known) expect(sv).toHaveProperty([`${family}.${code}`]);
@@ -56,7 +57,7 @@ describe('the catalogue of texts', () => {
   });
 
   it('words nothing that the API does not send', () => {
-    const known = { reason: codes.PLANNING_REASONS, mend: codes.MENDS, act: codes.ACTS, refused: codes.ATTESTATION_REFUSALS, entry_kind: codes.JOURNAL_KINDS };
+    const known = { reason: codes.PLANNING_REASONS, mend: codes.MENDS, act: codes.ACTS, refused: codes.ATTESTATION_REFUSALS, entry_kind: codes.JOURNAL_KINDS, inbox_why: codes.INBOX_REASONS };
     for (const [family, sent] of Object.entries(known)) {
       const worded = Object.keys(sv).filter((key) => key.startsWith(`${family}.`)).map((key) => key.split('.')[1]);
       expect([...new Set(worded)].sort()).toEqual([...sent].sort());
@@ -65,7 +66,7 @@ describe('the catalogue of texts', () => {
 
   it('holds no text that nothing asks for', () => {
     const source = Object.values(sources).join('\n');
-    const families = /^(reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind)\./;
+    const families = /^(reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why)\./;
     const built = /^(nav|scheme|status|pin|verdict|verdict\.said|change|column|export|state|zoom|correct)\.\w+$/;
     const unused = Object.keys(sv).filter((key) => {
       const stem = key.replace(/\.(one|other)$/, '');

@@ -9,6 +9,7 @@ export const PROBLEM_CODES = [
   'hard_rule',
   'locked',
   'already_attested',
+  'already_dealt_with',
   'conflict',
   'too_large',
   'unsupported_version',
@@ -77,6 +78,21 @@ export const REVIEW_REASONS = [
 
 export const ATTESTATION_REFUSALS = ['stale_revision', 'locked', 'already_attested', 'not_attested', 'not_ended', 'not_found'];
 
+/** Why something is in the inbox: two of late work, then the guard's. */
+export const INBOX_REASONS = [
+  'planned_for_another',
+  'taken_off_plan',
+  'too_large',
+  'too_many',
+  'not_a_change',
+  'too_many_operations',
+  'path_forbidden',
+  'event_misplaced',
+  'bad_beginning',
+  'heads_differ',
+  'unreadable',
+];
+
 export const ACTS = [
   'send_order',
   'read_order_status',
@@ -84,6 +100,8 @@ export const ACTS = [
   'read_board',
   'edit_plan',
   'publish_plan',
+  'read_inbox',
+  'deal_with_inbox',
   'read_review',
   'correct_visit',
   'attest_visits',

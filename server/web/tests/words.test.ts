@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ReviewItem, VerdictView, VisitEventView } from '../src/api/contract';
+import type { InboxItemView, ReviewItem, VerdictView, VisitEventView } from '../src/api/contract';
 import { count, mendText, planningReason, speech, word } from '../src/i18n/index.svelte';
-import { groupReasons, initials, mendLine, reasonLine, stopSaid, verdictMark, verdictSaid } from '../src/office/board/words';
+import { groupReasons, inboxFacts, inboxSaid, initials, mendLine, reasonLine, stopSaid, verdictMark, verdictSaid } from '../src/office/board/words';
 import { eventFacts, isUnderWay, performedText } from '../src/office/review/words';
 import { parseRoute } from '../src/office/route.svelte';
 
@@ -87,6 +87,44 @@ describe('a protected client', () => {
   it('is never named, whatever label came with the visit', () => {
     const stop = { protected: true, client_label: 'Asta B.', start_s: 0, end_s: 60, interventions: [], status: 'planned', pin: 'none', staff_count: 1, actual_start_s: null };
     expect(stopSaid(MIDNIGHT_MS, stop as never)).not.toContain('Asta');
+  });
+});
+
+describe('an item of the inbox', () => {
+  const late: InboxItemView = {
+    item_id: 'i',
+    kind: 'late_work',
+    why: 'planned_for_another',
+    visit_id: 'v',
+    date: '2026-11-23',
+    client_label: 'Åke R.',
+    protected: false,
+    staff_name: 'Maria Fors',
+    device_name: 'Telefon 7',
+    recorded_from_ms: MIDNIGHT_MS + 8 * 3_600_000,
+    recorded_to_ms: MIDNIGHT_MS + 8.5 * 3_600_000,
+    received_ms: MIDNIGHT_MS + 34 * 3_600_000,
+    changes: 2,
+    bytes: 1900,
+  };
+
+  it('says whose work came late, and when', () => {
+    expect(inboxSaid(late)).toBe('Sent arbete hos Åke R.');
+    expect(inboxFacts(late)).toBe('Maria Fors · Telefon 7 · besök 2026-11-23 · registrerat 2026-11-23 08:00–08:30 · kom in 2026-11-24 10:00');
+    const overnight = { ...late, recorded_from_ms: MIDNIGHT_MS + 23 * 3_600_000, recorded_to_ms: MIDNIGHT_MS + 25 * 3_600_000 };
+    expect(inboxFacts(overnight)).toContain('registrerat 2026-11-23 23:00–2026-11-24 01:00');
+  });
+
+  it('names nobody who is protected', () => {
+    expect(inboxSaid({ ...late, protected: true })).toBe('Sent arbete hos Skyddad identitet');
+  });
+
+  it('says what is known of a refused upload', () => {
+    const unknown = { date: null, client_label: null, staff_name: null, recorded_from_ms: null, recorded_to_ms: null };
+    const refused = { ...late, ...unknown, kind: 'quarantine', why: 'not_a_change', changes: 1, bytes: 40 };
+    expect(inboxSaid(refused)).toBe('Ej mottaget, okänt besök');
+    expect(inboxFacts(refused)).toBe('Telefon 7 · kom in 2026-11-24 10:00 · 1 ändring, 40 byte');
+    expect(word('inbox_why', refused.why)).toBe('Innehållet gick inte att läsa');
   });
 });
 

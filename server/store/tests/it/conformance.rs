@@ -21,17 +21,6 @@ use visit_record::{ActorKey, PlannedWork, VisitHeader, VisitRecord};
 
 use crate::Fresh;
 
-macro_rules! on_both {
-    ($($name:ident),* $(,)?) => {
-        mod sqlite {
-            $(#[tokio::test] async fn $name() { super::$name(crate::Fresh::sqlite().await).await })*
-        }
-        mod postgres {
-            $(#[tokio::test] async fn $name() { super::$name(crate::Fresh::postgres().await).await })*
-        }
-    };
-}
-
 on_both!(
     accounts_and_sessions_come_back,
     an_enrolment_code_works_once_and_not_late,
@@ -45,31 +34,31 @@ on_both!(
     values_made_once_stay,
 );
 
-fn at(minutes: i64) -> Timestamp {
+pub fn at(minutes: i64) -> Timestamp {
     Timestamp::from_millis(1_795_431_600_000 + minutes * 60_000)
 }
 
-fn unit() -> UnitId {
+pub fn unit() -> UnitId {
     UnitId::derived(at(0), "unit")
 }
 
-fn staff(name: &str) -> StaffId {
+pub fn staff(name: &str) -> StaffId {
     StaffId::derived(at(0), name)
 }
 
-fn client() -> ClientId {
+pub fn client() -> ClientId {
     ClientId::derived(at(0), "client")
 }
 
-fn visit() -> VisitId {
+pub fn visit() -> VisitId {
     VisitId::derived(at(0), "visit")
 }
 
-fn actor(number: u64) -> ActorKey {
+pub fn actor(number: u64) -> ActorKey {
     ActorKey::make(&SeededEntropy::new(number))
 }
 
-async fn access(store: &Store) -> Access {
+pub async fn access(store: &Store) -> Access {
     let entry = AccessEntry {
         at: at(0),
         actor: "test".into(),
@@ -82,7 +71,7 @@ async fn access(store: &Store) -> Access {
     store.record_access(&entry).await.expect("logged")
 }
 
-async fn with_client(fresh: &Fresh) -> Access {
+pub async fn with_client(fresh: &Fresh) -> Access {
     let access = access(fresh.store()).await;
     let place = Coordinate::from_degrees(59.0, 17.0).expect("on the globe");
     let import = RegistryImport {
@@ -116,7 +105,7 @@ async fn with_client(fresh: &Fresh) -> Access {
     access
 }
 
-async fn device(store: &Store, name: &str) -> Device {
+pub async fn device(store: &Store, name: &str) -> Device {
     let code = format!("code of {name}");
     store
         .put_enrolment(&code, unit(), name, at(1))
@@ -152,7 +141,13 @@ fn plan_for(name: &str) -> DayPlan {
     }
 }
 
-async fn publish(store: &Store, access: &Access, name: &str, revision: i64, number: u64) -> i64 {
+pub async fn publish(
+    store: &Store,
+    access: &Access,
+    name: &str,
+    revision: i64,
+    number: u64,
+) -> i64 {
     let date = at(0).local_date();
     store
         .save_draft(access, unit(), date, revision, &plan_for(name))
@@ -186,7 +181,7 @@ async fn publish(store: &Store, access: &Access, name: &str, revision: i64, numb
     store.publish(access, &edition).await.expect("published")
 }
 
-async fn phone_record(store: &Store, access: &Access) -> VisitRecord {
+pub async fn phone_record(store: &Store, access: &Access) -> VisitRecord {
     let documents = store
         .saved_documents(access, &[visit()])
         .await
@@ -194,7 +189,7 @@ async fn phone_record(store: &Store, access: &Access) -> VisitRecord {
     VisitRecord::load(&documents[0].saved).expect("our own bytes")
 }
 
-fn event(name: &str, number: u32, kind: EventKind) -> VisitEvent {
+pub fn event(name: &str, number: u32, kind: EventKind) -> VisitEvent {
     VisitEvent {
         event_id: EventId::derived(at(1), &format!("{name}{number}")),
         author: Author::Staff {
@@ -212,7 +207,7 @@ fn event(name: &str, number: u32, kind: EventKind) -> VisitEvent {
     }
 }
 
-fn worked(record: &mut VisitRecord, name: &str, number: u64) -> RecordUpload {
+pub fn worked(record: &mut VisitRecord, name: &str, number: u64) -> RecordUpload {
     let tag = || Presence::Tag { tag: "T".into() };
     let events = [
         event(name, 1, EventKind::Started { presence: tag() }),

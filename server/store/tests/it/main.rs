@@ -2,7 +2,20 @@
 //! private PostgreSQL whose address comes in `VARDAG_TEST_POSTGRES`
 //! (`cargo xtask test` starts one).
 
+/// Each test on either database.
+macro_rules! on_both {
+    ($($name:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test] async fn $name() { super::$name(crate::Fresh::sqlite().await).await })*
+        }
+        mod postgres {
+            $(#[tokio::test] async fn $name() { super::$name(crate::Fresh::postgres().await).await })*
+        }
+    };
+}
+
 mod conformance;
+mod inbox;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -11,13 +24,14 @@ use store::Store;
 /// A fresh, empty store.
 pub enum Fresh {
     Sqlite(Store, tempfile::TempDir),
-    Postgres(Store),
+    /// With its address.
+    Postgres(Store, String),
 }
 
 impl Fresh {
     pub fn store(&self) -> &Store {
         match self {
-            Fresh::Sqlite(store, _) | Fresh::Postgres(store) => store,
+            Fresh::Sqlite(store, _) | Fresh::Postgres(store, _) => store,
         }
     }
 
@@ -47,9 +61,37 @@ impl Fresh {
             .split_once('?')
             .map(|(_, query)| format!("?{query}"))
             .unwrap_or_default();
-        let store = Store::open_postgres(&format!("{server}/{name}{query}"))
-            .await
-            .expect("opens");
-        Fresh::Postgres(store)
+        let address = format!("{server}/{name}{query}");
+        let store = Store::open_postgres(&address).await.expect("opens");
+        Fresh::Postgres(store, address)
+    }
+
+    /// Runs statements behind the store's back, for what an older version left.
+    pub async fn run(&self, statements: &'static str) {
+        use sqlx::Connection;
+        match self {
+            Fresh::Sqlite(_, folder) => {
+                let address = format!("sqlite:{}", folder.path().join("v.db").display());
+                let mut connection = sqlx::SqliteConnection::connect(&address)
+                    .await
+                    .expect("opens");
+                let done = sqlx::raw_sql(statements).execute(&mut connection).await;
+                done.expect("good statements");
+            }
+            Fresh::Postgres(_, address) => {
+                let mut connection = sqlx::PgConnection::connect(address).await.expect("opens");
+                let done = sqlx::raw_sql(statements).execute(&mut connection).await;
+                done.expect("good statements");
+            }
+        }
+    }
+
+    /// The same database opened anew, and so migrated.
+    pub async fn reopened(&self) -> Store {
+        let store = match self {
+            Fresh::Sqlite(_, folder) => Store::open_sqlite(&folder.path().join("v.db")).await,
+            Fresh::Postgres(_, address) => Store::open_postgres(address).await,
+        };
+        store.expect("opens")
     }
 }

@@ -35,6 +35,8 @@ export type PinRequest = Schemas['PinForm'];
 export type OptimiseRequest = Schemas['OptimiseForm'];
 export type PublishView = Schemas['PublishView'];
 export type ProgressEvent = Schemas['ProgressView'];
+export type InboxView = Schemas['InboxView'];
+export type InboxItemView = Schemas['InboxItemView'];
 
 // ---- review ----
 

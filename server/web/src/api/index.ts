@@ -98,6 +98,9 @@ export const api = {
         params: { path: { unit, date }, header: ifMatch(revision) },
       }),
     ),
+  inbox: (unit: string) => answer(caller.GET('/api/units/{unit}/inbox', { params: { path: { unit } } })),
+  dealWith: (unit: string, item: string, note: string) =>
+    answer(caller.POST('/api/units/{unit}/inbox/{item}/dealt-with', { params: { path: { unit, item } }, body: { note } })),
 
   review: (unit: string, from: string, to: string, state: ReviewFilter) =>
     answer(caller.GET('/api/units/{unit}/review', { params: { path: { unit }, query: { from, to, state } } })),

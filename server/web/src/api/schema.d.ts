@@ -510,6 +510,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a planner of the unit has to look at. */
+        get: operations["inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/inbox/{item}/dealt-with": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that an item is dealt with, and what was done. The first word stands. */
+        post: operations["deal_with"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/lock-date": {
         parameters: {
             query?: never;
@@ -807,6 +841,10 @@ export interface components {
             /** Format: int64 */
             quarantined: number;
         };
+        DealtWithForm: {
+            /** @description What was done about it, in 1 to 500 characters. */
+            note: string;
+        };
         DeviceView: {
             device_id: string;
             /** Format: int64 */
@@ -872,6 +910,52 @@ export interface components {
             maybe?: string | null;
             message: string;
             value: string;
+        };
+        InboxItemView: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            changes: number;
+            /**
+             * @description The client's name, or a mark without a name at protected identity; none
+             *     when the visit is not one of the unit's.
+             */
+            client_label?: string | null;
+            /** @description Of the visit, when it is one of the unit's. */
+            date?: string | null;
+            device_name?: string | null;
+            item_id: string;
+            /** @description `late_work` or `quarantine`. */
+            kind: string;
+            protected: boolean;
+            /**
+             * Format: int64
+             * @description When the last of it came.
+             */
+            received_ms: number;
+            /**
+             * Format: int64
+             * @description The first and last moment the author wrote down, where known.
+             */
+            recorded_from_ms?: number | null;
+            /** Format: int64 */
+            recorded_to_ms?: number | null;
+            staff_name?: string | null;
+            visit_id: string;
+            /**
+             * @description Late work: `planned_for_another` or `taken_off_plan`. Quarantine: the
+             *     code of the check that failed.
+             */
+            why: string;
+        };
+        InboxView: {
+            /** @description What nobody has dealt with, newest first, at most 200. */
+            items: components["schemas"]["InboxItemView"][];
+            /**
+             * Format: int64
+             * @description How many older ones there are besides.
+             */
+            left_off: number;
         };
         InterventionView: {
             code: string;
@@ -2400,6 +2484,91 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deal_with: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealtWithForm"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -73,7 +73,8 @@ type Family =
   | 'role'
   | 'act'
   | 'field'
-  | 'entry_kind';
+  | 'entry_kind'
+  | 'inbox_why';
 
 /** The text of a code the server sent; an unknown code is shown as it is, never hidden. */
 export function word(family: Family, code: string, values: Values = {}): string {

@@ -73,6 +73,21 @@ fn a_visit_moved_while_it_is_recorded_keeps_the_work_and_tells_the_planner() {
         (facts["late_work"].as_u64(), facts["quarantined"].as_u64()),
         (Some(1), Some(0))
     );
+    let inbox = format!("/api/units/{}/inbox", stage.planner.unit_id);
+    let told = stage.planner.get(&inbox).expect("the inbox")["items"].clone();
+    assert_eq!(told.as_array().map(Vec::len), Some(1), "{told}");
+    assert_eq!(
+        (
+            &told[0]["why"],
+            &told[0]["visit_id"],
+            &told[0]["recorded_to_ms"]
+        ),
+        (
+            &json!("planned_for_another"),
+            &json!(visit),
+            &json!(Stage::at("06:50").millis())
+        )
+    );
     let comparison = oracle::compare(&[phone], &facts).expect("compared");
     assert_eq!(
         (comparison.given, comparison.in_facts, comparison.unsynced),

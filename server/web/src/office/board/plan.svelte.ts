@@ -23,6 +23,8 @@ export class Plan {
   /** True when a command came too late and the day was fetched anew. */
   stale = $state(false);
   busy = $state(false);
+  /** How often the server told that something came or changed. */
+  heard = $state(0);
   steps = $state.raw<Step[]>([]);
 
   constructor(
@@ -43,7 +45,10 @@ export class Plan {
     let gathering: ReturnType<typeof setTimeout> | undefined;
     const reload = () => {
       clearTimeout(gathering);
-      gathering = setTimeout(() => void this.load(), GATHER_MS);
+      gathering = setTimeout(() => {
+        this.heard += 1;
+        void this.load();
+      }, GATHER_MS);
     };
     const heard = (revision: number) => {
       // A phone's report does not raise the revision, but it does change the picture.

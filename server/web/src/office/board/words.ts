@@ -1,7 +1,7 @@
 // What the board says about visits and verdicts, in the chosen language.
-import type { ReasonView, ShiftView, StopView, VerdictView, VisitCard } from '../../api/contract';
-import { count, interventionName, mendText, planningReason, t, word } from '../../i18n/index.svelte';
-import { boardClock, changeText, durationText } from '../../time/stockholm';
+import type { InboxItemView, ReasonView, ShiftView, StopView, VerdictView, VisitCard } from '../../api/contract';
+import { count, interventionName, mendText, number, planningReason, t, word } from '../../i18n/index.svelte';
+import { boardClock, changeText, clockOf, dateOf, durationText, momentText } from '../../time/stockholm';
 
 /** A protected client is never named on a list, whatever label came with the visit. */
 export function clientLabel(visit: Pick<VisitCard, 'protected' | 'client_label'>): string {
@@ -57,6 +57,30 @@ export function actualText(midnightMs: number, stop: StopView): string | null {
 
 export function shiftSaid(midnightMs: number, shift: ShiftView): string {
   return `${shift.staff_name}, ${shift.title}, ${spanText(midnightMs, shift.start_s, shift.end_s)}, ${count('visits', shift.stops.length)}`;
+}
+
+/** What an item of the inbox is about; a protected client is never named. */
+export function inboxSaid(item: InboxItemView): string {
+  const name = item.client_label == null ? t('inbox.unknown_visit') : clientLabel({ ...item, client_label: item.client_label });
+  return t(item.kind === 'late_work' ? 'inbox.late_work' : 'inbox.quarantine', { client: name });
+}
+
+/** Whose it is, from which phone, and when. */
+export function inboxFacts(item: InboxItemView): string {
+  const facts = [item.staff_name, item.device_name];
+  if (item.date != null) facts.push(t('inbox.visit_on', { date: item.date }));
+  if (item.recorded_from_ms != null && item.recorded_to_ms != null) {
+    facts.push(t('inbox.recorded', { when: momentsText(item.recorded_from_ms, item.recorded_to_ms) }));
+  }
+  facts.push(t('inbox.received', { when: momentText(item.received_ms) }));
+  if (item.kind === 'quarantine') facts.push(count('inbox.changes', item.changes, { bytes: number(item.bytes) }));
+  return facts.filter((fact) => fact != null && fact !== '').join(' · ');
+}
+
+/** From one moment to another, the date once where it is the same. */
+function momentsText(fromMs: number, toMs: number): string {
+  if (momentText(fromMs) === momentText(toMs)) return momentText(fromMs);
+  return `${momentText(fromMs)}–${dateOf(fromMs) === dateOf(toMs) ? clockOf(toMs) : momentText(toMs)}`;
 }
 
 export type Mark = 'yes' | 'mind' | 'no';
