@@ -68,21 +68,8 @@ impl Stage {
             .expect("taken over");
         restarted.listen = running.address;
         let url = format!("http://{}", running.address);
-        let office = |role: Role| {
-            let account = town()
-                .accounts
-                .iter()
-                .find(|account| account.role == role)
-                .expect("one");
-            Office::sign_in(&url, &account.username, &account.password).expect("signs in")
-        };
-        let first = office(Role::Admin);
-        first
-            .post(
-                "/api/training/clock",
-                &json!({ "now_ms": Self::at("06:00").millis() }),
-            )
-            .expect("set");
+        let office = |role: Role| signed_in(&url, role);
+        begin_at_six(&url);
         let sender = office(Role::Integration);
         for order in &town().orders {
             sender.post("/api/orders", order).expect("taken");
@@ -156,6 +143,11 @@ impl Stage {
     fn start(&mut self) {
         let running = self.runtime.block_on(server::start(self.config.clone()));
         self.running = Some(running.expect("starts"));
+        // The clock began anew with the machine's, by which all sessions may be over.
+        begin_at_six(&self.url);
+        self.admin = signed_in(&self.url, Role::Admin);
+        self.planner = signed_in(&self.url, Role::Planner);
+        self.manager = signed_in(&self.url, Role::UnitManager);
     }
 
     pub fn at(time: &str) -> Timestamp {
@@ -258,6 +250,19 @@ impl Stage {
     pub fn facts(&self) -> Value {
         self.manager.get(&self.day_path("facts")).expect("facts")
     }
+}
+
+fn signed_in(url: &str, role: Role) -> Office {
+    let mut accounts = town().accounts.iter();
+    let account = accounts.find(|account| account.role == role).expect("one");
+    Office::sign_in(url, &account.username, &account.password).expect("signs in")
+}
+
+fn begin_at_six(url: &str) {
+    let now_ms = Stage::at("06:00").millis();
+    signed_in(url, Role::Admin)
+        .post("/api/training/clock", &json!({ "now_ms": now_ms }))
+        .expect("set");
 }
 
 impl Drop for Stage {
