@@ -222,37 +222,18 @@ impl Routes {
     /// possible (the problem may have changed since) is left out.
     pub(crate) fn of_plan(model: &Model, plan: &Plan) -> Self {
         let mut routes = Self::empty(model);
-        let mut dirty = Vec::new();
-        for route in &plan.routes {
-            let shift = route.shift.0;
-            if shift as usize >= model.shifts.len() {
-                continue;
-            }
-            for stop in &route.stops {
-                let known = stop.visit.at() < model.visit_count();
-                if known
-                    && !routes.is_placed(stop.visit.0)
-                    && routes.admits(model, stop.visit.0, shift)
-                {
-                    routes.shift_of[stop.visit.at()] = shift;
-                    if !model.is_timeless {
-                        // Where times are free, the earliest is as good as the stated.
-                        routes.bound[stop.visit.at()] = stop.start.0;
-                    }
-                    routes.stops[shift as usize].push(stop.visit.0);
-                    routes.count_in(model, stop.visit.0, shift);
-                }
-            }
-            routes.number(shift);
-            routes.note_use(shift);
-            routes.open_from[shift as usize] = 0;
-            dirty.push(shift);
+        let known = |shift: u32| (shift as usize) < model.shifts.len();
+        for route in plan.routes.iter().filter(|route| known(route.shift.0)) {
+            let stops = route.stops.iter();
+            let stops = stops.filter(|stop| stop.visit.at() < model.visit_count());
+            let stops = stops.map(|stop| (stop.visit.0, stop.start.0));
+            routes.lay(model, route.shift.0, stops);
         }
-        for group in &model.links.groups {
-            if group.iter().any(|&member| !routes.is_placed(member)) {
-                routes.take_out_group(model, group[0], &mut dirty);
-            }
+        if !model.is_timeless {
+            // Where times are free, the earliest is as good as the stated.
+            routes.bound.clone_from(&routes.start);
         }
+        let mut dirty = routes.whole_groups_alone(model);
         routes.settle_as_bound(model, &mut dirty);
         routes
     }
@@ -262,31 +243,42 @@ impl Routes {
     /// together is left out.
     pub(crate) fn joined(model: &Model, plans: &[&Self], plan_of: impl Fn(u32) -> usize) -> Self {
         let mut routes = Self::empty(model);
-        let mut dirty = Vec::new();
         for shift in 0..model.shifts.len() as u32 {
             let plan = plans[plan_of(shift)];
-            for &visit in &plan.stops[shift as usize] {
-                if routes.is_placed(visit) {
-                    continue;
-                }
-                routes.shift_of[visit as usize] = shift;
-                routes.start[visit as usize] = plan.start[visit as usize];
-                routes.bound[visit as usize] = NO_TIME;
-                routes.stops[shift as usize].push(visit);
-                routes.count_in(model, visit, shift);
-            }
-            routes.number(shift);
-            routes.note_use(shift);
-            routes.open_from[shift as usize] = 0;
-            dirty.push(shift);
+            let stops = plan.stops[shift as usize].iter();
+            let stops = stops.map(|&visit| (visit, plan.start[visit as usize]));
+            routes.lay(model, shift, stops);
         }
-        for group in &model.links.groups {
-            if group.iter().any(|&member| !routes.is_placed(member)) {
-                routes.take_out_group(model, group[0], &mut dirty);
-            }
-        }
+        let mut dirty = routes.whole_groups_alone(model);
         routes.settle(model, &mut dirty);
         routes
+    }
+
+    /// Puts visits with their starts at the end of a shift, as far as it may have
+    /// them and they are not placed yet. Times are stale until settled.
+    fn lay(&mut self, model: &Model, shift: u32, stops: impl Iterator<Item = (u32, i32)>) {
+        for (visit, start) in stops {
+            if !self.is_placed(visit) && self.admits(model, visit, shift) {
+                self.shift_of[visit as usize] = shift;
+                self.start[visit as usize] = start;
+                self.stops[shift as usize].push(visit);
+                self.count_in(model, visit, shift);
+            }
+        }
+        self.number(shift);
+        self.note_use(shift);
+        self.open_from[shift as usize] = 0;
+    }
+
+    /// Takes out groups of which a part is left out. Gives all shifts, to settle.
+    fn whole_groups_alone(&mut self, model: &Model) -> Vec<u32> {
+        let mut dirty = (0..model.shifts.len() as u32).collect();
+        for group in &model.links.groups {
+            if group.iter().any(|&member| !self.is_placed(member)) {
+                self.take_out_group(model, group[0], &mut dirty);
+            }
+        }
+        dirty
     }
 
     fn admits(&self, model: &Model, visit: u32, shift: u32) -> bool {

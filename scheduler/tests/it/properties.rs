@@ -4,9 +4,9 @@ use std::num::NonZeroU32;
 
 use proptest::prelude::*;
 use scheduler::{
-    Budget, Control, Cost, DaySecond, Pin, Plan, Problem, Shift, SkillSet, Verdict, VisitIndex,
-    Window, blocking, check, move_visit, restate, solve, solve_from, solve_on_threads, unplace,
-    verdicts,
+    Budget, Control, Cost, DaySecond, Link, Pin, Plan, Problem, Shift, SkillSet, Verdict,
+    VisitIndex, Window, blocking, check, move_visit, restate, solve, solve_from, solve_on_threads,
+    unplace, verdicts,
 };
 
 use crate::invented::{small, unit_day};
@@ -284,15 +284,32 @@ fn two_threads_give_the_same_plan_again_and_no_worse_than_one() {
     assert!(plan.terms.total() <= planned(&problem, 1, 0).terms.total());
 }
 
-/// Links and clients reach over the parts that the threads work on.
+/// Links and clients reach over the parts that the threads work on; where staff
+/// are few, those of one link are often left out, or put back by two threads.
 #[test]
 fn what_threads_join_breaks_no_rule() {
-    for day in 1..=5 {
-        let problem = unit_day(day, 90, 12);
+    for (day, staff) in (1..=6).flat_map(|day| [(day, 8), (day, 12)]) {
+        let mut problem = unit_day(day, 90, staff);
+        let pairs = (0..problem.visits.len() as u32 - 1).map(VisitIndex);
+        let same_client = |first: &VisitIndex| {
+            problem.visit(*first).client == problem.visit(VisitIndex(first.0 + 1)).client
+        };
+        let ties: Vec<Link> = pairs
+            .filter(same_client)
+            .map(|first| Link::SameStaff {
+                first,
+                second: VisitIndex(first.0 + 1),
+            })
+            .collect();
+        problem.links = ties;
         let threads = NonZeroU32::new(3).expect("not zero");
-        let plan = solve_on_threads(&problem, day, threads, Budget::iterations(4_000), |_| {
-            Control::Continue
-        })
+        let plan = solve_on_threads(
+            &problem,
+            u64::from(day),
+            threads,
+            Budget::iterations(4_000),
+            |_| Control::Continue,
+        )
         .expect("the invented day is valid");
         assert_eq!(check(&problem, &plan), vec![]);
     }
