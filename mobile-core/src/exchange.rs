@@ -299,9 +299,15 @@ fn take_receipts(
 /// Whether the server has begun another life than the one last heard of, which is
 /// noted. The first one is none: nothing was sent to an earlier one.
 fn is_new_epoch(tx: &Connection, epoch: u64) -> Result<bool, CoreError> {
-    let known: Option<u64> = get_meta(tx, key::EPOCH)?;
+    if epoch == 0 {
+        return Ok(false);
+    }
+    // A store from before the epoch was kept by itself has it beside the cursor.
+    let cursor: Option<Cursor> = get_meta(tx, key::CURSOR)?;
+    let with_cursor = cursor.map_or(0, |cursor| cursor.epoch);
+    let known = get_meta(tx, key::EPOCH)?.unwrap_or(with_cursor);
     put_meta(tx, key::EPOCH, &epoch)?;
-    Ok(known.is_some_and(|known| known != epoch))
+    Ok(known != 0 && known != epoch)
 }
 
 fn take_readable(

@@ -24,8 +24,9 @@ enum Horizon {
     Rounds { begin: u64, length: u64 },
 }
 
-/// Exchanging what has to be done and is left out for something else may cost so many times what is
-/// allowed at the first temperature, until this share of it is left.
+/// Exchanging what has to be done and is left out for something else may cost so
+/// many times what is allowed at the first temperature, until this share of it is
+/// left.
 const LOOSE_TIMES: f64 = 3.0;
 const LOOSE_DOWN_TO: f64 = 0.1;
 /// Bits of the part of the horizon gone by.

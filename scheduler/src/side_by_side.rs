@@ -189,7 +189,7 @@ impl Lead<'_, '_> {
     ) -> (Routes, u64) {
         let mut iteration = 0;
         loop {
-            let part_of = self.divide();
+            let parts = self.divide();
             let told = self.told;
             shared.round(&mut self.search, &mut iteration, budget, |search, at| {
                 let own = search.progress(at);
@@ -207,12 +207,15 @@ impl Lead<'_, '_> {
                 .collect();
             let is_whole = done.len() == self.others.len();
             if is_whole {
-                self.join(&done, &part_of);
+                self.join(&done, &parts);
+                let joined = self.search.current.clone();
+                self.keep(&joined, iteration);
             }
-            let bests = done.iter().map(|done| done.best.clone());
-            for plan in bests.chain([self.search.best.clone()]) {
-                self.keep(&plan, iteration);
+            for done in &done {
+                self.keep(&done.best, iteration);
             }
+            let own = self.search.best.clone();
+            self.keep(&own, iteration);
             if budget.max_iterations == Some(iteration) || shared.is_over() || !is_whole {
                 shared.answered(Control::Stop);
                 return (self.best, iteration);
@@ -220,8 +223,8 @@ impl Lead<'_, '_> {
         }
     }
 
-    /// Gives every search a part of the current plan, and tells the part of each
-    /// shift.
+    /// Gives every search a part of the current plan, and tells the parts, its own
+    /// first.
     fn divide(&mut self) -> Vec<Part> {
         let model = self.search.model;
         let plan = self.search.current.clone();
@@ -252,7 +255,6 @@ impl Lead<'_, '_> {
             (Some(dearest), Some(&cheapest)) if joined.total(model) > dearest => cheapest.clone(),
             _ => joined,
         };
-        self.keep(&next, 0);
         self.search.current = next;
     }
 

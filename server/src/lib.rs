@@ -57,7 +57,6 @@ pub struct AppParts {
     pub entropy: Arc<dyn Entropy>,
     /// Signs answers to phones and leases.
     keys: KeyPair,
-    /// Belongs to the store; when it differs, phones offer everything again.
     streets: Option<planning::streets::Streets>,
     live: live::Hub,
     jobs: planning::jobs::Jobs,
