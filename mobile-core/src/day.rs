@@ -103,7 +103,7 @@ impl MobileCore {
     fn read_day(&self, connection: &Connection) -> Result<DayView, CoreError> {
         let session: Session = get_meta(connection, key::SESSION)?.ok_or(CoreError::NotSignedIn)?;
         let now = self.now(connection)?;
-        if now >= session.lease.expires {
+        if now >= session.lease.expires || self.clock_went_back(connection)? {
             return Err(CoreError::LeaseExpired);
         }
         let snapshot: Option<DaySnapshot> = get_meta(connection, key::SNAPSHOT)?;
@@ -133,10 +133,13 @@ impl MobileCore {
         })
     }
 
-    /// The phone's wall clock mended by the last known offset to the server.
-    pub(crate) fn now(&self, connection: &Connection) -> Result<Timestamp, CoreError> {
-        let offset: Option<i64> = get_meta(connection, key::OFFSET)?;
-        Ok(Timestamp::from_millis(self.clock.reading().wall_ms).plus_millis(offset.unwrap_or(0)))
+    /// The visits whose documents lie in the phone's store, whoever may read them:
+    /// what is left to find on a phone that changes hands.
+    pub fn held_visits(&self) -> Result<Vec<VisitId>, CoreError> {
+        self.with_store(|store, _| {
+            let held = crate::exchange::held(store.read())?;
+            Ok(held.into_iter().map(|document| document.visit_id).collect())
+        })
     }
 }
 

@@ -1,7 +1,6 @@
 //! Enrolment, sign-in and sync: bytes out, bytes in, no network.
 
 use care_model::id::{DeviceId, StaffId, UnitId, VisitId};
-use care_model::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
@@ -121,14 +120,19 @@ impl MobileCore {
             let enrolment = enrolment(store.read())?;
             let envelope = read_envelope(response)?;
             let answer: SignInResponse = open(&envelope, &enrolment.server_key)?;
-            let wall_ms = self.clock.reading().wall_ms;
+            check_is_ours(&enrolment, &answer.lease)?;
             store.write(|tx| {
+                if !self.note_meeting(tx, answer.server_time)? {
+                    // Somebody else's sign-in of before, out of a cache.
+                    return Err(CoreError::BadMessage {
+                        what: "it is older than the last answer".to_owned(),
+                    });
+                }
                 let before: Option<Session> = get_meta(tx, key::SESSION)?;
                 if before.is_none_or(|session| session.staff_id != answer.staff_id) {
                     forget_readable(tx)?;
                 }
                 put_lease(tx, &answer.lease)?;
-                put_meta(tx, key::OFFSET, &(answer.server_time.millis() - wall_ms))?;
                 let session = Session {
                     staff_id: answer.staff_id,
                     staff_name: answer.staff_name,
@@ -154,7 +158,7 @@ impl MobileCore {
     /// a staff member who has signed out is sent first.
     ///
     /// # Errors
-    /// [`CoreError::NotSignedIn`] when nobody is signed in and nothing waits.
+    /// [`CoreError::NotSignedIn`] when nobody has ever signed in on this phone.
     pub fn prepare_sync(&self) -> Result<Vec<u8>, CoreError> {
         let (device, request) = self.with_store(|store, _| self.sync_request(store.read()))?;
         self.seal(Some(device), &request)
@@ -167,6 +171,9 @@ impl MobileCore {
             let enrolment = enrolment(store.read())?;
             let envelope = read_envelope(response)?;
             let answer: SyncResponse = open(&envelope, &enrolment.server_key)?;
+            if let Some(lease) = &answer.lease {
+                check_is_ours(&enrolment, lease)?;
+            }
             self.store_answer(store, answer)
         })
     }
@@ -188,7 +195,13 @@ impl MobileCore {
             monotonic_ms: reading.monotonic_ms,
             boot: reading.boot,
         };
-        let request = match (other, session) {
+        // A phone in the drawer asks too: it has to hear that the server was restored.
+        let asks_for = match (other, &session) {
+            (Some(other), _) => Some(other),
+            (None, Some(_)) => None,
+            (None, None) => Some(last_user(connection)?.ok_or(CoreError::NotSignedIn)?),
+        };
+        let request = match (asks_for, session) {
             (Some(other), _) => SyncRequest {
                 lease: get_lease(connection, other)?,
                 reads: false,
@@ -228,15 +241,26 @@ impl MobileCore {
         store: &mut Store,
         answer: SyncResponse,
     ) -> Result<SyncOutcome, CoreError> {
-        let wall = Timestamp::from_millis(self.clock.reading().wall_ms);
         store.write(|tx| {
             let mut outcome = SyncOutcome::default();
-            take_receipts(tx, &answer, wall, &mut outcome)?;
-            put_meta(
-                tx,
-                key::OFFSET,
-                &(answer.server_time.millis() - wall.millis()),
-            )?;
+            // An answer that comes late, or again out of a cache, would set list,
+            // documents and cursor back. Its receipts are true as long as the server
+            // lives the same life; those of a former one may be of lost changes.
+            if !self.note_meeting(tx, answer.server_time)? {
+                if !is_other_epoch(tx, answer.epoch)? {
+                    take_receipts(tx, &answer, &mut outcome)?;
+                }
+                outcome.more_work = true;
+                return Ok(outcome);
+            }
+            if is_other_epoch(tx, answer.epoch)? {
+                outbox::offer_again(tx)?;
+                outcome.more_work = true;
+            }
+            if answer.epoch != 0 {
+                put_meta(tx, key::EPOCH, &answer.epoch)?;
+            }
+            take_receipts(tx, &answer, &mut outcome)?;
             if let Some(lease) = &answer.lease {
                 put_lease(tx, lease)?;
             }
@@ -247,7 +271,8 @@ impl MobileCore {
                 take_readable(tx, session, &answer, &mut outcome)?;
             }
             put_meta(tx, key::LAST_SYNC, &answer.server_time)?;
-            forget_old(tx, wall)?;
+            // By the server's time: a phone's clock may be days off.
+            forget_old(tx, answer.server_time)?;
             outcome.more_work |= outbox::unsent(tx)?.waiting > 0 && outcome.receipted > 0;
             Ok(outcome)
         })
@@ -266,16 +291,21 @@ fn enrolment(connection: &Connection) -> Result<Enrolment, CoreError> {
     get_meta(connection, key::ENROLMENT)?.ok_or(CoreError::NotEnrolled)
 }
 
+/// A lease of another phone would be refused with everything sent under it.
+fn check_is_ours(enrolment: &Enrolment, lease: &Lease) -> Result<(), CoreError> {
+    if lease.device_id == enrolment.device_id {
+        return Ok(());
+    }
+    Err(CoreError::BadMessage {
+        what: "it is for another phone".to_owned(),
+    })
+}
+
 fn take_receipts(
     tx: &Connection,
     answer: &SyncResponse,
-    wall: Timestamp,
     outcome: &mut SyncOutcome,
 ) -> Result<(), CoreError> {
-    if is_new_epoch(tx, answer.epoch)? {
-        outbox::offer_again(tx)?;
-        outcome.more_work = true;
-    }
     for receipt in &answer.receipts {
         let (state, verdict) = match &receipt.verdict {
             Verdict::Accepted => (1, "accepted"),
@@ -284,7 +314,7 @@ fn take_receipts(
             Verdict::Quarantined { code } => (2, code.as_str()),
         };
         for hash in &receipt.changes {
-            outbox::receipt(tx, hash, state, verdict, wall)?;
+            outbox::receipt(tx, hash, state, verdict, answer.server_time)?;
         }
         let count = receipt.changes.len() as u32;
         if state == 1 {
@@ -296,18 +326,14 @@ fn take_receipts(
     Ok(())
 }
 
-/// Whether the server has begun another life than the one last heard of, which is
-/// noted. The first one is none: nothing was sent to an earlier one.
-fn is_new_epoch(tx: &Connection, epoch: u64) -> Result<bool, CoreError> {
-    if epoch == 0 {
-        return Ok(false);
-    }
+/// Whether this is another life of the server than the one last heard of. The
+/// first one is none: nothing was sent to an earlier one.
+fn is_other_epoch(tx: &Connection, epoch: u64) -> Result<bool, CoreError> {
     // A store from before the epoch was kept by itself has it beside the cursor.
     let cursor: Option<Cursor> = get_meta(tx, key::CURSOR)?;
     let with_cursor = cursor.map_or(0, |cursor| cursor.epoch);
     let known = get_meta(tx, key::EPOCH)?.unwrap_or(with_cursor);
-    put_meta(tx, key::EPOCH, &epoch)?;
-    Ok(known != 0 && known != epoch)
+    Ok(epoch != 0 && known != 0 && known != epoch)
 }
 
 fn take_readable(
@@ -398,7 +424,7 @@ fn uploads(connection: &Connection, staff_id: StaffId) -> Result<Vec<RecordUploa
     Ok(records)
 }
 
-fn held(connection: &Connection) -> Result<Vec<HeldDocument>, CoreError> {
+pub(crate) fn held(connection: &Connection) -> Result<Vec<HeldDocument>, CoreError> {
     let mut statement = connection.prepare_cached("SELECT visit_id, heads FROM document")?;
     let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
     rows.map(|row| {
@@ -420,6 +446,18 @@ fn put_lease(connection: &Connection, lease: &Lease) -> Result<(), CoreError> {
         params![lease.staff_id.to_string(), body],
     )?;
     Ok(())
+}
+
+/// Who had the phone last.
+fn last_user(connection: &Connection) -> Result<Option<StaffId>, CoreError> {
+    let id: Option<String> = connection
+        .query_row(
+            "SELECT staff_id FROM lease ORDER BY rowid DESC LIMIT 1",
+            [],
+            |row| row.get(0),
+        )
+        .optional()?;
+    id.map(|id| outbox::parse_id(&id)).transpose()
 }
 
 fn get_lease(connection: &Connection, staff_id: StaffId) -> Result<Lease, CoreError> {

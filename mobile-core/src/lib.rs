@@ -12,6 +12,7 @@ mod exchange;
 mod outbox;
 mod platform;
 mod record;
+mod server_time;
 mod store;
 
 use std::path::{Path, PathBuf};

@@ -4,7 +4,7 @@ use rusqlite::{Connection, params};
 
 use care_model::id::{EventId, StaffId, VisitId};
 use care_model::time::Timestamp;
-use visit_record::RawChange;
+use visit_record::{RawChange, VisitRecord};
 
 use crate::MobileCore;
 use crate::error::CoreError;
@@ -69,6 +69,35 @@ pub(crate) fn enqueue(
             staff_id.to_string(),
             change.hash.as_slice(),
             change.bytes,
+            now.millis()
+        ])?;
+    Ok(())
+}
+
+/// Keeps the first bytes of a planned visit beside the work on it, as if they had
+/// been sent and receipted: a server that was put back to before the visit was
+/// planned has to be offered them.
+pub(crate) fn keep_beginning(
+    connection: &Connection,
+    record: &mut VisitRecord,
+    staff_id: StaffId,
+    now: Timestamp,
+) -> Result<(), CoreError> {
+    let header = record.header()?;
+    let beginning = VisitRecord::planned_beginning(&header);
+    if !record.holds_change(&beginning.hash) {
+        return Ok(());
+    }
+    connection
+        .prepare_cached(
+            "INSERT INTO outbox (visit_id, staff_id, hash, bytes, state, given_ms, receipted_ms)
+             VALUES (?1, ?2, ?3, ?4, 1, ?5, ?5) ON CONFLICT (hash) DO UPDATE SET receipted_ms = excluded.receipted_ms",
+        )?
+        .execute(params![
+            header.visit_id.to_string(),
+            staff_id.to_string(),
+            beginning.hash.as_slice(),
+            beginning.bytes,
             now.millis()
         ])?;
     Ok(())

@@ -98,6 +98,13 @@ impl SteppedClock {
         }
     }
 
+    /// Sets all of it, the wall clock backwards too.
+    pub fn set(&self, wall_ms: i64, monotonic_ms: i64, boot: u64) {
+        self.wall_ms.store(wall_ms, Ordering::SeqCst);
+        self.monotonic_ms.store(monotonic_ms, Ordering::SeqCst);
+        self.boot.store(boot, Ordering::SeqCst);
+    }
+
     /// Moves both clocks forward to this wall time.
     pub fn advance_to(&self, wall_ms: i64) {
         let before = self.wall_ms.swap(wall_ms, Ordering::SeqCst);

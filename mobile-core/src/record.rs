@@ -15,7 +15,7 @@ use visit_record::{ActorKey, VisitHeader, VisitRecord, fold};
 use crate::error::CoreError;
 use crate::exchange::{Enrolment, Session};
 use crate::outbox;
-use crate::store::{get_meta, key};
+use crate::store::{get_meta, key, put_meta};
 use crate::{MobileCore, VERSION};
 
 /// Longest note, in characters: some pages.
@@ -154,7 +154,7 @@ impl MobileCore {
             wall_ms: reading.wall_ms,
             monotonic_ms: reading.monotonic_ms,
             boot: reading.boot,
-            offset_ms: get_meta(connection, key::OFFSET)?,
+            offset_ms: self.offset_ms(connection)?,
         };
         Ok(Context {
             enrolment,
@@ -197,6 +197,9 @@ impl MobileCore {
                 serde_json::to_string(&event).expect("an event has only plain fields")
             ])?;
         if let Some(change) = record.append(&event, actor, context.now)? {
+            let server_time = self.now(connection)?;
+            put_meta(connection, key::RECORDED, &server_time.millis())?;
+            outbox::keep_beginning(connection, record, staff_id, server_time)?;
             let id = Some(event.event_id);
             outbox::enqueue(connection, id, visit_id, staff_id, &change, context.now)?;
         }

@@ -29,14 +29,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use ::store::Store;
 use anyhow::Context;
 use care_model::id::{Entropy, OsEntropy};
 use care_model::time::{Clock, SimulatedClock, SystemClock};
 use sha2::{Digest, Sha256};
-use store::Store;
 use visit_record::seal::KeyPair;
 
-pub use serve::{Running, serve, start};
+pub use ::store;
+pub use serve::{Running, serve, start, start_in};
 
 /// Version of the server and of the API.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -85,21 +86,67 @@ impl Deref for App {
     }
 }
 
-impl App {
-    /// Opens the store, migrates it, reads the streets.
-    pub async fn open(config: config::Config) -> anyhow::Result<Self> {
-        let store = open_store(config.database.expose()).await?;
-        let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
-        let fresh_key = KeyPair::make(entropy.as_ref()).to_pkcs8();
-        let keys = KeyPair::from_pkcs8(&store.meta_or_insert("server_key", &fresh_key).await?)
-            .context("the store's server key is unreadable")?;
-        let training_clock = config
-            .training
-            .then(|| Arc::new(SimulatedClock::starting_at(SystemClock.now())));
+/// Where the server takes time and chance from: the machine, or a simulation.
+#[derive(Clone)]
+pub struct Surroundings {
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    training_clock: Option<Arc<SimulatedClock>>,
+}
+
+impl std::fmt::Debug for Surroundings {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Surroundings(..)")
+    }
+}
+
+impl Surroundings {
+    /// The machine's own; with a clock that can be set where somebody trains.
+    pub fn of_machine(training: bool) -> Self {
+        let training_clock =
+            training.then(|| Arc::new(SimulatedClock::starting_at(SystemClock.now())));
         let clock: Arc<dyn Clock> = match &training_clock {
             Some(clock) => Arc::clone(clock) as Arc<dyn Clock>,
             None => Arc::new(SystemClock),
         };
+        Self {
+            clock,
+            entropy: Arc::new(OsEntropy),
+            training_clock,
+        }
+    }
+
+    /// A simulation's: the same clock and seed answer the same.
+    pub fn simulated(clock: Arc<SimulatedClock>, entropy: Arc<dyn Entropy>) -> Self {
+        Self {
+            clock,
+            entropy,
+            training_clock: None,
+        }
+    }
+}
+
+impl App {
+    /// Opens the store, migrates it, reads the streets.
+    pub async fn open(config: config::Config) -> anyhow::Result<Self> {
+        let surroundings = Surroundings::of_machine(config.training);
+        Self::open_in(config, surroundings).await
+    }
+
+    /// The same, with time and chance from elsewhere.
+    pub async fn open_in(
+        config: config::Config,
+        surroundings: Surroundings,
+    ) -> anyhow::Result<Self> {
+        let Surroundings {
+            clock,
+            entropy,
+            training_clock,
+        } = surroundings;
+        let store = open_store(config.database.expose()).await?;
+        let fresh_key = KeyPair::make(entropy.as_ref()).to_pkcs8();
+        let keys = KeyPair::from_pkcs8(&store.meta_or_insert("server_key", &fresh_key).await?)
+            .context("the store's server key is unreadable")?;
         let streets = match config.streets.clone() {
             Some(file) => Some(
                 tokio::task::spawn_blocking(move || planning::streets::Streets::read(&file))
@@ -126,6 +173,13 @@ impl App {
             journal: tokio::sync::Mutex::new(()),
             shutdown: tokio::sync::watch::Sender::new(false),
         })))
+    }
+
+    /// Says that the store was put back to a backup: phones offer again what
+    /// they keep.
+    pub async fn begin_epoch(&self) -> anyhow::Result<()> {
+        sync::epoch::begin(self).await?;
+        Ok(())
     }
 
     /// Signs an answer to a phone.

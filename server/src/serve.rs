@@ -10,8 +10,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::App;
 use crate::config::Config;
+use crate::{App, Surroundings};
 
 /// Headers of every answer. Nothing is loaded from elsewhere, nothing is framed.
 const HEADERS: &[(&str, &str)] = &[
@@ -60,7 +60,13 @@ impl Running {
 }
 
 /// Opens the store and begins to answer.
-pub async fn start(mut config: Config) -> anyhow::Result<Running> {
+pub async fn start(config: Config) -> anyhow::Result<Running> {
+    let surroundings = Surroundings::of_machine(config.training);
+    start_in(config, surroundings).await
+}
+
+/// The same, with time and chance from elsewhere.
+pub async fn start_in(mut config: Config, surroundings: Surroundings) -> anyhow::Result<Running> {
     let listener = TcpListener::bind(config.listen).await.with_context(|| {
         format!(
             "cannot listen on {}\nMaybe another server runs there: set VARDAG_LISTEN, port 0 takes a free one",
@@ -73,7 +79,7 @@ pub async fn start(mut config: Config) -> anyhow::Result<Running> {
     config.listen = address;
     tracing::info!(configuration = %config.summary(), version = crate::VERSION, "starting");
     let address_file = config.address_file.clone();
-    let app = App::open(config).await?;
+    let app = App::open_in(config, surroundings).await?;
     let router = router(&app);
     let mut told = app.shutdown.subscribe();
     let task = tokio::spawn(async move {

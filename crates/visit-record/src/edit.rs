@@ -7,9 +7,10 @@ use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{
     ActorId, AutoCommit, Change, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value,
 };
-use care_model::id::EventId;
+use care_model::id::{EventId, VisitId};
 use care_model::time::Timestamp;
 use care_model::visit_event::{Author, VisitEvent};
+use sha2::{Digest, Sha256};
 
 use crate::schema::{
     OFFICE_KEY, PLANNED_KEY, PlannedWork, SCHEMA, SCHEMA_KEY, VISIT_KEY, VisitHeader, WORK_KEY,
@@ -42,6 +43,15 @@ impl std::fmt::Debug for ActorKey {
 }
 
 impl ActorKey {
+    /// The writer of a planned visit's first bytes, whoever makes them.
+    fn of_beginning(visit_id: VisitId) -> Self {
+        let digest =
+            Sha256::digest([b"vardag/beginning/", visit_id.as_bytes().as_slice()].concat());
+        let mut bytes = [0u8; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        Self(bytes)
+    }
+
     pub fn make(entropy: &dyn care_model::id::Entropy) -> Self {
         let mut bytes = [0u8; 16];
         entropy.fill(&mut bytes);
@@ -89,8 +99,26 @@ impl std::fmt::Debug for VisitRecord {
 }
 
 impl VisitRecord {
-    /// The first bytes of a visit's document. Called once a visit: by the
-    /// server when it publishes, by the phone for an unplanned visit.
+    /// The first bytes of a planned visit's document: the same for the same visit,
+    /// whoever makes them and however often. A server that was put back to a
+    /// backup and publishes again does not begin another document, and a phone can
+    /// offer the beginning of the one it worked on.
+    pub fn begin_planned(header: &VisitHeader) -> Self {
+        Self::begin(
+            header,
+            ActorKey::of_beginning(header.visit_id),
+            Timestamp::default(),
+        )
+    }
+
+    /// The one change that begins a planned visit's document.
+    pub fn planned_beginning(header: &VisitHeader) -> RawChange {
+        let mut changes = Self::begin_planned(header).changes();
+        changes.pop().expect("a document begins with a change")
+    }
+
+    /// The first bytes of a visit's document that is begun once, by the phone of
+    /// whoever comes without a plan.
     pub fn begin(header: &VisitHeader, actor: ActorKey, now: Timestamp) -> Self {
         let mut document = AutoCommit::new().with_actor(ActorId::from(actor.0));
         let header_json = serde_json::to_string(header).expect("a header has only plain fields");
@@ -235,8 +263,29 @@ impl VisitRecord {
             };
         }
         self.document.set_actor(ActorId::from(actor.0));
+        let is_work = matches!(event.author, Author::Staff { .. });
+        let own_line = if is_work { self.own_line() } else { None };
+        if let Some(own_line) = &own_line {
+            self.document.isolate(own_line);
+        }
         write(self.document.put(&map, key, json));
-        Ok(self.committed(now))
+        let change = self.committed(now);
+        if own_line.is_some() {
+            self.document.integrate();
+        }
+        Ok(change)
+    }
+
+    /// What a phone's next change builds on: its own last one, or the beginning.
+    /// Never on what others wrote: a server that has lost theirs could not take it.
+    /// `None` in a document whose beginning was not made alike for all.
+    fn own_line(&mut self) -> Option<Vec<ChangeHash>> {
+        if let Some(own) = self.document.get_last_local_change() {
+            return Some(vec![own.hash()]);
+        }
+        let beginning = Self::planned_beginning(&self.header().ok()?).hash;
+        self.holds_change(&beginning)
+            .then(|| vec![ChangeHash(beginning)])
     }
 
     /// Applies raw changes made elsewhere; those already here are passed over.

@@ -85,9 +85,10 @@ pub fn admit(
     changes: &[&[u8]],
 ) -> Result<Admitted, Refusal> {
     let parsed = parse_all(changes)?;
-    let mut actors: Vec<ActorKey> = parsed.iter().filter_map(actor_of).collect();
-    actors.sort_unstable();
-    actors.dedup();
+    let writers: Vec<_> = parsed
+        .iter()
+        .map(|change| (change.hash().0, actor_of(change)))
+        .collect();
     let before = held.map(VisitRecord::values);
     let (mut record, new_changes) = match held {
         Some(record) => extend(record.clone(), parsed, changes)?,
@@ -102,7 +103,13 @@ pub fn admit(
             return Err(Refusal::HeadsDiffer);
         }
     }
-    check_paths(before.as_ref(), &record, staff)?;
+    check_paths(before.as_ref(), &record, &new_changes, staff)?;
+    // The beginning that everybody makes alike is nobody's writing.
+    let beginning = VisitRecord::planned_beginning(&record.header()?).hash;
+    let own = writers.into_iter().filter(|(hash, _)| *hash != beginning);
+    let mut actors: Vec<ActorKey> = own.filter_map(|(_, actor)| actor).collect();
+    actors.sort_unstable();
+    actors.dedup();
     Ok(Admitted {
         record,
         new_changes,
@@ -177,12 +184,13 @@ fn extend(
 fn check_paths(
     before: Option<&BTreeMap<String, Vec<String>>>,
     record: &VisitRecord,
+    new_changes: &[RawChange],
     staff: StaffId,
 ) -> Result<(), Refusal> {
     let after = record.values();
     let own = format!("{WORK_KEY}/{staff}/");
     let Some(before) = before else {
-        return check_beginning(record, &after, &own);
+        return check_beginning(record, &after, new_changes, &own);
     };
     for path in before.keys() {
         if !after.contains_key(path) {
@@ -204,13 +212,17 @@ fn check_paths(
     Ok(())
 }
 
+/// A phone begins what nobody planned. Of a planned visit it can only bring the
+/// beginning that everybody makes alike: the server has lost its own.
 fn check_beginning(
     record: &VisitRecord,
     after: &BTreeMap<String, Vec<String>>,
+    new_changes: &[RawChange],
     own: &str,
 ) -> Result<(), Refusal> {
     let header = record.header()?;
-    if !matches!(header.origin, VisitOrigin::Unplanned | VisitOrigin::Alarm) {
+    let is_its_own = matches!(header.origin, VisitOrigin::Unplanned | VisitOrigin::Alarm);
+    if !is_its_own && !new_changes.contains(&VisitRecord::planned_beginning(&header)) {
         return Err(Refusal::BadBeginning);
     }
     let staff = own.trim_start_matches(WORK_KEY).trim_matches('/');

@@ -31,6 +31,10 @@ pub(crate) mod key {
     pub const EPOCH: &str = "epoch";
     pub const COMPARE: &str = "compare";
     pub const OFFSET: &str = "offset";
+    /// The last exchange, by the server's clock and the phone's.
+    pub const MEETING: &str = "meeting";
+    /// When something was recorded last, by the server's time.
+    pub const RECORDED: &str = "recorded";
     pub const LAST_SYNC: &str = "last_sync";
 }
 
@@ -151,7 +155,8 @@ const KEPT_AFTER_RECEIPT_S: i64 = 72 * 3600;
 pub(crate) fn forget_old(connection: &Connection, now: Timestamp) -> Result<(), CoreError> {
     let before = now.plus_seconds(-KEPT_AFTER_RECEIPT_S).millis();
     connection.execute(
-        "DELETE FROM outbox WHERE state = 1 AND receipted_ms < ?1",
+        "DELETE FROM outbox WHERE state = 1 AND receipted_ms < ?1
+         AND visit_id NOT IN (SELECT visit_id FROM outbox WHERE state = 0)",
         params![before],
     )?;
     connection.execute(

@@ -241,8 +241,7 @@ async fn publish_one(
     let (mut record, mut changes) = match held {
         Some(held) => (held.record, vec![]),
         None => {
-            let mut record =
-                VisitRecord::begin(&publication.header, document_actor(actor, publication), now);
+            let mut record = VisitRecord::begin_planned(&publication.header);
             let changes = record.changes();
             (record, changes)
         }

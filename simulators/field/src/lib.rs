@@ -9,6 +9,7 @@ pub mod behaviour;
 pub mod carrier;
 pub mod day;
 pub mod demo;
+pub mod fleet;
 pub mod office;
 pub mod oracle;
 pub mod phone;

@@ -1,13 +1,17 @@
-//! `field`: plays a day of an invented municipality.
+//! `field`: a fleet of simulated phones, or a day of an invented municipality.
 
 use clap::Parser;
+use field::fleet::FleetOptions;
 
-/// Emulated phones against a real server.
+/// Simulates phones in the field against the real server: many small worlds, each
+/// with its own mix of faults, checked by an oracle. `field demo` plays a day.
 #[derive(Debug, Parser)]
-#[command(name = "field", version)]
+#[command(name = "field", version, args_conflicts_with_subcommands = true)]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+    #[command(flatten)]
+    fleet: FleetOptions,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -17,7 +21,9 @@ enum Command {
 }
 
 fn main() -> anyhow::Result<()> {
-    match Cli::parse().command {
-        Command::Demo(options) => field::demo::run(&options),
+    let cli = Cli::parse();
+    match cli.command {
+        Some(Command::Demo(options)) => field::demo::run(&options),
+        None => field::fleet::run(&cli.fleet),
     }
 }

@@ -71,9 +71,9 @@ async fn check_version(pool: &SqlitePool) -> Result<(), StoreError> {
     if version >= OLDEST_SAFE {
         return Ok(());
     }
-    // A test build may be linked with the phone's SQLCipher; the released
-    // server is built alone and must not be.
-    if cfg!(debug_assertions) {
+    // A test build or a simulator may be linked with the phone's SQLCipher; the
+    // released server is built alone and must not be.
+    if cfg!(debug_assertions) || cfg!(feature = "simulation") {
         tracing::warn!(sqlite = %found, "this SQLite has the WAL-reset bug; for tests and simulations only");
         return Ok(());
     }

@@ -12,7 +12,7 @@ use anyhow::Context;
 use care_model::time::{LocalDate, LocalTime, Stopwatch, Timestamp, local_to_instant};
 use clap::Args;
 
-pub(crate) use progress::say;
+pub(crate) use progress::{say, say_aside};
 use stage::Stage;
 
 /// What to play.

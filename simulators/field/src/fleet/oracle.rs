@@ -1,0 +1,242 @@
+//! What must hold, checked while a world lives and when it is mended.
+
+use std::collections::BTreeSet;
+
+use anyhow::Context;
+use care_model::id::{ClientId, StaffId, VisitId};
+use care_model::registry::Role;
+use care_model::time::{LocalDate, add_days};
+use mobile_core::CoreError;
+use rand::RngExt;
+use serde_json::Value;
+
+use super::faults::Mix;
+use super::ledger::ToldEvent;
+use super::world::World;
+
+/// Attempts a phone gets once everything is mended.
+const MENDED_ATTEMPTS: u32 = 6;
+/// Of the syncs that end with nothing waiting, one in so many is checked against
+/// the server: asking it costs more than the sync.
+const LOOKS_ONE_IN: u32 = 4;
+/// A lease may not be read by longer than this without meeting the server.
+const LEASE_S: i64 = 12 * 3600;
+
+impl World<'_> {
+    /// After a sync that brought all: the phone holds what its user may read, and
+    /// what it says is sent is at the server.
+    pub(super) fn check_phone(&mut self, phone: usize) -> anyhow::Result<()> {
+        let core = self.phones[phone].core();
+        let unsent = core.unsent()?;
+        let held = core.held_visits()?;
+        let day = core.day().ok();
+        if unsent.waiting == 0
+            && let (Some(staff_id), Some(day)) = (self.phones[phone].user, day)
+        {
+            let allowed = self.readable(staff_id);
+            for visit_id in held.iter().filter(|visit_id| !allowed.contains(visit_id)) {
+                self.tally.leaked += 1;
+                self.tally.find(format!(
+                    "phone {phone} of {staff_id} holds visit {visit_id} of another"
+                ));
+            }
+            let clients = self.readable_clients(&allowed);
+            for card in day
+                .clients
+                .iter()
+                .filter(|card| !clients.contains(&card.client_id))
+            {
+                self.tally.leaked += 1;
+                self.tally.find(format!(
+                    "phone {phone} of {staff_id} shows {}",
+                    card.client_id
+                ));
+            }
+        }
+        let is_due = self.rng.random_range(0..LOOKS_ONE_IN) == 0;
+        if unsent.waiting == 0 && unsent.needs_action == 0 && is_due {
+            self.check_sent(phone)?;
+        }
+        Ok(())
+    }
+
+    /// All is sent, the phone says.
+    fn check_sent(&mut self, phone: usize) -> anyhow::Result<()> {
+        self.look_at_server(phone)?;
+        let missing = self.ledger.unseen(phone);
+        self.tally.false_sent += missing.len() as u64;
+        if let Some(first) = missing.first() {
+            let count = missing.len();
+            self.tally.find(format!(
+                "phone {phone} says all is sent; {count} are not there, {first} first"
+            ));
+        }
+        Ok(())
+    }
+
+    /// Notes what the server holds of a phone's deeds.
+    pub(super) fn look_at_server(&mut self, phone: usize) -> anyhow::Result<()> {
+        for date in self.ledger.unseen_dates(phone) {
+            let told = self.told(date)?;
+            self.ledger.see(&told);
+        }
+        Ok(())
+    }
+
+    /// Somebody else has the phone, or nobody: nothing readable is left on it.
+    pub(super) fn check_nothing_is_left(&mut self, phone: usize) -> anyhow::Result<()> {
+        let held = self.phones[phone].core().held_visits()?;
+        if !held.is_empty() {
+            self.tally.leaked += held.len() as u64;
+            self.tally.find(format!(
+                "phone {phone} changed hands with {} documents on it",
+                held.len()
+            ));
+        }
+        Ok(())
+    }
+
+    /// Twelve hours after the server was met last, nothing is read any more.
+    pub(super) fn check_lease(&mut self, phone: usize) -> anyhow::Result<()> {
+        let Some(met) = self.phones[phone].met_server else {
+            return Ok(());
+        };
+        if self.now.seconds_since(met) <= LEASE_S {
+            return Ok(());
+        }
+        match self.phones[phone].core().day() {
+            Ok(_) => {
+                self.tally.leaked += 1;
+                self.tally
+                    .find(format!("phone {phone} is read after its lease"));
+                Ok(())
+            }
+            Err(CoreError::LeaseExpired | CoreError::NotSignedIn) => Ok(()),
+            Err(error) => Err(error).context("reading the day failed"),
+        }
+    }
+
+    /// The visits that may lie on her phone: planned for her today and tomorrow,
+    /// and those she has worked on.
+    fn readable(&self, staff_id: StaffId) -> BTreeSet<VisitId> {
+        let today = self.now.local_date();
+        let mut readable = self.ledger.visits_of(staff_id);
+        for date in [today, add_days(today, 1)] {
+            let routes = self.plans.get(&date).map(|plan| plan.routes.as_slice());
+            let own = routes
+                .unwrap_or_default()
+                .iter()
+                .filter(|route| route.staff_id == staff_id);
+            readable.extend(own.flat_map(|route| route.stops.iter().map(|stop| stop.visit_id)));
+        }
+        readable
+    }
+
+    /// Their clients, and those whom an alarm may call anybody to.
+    fn readable_clients(&self, visits: &BTreeSet<VisitId>) -> BTreeSet<ClientId> {
+        let clients = &self.template.town.registry.clients;
+        let alarms = clients
+            .iter()
+            .filter(|client| client.alarm)
+            .map(|client| client.client_id);
+        let of_visits = self
+            .template
+            .clients
+            .iter()
+            .filter(|(visit, _)| visits.contains(visit));
+        let begun = self.phones.iter().flat_map(|handset| &handset.begun_at);
+        let begun = begun.filter(|(visit, _)| visits.contains(visit));
+        alarms
+            .chain(of_visits.map(|(_, client)| *client))
+            .chain(begun.map(|(_, client)| *client))
+            .collect()
+    }
+
+    /// Everything is mended: clocks are right, the network is whole, everybody
+    /// who was at work looks at her phone again.
+    pub(super) fn heal(&mut self) -> anyhow::Result<()> {
+        self.mix = Mix::default();
+        self.now = self.now.plus_seconds(60);
+        self.server.set_time(self.now);
+        for phone in 0..self.phones.len() {
+            let handset = &mut self.phones[phone];
+            handset.off_ms = 0;
+            handset.dead_until = self.now;
+            handset.set_time(self.now);
+            if handset.is_lost {
+                continue;
+            }
+            for _ in 0..MENDED_ATTEMPTS {
+                self.sync(phone)?;
+            }
+            let unsent = self.phones[phone].core().unsent()?;
+            if unsent.waiting > 0 {
+                self.tally.stuck += u64::from(unsent.waiting);
+                self.tally.find(format!(
+                    "phone {phone} cannot send {} changes",
+                    unsent.waiting
+                ));
+            } else {
+                self.check_sent(phone)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Every deed must be in the facts exactly once.
+    pub(super) fn judge(&mut self) -> anyhow::Result<()> {
+        let mut told = Vec::new();
+        let mut dates = self.ledger.dates();
+        dates.extend(self.template.plans.keys());
+        for date in &dates {
+            told.extend(self.told(*date)?);
+        }
+        let verdict = self.ledger.judge(&told);
+        self.tally.lost = verdict.lost.len() as u64;
+        self.tally.duplicated = verdict.duplicated.len() as u64;
+        self.tally.altered = verdict.altered.len() as u64;
+        self.tally.destroyed = verdict.destroyed;
+        for (what, which) in [
+            ("lost", verdict.lost),
+            ("doubled", verdict.duplicated),
+            ("altered", verdict.altered),
+        ] {
+            for one in which {
+                self.tally.find(format!("{what}: {one}"));
+            }
+        }
+        let view = self.facts(self.template.first_day)?;
+        self.tally.conflicts_shown = view["late_work"].as_u64().unwrap_or_default();
+        self.tally.quarantined = view["quarantined"].as_u64().unwrap_or_default();
+        if self.tally.quarantined > 0 {
+            let count = self.tally.quarantined;
+            self.tally
+                .find(format!("{count} honest changes are in quarantine"));
+        }
+        Ok(())
+    }
+
+    pub(super) fn facts(&mut self, date: LocalDate) -> anyhow::Result<Value> {
+        let manager = self.at_desk(Role::UnitManager)?;
+        let path = format!("/api/units/{}/days/{date}/facts", manager.unit_id);
+        manager.get(&path)
+    }
+
+    /// The events the server has of a day.
+    fn told(&mut self, date: LocalDate) -> anyhow::Result<Vec<ToldEvent>> {
+        let view = self.facts(date)?;
+        let events = view["events"].as_array().context("no events")?;
+        events
+            .iter()
+            .map(|event| {
+                let text = |key: &str| event[key].as_str().context("an event lacks a field");
+                Ok(ToldEvent {
+                    event_id: text("event_id")?.parse()?,
+                    visit_id: text("visit_id")?.parse()?,
+                    staff_id: event["staff_id"].as_str().map(str::parse).transpose()?,
+                    kind: text("kind")?.to_owned(),
+                })
+            })
+            .collect()
+    }
+}
