@@ -10,7 +10,7 @@ use visit_record::VisitRecord;
 use visit_record::exchange::{RecordUpload, Verdict};
 
 use crate::Fresh;
-use crate::conformance::{
+use crate::scene::{
     access, actor, at, client, device, event, phone_record, publish, staff, unit, visit,
     with_client, worked,
 };
