@@ -13,6 +13,7 @@ use care_model::visit_event::{Author, EventKind, EventTime, Presence, VisitEvent
 use care_model::visit_fact::VisitOrigin;
 use store::devices::Device;
 use store::planning::{DayPlan, Edition, Publication};
+use store::steps::{PlanChange, Step};
 use store::{Access, AccessEntry, Store};
 use visit_record::exchange::RecordUpload;
 use visit_record::{ActorKey, PlannedWork, VisitHeader, VisitRecord};
@@ -126,6 +127,14 @@ pub fn plan_for(name: &str) -> DayPlan {
     }
 }
 
+pub fn optimised() -> Step {
+    Step {
+        change: PlanChange::Optimised,
+        by: UserId::derived(at(0), "planner"),
+        at: at(0),
+    }
+}
+
 pub async fn publish(
     store: &Store,
     access: &Access,
@@ -135,7 +144,14 @@ pub async fn publish(
 ) -> i64 {
     let date = at(0).local_date();
     store
-        .save_draft(access, unit(), date, revision, &plan_for(name))
+        .save_draft(
+            access,
+            unit(),
+            date,
+            revision,
+            &plan_for(name),
+            &optimised(),
+        )
         .await
         .expect("saved");
     let publication = Publication {
