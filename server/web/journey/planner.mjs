@@ -74,8 +74,20 @@ export async function plannerSteps({ page, look, step }) {
   });
 
   await step('undo the move', async () => {
-    await page.locator('button[data-undo]').click();
-    await page.locator('button[data-undo]').waitFor({ state: 'detached' });
+    // Each change of a pin is a step of its own; the move was the last.
+    const from = await shiftOf(page, movable);
+    await page.locator('button[data-undo="moved"]').click();
+    await page.waitForFunction(
+      ([id, shift]) => document.querySelector(`[data-visit="${id}"]`)?.closest('[data-shift]')?.dataset.shift !== shift,
+      [movable, from],
+    );
+    if (!(await said()).trim()) throw new Error('what was undone was not spoken');
+    await page.locator('button[data-undo="pinned"]').waitFor();
+    await look.at('board-undo');
+    await page.reload();
+    await page.locator('button[data-undo="pinned"]').waitFor();
+    await page.locator(`[data-visit="${movable}"]`).click();
+    await page.locator('#visit-heading').waitFor();
   });
 
   await step('the network goes and comes back', async () => {
