@@ -46,7 +46,8 @@ describe('undoing in the plan', () => {
     vi.stubGlobal('location', { origin: 'http://vardag.test' });
     ({ Plan } = await import('../src/office/board/plan.svelte'));
     ({ voice } = await import('../src/office/announce.svelte'));
-  });
+    // The import compiles the screens' modules, which a busy machine takes its time for.
+  }, 60_000);
   afterAll(() => {
     vi.unstubAllGlobals();
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InboxItemView, ReviewItem, UndoView, VerdictView, VisitEventView } from '../src/api/contract';
 import { count, mendText, planningReason, speech, word } from '../src/i18n/index.svelte';
-import { groupReasons, inboxFacts, inboxSaid, initials, mendLine, reasonLine, stopSaid, undoText, undoneText, verdictMark, verdictSaid } from '../src/office/board/words';
+import { groupReasons, inboxFacts, inboxSaid, initials, isLarge, mendLine, reasonLine, stopSaid, undoText, undoneText, verdictMark, verdictSaid } from '../src/office/board/words';
 import { eventFacts, isUnderWay, performedText } from '../src/office/review/words';
 import { parseRoute } from '../src/office/route.svelte';
 
@@ -144,6 +144,11 @@ describe('what can be undone', () => {
     expect(undoText(other)).toBe('Ångra optimeringen (Åsa Andra, 2026-11-23 09:05)');
     expect(undoneText(other)).toBe('Optimeringen är ångrad. Den gjordes av Åsa Andra.');
     expect(undoneText(undo({ what: 'pinned' }))).toBe('Den ändrade låsningen är ångrad: Karin Sund.');
+  });
+
+  it('is large when it is more than the last small change of one\'s own', () => {
+    expect([undo({}), undo({ what: 'pinned' })].map(isLarge)).toEqual([false, false]);
+    expect([undo({ what: 'optimised' }), undo({ by_name: 'Åsa Andra' })].map(isLarge)).toEqual([true, true]);
   });
 
   it('never names a protected client, and tells that a visit is gone', () => {

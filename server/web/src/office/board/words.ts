@@ -72,6 +72,11 @@ export function undoneText(undo: UndoView): string {
   return undo.by_name == null ? what : t('undone_by', { what, who: undo.by_name });
 }
 
+/** More than the reader's own last small change. */
+export function isLarge(undo: UndoView): boolean {
+  return undo.by_name != null || undo.what === 'optimised';
+}
+
 function undoneName(undo: UndoView): string {
   return undo.client_label == null ? t('undo_gone') : clientLabel({ ...undo, client_label: undo.client_label });
 }
