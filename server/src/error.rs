@@ -23,7 +23,8 @@ pub struct Problem {
     pub detail: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<FaultView>,
-    /// With `hard_rule`: the rules that say no.
+    /// With `hard_rule`: the rules that say no. With `undo_overtaken`: the
+    /// visits that have begun meanwhile.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<crate::planning::views::ReasonView>,
     /// With `stale_revision`: what the plan has now.
@@ -172,6 +173,11 @@ impl From<StoreError> for Problem {
                 )
             }
             StoreError::StaleRevision { current } => Self::stale(current),
+            StoreError::NothingToUndo => Self::new(
+                StatusCode::CONFLICT,
+                "nothing_to_undo",
+                "No change is left to undo; the plan is as it was.",
+            ),
             StoreError::Differs { what } => {
                 Self::conflict(format!("{what} came before with other content"))
             }

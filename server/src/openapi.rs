@@ -75,6 +75,7 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(planning::verdicts))
         .routes(routes!(planning::move_visit))
         .routes(routes!(planning::pin_visit))
+        .routes(routes!(planning::undo))
         .routes(routes!(planning::optimise))
         .routes(routes!(planning::job_events))
         .routes(routes!(planning::stop_job))

@@ -20,9 +20,10 @@ use super::explain::{reason, refusal_view};
 use super::faces::new_faces;
 use super::mends::mend_view;
 use super::problem::{Question, day_second, places, window_on};
+use super::undo::undo_view;
 use super::views::{
-    BoardView, ReasonView, ShiftView, SpanView, StopView, TermsView, UnitView, UnplacedView,
-    VisitCard,
+    BoardView, ReasonView, ShiftView, SpanView, StopView, TermsView, UndoView, UnitView,
+    UnplacedView, VisitCard,
 };
 use crate::App;
 use crate::auth::Actor;
@@ -45,7 +46,7 @@ pub async fn board(
     Params((unit_id, date)): Params<(UnitId, LocalDate)>,
 ) -> Result<Json<BoardView>, Problem> {
     let access = enter(&app, &actor, Act::ReadBoard, unit_id).await?;
-    Ok(Json(read(&app, &access, date, actor.staff_id).await?))
+    Ok(Json(read(&app, &access, date, &actor).await?))
 }
 
 /// Asks for an act on all of a unit's clients: the board shows any of them.
@@ -60,15 +61,16 @@ pub async fn read(
     app: &App,
     access: &Access,
     date: LocalDate,
-    reader: Option<StaffId>,
+    actor: &Actor,
 ) -> Result<BoardView, Problem> {
     let parts = DayParts::read(app, access, date).await?;
     let wishes = wishes(app, access).await?;
     let before = performed_before(app, access, &parts).await?;
-    let app = app.clone();
+    let undo = undo_view(app, &parts, actor).await?;
+    let (app, reader) = (app.clone(), actor.staff_id);
     tokio::task::spawn_blocking(move || {
         let figure = DayFigure::of(&parts, &before);
-        show(&app, &parts, &wishes, figure, reader)
+        show(&app, &parts, &wishes, figure, undo, reader)
     })
     .await
     .map_err(|_| Problem::busy("the board was interrupted"))
@@ -95,6 +97,7 @@ fn show(
     parts: &DayParts,
     wishes: &BTreeMap<ClientId, ClientWishes>,
     figure: DayFigure,
+    undo: Option<UndoView>,
     reader: Option<StaffId>,
 ) -> BoardView {
     let planned = parts.planned_staff();
@@ -131,6 +134,7 @@ fn show(
         revision: parts.draft.revision,
         published_version: published.map(|published| published.version),
         published_at_ms: published.map(|published| published.at.millis()),
+        undo,
         changed_since_publish: published
             .is_some_and(|one| one.plan.routes != parts.draft.plan.routes),
         terms: terms(parts, figure, &shifts, unplaced.len()),
@@ -261,11 +265,7 @@ fn show_stop(
     reader: Option<StaffId>,
 ) -> Option<StopView> {
     let visit = parts.visits.get(&stop.visit_id)?;
-    let facts = parts
-        .facts
-        .get(&stop.visit_id)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let facts = parts.facts_of(stop.visit_id);
     let fact = facts
         .iter()
         .find(|fact| fact.staff_id == route.staff_id)

@@ -11,7 +11,7 @@ use care_model::time::{LocalDate, add_days, is_plannable};
 use care_model::unit::Unit;
 use care_model::visit_fact::VisitFact;
 use store::Access;
-use store::planning::{Draft, Published};
+use store::planning::{DayPlan, Draft, Published};
 
 use crate::App;
 use crate::error::Problem;
@@ -28,6 +28,7 @@ pub struct DayParts {
     pub shifts: Vec<Shift>,
     pub staff: BTreeMap<StaffId, Staff>,
     pub clients: BTreeMap<ClientId, Client>,
+    /// Without the routes of shifts that are no more: their visits are unplaced.
     pub draft: Draft,
     pub published: Option<Published>,
     /// What has been recorded of the day's visits, by visit.
@@ -52,6 +53,9 @@ impl DayParts {
         }
         let staff = store.staff_of_unit(unit_id).await?;
         let clients = store.clients_of_unit(access).await?;
+        let shifts = store.shifts(unit_id, date).await?;
+        let mut draft = store.draft(unit_id, date).await?;
+        keep_shifts(&mut draft.plan, &shifts);
         Ok(Self {
             unit,
             date,
@@ -59,7 +63,7 @@ impl DayParts {
                 .into_iter()
                 .map(|visit| (visit.visit_id, visit))
                 .collect(),
-            shifts: store.shifts(unit_id, date).await?,
+            shifts,
             staff: staff
                 .into_iter()
                 .map(|staff| (staff.staff_id, staff))
@@ -68,7 +72,7 @@ impl DayParts {
                 .into_iter()
                 .map(|client| (client.client_id, client))
                 .collect(),
-            draft: store.draft(unit_id, date).await?,
+            draft,
             published: store.published(unit_id, date).await?,
             facts,
             meetings: store
@@ -94,6 +98,20 @@ impl DayParts {
         self.shifts.iter().find(|shift| shift.shift_id == shift_id)
     }
 
+    /// What has been recorded of a visit.
+    pub fn facts_of(&self, visit_id: VisitId) -> &[VisitFact] {
+        self.facts
+            .get(&visit_id)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+    }
+
+    /// Whether somebody has begun a visit; what has happened keeps its place.
+    pub fn has_begun(&self, visit_id: VisitId) -> bool {
+        let mut facts = self.facts_of(visit_id).iter();
+        facts.any(|fact| fact.started.is_some())
+    }
+
     pub fn staff_name(&self, staff_id: StaffId) -> String {
         self.staff
             .get(&staff_id)
@@ -107,6 +125,12 @@ impl DayParts {
             |client| client_label(client, reader),
         )
     }
+}
+
+/// Leaves out the routes of shifts that the register no longer has on the day.
+pub fn keep_shifts(plan: &mut DayPlan, shifts: &[Shift]) {
+    plan.routes
+        .retain(|route| shifts.iter().any(|shift| shift.shift_id == route.shift_id));
 }
 
 /// Care is planned from 2000 to 2199; anything else is a slip.

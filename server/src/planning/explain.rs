@@ -35,6 +35,13 @@ pub fn pushed_out(client_label: String) -> ReasonView {
     view
 }
 
+/// The visit at the client with this label has begun where it is.
+pub fn begun_since(client_label: String) -> ReasonView {
+    let mut view = reason("begun_since");
+    view.detail.insert("client", client_label);
+    view
+}
+
 /// Why a visit is not in a shift.
 pub fn refusal_view(question: &Question, parts: &DayParts, refusal: &Refusal) -> ReasonView {
     let client_of = |visit: scheduler::VisitIndex| {

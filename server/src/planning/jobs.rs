@@ -11,11 +11,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use care_model::fault::Fault;
-use care_model::id::{JobId, UnitId};
+use care_model::id::{JobId, UnitId, UserId};
 use care_model::time::{LocalDate, Stopwatch};
 use futures_util::Stream;
 use scheduler::{Budget, Control, Goals, Progress};
 use store::Access;
+use store::steps::PlanChange;
 use tokio::sync::watch;
 
 use super::board;
@@ -114,7 +115,7 @@ pub async fn optimise(
         },
     )?;
     tokio::spawn(async move {
-        let outcome = run(&app, &access, date, &form, &stop, &told).await;
+        let outcome = run(&app, &access, date, actor.user_id, &form, &stop, &told).await;
         told.send_replace(match outcome {
             Ok(revision) => JobState::Done { revision },
             Err(problem) => JobState::Failed(Box::new(problem)),
@@ -132,6 +133,7 @@ async fn run(
     app: &App,
     access: &Access,
     date: LocalDate,
+    by: UserId,
     form: &OptimiseForm,
     stop: &Arc<AtomicBool>,
     told: &watch::Sender<JobState>,
@@ -155,7 +157,8 @@ async fn run(
     .map_err(|_| Problem::busy("the optimiser was interrupted"))??;
     let plan = desk.question.stored(&plan, &desk.parts.draft.plan);
     moves::refuse_lost_work(&desk.parts, &plan)?;
-    moves::save(app, access, date, revision, &plan).await
+    let step = moves::step(app, PlanChange::Optimised, by);
+    moves::save(app, access, date, revision, &plan, &step).await
 }
 
 fn search(

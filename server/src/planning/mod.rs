@@ -14,6 +14,7 @@ mod problem;
 mod publish;
 mod stated;
 pub mod streets;
+mod undo;
 pub mod views;
 
 pub use board::{__path_board, board};
@@ -28,3 +29,4 @@ pub use moves::{
     __path_move_visit, __path_pin_visit, __path_verdicts, move_visit, pin_visit, verdicts,
 };
 pub use publish::{__path_publish, publish};
+pub use undo::{__path_undo, undo};

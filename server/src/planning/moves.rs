@@ -6,11 +6,12 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use care_model::fault::Fault;
-use care_model::id::{ShiftId, UnitId, VisitId};
+use care_model::id::{ShiftId, UnitId, UserId, VisitId};
 use care_model::time::LocalDate;
 use scheduler::{Refusal, Verdict};
 use store::Access;
 use store::planning::{DayPlan, Pin};
+use store::steps::{PlanChange, Step};
 
 use super::board;
 use super::day::DayParts;
@@ -186,10 +187,9 @@ pub async fn move_visit(
         return Err(Problem::stale(desk.parts.draft.revision));
     }
     let plan = moved(desk, visit_id, &form.target)?;
-    save(&app, &access, date, revision, &plan).await?;
-    Ok(Json(
-        board::read(&app, &access, date, actor.staff_id).await?,
-    ))
+    let step = step(&app, PlanChange::Moved(visit_id), actor.user_id);
+    save(&app, &access, date, revision, &plan, &step).await?;
+    Ok(Json(board::read(&app, &access, date, &actor).await?))
 }
 
 fn moved(desk: Desk, visit_id: VisitId, target: &MoveTarget) -> Result<DayPlan, Problem> {
@@ -266,14 +266,9 @@ fn placed(plan: &DayPlan) -> BTreeSet<VisitId> {
 /// A plan that leaves out what has been begun is not kept.
 pub fn refuse_lost_work(parts: &DayParts, plan: &DayPlan) -> Result<(), Problem> {
     let after = placed(plan);
-    let lost = placed(&parts.draft.plan).into_iter().filter(|visit| {
-        let facts = parts
-            .facts
-            .get(visit)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        facts.iter().any(|fact| fact.started.is_some()) && !after.contains(visit)
-    });
+    let lost = placed(&parts.draft.plan)
+        .into_iter()
+        .filter(|visit| parts.has_begun(*visit) && !after.contains(visit));
     match lost.count() {
         0 => Ok(()),
         lost => Err(Problem::conflict(format!(
@@ -296,6 +291,12 @@ fn hard_rule(parts: &DayParts, question: &Question, refusal: &Refusal) -> Proble
     problem
 }
 
+/// A change of a draft as it is kept beside the plan it replaces.
+pub fn step(app: &App, change: PlanChange, by: UserId) -> Step {
+    let at = app.clock.now();
+    Step { change, by, at }
+}
+
 /// Stores a draft and tells the open pages.
 pub async fn save(
     app: &App,
@@ -303,10 +304,11 @@ pub async fn save(
     date: LocalDate,
     revision: i64,
     plan: &DayPlan,
+    step: &Step,
 ) -> Result<i64, Problem> {
     let saved = app
         .store
-        .save_draft(access, access.unit_id(), date, revision, plan)
+        .save_draft(access, access.unit_id(), date, revision, plan, step)
         .await?;
     app.live.tell(access.unit_id(), date);
     Ok(saved)
@@ -352,8 +354,7 @@ pub async fn pin_visit(
         Some(pin) => plan.pins.insert(visit_id, pin),
         None => plan.pins.remove(&visit_id),
     };
-    save(&app, &access, date, revision, &plan).await?;
-    Ok(Json(
-        board::read(&app, &access, date, actor.staff_id).await?,
-    ))
+    let step = step(&app, PlanChange::Pinned(visit_id), actor.user_id);
+    save(&app, &access, date, revision, &plan, &step).await?;
+    Ok(Json(board::read(&app, &access, date, &actor).await?))
 }

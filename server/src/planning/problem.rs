@@ -126,8 +126,7 @@ impl Question {
     pub fn let_go(&mut self, parts: &DayParts, visit_id: VisitId, now_s: i32) {
         let partner = parts.visits.get(&visit_id).and_then(|visit| visit.partner);
         for visit_id in [Some(visit_id), partner].into_iter().flatten() {
-            let facts = parts.facts.get(&visit_id);
-            let begun = facts.is_some_and(|facts| facts.iter().any(|fact| fact.started.is_some()));
+            let begun = parts.has_begun(visit_id);
             let Some(visit) = self.visit_index(visit_id).filter(|_| !begun) else {
                 continue;
             };

@@ -168,12 +168,7 @@ impl Stated<'_> {
     /// A visit under way or done stays where the plan has it, if the one who
     /// is there is the one planned; so does whatever should have begun by now.
     fn started(&self, visit_id: VisitId) -> Option<scheduler::Pin> {
-        let facts = self
-            .parts
-            .facts
-            .get(&visit_id)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        let facts = self.parts.facts_of(visit_id);
         let (at, start_s) = self
             .parts
             .shifts

@@ -15,11 +15,26 @@ pub struct BoardView {
     pub published_version: Option<i64>,
     pub published_at_ms: Option<i64>,
     pub changed_since_publish: bool,
+    /// The last change of the draft, if it can be taken back.
+    pub undo: Option<UndoView>,
     pub shifts: Vec<ShiftView>,
     pub unplaced: Vec<UnplacedView>,
     pub terms: TermsView,
     /// Clients who would meet somebody new by this plan.
     pub new_faces: Vec<NewFaceView>,
+}
+
+/// What an undo would take back.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UndoView {
+    /// `moved`, `pinned` or `optimised`.
+    pub what: &'static str,
+    /// Of the visit that was moved or pinned; none when it is no longer planned.
+    pub client_label: Option<String>,
+    pub protected: bool,
+    /// Who did it; none when it was the reader, or a login that is no more.
+    pub by_name: Option<String>,
+    pub at_ms: i64,
 }
 
 /// A client and those who come that neither came in the 13 days before nor do

@@ -17,6 +17,7 @@ mod projection;
 pub mod registry;
 pub mod review;
 mod sql;
+pub mod steps;
 pub mod sync;
 
 use std::path::Path;
@@ -39,6 +40,9 @@ pub enum StoreError {
     /// The draft was changed by somebody else meanwhile.
     #[error("the plan has revision {current} now")]
     StaleRevision { current: i64 },
+    /// No change of the draft is left that could be taken back.
+    #[error("no change of the plan is left to undo")]
+    NothingToUndo,
     /// The same id came with other content.
     #[error("{what} came before with other content")]
     Differs { what: String },

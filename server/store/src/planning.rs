@@ -11,6 +11,7 @@ use visit_record::{ActorKey, PlannedWork, VisitHeader, VisitRecord};
 use crate::audit::Access;
 use crate::documents::{self, Origin};
 use crate::sql::{Transaction, json, text};
+use crate::steps::{self, Step};
 use crate::{Store, StoreError};
 
 /// A unit's day: the routes, and what is fixed in them.
@@ -36,6 +37,8 @@ pub struct Draft {
     /// 0 when nothing has been planned.
     pub revision: i64,
     pub plan: DayPlan,
+    /// The change that an undo would take back.
+    pub last_step: Option<Step>,
 }
 
 /// A published version.
@@ -75,7 +78,8 @@ impl Store {
     }
 
     /// Replaces the draft if it still has the revision the change was made
-    /// from, and gives the new revision.
+    /// from, and gives the new revision. The plan before is kept with the step
+    /// that replaced it, for [`Store::undo_draft`].
     pub async fn save_draft(
         &self,
         _access: &Access,
@@ -83,10 +87,12 @@ impl Store {
         date: LocalDate,
         from_revision: i64,
         plan: &DayPlan,
+        step: &Step,
     ) -> Result<i64, StoreError> {
         let mut transaction = self.database.write().await?;
-        let current = read_draft(&mut transaction, unit_id, date).await?.revision;
-        if current != from_revision {
+        let before = read_draft(&mut transaction, unit_id, date).await?;
+        if before.revision != from_revision {
+            let current = before.revision;
             return Err(StoreError::StaleRevision { current });
         }
         let changed = transaction
@@ -102,6 +108,8 @@ impl Store {
                 current: from_revision + 1,
             });
         }
+        let day = (unit_id, date);
+        steps::keep(&mut transaction, day, from_revision + 1, step, &before.plan).await?;
         transaction.commit().await?;
         Ok(from_revision + 1)
     }
@@ -188,7 +196,7 @@ impl Store {
     }
 }
 
-async fn read_draft(
+pub(crate) async fn read_draft(
     transaction: &mut Transaction,
     unit_id: UnitId,
     date: LocalDate,
@@ -199,11 +207,13 @@ async fn read_draft(
             vec![text(unit_id), text(date)],
         )
         .await?;
-    row.map_or(Ok(Draft::default()), |row| {
-        Ok(Draft {
-            revision: row.whole(0)?,
-            plan: row.json(1)?,
-        })
+    let Some(row) = row else {
+        return Ok(Draft::default());
+    };
+    Ok(Draft {
+        revision: row.whole(0)?,
+        plan: row.json(1)?,
+        last_step: steps::last(transaction, (unit_id, date)).await?,
     })
 }
 

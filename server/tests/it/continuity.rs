@@ -1,11 +1,13 @@
 //! Continuity over HTTP.
 
 use care_model::continuity::PERIOD_DAYS;
+use care_model::id::UserId;
 use care_model::registry::Role;
 use care_model::route::{Route, Stop};
 use care_model::time::{LocalDate, add_days, dates};
 use serde_json::{Value, json};
 use store::planning::DayPlan;
+use store::steps::{PlanChange, Step};
 use store::{Access, AccessEntry};
 
 use crate::world::{World, date, morning, town};
@@ -54,8 +56,13 @@ fn draft_of_two_staff(world: &World) {
                 routes: vec![route],
                 ..DayPlan::default()
             };
-            let saved = store.save_draft(&access, unit_id, date, 0, &plan).await;
-            saved.expect("a first draft");
+            let step = Step {
+                change: PlanChange::Optimised,
+                by: UserId::derived(morning(), "planner"),
+                at: morning(),
+            };
+            let saved = store.save_draft(&access, unit_id, date, 0, &plan, &step);
+            saved.await.expect("a first draft");
         }
     });
 }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use store::Access;
 use store::devices::Device;
 use store::planning::{DayPlan, Edition, Publication};
+use store::steps::{PlanChange, Step};
 use visit_record::exchange::{RecordUpload, Verdict};
 use visit_record::{ActorKey, PlannedWork, VisitHeader, VisitRecord};
 
@@ -78,8 +79,13 @@ impl<'a> Scene<'a> {
         };
         self.world.block_on(async {
             let draft = DayPlan::default();
+            let step = Step {
+                change: PlanChange::Optimised,
+                by: edition.by,
+                at: morning(),
+            };
             store
-                .save_draft(&access, self.unit, date(), 0, &draft)
+                .save_draft(&access, self.unit, date(), 0, &draft, &step)
                 .await
                 .expect("saved");
             store.publish(&access, &edition).await.expect("published");

@@ -7,4 +7,5 @@ mod manners;
 mod orders;
 mod planning;
 mod rights;
+mod undo;
 mod world;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::world::{Caller, DATE, World, town};
 
-fn optimised(world: &World) -> (Caller, Value) {
+pub fn optimised(world: &World) -> (Caller, Value) {
     world.send_orders(town().orders.len());
     let planner = world.sign_in(Role::Planner);
     let (status, job) = planner.post(
@@ -26,7 +26,7 @@ fn optimised(world: &World) -> (Caller, Value) {
     (planner, board(world))
 }
 
-fn board(world: &World) -> Value {
+pub fn board(world: &World) -> Value {
     let (status, board) = world
         .sign_in(Role::Planner)
         .get(&world.path(&format!("days/{DATE}/board")));
@@ -34,7 +34,7 @@ fn board(world: &World) -> Value {
     board
 }
 
-fn events(world: &World, planner: &Caller, job: &str) -> Vec<(String, Value)> {
+pub fn events(world: &World, planner: &Caller, job: &str) -> Vec<(String, Value)> {
     let response = ureq::get(format!("{}/api/jobs/{job}/events", world.url))
         .header("cookie", &planner.cookie)
         .call()
@@ -52,7 +52,7 @@ fn events(world: &World, planner: &Caller, job: &str) -> Vec<(String, Value)> {
     events
 }
 
-fn stops(board: &Value) -> Vec<(String, Value)> {
+pub fn stops(board: &Value) -> Vec<(String, Value)> {
     let mut stops = Vec::new();
     for shift in board["shifts"].as_array().expect("shifts") {
         let id = shift["shift_id"].as_str().expect("an id");
@@ -186,7 +186,7 @@ fn a_hard_rule_says_which_and_changes_nothing() {
 
 /// Puts a visit into a shift, or off the plan; the board after.
 #[track_caller]
-fn moved(world: &World, planner: &Caller, visit: &Value, target: &Value) -> Value {
+pub fn moved(world: &World, planner: &Caller, visit: &Value, target: &Value) -> Value {
     let revision = board(world)["revision"].as_i64().expect("a revision");
     let form = json!({ "visit_id": visit, "target": target });
     let (status, moved) =
@@ -311,7 +311,7 @@ fn the_board_names_clients_who_would_meet_a_new_face() {
     assert_eq!(board(&world)["new_faces"], json!([]), "they are told of it");
 }
 
-fn publish(world: &World, planner: &Caller) {
+pub fn publish(world: &World, planner: &Caller) {
     let revision = board(world)["revision"].as_i64().expect("a revision");
     let path = world.path(&format!("days/{DATE}/publish"));
     let (status, published) = planner.post_if(&path, &json!({}), revision);

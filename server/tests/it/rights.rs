@@ -97,7 +97,7 @@ fn body_for(path: &str) -> Value {
         p if p.ends_with("/moves") => json!({ "visit_id": "x", "target": { "kind": "unplaced" } }),
         p if p.ends_with("/pins") => json!({ "visit_id": "x", "pin": "none" }),
         p if p.ends_with("/attestations") => json!({ "visits": [] }),
-        p if p.ends_with("/undo") => json!({ "visits": [], "why": "test" }),
+        p if p.ends_with("/attestations/undo") => json!({ "visits": [], "why": "test" }),
         p if p.ends_with("/lock-date") => json!({ "date": "2026-10-01" }),
         p if p.ends_with("/exports") => json!({ "kind": "payroll", "from": DATE, "to": DATE }),
         p if p.ends_with("/enrolments") => json!({ "device_name": "x" }),

@@ -74,8 +74,20 @@ export async function plannerSteps({ page, look, step }) {
   });
 
   await step('undo the move', async () => {
-    await page.locator('button[data-undo]').click();
-    await page.locator('button[data-undo]').waitFor({ state: 'detached' });
+    // Each change of a pin is a step of its own; the move was the last.
+    const from = await shiftOf(page, movable);
+    await page.locator('button[data-undo="moved"]').click();
+    await page.waitForFunction(
+      ([id, shift]) => document.querySelector(`[data-visit="${id}"]`)?.closest('[data-shift]')?.dataset.shift !== shift,
+      [movable, from],
+    );
+    if (!(await said()).trim()) throw new Error('what was undone was not spoken');
+    await page.locator('button[data-undo="pinned"]').waitFor();
+    await look.at('board-undo');
+    await page.reload();
+    await page.locator('button[data-undo="pinned"]').waitFor();
+    await page.locator(`[data-visit="${movable}"]`).click();
+    await page.locator('#visit-heading').waitFor();
   });
 
   await step('the network goes and comes back', async () => {
@@ -110,6 +122,12 @@ export async function plannerSteps({ page, look, step }) {
     await look.at('optimise-done');
     await page.keyboard.press('Escape');
     await page.locator('dialog').waitFor({ state: 'detached' });
+    // A whole optimisation is not taken back by one press of a key.
+    const undo = page.locator('button[data-undo="optimised"]');
+    await undo.waitFor();
+    await page.locator('[data-cell][tabindex="0"]').focus();
+    await page.keyboard.press('Control+z');
+    if (!(await undo.evaluate((button) => button === document.activeElement))) throw new Error('Ctrl+Z did not lead to the button');
   });
 
   await step('publish', async () => {
@@ -171,6 +189,12 @@ async function moveByKeyboard(page, look, said, visit) {
   await page.waitForTimeout(300);
   await page.keyboard.press('p');
   await page.waitForTimeout(300);
+  const before = await said();
+  await page.keyboard.press('Control+z');
+  await page.waitForFunction((was) => document.querySelector('[data-voice]').textContent !== was, before);
+  await page.keyboard.press('Control+z');
+  await page.waitForFunction(() => document.activeElement?.querySelector('svg') === null);
+  if ((await focusedVisit(page)) !== visit) throw new Error('the focus was lost by undoing');
 }
 
 /** Press a bar, pull it to a row that says it works, let go. */

@@ -44,6 +44,8 @@ describe('the catalogue of texts', () => {
       entry_kind: codes.JOURNAL_KINDS,
       event: codes.EVENT_KINDS,
       inbox_why: codes.INBOX_REASONS,
+      undo: codes.PLAN_CHANGES,
+      undone: codes.PLAN_CHANGES,
     };
     for (const [family, known] of Object.entries(families)) {
       for (const code of known) expect(sv).toHaveProperty([`${family}.${code}`]);
@@ -57,7 +59,7 @@ describe('the catalogue of texts', () => {
   });
 
   it('words nothing that the API does not send', () => {
-    const known = { reason: codes.PLANNING_REASONS, mend: codes.MENDS, act: codes.ACTS, refused: codes.ATTESTATION_REFUSALS, entry_kind: codes.JOURNAL_KINDS, inbox_why: codes.INBOX_REASONS };
+    const known = { reason: codes.PLANNING_REASONS, mend: codes.MENDS, act: codes.ACTS, refused: codes.ATTESTATION_REFUSALS, entry_kind: codes.JOURNAL_KINDS, inbox_why: codes.INBOX_REASONS, undo: codes.PLAN_CHANGES, undone: codes.PLAN_CHANGES };
     for (const [family, sent] of Object.entries(known)) {
       const worded = Object.keys(sv).filter((key) => key.startsWith(`${family}.`)).map((key) => key.split('.')[1]);
       expect([...new Set(worded)].sort()).toEqual([...sent].sort());
@@ -66,7 +68,7 @@ describe('the catalogue of texts', () => {
 
   it('holds no text that nothing asks for', () => {
     const source = Object.values(sources).join('\n');
-    const families = /^(reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why)\./;
+    const families = /^(reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why|undo|undone)\./;
     const built = /^(nav|scheme|status|pin|verdict|verdict\.said|change|column|export|state|zoom|correct)\.\w+$/;
     const unused = Object.keys(sv).filter((key) => {
       const stem = key.replace(/\.(one|other)$/, '');

@@ -7,6 +7,8 @@ export const PROBLEM_CODES = [
   'stale_revision',
   'invalid',
   'hard_rule',
+  'nothing_to_undo',
+  'undo_overtaken',
   'locked',
   'already_attested',
   'already_dealt_with',
@@ -40,7 +42,11 @@ export const PLANNING_REASONS = [
   'dearer_than_left_out',
   'not_scheduled_yet',
   'no_coordinate',
+  'begun_since',
 ];
+
+/** What can be undone of a plan. */
+export const PLAN_CHANGES = ['moved', 'pinned', 'optimised'];
 
 export const MENDS = [
   'place',

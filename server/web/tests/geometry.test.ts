@@ -14,8 +14,8 @@ import {
   length,
   nextCell,
   place,
-  placeOf,
   rowWindow,
+  shiftOf,
   signsFitting,
 } from '../src/office/board/geometry';
 
@@ -163,9 +163,9 @@ describe('the arrows', () => {
 describe('where a visit stands', () => {
   const row = shift('a', [stop('a1', 8 * H, 30), stop('a2', 10 * H, 30)]);
 
-  it('is said as the stop it follows', () => {
-    expect(placeOf(board([row]), 'a2')).toEqual({ shift: row, after: 'a1' });
-    expect(placeOf(board([row]), 'x')).toBeNull();
+  it('is the shift that has the visit', () => {
+    expect(shiftOf(board([row]), 'a2')).toBe(row);
+    expect(shiftOf(board([row]), 'x')).toBeNull();
   });
 
   it('is compared between two pictures of the day', () => {

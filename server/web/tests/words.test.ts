@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { InboxItemView, ReviewItem, VerdictView, VisitEventView } from '../src/api/contract';
+import type { InboxItemView, ReviewItem, UndoView, VerdictView, VisitEventView } from '../src/api/contract';
 import { count, mendText, planningReason, speech, word } from '../src/i18n/index.svelte';
-import { groupReasons, inboxFacts, inboxSaid, initials, mendLine, reasonLine, stopSaid, verdictMark, verdictSaid } from '../src/office/board/words';
+import { groupReasons, inboxFacts, inboxSaid, initials, isLarge, mendLine, reasonLine, stopSaid, undoText, undoneText, verdictMark, verdictSaid } from '../src/office/board/words';
 import { eventFacts, isUnderWay, performedText } from '../src/office/review/words';
 import { parseRoute } from '../src/office/route.svelte';
 
@@ -125,6 +125,36 @@ describe('an item of the inbox', () => {
     expect(inboxSaid(refused)).toBe('Ej mottaget, okänt besök');
     expect(inboxFacts(refused)).toBe('Telefon 7 · kom in 2026-11-24 10:00 · 1 ändring, 40 byte');
     expect(word('inbox_why', refused.why)).toBe('Innehållet gick inte att läsa');
+  });
+});
+
+describe('what can be undone', () => {
+  const undo = (more: Partial<UndoView>): UndoView => ({
+    what: 'moved',
+    client_label: 'Karin Sund',
+    protected: false,
+    by_name: null,
+    at_ms: Date.parse('2026-11-23T08:05:00Z'),
+    ...more,
+  });
+
+  it('is said with the client, and with who did it when it was somebody else', () => {
+    expect(undoText(undo({}))).toBe('Ångra flytt: Karin Sund');
+    const other = undo({ what: 'optimised', client_label: null, by_name: 'Åsa Andra' });
+    expect(undoText(other)).toBe('Ångra optimeringen (Åsa Andra, 2026-11-23 09:05)');
+    expect(undoneText(other)).toBe('Optimeringen är ångrad. Den gjordes av Åsa Andra.');
+    expect(undoneText(undo({ what: 'pinned' }))).toBe('Den ändrade låsningen är ångrad: Karin Sund.');
+  });
+
+  it('is large when it is more than the last small change of one\'s own', () => {
+    expect([undo({}), undo({ what: 'pinned' })].map(isLarge)).toEqual([false, false]);
+    expect([undo({ what: 'optimised' }), undo({ by_name: 'Åsa Andra' })].map(isLarge)).toEqual([true, true]);
+  });
+
+  it('never names a protected client, and tells that a visit is gone', () => {
+    const label = word('pin', 'none');
+    expect(undoText(undo({ protected: true, client_label: label }))).not.toContain(label);
+    expect(undoText(undo({ client_label: null }))).toBe('Ångra flytt: besök som inte finns längre');
   });
 });
 

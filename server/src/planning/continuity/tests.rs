@@ -173,6 +173,7 @@ fn parts(before: &[VisitFact]) -> DayParts {
         clients: clients.map(|client| (client.client_id, client)).into(),
         draft: Draft {
             revision: 1,
+            last_step: None,
             plan: DayPlan {
                 routes,
                 ..DayPlan::default()

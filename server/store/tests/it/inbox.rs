@@ -10,8 +10,8 @@ use visit_record::VisitRecord;
 use visit_record::exchange::{RecordUpload, Verdict};
 
 use crate::Fresh;
-use crate::conformance::{
-    access, actor, at, client, device, event, phone_record, publish, staff, unit, visit,
+use crate::scene::{
+    access, actor, at, client, device, event, optimised, phone_record, publish, staff, unit, visit,
     with_client, worked,
 };
 
@@ -139,7 +139,7 @@ async fn work_for_a_visit_taken_off_the_plan_is_told_too(fresh: Fresh) {
     let mut record = phone_record(store, &access).await;
     let date = at(0).local_date();
     store
-        .save_draft(&access, unit(), date, 1, &DayPlan::default())
+        .save_draft(&access, unit(), date, 1, &DayPlan::default(), &optimised())
         .await
         .expect("saved");
     let emptied = Edition {

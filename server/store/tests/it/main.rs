@@ -14,8 +14,12 @@ macro_rules! on_both {
     };
 }
 
-mod conformance;
+mod accounts;
+mod exports;
 mod inbox;
+mod planning;
+mod scene;
+mod visits;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -28,6 +28,7 @@ export type NewFaceView = Schemas['NewFaceView'];
 export type ShiftView = Schemas['ShiftView'];
 export type TermsView = Schemas['TermsView'];
 export type BoardView = Schemas['BoardView'];
+export type UndoView = Schemas['UndoView'];
 export type VerdictView = Schemas['VerdictView'];
 export type MoveTarget = Schemas['MoveTarget'];
 export type MoveRequest = Schemas['MoveForm'];

@@ -89,6 +89,12 @@ export const api = {
         body,
       }),
     ),
+  undo: (unit: string, date: string, revision: number) =>
+    answer(
+      caller.POST('/api/units/{unit}/days/{date}/undo', {
+        params: { path: { unit, date }, header: ifMatch(revision) },
+      }),
+    ),
   optimise: (unit: string, date: string, body: OptimiseRequest) =>
     answer(caller.POST('/api/units/{unit}/days/{date}/optimise', { params: { path: { unit, date } }, body })),
   stopJob: (job: string) => answer(caller.POST('/api/jobs/{job}/stop', { params: { path: { job } } })),

@@ -441,6 +441,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/days/{date}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes back the last change of the draft, whoever made it. An undo is no
+         *     change that could be undone: the next one takes back the change before.
+         */
+        post: operations["undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/days/{date}/visits/{visit}/verdicts": {
         parameters: {
             query?: never;
@@ -779,6 +799,7 @@ export interface components {
             revision: number;
             shifts: components["schemas"]["ShiftView"][];
             terms: components["schemas"]["TermsView"];
+            undo?: components["schemas"]["UndoView"] | null;
             unit: components["schemas"]["UnitView"];
             unplaced: components["schemas"]["UnplacedView"][];
         };
@@ -1093,7 +1114,10 @@ export interface components {
             current_revision?: number | null;
             detail?: string | null;
             faults?: components["schemas"]["FaultView"][];
-            /** @description With `hard_rule`: the rules that say no. */
+            /**
+             * @description With `hard_rule`: the rules that say no. With `undo_overtaken`: the
+             *     visits that have begun meanwhile.
+             */
             reasons?: components["schemas"]["ReasonView"][];
             /** Format: int32 */
             status: number;
@@ -1283,6 +1307,18 @@ export interface components {
         UndoForm: {
             visits: components["schemas"]["UndoneVisit"][];
             why: string;
+        };
+        /** @description What an undo would take back. */
+        UndoView: {
+            /** Format: int64 */
+            at_ms: number;
+            /** @description Who did it; none when it was the reader, or a login that is no more. */
+            by_name?: string | null;
+            /** @description Of the visit that was moved or pinned; none when it is no longer planned. */
+            client_label?: string | null;
+            protected: boolean;
+            /** @description `moved`, `pinned` or `optimised`. */
+            what: string;
         };
         UndoneVisit: {
             staff_id: string;
@@ -2310,6 +2346,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublishView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                unit: string;
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             409: {

@@ -74,7 +74,9 @@ type Family =
   | 'act'
   | 'field'
   | 'entry_kind'
-  | 'inbox_why';
+  | 'inbox_why'
+  | 'undo'
+  | 'undone';
 
 /** The text of a code the server sent; an unknown code is shown as it is, never hidden. */
 export function word(family: Family, code: string, values: Values = {}): string {

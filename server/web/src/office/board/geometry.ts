@@ -154,13 +154,9 @@ function inRow(shifts: ShiftView[], from: Cell, wanted: number): Cell {
   return { row, stop: nearest };
 }
 
-/** Where a visit stands now, as a command that would put it back there. */
-export function placeOf(board: BoardView, visit: string): { shift: ShiftView; after: string | null } | null {
-  for (const shift of board.shifts) {
-    const index = shift.stops.findIndex((stop) => stop.visit_id === visit);
-    if (index >= 0) return { shift, after: shift.stops[index - 1]?.visit_id ?? null };
-  }
-  return null;
+/** The shift that has a visit now. */
+export function shiftOf(board: BoardView, visit: string): ShiftView | null {
+  return board.shifts.find((shift) => shift.stops.some((stop) => stop.visit_id === visit)) ?? null;
 }
 
 export interface BoardChange {

@@ -7,13 +7,9 @@ import type { ProblemError } from '../../api/problem';
 import { t } from '../../i18n/index.svelte';
 import { announce } from '../announce.svelte';
 import { asProblemError } from '../asking';
-import { earliestFirst, placeOf } from './geometry';
-import { clientLabel } from './words';
+import { earliestFirst, shiftOf } from './geometry';
+import { clientLabel, undoneText } from './words';
 
-/** A step that can be taken back by sending its opposite to the server. */
-interface Step { name: string; visit: string; back: MoveTarget }
-
-const UNDO_STEPS = 30;
 /** Many phones report in the same minute; the board is fetched once for all of them. */
 const GATHER_MS = 400;
 
@@ -25,7 +21,6 @@ export class Plan {
   busy = $state(false);
   /** How often the server told that something came or changed. */
   heard = $state(0);
-  steps = $state.raw<Step[]>([]);
 
   constructor(
     readonly unit: string,
@@ -94,17 +89,12 @@ export class Plan {
     return this.inTurn(async () => {
       const board = this.board;
       if (!board) return false;
-      const was = placeOf(board, visit);
-      const back: MoveTarget = was
-        ? { kind: 'shift', shift_id: was.shift.shift_id, after_visit_id: was.after }
-        : { kind: 'unplaced' };
       const card = this.visit(visit);
       const name = card ? clientLabel(card) : '';
       const done = await this.command(() => api.move(this.unit, this.date, board.revision, { visit_id: visit, target }));
       if (!done) return false;
-      this.steps = [...this.steps.slice(1 - UNDO_STEPS), { name, visit, back }];
-      const now = placeOf(done, visit);
-      announce(now ? t('moved.to', { name, staff: now.shift.staff_name }) : t('moved.off', { name }));
+      const now = shiftOf(done, visit);
+      announce(now ? t('moved.to', { name, staff: now.staff_name }) : t('moved.off', { name }));
       return true;
     });
   }
@@ -117,17 +107,14 @@ export class Plan {
     });
   }
 
+  /** Takes back the last change of the day, whoever made it: the server has the plan before it. */
   undo(): Promise<void> {
     return this.inTurn(async () => {
-      const step = this.steps.at(-1);
       const board = this.board;
-      if (!step || !board) return;
-      const done = await this.command(() =>
-        api.move(this.unit, this.date, board.revision, { visit_id: step.visit, target: step.back }),
-      );
-      if (!done) return;
-      this.steps = this.steps.slice(0, -1);
-      announce(t('undone', { name: step.name }));
+      const undo = board?.undo;
+      if (!board || !undo) return;
+      const done = await this.command(() => api.undo(this.unit, this.date, board.revision));
+      if (done) announce(undoneText(undo));
     });
   }
 

@@ -1,5 +1,5 @@
 // What the board says about visits and verdicts, in the chosen language.
-import type { InboxItemView, ReasonView, ShiftView, StopView, VerdictView, VisitCard } from '../../api/contract';
+import type { InboxItemView, ReasonView, ShiftView, StopView, UndoView, VerdictView, VisitCard } from '../../api/contract';
 import { count, interventionName, mendText, number, planningReason, t, word } from '../../i18n/index.svelte';
 import { boardClock, changeText, clockOf, dateOf, durationText, momentText } from '../../time/stockholm';
 
@@ -57,6 +57,28 @@ export function actualText(midnightMs: number, stop: StopView): string | null {
 
 export function shiftSaid(midnightMs: number, shift: ShiftView): string {
   return `${shift.staff_name}, ${shift.title}, ${spanText(midnightMs, shift.start_s, shift.end_s)}, ${count('visits', shift.stops.length)}`;
+}
+
+/** What an undo would take back, and whose it is when it is not the reader's own. */
+export function undoText(undo: UndoView): string {
+  const what = word('undo', undo.what, { name: undoneName(undo) });
+  if (undo.by_name == null) return what;
+  return t('undo_by', { what, who: undo.by_name, when: momentText(undo.at_ms) });
+}
+
+/** What has been taken back. */
+export function undoneText(undo: UndoView): string {
+  const what = word('undone', undo.what, { name: undoneName(undo) });
+  return undo.by_name == null ? what : t('undone_by', { what, who: undo.by_name });
+}
+
+/** More than the reader's own last small change. */
+export function isLarge(undo: UndoView): boolean {
+  return undo.by_name != null || undo.what === 'optimised';
+}
+
+function undoneName(undo: UndoView): string {
+  return undo.client_label == null ? t('undo_gone') : clientLabel({ ...undo, client_label: undo.client_label });
 }
 
 /** What an item of the inbox is about; a protected client is never named. */

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { BoardView, UndoView } from '../src/api/contract';
+import type { Plan as PlanOfPage } from '../src/office/board/plan.svelte';
+
+type Answer = { status: number; body: unknown };
+
+const MOVED: UndoView = { what: 'moved', client_label: 'Karin Sund', protected: false, by_name: null, at_ms: Date.parse('2026-11-23T08:05:00Z') };
+
+function board(revision: number, undo: UndoView | null): BoardView {
+  return {
+    unit: { id: 'u', name: 'Enhet' },
+    date: '2026-11-23',
+    midnight_ms: 0,
+    revision,
+    published_version: null,
+    published_at_ms: null,
+    changed_since_publish: false,
+    undo,
+    shifts: [],
+    unplaced: [],
+    terms: { unplaced: 0, travel_s: 0, waiting_s: 0, overtime_s: 0, lateness_s: 0, continuity: 0, continuity_measure: 'of_day', changes: 0, total: 0 },
+    new_faces: [],
+  };
+}
+
+const problem = (status: number, code: string, more: object = {}): Answer => ({
+  status,
+  body: { type: `urn:vardag:problem:${code}`, title: code, status, code, ...more },
+});
+
+describe('undoing in the plan', () => {
+  let Plan: typeof PlanOfPage;
+  let voice: { said: string };
+  /** What was asked, with the revision it was asked from. */
+  let asked: string[] = [];
+  let answers: Answer[] = [];
+
+  beforeAll(async () => {
+    // The network stands in for the server: everything of the page is as it is.
+    vi.stubGlobal('fetch', async (request: Request) => {
+      asked.push([request.method, request.url.split('/').at(-1), request.headers.get('if-match')].filter(Boolean).join(' '));
+      const { status, body } = answers.shift() ?? problem(500, 'internal');
+      return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+    });
+    // The page's own host: read when the module that talks to the server is loaded.
+    vi.stubGlobal('location', { origin: 'http://vardag.test' });
+    ({ Plan } = await import('../src/office/board/plan.svelte'));
+    ({ voice } = await import('../src/office/announce.svelte'));
+    // The import compiles the screens' modules, which a busy machine takes its time for.
+  }, 60_000);
+  afterAll(() => {
+    vi.unstubAllGlobals();
+  });
+
+  async function shown(first: BoardView): Promise<PlanOfPage> {
+    answers = [{ status: 200, body: first }];
+    const plan = new Plan('u', '2026-11-23');
+    await plan.load();
+    asked = [];
+    return plan;
+  }
+  beforeEach(() => {
+    voice.said = '';
+  });
+
+  it('is done by the server from the revision that was seen, and said', async () => {
+    const plan = await shown(board(7, MOVED));
+    answers = [{ status: 200, body: board(8, { ...MOVED, what: 'optimised', client_label: null }) }];
+    await plan.undo();
+    expect(asked).toEqual(['POST undo "7"']);
+    expect(plan.board?.revision).toBe(8);
+    expect(plan.board?.undo?.what).toBe('optimised');
+    expect(voice.said).toBe('Flytten är ångrad: Karin Sund.');
+  });
+
+  it('goes two steps back when asked twice at once', async () => {
+    const plan = await shown(board(7, MOVED));
+    answers = [
+      { status: 200, body: board(8, MOVED) },
+      { status: 200, body: board(9, null) },
+    ];
+    await Promise.all([plan.undo(), plan.undo(), plan.undo()]);
+    expect(asked).toEqual(['POST undo "7"', 'POST undo "8"']);
+    expect(plan.board?.undo).toBeNull();
+  });
+
+  it('asks for nothing when the board has nothing to undo', async () => {
+    const plan = await shown(board(7, null));
+    await plan.undo();
+    expect(asked).toEqual([]);
+    expect(plan.problem).toBeNull();
+  });
+
+  it('says whose change it was', async () => {
+    const plan = await shown(board(7, { ...MOVED, by_name: 'Åsa Andra' }));
+    answers = [{ status: 200, body: board(8, null) }];
+    await plan.undo();
+    expect(voice.said).toBe('Flytten är ångrad: Karin Sund. Den gjordes av Åsa Andra.');
+  });
+
+  it('fetches the day anew when somebody else was first', async () => {
+    const plan = await shown(board(7, MOVED));
+    answers = [problem(409, 'stale_revision', { current_revision: 8 }), { status: 200, body: board(8, { ...MOVED, by_name: 'Åsa Andra' }) }];
+    await plan.undo();
+    expect(asked).toEqual(['POST undo "7"', 'GET board']);
+    expect([plan.stale, plan.problem, plan.board?.revision]).toEqual([true, null, 8]);
+  });
+
+  it('shows which visit has begun, and leaves the plan as it is', async () => {
+    const plan = await shown(board(7, MOVED));
+    const reasons = [{ code: 'begun_since', detail: { client: 'Karin Sund' } }];
+    answers = [problem(409, 'undo_overtaken', { reasons })];
+    await plan.undo();
+    expect(plan.problem?.code).toBe('undo_overtaken');
+    expect(plan.problem?.problem.reasons).toEqual(reasons);
+    expect([plan.stale, plan.board?.revision, voice.said]).toEqual([false, 7, '']);
+  });
+});
