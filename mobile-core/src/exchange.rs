@@ -231,7 +231,13 @@ impl MobileCore {
         let wall = Timestamp::from_millis(self.clock.reading().wall_ms);
         store.write(|tx| {
             let mut outcome = SyncOutcome::default();
+            let session: Option<Session> = get_meta(tx, key::SESSION)?;
+            let reader = session.as_ref().map(|session| session.staff_id);
+            let delivered_another = outbox::other_waiting(tx, reader)?.is_some();
             take_receipts(tx, &answer, wall, &mut outcome)?;
+            let has_settled = outcome.receipted + outcome.quarantined > 0;
+            // An answer to another's work brings nothing to read.
+            outcome.more_work |= delivered_another && session.is_some() && has_settled;
             put_meta(
                 tx,
                 key::OFFSET,
@@ -240,7 +246,6 @@ impl MobileCore {
             if let Some(lease) = &answer.lease {
                 put_lease(tx, lease)?;
             }
-            let session: Option<Session> = get_meta(tx, key::SESSION)?;
             if let Some(session) = session
                 && answer.reader == Some(session.staff_id)
             {
