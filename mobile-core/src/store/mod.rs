@@ -61,19 +61,37 @@ impl Store {
         connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
         // The first read tells whether the key fits.
         connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
-        connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+        keep_log(&connection)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
         connection.pragma_update(None, "mmap_size", 0)?;
         let mut store = Self { connection };
+        store.settle()?;
         store.migrate()?;
         Ok(store)
     }
 
     pub fn close(self) -> Result<(), CoreError> {
-        self.connection
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        self.write_back("TRUNCATE")?;
         self.connection.close().map_err(|(_, error)| error.into())
+    }
+
+    /// What an app that died left in the log goes into the file at once. A sync
+    /// that failed there leaves a log that is read and yet not on the disk: what
+    /// is added behind it would be lost with it when the power goes.
+    fn settle(&self) -> Result<(), CoreError> {
+        match self.write_back("TRUNCATE") {
+            // The log is as good as it was.
+            Err(CoreError::DiskFull) => Ok(()),
+            settled => settled,
+        }
+    }
+
+    /// Writes the log into the file. `after` says what becomes of the log: it is
+    /// begun anew in its place (RESTART) or given back (TRUNCATE).
+    fn write_back(&self, after: &str) -> Result<(), CoreError> {
+        let checkpoint = format!("PRAGMA wal_checkpoint({after})");
+        Ok(self.connection.query_row(&checkpoint, [], |_| Ok(()))?)
     }
 
     fn migrate(&mut self) -> Result<(), CoreError> {
@@ -102,6 +120,25 @@ impl Store {
 
     pub fn read(&self) -> &Connection {
         &self.connection
+    }
+}
+
+/// Asks for the write-ahead log, to the end: SQLite names the new mode first and
+/// commits to it afterwards. Where that fails it would go on with a journal, whose
+/// commits a power cut may take back.
+fn keep_log(connection: &Connection) -> Result<(), CoreError> {
+    let mut statement = connection.prepare("PRAGMA journal_mode = WAL")?;
+    let mut rows = statement.query([])?;
+    let mut mode = String::new();
+    while let Some(row) = rows.next()? {
+        mode = row.get(0)?;
+    }
+    if mode == "wal" {
+        Ok(())
+    } else {
+        Err(CoreError::Store {
+            what: "its log cannot be begun".to_owned(),
+        })
     }
 }
 
