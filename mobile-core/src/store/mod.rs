@@ -3,6 +3,8 @@
 //! This SQLite has the WAL-reset bug, which needs two connections that write
 //! or checkpoint one file; exclusive locking makes a second opener fail.
 
+mod reserve;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -12,6 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::CoreError;
+use reserve::Reserve;
 
 /// Migrations in order; added, never edited. The position is the version.
 const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
@@ -36,6 +39,9 @@ pub(crate) mod key {
 
 pub(crate) struct Store {
     connection: Connection,
+    reserve: Reserve,
+    /// The phone was full since this opening.
+    is_tight: bool,
 }
 
 impl Store {
@@ -65,7 +71,12 @@ impl Store {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
         connection.pragma_update(None, "mmap_size", 0)?;
-        let mut store = Self { connection };
+        let reserve = Reserve::take(path);
+        let mut store = Self {
+            connection,
+            reserve,
+            is_tight: false,
+        };
         store.settle()?;
         store.migrate()?;
         Ok(store)
@@ -81,7 +92,7 @@ impl Store {
     /// is added behind it would be lost with it when the power goes.
     fn settle(&self) -> Result<(), CoreError> {
         match self.write_back("TRUNCATE") {
-            // The log is as good as it was.
+            // The log is as good as it was; work goes on, from the reserve.
             Err(CoreError::DiskFull) => Ok(()),
             settled => settled,
         }
@@ -116,6 +127,29 @@ impl Store {
         let outcome = work(&transaction)?;
         transaction.commit()?;
         Ok(outcome)
+    }
+
+    /// The same for a staff member's work, which a full phone takes too: the
+    /// reserve is given up, step by step.
+    pub fn write_work<T>(
+        &mut self,
+        mut work: impl FnMut(&Transaction<'_>) -> Result<T, CoreError>,
+    ) -> Result<T, CoreError> {
+        let mut outcome = self.write(&mut work);
+        while matches!(outcome, Err(CoreError::DiskFull)) {
+            // The log's own room may do; if not, the reserve's.
+            if std::mem::replace(&mut self.is_tight, true) && !self.reserve.give_up_some() {
+                return outcome;
+            }
+            let _ = self.write_back("RESTART");
+            outcome = self.write(&mut work);
+        }
+        if self.is_tight {
+            // Else the log would grow into the room that the file needs. What was
+            // recorded is in the log by now, whatever becomes of this.
+            let _ = self.write_back("RESTART");
+        }
+        outcome
     }
 
     pub fn read(&self) -> &Connection {
