@@ -110,10 +110,10 @@ impl Store {
             .connection
             .pragma_query_value(None, "user_version", |row| row.get(0))?;
         for (index, migration) in MIGRATIONS.iter().enumerate().skip(version as usize) {
-            let transaction = self.connection.transaction()?;
-            transaction.execute_batch(migration)?;
-            transaction.pragma_update(None, "user_version", index as i64 + 1)?;
-            transaction.commit()?;
+            self.write_work(|tx| {
+                tx.execute_batch(migration)?;
+                Ok(tx.pragma_update(None, "user_version", index as i64 + 1)?)
+            })?;
         }
         Ok(())
     }
@@ -129,8 +129,8 @@ impl Store {
         Ok(outcome)
     }
 
-    /// The same for a staff member's work, which a full phone takes too: the
-    /// reserve is given up, step by step.
+    /// The same for what a full phone must take too, a staff member's work and an
+    /// update of the app: the reserve is given up, step by step.
     pub fn write_work<T>(
         &mut self,
         mut work: impl FnMut(&Transaction<'_>) -> Result<T, CoreError>,

@@ -2,9 +2,9 @@
 
 use care_model::visit_event::EventKind;
 use mobile_core::{CoreError, MobileCore};
-use power_cut::Disk;
+use power_cut::{Disk, Image};
 
-use crate::phone::{App, Step, sync, whole_visit};
+use crate::phone::{App, Step, open, sync, whole_visit};
 use crate::scenario::{self, Scenario};
 use crate::{check, harness};
 
@@ -108,4 +108,19 @@ fn what_was_given_up_is_taken_again_when_there_is_room() {
         whole
     };
     assert_eq!(reserve(&disk), whole);
+}
+
+#[test]
+fn a_full_phone_makes_the_tables_of_an_update() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let disk = Disk::mount(folder.path());
+    let now = crate::server::morning();
+    drop(open(&disk, now).expect("its reserve is taken"));
+    let whole = reserve(&disk);
+    disk.load(&Image::default());
+    // Room for the file's first page and its journal, and for no table.
+    disk.set_capacity(Some(whole + 8192));
+    let core = open(&disk, now).expect("the reserve is for this too");
+    assert_eq!(core.unsent().expect("a table").waiting, 0);
+    assert!(reserve(&disk) < whole);
 }
