@@ -199,7 +199,7 @@ impl MobileCore {
         let asks_for = match (other, &session) {
             (Some(other), _) => Some(other),
             (None, Some(_)) => None,
-            (None, None) => Some(last_user(connection)?.ok_or(CoreError::NotSignedIn)?),
+            (None, None) => Some(any_user(connection)?.ok_or(CoreError::NotSignedIn)?),
         };
         let request = match (asks_for, session) {
             (Some(other), _) => SyncRequest {
@@ -260,11 +260,16 @@ impl MobileCore {
             if answer.epoch != 0 {
                 put_meta(tx, key::EPOCH, &answer.epoch)?;
             }
+            let session: Option<Session> = get_meta(tx, key::SESSION)?;
+            let reader = session.as_ref().map(|session| session.staff_id);
+            let delivered_another = outbox::other_waiting(tx, reader)?.is_some();
             take_receipts(tx, &answer, &mut outcome)?;
+            let has_settled = outcome.receipted + outcome.quarantined > 0;
+            // An answer to another's work brings nothing to read.
+            outcome.more_work |= delivered_another && session.is_some() && has_settled;
             if let Some(lease) = &answer.lease {
                 put_lease(tx, lease)?;
             }
-            let session: Option<Session> = get_meta(tx, key::SESSION)?;
             if let Some(session) = session
                 && answer.reader == Some(session.staff_id)
             {
@@ -448,11 +453,12 @@ fn put_lease(connection: &Connection, lease: &Lease) -> Result<(), CoreError> {
     Ok(())
 }
 
-/// Who had the phone last.
-fn last_user(connection: &Connection) -> Result<Option<StaffId>, CoreError> {
+/// Somebody who has had the phone: under whose lease does not matter where
+/// nothing is sent and nothing is read.
+fn any_user(connection: &Connection) -> Result<Option<StaffId>, CoreError> {
     let id: Option<String> = connection
         .query_row(
-            "SELECT staff_id FROM lease ORDER BY rowid DESC LIMIT 1",
+            "SELECT staff_id FROM lease ORDER BY staff_id LIMIT 1",
             [],
             |row| row.get(0),
         )

@@ -51,7 +51,7 @@ impl MobileCore {
     pub fn record(&self, visit_id: VisitId, kind: EventKind) -> Result<EventId, CoreError> {
         check_texts(&kind)?;
         self.with_store(|store, actor| {
-            store.write(|transaction| {
+            store.write_work(|transaction| {
                 let context = self.context(transaction)?;
                 let mut record = load(transaction, visit_id)?.ok_or(CoreError::UnknownVisit)?;
                 if matches!(kind, EventKind::Started { .. })
@@ -59,6 +59,7 @@ impl MobileCore {
                 {
                     return Err(CoreError::AlreadyStarted);
                 }
+                let kind = kind.clone();
                 self.append(transaction, &context, &mut record, visit_id, kind, actor)
             })
         })
@@ -75,7 +76,7 @@ impl MobileCore {
         let kind = EventKind::Started { presence };
         check_texts(&kind)?;
         self.with_store(|store, actor| {
-            store.write(|transaction| {
+            store.write_work(|transaction| {
                 let context = self.context(transaction)?;
                 let snapshot: Option<DaySnapshot> = get_meta(transaction, key::SNAPSHOT)?;
                 let known = snapshot
@@ -111,7 +112,7 @@ impl MobileCore {
                     &context,
                     &mut record,
                     header.visit_id,
-                    kind,
+                    kind.clone(),
                     actor,
                 )?;
                 Ok(header.visit_id)

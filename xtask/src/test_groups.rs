@@ -17,7 +17,7 @@ use crate::{bindings, journey, web};
 pub enum Group {
     /// Everything pure: model, record, optimiser, travel, documentation, town, xtask.
     Rust,
-    /// The phone's core.
+    /// The phone's core, and its store on a disk that fails.
     Phone,
     /// The store on SQLite and PostgreSQL, and the server over real sockets.
     Store,
@@ -45,7 +45,7 @@ impl Group {
     fn heading(self) -> &'static str {
         match self {
             Self::Rust => "rust: pure tests",
-            Self::Phone => "phone: mobile-core",
+            Self::Phone => "phone: mobile-core, also on a failing disk",
             Self::Store => "store: SQLite, PostgreSQL and the server",
             Self::Road => "road: phones against the server",
             Self::Bindings => "bindings: Kotlin, Python, Swift",
@@ -125,7 +125,7 @@ fn run_group(workspace: &Workspace, group: Group) -> anyhow::Result<Vec<String>>
                 "xtask",
             ],
         )),
-        Group::Phone => step::run_tests(&mut cargo_test(workspace, &["mobile-core"])),
+        Group::Phone => step::run_tests(&mut cargo_test(workspace, &["mobile-core", "power-cut"])),
         Group::Store => {
             let cluster = PrivateCluster::start(workspace).context("a private PostgreSQL")?;
             let mut command = cargo_test(workspace, &["store", "server"]);

@@ -3,6 +3,8 @@
 //! This SQLite has the WAL-reset bug, which needs two connections that write
 //! or checkpoint one file; exclusive locking makes a second opener fail.
 
+mod reserve;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -12,6 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::CoreError;
+use reserve::Reserve;
 
 /// Migrations in order; added, never edited. The position is the version.
 const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
@@ -40,6 +43,9 @@ pub(crate) mod key {
 
 pub(crate) struct Store {
     connection: Connection,
+    reserve: Reserve,
+    /// The phone was full since this opening.
+    is_tight: bool,
 }
 
 impl Store {
@@ -65,19 +71,42 @@ impl Store {
         connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
         // The first read tells whether the key fits.
         connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
-        connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+        keep_log(&connection)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
         connection.pragma_update(None, "mmap_size", 0)?;
-        let mut store = Self { connection };
+        let reserve = Reserve::take(path);
+        let mut store = Self {
+            connection,
+            reserve,
+            is_tight: false,
+        };
+        store.settle()?;
         store.migrate()?;
         Ok(store)
     }
 
     pub fn close(self) -> Result<(), CoreError> {
-        self.connection
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        self.write_back("TRUNCATE")?;
         self.connection.close().map_err(|(_, error)| error.into())
+    }
+
+    /// What an app that died left in the log goes into the file at once. A sync
+    /// that failed there leaves a log that is read and yet not on the disk: what
+    /// is added behind it would be lost with it when the power goes.
+    fn settle(&self) -> Result<(), CoreError> {
+        match self.write_back("TRUNCATE") {
+            // The log is as good as it was; work goes on, from the reserve.
+            Err(CoreError::DiskFull) => Ok(()),
+            settled => settled,
+        }
+    }
+
+    /// Writes the log into the file. `after` says what becomes of the log: it is
+    /// begun anew in its place (RESTART) or given back (TRUNCATE).
+    fn write_back(&self, after: &str) -> Result<(), CoreError> {
+        let checkpoint = format!("PRAGMA wal_checkpoint({after})");
+        Ok(self.connection.query_row(&checkpoint, [], |_| Ok(()))?)
     }
 
     fn migrate(&mut self) -> Result<(), CoreError> {
@@ -85,10 +114,10 @@ impl Store {
             .connection
             .pragma_query_value(None, "user_version", |row| row.get(0))?;
         for (index, migration) in MIGRATIONS.iter().enumerate().skip(version as usize) {
-            let transaction = self.connection.transaction()?;
-            transaction.execute_batch(migration)?;
-            transaction.pragma_update(None, "user_version", index as i64 + 1)?;
-            transaction.commit()?;
+            self.write_work(|tx| {
+                tx.execute_batch(migration)?;
+                Ok(tx.pragma_update(None, "user_version", index as i64 + 1)?)
+            })?;
         }
         Ok(())
     }
@@ -104,8 +133,50 @@ impl Store {
         Ok(outcome)
     }
 
+    /// The same for what a full phone must take too, a staff member's work and an
+    /// update of the app: the reserve is given up, step by step.
+    pub fn write_work<T>(
+        &mut self,
+        mut work: impl FnMut(&Transaction<'_>) -> Result<T, CoreError>,
+    ) -> Result<T, CoreError> {
+        let mut outcome = self.write(&mut work);
+        while matches!(outcome, Err(CoreError::DiskFull)) {
+            // The log's own room may do; if not, the reserve's.
+            if std::mem::replace(&mut self.is_tight, true) && !self.reserve.give_up_some() {
+                return outcome;
+            }
+            let _ = self.write_back("RESTART");
+            outcome = self.write(&mut work);
+        }
+        if self.is_tight {
+            // Else the log would grow into the room that the file needs. What was
+            // recorded is in the log by now, whatever becomes of this.
+            let _ = self.write_back("RESTART");
+        }
+        outcome
+    }
+
     pub fn read(&self) -> &Connection {
         &self.connection
+    }
+}
+
+/// Asks for the write-ahead log, to the end: SQLite names the new mode first and
+/// commits to it afterwards. Where that fails it would go on with a journal, whose
+/// commits a power cut may take back.
+fn keep_log(connection: &Connection) -> Result<(), CoreError> {
+    let mut statement = connection.prepare("PRAGMA journal_mode = WAL")?;
+    let mut rows = statement.query([])?;
+    let mut mode = String::new();
+    while let Some(row) = rows.next()? {
+        mode = row.get(0)?;
+    }
+    if mode == "wal" {
+        Ok(())
+    } else {
+        Err(CoreError::Store {
+            what: "its log cannot be begun".to_owned(),
+        })
     }
 }
 

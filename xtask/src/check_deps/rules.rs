@@ -40,6 +40,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "care-model",
         ],
     ),
+    ("power-cut", &["care-model"]),
     ("xtask", &[]),
 ];
 
@@ -49,7 +50,7 @@ const HELD_BY: &[(&str, &[&str])] = &[
     ("chrono-tz", &["care-model"]),
     ("uuid", &["care-model"]),
     ("automerge", &["visit-record"]),
-    ("rusqlite", &["mobile-core"]),
+    ("rusqlite", &["mobile-core", "power-cut"]),
     ("uniffi", &["mobile-ffi", "bindgen"]),
     ("rand", &["scheduler", "town", "field"]),
     ("rand_chacha", &["scheduler", "town", "field"]),
@@ -91,6 +92,7 @@ const NEVER_REACHES: &[(&str, &[&str])] = &[
     ("server", &["rusqlite", "mobile-core"]),
     ("town", &["mobile-ffi"]),
     ("field", &["mobile-ffi"]),
+    ("power-cut", &["mobile-ffi"]),
 ];
 
 /// sqlx and rusqlite meet at one `libsqlite3-sys`; the three are raised together.

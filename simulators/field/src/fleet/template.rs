@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use care_model::id::{ClientId, ShiftId, StaffId, VisitId};
+use care_model::id::{ClientId, ShiftId, StaffId, UserId, VisitId};
 use care_model::registry::Role;
 use care_model::route::{Route, Stop};
 use care_model::time::{LocalDate, LocalTime, Timestamp, add_days, local_to_instant};
 use serde_json::{Value, json};
 use server::store::planning::DayPlan;
+use server::store::steps::{PlanChange, Step};
 use town::{Town, TownRequest};
 
 use super::server::SimulatedServer;
@@ -25,6 +26,8 @@ const VISITS: u16 = 150;
 const TOWN_SEED: u64 = 5;
 /// Staff members who have no route and can be given visits.
 const BETWEEN_STOPS_S: i32 = 300;
+
+const BIRTH: Timestamp = Timestamp::from_millis(1_735_689_600_000);
 
 /// A town with its published plan, in a file.
 #[derive(Debug)]
@@ -106,11 +109,16 @@ pub fn publish(
 ) -> anyhow::Result<()> {
     let unit_id = planner.unit_id.parse().context("the unit's id")?;
     let app = server.app()?;
+    let step = Step {
+        change: PlanChange::Optimised,
+        by: UserId::derived(BIRTH, "planner"),
+        at: app.clock.now(),
+    };
     let revision = server.wait(async {
         let before = app.store.draft(unit_id, date).await?.revision;
         let access = server::store::Access::unattended(unit_id);
         app.store
-            .save_draft(&access, unit_id, date, before, plan)
+            .save_draft(&access, unit_id, date, before, plan, &step)
             .await
     })?;
     let path = format!("/api/units/{}/days/{date}/publish", planner.unit_id);
