@@ -10,6 +10,7 @@ use visit_record::exchange::{
     RecordUpload, SentDocument, SignInRequest, SignInResponse, SyncRequest, SyncResponse, Verdict,
     open, pack, read_envelope, seal_packed, state_hash, unpack,
 };
+use visit_record::laws::Law;
 
 use crate::MobileCore;
 use crate::error::CoreError;
@@ -160,7 +161,13 @@ impl MobileCore {
     /// # Errors
     /// [`CoreError::NotSignedIn`] when nobody has ever signed in on this phone.
     pub fn prepare_sync(&self) -> Result<Vec<u8>, CoreError> {
-        let (device, request) = self.with_store(|store, _| self.sync_request(store.read()))?;
+        let (device, request) = self.with_store(|store, _| {
+            let asked = self.sync_request(store.read())?;
+            if !Law::ForgetAgainstReceipt.holds() {
+                store.write(|tx| outbox::take_for_sent(tx, asked.1.lease.staff_id))?;
+            }
+            Ok(asked)
+        })?;
         self.seal(Some(device), &request)
     }
 
@@ -338,7 +345,7 @@ fn is_other_epoch(tx: &Connection, epoch: u64) -> Result<bool, CoreError> {
     let cursor: Option<Cursor> = get_meta(tx, key::CURSOR)?;
     let with_cursor = cursor.map_or(0, |cursor| cursor.epoch);
     let known = get_meta(tx, key::EPOCH)?.unwrap_or(with_cursor);
-    Ok(epoch != 0 && known != 0 && known != epoch)
+    Ok(epoch != 0 && known != 0 && known != epoch && Law::OfferedInNewEpoch.holds())
 }
 
 fn take_readable(
@@ -374,7 +381,7 @@ fn take_readable(
     let agree = state_hash(&mut held(tx)?) == answer.state_hash.as_ref();
     let settled = outbox::unsent(tx)?.waiting == 0;
     let was_comparing: bool = get_meta(tx, key::COMPARE)?.unwrap_or(false);
-    let compare = settled && !agree;
+    let compare = settled && !agree && Law::StateHash.holds();
     put_meta(tx, key::COMPARE, &compare)?;
     outcome.more_work |= compare && !was_comparing;
     Ok(())
@@ -388,7 +395,11 @@ fn take_document(tx: &Connection, sent: &SentDocument) -> Result<(), CoreError> 
             what: "a document bears another visit's id".to_owned(),
         });
     }
-    let own = outbox::own_changes(tx, sent.visit_id)?;
+    let own = if Law::OwnWorkPutBack.holds() {
+        outbox::own_changes(tx, sent.visit_id)?
+    } else {
+        vec![]
+    };
     record.apply(own.iter().map(Vec::as_slice))?;
     save(tx, sent.visit_id, &mut record)
 }
@@ -404,6 +415,12 @@ fn forget_document(tx: &Connection, visit_id: VisitId) -> Result<(), CoreError> 
 
 /// Removes what a staff member could read; the outbox stays.
 fn forget_readable(tx: &Connection) -> Result<(), CoreError> {
+    if !Law::NothingLeftBehind.holds() {
+        return Ok(());
+    }
+    if !Law::WorkOutlivesUser.holds() {
+        tx.execute("DELETE FROM outbox", [])?;
+    }
     tx.execute("DELETE FROM document", [])?;
     for key in [key::SNAPSHOT, key::CURSOR, key::COMPARE] {
         delete_meta(tx, key)?;

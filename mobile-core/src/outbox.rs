@@ -176,6 +176,15 @@ pub(crate) fn receipt(
     Ok(())
 }
 
+/// What a phone does that believes in sending: what it has prepared, it forgets.
+pub(crate) fn take_for_sent(connection: &Connection, staff_id: StaffId) -> Result<(), CoreError> {
+    connection.execute(
+        "UPDATE outbox SET state = 1, receipted_ms = given_ms WHERE state = 0 AND staff_id = ?1",
+        [staff_id.to_string()],
+    )?;
+    Ok(())
+}
+
 /// After a server was restored: what it had receipted is offered again.
 pub(crate) fn offer_again(connection: &Connection) -> Result<(), CoreError> {
     connection.execute(

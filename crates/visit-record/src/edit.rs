@@ -12,6 +12,7 @@ use care_model::time::Timestamp;
 use care_model::visit_event::{Author, VisitEvent};
 use sha2::{Digest, Sha256};
 
+use crate::laws::Law;
 use crate::schema::{
     OFFICE_KEY, PLANNED_KEY, PlannedWork, SCHEMA, SCHEMA_KEY, VISIT_KEY, VisitHeader, WORK_KEY,
 };
@@ -264,7 +265,8 @@ impl VisitRecord {
         }
         self.document.set_actor(ActorId::from(actor.0));
         let is_work = matches!(event.author, Author::Staff { .. });
-        let own_line = if is_work { self.own_line() } else { None };
+        let own_line = (is_work && Law::OwnLine.holds()).then(|| self.own_line());
+        let own_line = own_line.flatten();
         if let Some(own_line) = &own_line {
             self.document.isolate(own_line);
         }

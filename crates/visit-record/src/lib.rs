@@ -10,6 +10,7 @@ pub mod edit;
 pub mod exchange;
 pub mod fold;
 pub mod guard;
+pub mod laws;
 pub mod schema;
 pub mod seal;
 

@@ -13,6 +13,8 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use visit_record::laws::Law;
+
 use crate::error::CoreError;
 use reserve::Reserve;
 
@@ -224,7 +226,12 @@ const KEPT_AFTER_RECEIPT_S: i64 = 72 * 3600;
 
 /// Forgets what was receipted more than 72 hours ago.
 pub(crate) fn forget_old(connection: &Connection, now: Timestamp) -> Result<(), CoreError> {
-    let before = now.plus_seconds(-KEPT_AFTER_RECEIPT_S).millis();
+    let kept_s = if Law::KeptAfterReceipt.holds() {
+        KEPT_AFTER_RECEIPT_S
+    } else {
+        0
+    };
+    let before = now.plus_seconds(-kept_s).millis();
     connection.execute(
         "DELETE FROM outbox WHERE state = 1 AND receipted_ms < ?1
          AND visit_id NOT IN (SELECT visit_id FROM outbox WHERE state = 0)",

@@ -15,6 +15,7 @@ use visit_record::exchange::{
     DaySnapshot, HeldDocument, Lease, SentDocument, SyncRequest, SyncResponse, Verdict, open,
     state_hash,
 };
+use visit_record::laws::Law;
 use visit_record::seal;
 
 use super::enrol::lease;
@@ -150,7 +151,8 @@ fn revoked(scope: &Scope, held: Option<&[HeldDocument]>) -> Vec<VisitId> {
         .unwrap_or_default()
         .iter()
         .map(|document| document.visit_id);
-    held.filter(|visit| !inside.contains(visit)).collect()
+    let outside = held.filter(|visit| !inside.contains(visit));
+    outside.filter(|_| Law::Revoked.holds()).collect()
 }
 
 fn sent_clients(scope: &Scope, wanted: &[VisitId], day: Option<&DaySnapshot>) -> Vec<ClientId> {

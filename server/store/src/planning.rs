@@ -6,6 +6,7 @@ use care_model::id::{ClientId, StaffId, UnitId, UserId, VisitId};
 use care_model::route::Route;
 use care_model::time::{LocalDate, Timestamp};
 use serde::{Deserialize, Serialize};
+use visit_record::laws::Law;
 use visit_record::{ActorKey, PlannedWork, VisitHeader, VisitRecord};
 
 use crate::audit::Access;
@@ -251,7 +252,11 @@ async fn publish_one(
     let (mut record, mut changes) = match held {
         Some(held) => (held.record, vec![]),
         None => {
-            let mut record = VisitRecord::begin_planned(&publication.header);
+            let mut record = if Law::OneBeginning.holds() {
+                VisitRecord::begin_planned(&publication.header)
+            } else {
+                VisitRecord::begin(&publication.header, document_actor(actor, publication), now)
+            };
             let changes = record.changes();
             (record, changes)
         }

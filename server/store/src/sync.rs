@@ -4,6 +4,7 @@ use care_model::id::{ClientId, StaffId, UnitId, VisitId};
 use care_model::time::{LocalDate, Timestamp, add_days};
 use visit_record::exchange::{HeldDocument, Receipt, RecordUpload, SentDocument, Verdict};
 use visit_record::guard::{self, Refusal};
+use visit_record::laws::Law;
 use visit_record::{ActorKey, VisitRecord};
 
 use crate::audit::Access;
@@ -50,7 +51,9 @@ impl Store {
             let one = Box::pin(append_one(&mut transaction, device, staff_id, upload, now));
             receipts.push(one.await?);
         }
-        transaction.commit().await?;
+        if Law::ReceiptAfterCommit.holds() {
+            transaction.commit().await?;
+        }
         Ok(receipts)
     }
 

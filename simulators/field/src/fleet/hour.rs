@@ -189,12 +189,18 @@ impl World<'_> {
     }
 
     fn take_stop(&mut self, date: LocalDate) -> Option<Stop> {
+        // Of somebody with a phone: what happens to others nobody sees.
+        let at_work: Vec<_> = self.phones.iter().filter_map(|phone| phone.user).collect();
         let plan = self.plans.get_mut(&date)?;
-        let from = self.rng.random_range(0..plan.routes.len());
-        let stops = &mut plan.routes[from].stops;
-        if stops.is_empty() {
+        let routes = plan.routes.iter_mut();
+        let mut of_phones: Vec<_> = routes
+            .filter(|route| at_work.contains(&route.staff_id) && !route.stops.is_empty())
+            .collect();
+        if of_phones.is_empty() {
             return None;
         }
+        let from = self.rng.random_range(0..of_phones.len());
+        let stops = &mut of_phones[from].stops;
         let at = self.rng.random_range(0..stops.len());
         Some(stops.remove(at))
     }

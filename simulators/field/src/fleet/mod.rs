@@ -54,6 +54,10 @@ pub struct FleetOptions {
     /// Stop hunting after so long.
     #[arg(long, value_name = "MINUTES")]
     pub minutes: Option<u64>,
+    /// Switch a law of sync off, to see the oracle notice.
+    #[cfg(feature = "breakable-laws")]
+    #[arg(long, value_name = "LAW")]
+    pub break_law: Option<String>,
     /// Worlds known to have failed once: lived before the others, and where a
     /// new one is kept.
     #[arg(long, value_name = "FILE")]

@@ -53,6 +53,15 @@ fn scratch() -> anyhow::Result<tempfile::TempDir> {
 /// Simulates what was asked for; an error when a promise was broken.
 pub fn run(options: &FleetOptions) -> anyhow::Result<()> {
     let watch = Stopwatch::start();
+    #[cfg(feature = "breakable-laws")]
+    if let Some(name) = &options.break_law {
+        use visit_record::laws::{Law, break_only};
+        let mut laws = Law::ALL.into_iter();
+        let law = laws.find(|law| format!("{law:?}") == *name);
+        break_only(Some(law.with_context(|| {
+            format!("no law {name:?}; there are {:?}", Law::ALL)
+        })?));
+    }
     let folder = scratch()?;
     let template = Template::make(folder.path())?;
     let fleet = Fleet {
