@@ -190,7 +190,7 @@ fn stops_of(snapshot: &DaySnapshot, facts: &[VisitFact]) -> Vec<StopView> {
     let begun: Vec<StopView> = facts
         .iter()
         .filter(|fact| !stops.iter().any(|stop| stop.visit_id == fact.visit_id))
-        .filter(|fact| fact.date == snapshot.date && fact.outcome != Outcome::NotStarted)
+        .filter(|fact| fact.date >= snapshot.date && fact.outcome != Outcome::NotStarted)
         .map(|fact| StopView {
             visit_id: fact.visit_id,
             client_id: fact.client_id,

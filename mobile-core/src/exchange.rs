@@ -257,7 +257,6 @@ impl MobileCore {
                 if !is_other_epoch(tx, answer.epoch)? {
                     take_receipts(tx, &answer, &mut outcome)?;
                 }
-                outcome.more_work = true;
                 return Ok(outcome);
             }
             if is_other_epoch(tx, answer.epoch)? {
@@ -269,11 +268,12 @@ impl MobileCore {
             }
             let session: Option<Session> = get_meta(tx, key::SESSION)?;
             let reader = session.as_ref().map(|session| session.staff_id);
-            let delivered_another = outbox::other_waiting(tx, reader)?.is_some();
+            let another = outbox::other_waiting(tx, reader)?;
             take_receipts(tx, &answer, &mut outcome)?;
             let has_settled = outcome.receipted + outcome.quarantined > 0;
+            outbox::note_turn(tx, another.filter(|_| !has_settled), another.is_none())?;
             // An answer to another's work brings nothing to read.
-            outcome.more_work |= delivered_another && session.is_some() && has_settled;
+            outcome.more_work |= another.is_some() && session.is_some();
             if let Some(lease) = &answer.lease {
                 put_lease(tx, lease)?;
             }
@@ -355,8 +355,13 @@ fn take_readable(
     outcome: &mut SyncOutcome,
 ) -> Result<(), CoreError> {
     for document in &answer.documents {
-        take_document(tx, document)?;
-        outcome.documents += 1;
+        match take_document(tx, document) {
+            Ok(()) => outcome.documents += 1,
+            // One document that does not load must not hold up the rest: the two
+            // sides differ then, and say so at each comparison.
+            Err(CoreError::Record { .. }) => {}
+            Err(error) => return Err(error),
+        }
     }
     for visit_id in &answer.revoked {
         forget_document(tx, *visit_id)?;

@@ -20,7 +20,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use care_model::id::Entropy;
 use visit_record::ActorKey;
-use visit_record::laws::Law;
 
 pub use day::{DayView, StopState, StopView, SyncView, VisitView};
 pub use error::CoreError;
@@ -75,7 +74,7 @@ impl MobileCore {
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, CoreError> {
         let store = Store::open(path, &keys.database_key()?)?;
-        let actor = new_actor(keys.as_ref(), entropy.as_ref())?;
+        let actor = ActorKey::make(entropy.as_ref());
         let state = Mutex::new(State {
             store: Some(store),
             actor,
@@ -104,7 +103,7 @@ impl MobileCore {
         let mut state = self.lock();
         if state.store.is_none() {
             state.store = Some(Store::open(&self.path, &self.keys.database_key()?)?);
-            state.actor = new_actor(self.keys.as_ref(), self.entropy.as_ref())?;
+            state.actor = ActorKey::make(self.entropy.as_ref());
         }
         Ok(())
     }
@@ -123,17 +122,4 @@ impl MobileCore {
         let actor = state.actor;
         work(state.store.as_mut().ok_or(CoreError::Suspended)?, actor)
     }
-}
-
-/// The name that this opening of the store writes documents under.
-fn new_actor(keys: &dyn KeyStore, entropy: &dyn Entropy) -> Result<ActorKey, CoreError> {
-    if Law::NewActor.holds() {
-        return Ok(ActorKey::make(entropy));
-    }
-    let of_phone = keys.public_key()?;
-    let mut bytes = [0; 16];
-    for (byte, of_phone) in bytes.iter_mut().zip(of_phone.iter().rev()) {
-        *byte = *of_phone;
-    }
-    Ok(ActorKey(bytes))
 }

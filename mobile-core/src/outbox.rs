@@ -8,6 +8,7 @@ use visit_record::{RawChange, VisitRecord};
 
 use crate::MobileCore;
 use crate::error::CoreError;
+use crate::store::{get_meta, key, put_meta};
 
 /// How much waits to be sent, and since when.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,7 +112,10 @@ pub(crate) fn waiting(
     staff_id: StaffId,
 ) -> Result<Vec<WaitingChange>, CoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT visit_id, bytes FROM outbox WHERE state = 0 AND staff_id = ?1
+        // A beginning goes with whoever's work builds on it.
+        "SELECT visit_id, bytes FROM outbox WHERE state = 0 AND (staff_id = ?1
+            OR event_id IS NULL AND visit_id IN
+               (SELECT visit_id FROM outbox WHERE state = 0 AND staff_id = ?1))
          ORDER BY sequence LIMIT ?2",
     )?;
     let rows = statement.query_map(params![staff_id.to_string(), BATCH], |row| {
@@ -140,11 +144,13 @@ pub(crate) fn own_changes(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// A staff member other than `besides` whose work waits.
+/// A staff member other than `besides` whose work waits and who has had no turn
+/// since: what the server has to let wait must not hold up the others.
 pub(crate) fn other_waiting(
     connection: &Connection,
     besides: Option<StaffId>,
 ) -> Result<Option<StaffId>, CoreError> {
+    let had_a_turn: Vec<StaffId> = get_meta(connection, key::HAD_A_TURN)?.unwrap_or_default();
     let mut statement = connection
         .prepare_cached("SELECT DISTINCT staff_id FROM outbox WHERE state = 0 ORDER BY staff_id")?;
     let staff: Vec<String> = statement
@@ -152,11 +158,31 @@ pub(crate) fn other_waiting(
         .collect::<Result<_, _>>()?;
     for text in staff {
         let id: StaffId = parse_id(&text)?;
-        if Some(id) != besides {
+        if Some(id) != besides && !had_a_turn.contains(&id) {
             return Ok(Some(id));
         }
     }
     Ok(None)
+}
+
+/// Notes whose turn an answer ended: that of somebody whose work has to wait, or
+/// of the phone's user, after whom everybody has one again.
+pub(crate) fn note_turn(
+    connection: &Connection,
+    has_to_wait: Option<StaffId>,
+    was_the_users: bool,
+) -> Result<(), CoreError> {
+    let before: Vec<StaffId> = get_meta(connection, key::HAD_A_TURN)?.unwrap_or_default();
+    let mut had_a_turn = if was_the_users {
+        vec![]
+    } else {
+        before.clone()
+    };
+    had_a_turn.extend(has_to_wait);
+    if had_a_turn == before {
+        return Ok(());
+    }
+    put_meta(connection, key::HAD_A_TURN, &had_a_turn)
 }
 
 /// Notes a receipt. `state` is 1 for stored and 2 for quarantined.

@@ -80,15 +80,21 @@ impl MobileCore {
                 let context = self.context(transaction)?;
                 let snapshot: Option<DaySnapshot> = get_meta(transaction, key::SNAPSHOT)?;
                 let known = snapshot
+                    .as_ref()
                     .is_some_and(|day| day.clients.iter().any(|card| card.client_id == client_id));
                 if !known {
                     return Err(CoreError::UnknownClient);
                 }
+                let today = context.at.instant().local_date();
+                let listed = snapshot.map_or(today, |day| day.date);
+                // Past midnight the list is yesterday's; a clock that is further off
+                // than that is wrong.
+                let is_near = (0..=1).contains(&(today - listed).num_days());
                 let header = VisitHeader {
                     visit_id: VisitId::make(context.now, self.entropy.as_ref()),
                     client_id,
                     unit_id: context.enrolment.unit_id,
-                    date: context.at.instant().local_date(),
+                    date: if is_near { today } else { listed },
                     origin: if origin == VisitOrigin::Alarm {
                         origin
                     } else {

@@ -65,19 +65,36 @@ impl MobileCore {
     pub(crate) fn offset_ms(&self, connection: &Connection) -> Result<Option<i64>, CoreError> {
         let reading = self.clock.reading();
         let meeting: Option<Meeting> = get_meta(connection, key::MEETING)?;
-        match meeting.and_then(|meeting| meeting.now_ms(reading)) {
-            Some(now_ms) => Ok(Some(now_ms - reading.wall_ms)),
-            None => get_meta(connection, key::OFFSET),
+        if let Some(now_ms) = meeting.and_then(|meeting| meeting.now_ms(reading)) {
+            return Ok(Some(now_ms - reading.wall_ms));
         }
+        let offset_ms: Option<i64> = get_meta(connection, key::OFFSET)?;
+        let by_wall_ms = reading.wall_ms + offset_ms.unwrap_or(0);
+        // A clock that was set back counts from the last moment that is known.
+        Ok(match passed_ms(connection)? {
+            Some(passed_ms) if by_wall_ms < passed_ms => Some(passed_ms - reading.wall_ms),
+            _ => offset_ms,
+        })
     }
 
-    /// Whether the phone's time is before something it knows to have passed: then
-    /// its clock was set back, and no lease is read by it.
+    /// Whether the phone's clock is before something that has passed: then it was
+    /// set back, and no lease is read by it.
     pub(crate) fn clock_went_back(&self, connection: &Connection) -> Result<bool, CoreError> {
+        let reading = self.clock.reading();
         let meeting: Option<Meeting> = get_meta(connection, key::MEETING)?;
-        let met_ms = meeting.map_or(i64::MIN, |meeting| meeting.server_ms);
-        let recorded_ms: Option<i64> = get_meta(connection, key::RECORDED)?;
-        let known_ms = met_ms.max(recorded_ms.unwrap_or(i64::MIN));
-        Ok(self.now(connection)?.millis() < known_ms)
+        if meeting.is_some_and(|meeting| meeting.boot == reading.boot) {
+            return Ok(false);
+        }
+        let offset_ms: Option<i64> = get_meta(connection, key::OFFSET)?;
+        let by_wall_ms = reading.wall_ms + offset_ms.unwrap_or(0);
+        Ok(passed_ms(connection)?.is_some_and(|passed_ms| by_wall_ms < passed_ms))
     }
+}
+
+/// The latest moment, by the server's time, of which the phone knows that it has
+/// passed: it met the server then, or something was recorded.
+fn passed_ms(connection: &Connection) -> Result<Option<i64>, CoreError> {
+    let meeting: Option<Meeting> = get_meta(connection, key::MEETING)?;
+    let recorded_ms: Option<i64> = get_meta(connection, key::RECORDED)?;
+    Ok(meeting.map(|meeting| meeting.server_ms).max(recorded_ms))
 }

@@ -278,16 +278,17 @@ impl VisitRecord {
         Ok(change)
     }
 
-    /// What a phone's next change builds on: its own last one, or the beginning.
-    /// Never on what others wrote: a server that has lost theirs could not take it.
-    /// `None` in a document whose beginning was not made alike for all.
+    /// What a phone's next change builds on: its own last one since its store was
+    /// opened, or the beginning. Never on what others wrote: a server that has lost
+    /// theirs could not take it.
     fn own_line(&mut self) -> Option<Vec<ChangeHash>> {
         if let Some(own) = self.document.get_last_local_change() {
             return Some(vec![own.hash()]);
         }
-        let beginning = Self::planned_beginning(&self.header().ok()?).hash;
-        self.holds_change(&beginning)
-            .then(|| vec![ChangeHash(beginning)])
+        let changes = self.document.get_changes(&[]);
+        let mut beginnings = changes.iter().filter(|change| change.deps().is_empty());
+        let beginning = beginnings.next()?.hash();
+        beginnings.next().is_none().then(|| vec![beginning])
     }
 
     /// Applies raw changes made elsewhere; those already here are passed over.

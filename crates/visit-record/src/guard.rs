@@ -93,6 +93,7 @@ pub fn admit(
     let (mut record, new_changes) = match held {
         Some(record) => extend(record.clone(), parsed, changes)?,
         None => {
+            check_dependencies(&parsed)?;
             let record = VisitRecord::from_changes(changes.iter().copied())?;
             let new_changes = parsed.iter().map(RawChange::from).collect();
             (record, new_changes)
@@ -149,6 +150,19 @@ fn parse(bytes: &[u8]) -> Result<Change, Refusal> {
         });
     }
     Ok(change)
+}
+
+/// What begins a record must be whole: of a visit that is not here, every change
+/// has to come with what it builds on.
+fn check_dependencies(coming: &[Change]) -> Result<(), Refusal> {
+    let hashes: Vec<_> = coming.iter().map(Change::hash).collect();
+    let mut needed = coming.iter().flat_map(Change::deps);
+    match needed.find(|needed| !hashes.contains(needed)) {
+        Some(missing) => Err(Refusal::MissingDependency {
+            missing: hex(&missing.0),
+        }),
+        None => Ok(()),
+    }
 }
 
 fn actor_of(change: &Change) -> Option<ActorKey> {

@@ -19,8 +19,6 @@ pub enum Law {
     OneBeginning,
     /// A phone's change builds on nothing that others wrote.
     OwnLine,
-    /// A store writes under a new name each time it is opened.
-    NewActor,
     /// A document that comes has the phone's unsent work put back on it.
     OwnWorkPutBack,
     /// What was recorded waits until it is sent, whoever has the phone.
@@ -38,14 +36,13 @@ pub enum Law {
 }
 
 impl Law {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 13] = [
         Self::ForgetAgainstReceipt,
         Self::ReceiptAfterCommit,
         Self::KeptAfterReceipt,
         Self::OfferedInNewEpoch,
         Self::OneBeginning,
         Self::OwnLine,
-        Self::NewActor,
         Self::OwnWorkPutBack,
         Self::WorkOutlivesUser,
         Self::NothingLeftBehind,

@@ -35,6 +35,8 @@ pub(crate) mod key {
     /// Of the last answer, whoever was reading: it outlives the cursor.
     pub const EPOCH: &str = "epoch";
     pub const COMPARE: &str = "compare";
+    /// Former users whose work was offered since the phone's user had her turn.
+    pub const HAD_A_TURN: &str = "had_a_turn";
     pub const OFFSET: &str = "offset";
     /// The last exchange, by the server's clock and the phone's.
     pub const MEETING: &str = "meeting";

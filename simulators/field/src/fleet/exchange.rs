@@ -80,8 +80,12 @@ impl World<'_> {
         if self.phones[phone].is_lost || self.is_without_coverage(phone) {
             return Ok(());
         }
-        for answer in std::mem::take(&mut self.phones[phone].late_answers) {
-            self.take_answer(phone, &answer)?;
+        let mut late = std::mem::take(&mut self.phones[phone].late_answers);
+        // Some come while the phone is still waiting for them, with work done since.
+        if self.rng.random_range(0..2) == 0 {
+            for answer in std::mem::take(&mut late) {
+                self.take_answer(phone, &answer)?;
+            }
         }
         let mut is_clean = false;
         for _ in 0..MAX_ROUNDS {
@@ -100,6 +104,10 @@ impl World<'_> {
             if !outcome.more_work {
                 break;
             }
+        }
+        // Others come after what has been asked since.
+        for answer in late {
+            self.take_answer(phone, &answer)?;
         }
         if is_clean {
             self.phones[phone].met_server = Some(self.now);

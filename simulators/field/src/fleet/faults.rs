@@ -98,7 +98,7 @@ impl Fault {
             Self::Rebooted | Self::ChangesHands | Self::ClockJumps => 8,
             Self::PhoneRestored => 5,
             Self::PhoneLost => 1,
-            Self::ServerRestored => 30,
+            Self::ServerRestored => 80,
         }
     }
 }

@@ -117,6 +117,12 @@ impl Handset {
         Ok(())
     }
 
+    /// Restarted since it met the server, with a clock that is behind: nothing on
+    /// the phone tells how long it was off.
+    pub fn cannot_know_time(&self) -> bool {
+        self.off_ms < 0 && self.met_server.is_some_and(|met| met < self.booted)
+    }
+
     pub fn suspend_and_resume(&self) -> anyhow::Result<()> {
         self.core().suspend()?;
         self.core().resume()?;

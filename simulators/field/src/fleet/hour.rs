@@ -13,7 +13,7 @@ use super::world::{ServerBackup, World};
 use care_model::registry::Role;
 
 /// How far a phone's clock may jump, in seconds: minutes, hours, days, years.
-const JUMPS_S: [i64; 4] = [600, 5 * 3600, 5 * 86_400, 400 * 86_400];
+const JUMPS_S: [i64; 5] = [600, 5 * 3600, 5 * 86_400, 400 * 86_400, 20_780 * 86_400];
 
 impl World<'_> {
     pub(super) fn hour(&mut self, date: LocalDate) -> anyhow::Result<()> {
@@ -87,9 +87,6 @@ impl World<'_> {
             let now = self.now;
             self.phones[phone].set_time(now);
         }
-        if self.strikes(Fault::PhoneRestored) {
-            self.restore_phone(phone)?;
-        }
         if self.strikes(Fault::ChangesHands) {
             self.hand_over(phone)?;
         }
@@ -108,6 +105,9 @@ impl World<'_> {
         }
         if self.strikes(Fault::Suspended) {
             self.phones[phone].suspend_and_resume()?;
+        }
+        if self.strikes(Fault::PhoneRestored) {
+            self.restore_phone(phone)?;
         }
         Ok(())
     }
@@ -149,7 +149,7 @@ impl World<'_> {
         Ok(())
     }
 
-    fn publish(&mut self, date: LocalDate) -> anyhow::Result<()> {
+    pub(super) fn publish(&mut self, date: LocalDate) -> anyhow::Result<()> {
         let plan = self
             .plans
             .get(&date)
@@ -163,8 +163,10 @@ impl World<'_> {
     /// Takes a visit from somebody and puts it at the end of somebody else's.
     fn move_visit(&mut self, date: LocalDate) -> bool {
         let Some(stop) = self.take_stop(date) else {
+            self.tell(|| "there is no visit to move".to_owned());
             return false;
         };
+        self.tell(|| format!("visit {} is given to somebody else", stop.visit_id));
         let Some(plan) = self.plans.get_mut(&date) else {
             return false;
         };
@@ -201,8 +203,15 @@ impl World<'_> {
         }
         let from = self.rng.random_range(0..of_phones.len());
         let stops = &mut of_phones[from].stops;
-        let at = self.rng.random_range(0..stops.len());
-        Some(stops.remove(at))
+        // Of the later half of the day: what is done nobody takes over.
+        let at = self.rng.random_range(stops.len() / 2..stops.len());
+        let taken = stops.remove(at);
+        // Those after it come a little earlier, also where somebody is at the door.
+        for stop in &mut stops[at.saturating_sub(1)..] {
+            stop.start_s -= 60;
+            stop.end_s -= 60;
+        }
+        Some(taken)
     }
 
     /// The manager gives a visit that has begun another start.

@@ -52,7 +52,7 @@ pub enum Fate {
     /// It arrives, its answer does not.
     Unanswered,
     Twice,
-    /// The answer comes before the next exchange's.
+    /// The answer comes hours later, before or after what is asked next.
     Late,
     Cut,
     Garbled,

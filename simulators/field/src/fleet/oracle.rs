@@ -101,7 +101,7 @@ impl World<'_> {
         let Some(met) = self.phones[phone].met_server else {
             return Ok(());
         };
-        if self.now.seconds_since(met) <= LEASE_S {
+        if self.now.seconds_since(met) <= LEASE_S || self.phones[phone].cannot_know_time() {
             return Ok(());
         }
         match self.phones[phone].core().day() {

@@ -86,7 +86,15 @@ pub fn run(options: &FleetOptions) -> anyhow::Result<()> {
     let Some(first) = failing.first() else {
         return Ok(());
     };
-    let smallest = fleet.shrink(first);
+    let smallest = if options.until_failure {
+        fleet.shrink(first)
+    } else {
+        KnownWorld {
+            seed: first.seed,
+            faults: options.faults.0.clone(),
+            finding: first.finding(),
+        }
+    };
     fleet.keep(&smallest)?;
     let faults: Vec<_> = smallest.faults.iter().map(Fault::name).collect();
     let faults = if faults.is_empty() {

@@ -29,7 +29,8 @@ const BETWEEN_STOPS_S: i32 = 300;
 
 const BIRTH: Timestamp = Timestamp::from_millis(1_735_689_600_000);
 
-/// A town with its published plan, in a file.
+/// A town with the plan of its days, in a file. Each day is published in its world,
+/// after the night's backup: a server that is put back has never heard of it.
 #[derive(Debug)]
 pub struct Template {
     pub town: Town,
@@ -77,7 +78,6 @@ impl Template {
                 clients.insert(visit_id, id_of(&visit["client_id"])?);
             }
             let plan = plan_of(&board)?;
-            publish(&server, &planner, date, &plan)?;
             plans.insert(date, plan);
         }
         let database = server.database();

@@ -246,6 +246,7 @@ impl<'a> World<'a> {
         if self.mix.faults().contains(&Fault::ServerRestored) {
             self.back_up_server()?;
         }
+        self.publish(date)?;
         for (phone, staff_id) in self.workers(date).into_iter().enumerate() {
             let Some(until) = self.shift_end(date, staff_id) else {
                 continue;
