@@ -76,7 +76,12 @@ impl World<'_> {
 
     /// Notes what the server holds of a phone's deeds.
     pub(super) fn look_at_server(&mut self, phone: usize) -> anyhow::Result<()> {
+        let mut dates = BTreeSet::new();
         for date in self.ledger.unseen_dates(phone) {
+            // A visit begun by yesterday's list is of today.
+            dates.extend([date, add_days(date, 1)]);
+        }
+        for date in dates {
             let told = self.told(date)?;
             self.ledger.see(&told);
         }
