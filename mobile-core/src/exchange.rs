@@ -1,7 +1,7 @@
 //! Enrolment, sign-in and sync: bytes out, bytes in, no network.
 
 use care_model::id::{DeviceId, StaffId, UnitId, VisitId};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use visit_record::VisitRecord;
@@ -14,6 +14,7 @@ use visit_record::laws::Law;
 
 use crate::MobileCore;
 use crate::error::CoreError;
+use crate::lease::{any_user, check_is_ours, get_lease, put_lease};
 use crate::outbox;
 use crate::record::save;
 use crate::store::{Store, delete_meta, forget_old, get_meta, key, put_meta};
@@ -303,16 +304,6 @@ fn enrolment(connection: &Connection) -> Result<Enrolment, CoreError> {
     get_meta(connection, key::ENROLMENT)?.ok_or(CoreError::NotEnrolled)
 }
 
-/// A lease of another phone would be refused with everything sent under it.
-fn check_is_ours(enrolment: &Enrolment, lease: &Lease) -> Result<(), CoreError> {
-    if lease.device_id == enrolment.device_id {
-        return Ok(());
-    }
-    Err(CoreError::BadMessage {
-        what: "it is for another phone".to_owned(),
-    })
-}
-
 fn take_receipts(
     tx: &Connection,
     answer: &SyncResponse,
@@ -462,42 +453,4 @@ pub(crate) fn held(connection: &Connection) -> Result<Vec<HeldDocument>, CoreErr
         })
     })
     .collect()
-}
-
-fn put_lease(connection: &Connection, lease: &Lease) -> Result<(), CoreError> {
-    let mut body = Vec::new();
-    ciborium::into_writer(lease, &mut body).expect("a lease has a CBOR form");
-    connection.execute(
-        "INSERT INTO lease (staff_id, body) VALUES (?1, ?2)
-         ON CONFLICT (staff_id) DO UPDATE SET body = excluded.body",
-        params![lease.staff_id.to_string(), body],
-    )?;
-    Ok(())
-}
-
-/// Somebody who has had the phone: under whose lease does not matter where
-/// nothing is sent and nothing is read.
-fn any_user(connection: &Connection) -> Result<Option<StaffId>, CoreError> {
-    let id: Option<String> = connection
-        .query_row(
-            "SELECT staff_id FROM lease ORDER BY staff_id LIMIT 1",
-            [],
-            |row| row.get(0),
-        )
-        .optional()?;
-    id.map(|id| outbox::parse_id(&id)).transpose()
-}
-
-fn get_lease(connection: &Connection, staff_id: StaffId) -> Result<Lease, CoreError> {
-    let body: Option<Vec<u8>> = connection
-        .query_row(
-            "SELECT body FROM lease WHERE staff_id = ?1",
-            [staff_id.to_string()],
-            |row| row.get(0),
-        )
-        .optional()?;
-    let body = body.ok_or(CoreError::NotSignedIn)?;
-    ciborium::from_reader(body.as_slice()).map_err(|_| CoreError::Store {
-        what: "a stored lease is unreadable".to_owned(),
-    })
 }

@@ -9,6 +9,7 @@
 mod day;
 mod error;
 mod exchange;
+mod lease;
 mod outbox;
 mod platform;
 mod record;

@@ -303,13 +303,9 @@ fn what_threads_join_breaks_no_rule() {
             .collect();
         problem.links = ties;
         let threads = NonZeroU32::new(3).expect("not zero");
-        let plan = solve_on_threads(
-            &problem,
-            u64::from(day),
-            threads,
-            Budget::iterations(4_000),
-            |_| Control::Continue,
-        )
+        let plan = solve_on_threads(&problem, day, threads, Budget::iterations(4_000), |_| {
+            Control::Continue
+        })
         .expect("the invented day is valid");
         assert_eq!(check(&problem, &plan), vec![]);
     }

@@ -59,7 +59,7 @@ const HELD_BY: &[(&str, &[&str])] = &[
     ("pathfinding", &["scheduler"]),
     ("sqlx", &["store"]),
     ("axum", &["server"]),
-    ("tokio", &["server"]),
+    ("tokio", &["server", "field"]),
     ("tower", &["server"]),
 ];
 
