@@ -31,10 +31,11 @@ const LOOSE_TIMES: f64 = 3.0;
 const LOOSE_DOWN_TO: f64 = 0.1;
 /// Bits of the part of the horizon gone by.
 const BITS: usize = 16;
-/// The first temperature as a share of the mean cost of a placed visit: where
-/// that is travel alone, and where other goals are in it, too.
-const HOTTEST_TRAVEL_PERCENT: f64 = 150.0;
-const HOTTEST_PERCENT: f64 = 250.0;
+/// The first temperature as a share of the mean cost of a placed visit: while no
+/// price is put on who comes, and where it is. There local moves find what a
+/// hotter search found by chance.
+const HOTTEST_PERCENT: f64 = 150.0;
+const HOTTEST_STAFF_PERCENT: f64 = 80.0;
 /// The last temperature as a share of the first.
 const COLDEST_SHARE: f64 = 0.01;
 const FIRST_ROUND: u64 = 20_000;
@@ -67,8 +68,8 @@ impl Annealing {
                 length: FIRST_ROUND,
             },
         };
-        let percent = if model.is_timeless {
-            HOTTEST_TRAVEL_PERCENT
+        let percent = if model.counts_staff {
+            HOTTEST_STAFF_PERCENT
         } else {
             HOTTEST_PERCENT
         };

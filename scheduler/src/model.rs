@@ -238,6 +238,14 @@ impl<'p> Model<'p> {
         &self.shift_bits[visit as usize * words..(visit as usize + 1) * words]
     }
 
+    /// No link ties it to another visit.
+    #[inline]
+    pub(crate) fn is_loose(&self, visit: u32) -> bool {
+        let at = visit as usize;
+        let links = &self.links;
+        links.pushes[at].is_empty() && links.pushed_by[at].is_empty() && links.ties[at].is_empty()
+    }
+
     /// Who does a visit costs nothing, whoever it is.
     pub(crate) fn is_all_one_who(&self) -> bool {
         self.who.is_empty()

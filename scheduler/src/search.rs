@@ -9,9 +9,11 @@ use rand_chacha::ChaCha8Rng;
 use crate::annealing::Annealing;
 use crate::budget::{Budget, Control, Progress};
 use crate::construct::construct;
-use crate::cost::ObjectiveTerms;
+use crate::cost::{Cost, ObjectiveTerms};
 use crate::model::Model;
-use crate::moves::{Exchange, Neighbours, Part, Recreate, Ruin, RuinSize, exchange_tails};
+use crate::moves::{
+    Exchange, LocalMoves, Neighbours, Part, Recreate, Ruin, RuinSize, exchange_tails,
+};
 use crate::planning::plan_of;
 use crate::problem::{Fault, Priority, Problem};
 use crate::routes::Routes;
@@ -87,6 +89,7 @@ pub(crate) struct Search<'m, 'p> {
     ruin_size: RuinSize,
     exchange: Exchange,
     recreate: Recreate,
+    local: LocalMoves,
     pub(crate) current: Routes,
     candidate: Routes,
     pub(crate) best: Routes,
@@ -108,6 +111,7 @@ impl<'m, 'p> Search<'m, 'p> {
             ruin_size: RuinSize::of(model),
             exchange: Exchange::default(),
             recreate,
+            local: LocalMoves::default(),
             current: first.clone(),
             candidate: first.clone(),
             best: first,
@@ -155,6 +159,18 @@ impl<'m, 'p> Search<'m, 'p> {
             limit
         };
         self.candidate.follow(self.model, &mut self.current);
+        if LocalMoves::is_drawn(self.model, &mut self.rng) {
+            self.step_locally(limit);
+        } else {
+            self.step_widely(limit, loose);
+        }
+        if self.annealing.restarts(iteration) {
+            self.current.copy_from(&self.best);
+        }
+    }
+
+    /// Ruin or exchange, and recreate.
+    fn step_widely(&mut self, limit: Cost, loose: Cost) {
         let wanted = self.change();
         let whole = self.recreate.apply(
             self.model,
@@ -179,14 +195,32 @@ impl<'m, 'p> Search<'m, 'p> {
             |recreate: &Recreate| recreate.is_easier(self.model, &self.current, &self.candidate);
         let accepted = candidate <= limit || candidate <= loose && is_easier(&self.recreate);
         if whole && accepted {
-            std::mem::swap(&mut self.candidate, &mut self.current);
-            if candidate < self.best.total(self.model) {
-                self.best.copy_from(&self.current);
-                self.best_terms = None;
-            }
+            self.take(candidate);
         }
-        if self.annealing.restarts(iteration) {
-            self.current.copy_from(&self.best);
+    }
+
+    /// One small move, if any is found that may be accepted.
+    fn step_locally(&mut self, limit: Cost) {
+        let (model, near, part) = (self.model, &self.near, &self.part);
+        let allowance = limit - self.current.total(model);
+        let (routes, rng) = (&mut self.candidate, &mut self.rng);
+        if !self.local.apply(model, near, part, routes, allowance, rng) {
+            return;
+        }
+        debug_assert!(self.candidate.times_hold(model));
+        // What it pushed in other routes was not in the price.
+        let candidate = self.candidate.total(model);
+        if candidate <= limit {
+            self.take(candidate);
+        }
+    }
+
+    /// Goes on from the candidate, whose objective is given.
+    fn take(&mut self, candidate: Cost) {
+        std::mem::swap(&mut self.candidate, &mut self.current);
+        if candidate < self.best.total(self.model) {
+            self.best.copy_from(&self.current);
+            self.best_terms = None;
         }
     }
 

@@ -1,6 +1,7 @@
 //! The moves of the search: taking visits out and putting them back.
 
 mod blink;
+mod local;
 mod neighbours;
 mod part;
 mod recreate;
@@ -10,6 +11,7 @@ mod tails;
 mod trials;
 
 pub(crate) use blink::Blink;
+pub(crate) use local::LocalMoves;
 pub(crate) use neighbours::Neighbours;
 pub(crate) use part::Part;
 pub(crate) use recreate::{Recreate, best_in_shift};

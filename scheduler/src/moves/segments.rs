@@ -26,16 +26,16 @@ const LONGEST: usize = 3;
 /// Lists used again at every exchange.
 #[derive(Default)]
 pub(crate) struct Exchange {
-    ours: Vec<u32>,
-    theirs: Vec<u32>,
+    pub(super) ours: Vec<u32>,
+    pub(super) theirs: Vec<u32>,
     dirty: Vec<u32>,
     limits: LinkLimits,
 }
 
 /// Where a segment is taken out and the other one put in.
-struct Gap {
-    shift: u32,
-    position: usize,
+pub(super) struct Gap {
+    pub(super) shift: u32,
+    pub(super) position: usize,
 }
 
 impl Exchange {
@@ -65,13 +65,19 @@ impl Exchange {
         let near = near.of_visit(visit);
         let other = near[rng.random_range(0..near.len().min(CHOSEN_NEAR))];
         let (ours, theirs) = self.choose(model, part, routes, (visit, other), rng)?;
+        self.perform(model, routes, &ours, &theirs);
+        Some(visit)
+    }
+
+    /// Exchanges the two segments, and settles the routes.
+    pub(super) fn perform(&mut self, model: &Model, routes: &mut Routes, ours: &Gap, theirs: &Gap) {
         self.dirty.clear();
         for &visit in self.ours.iter().chain(&self.theirs) {
             routes.take_out(model, visit, &mut self.dirty);
         }
         routes.settle(model, &mut self.dirty);
-        put(model, routes, &mut self.limits, &self.ours, &theirs);
-        put(model, routes, &mut self.limits, &self.theirs, &ours);
+        put(model, routes, &mut self.limits, &self.ours, theirs);
+        put(model, routes, &mut self.limits, &self.theirs, ours);
         // Half a double staffing is none.
         self.dirty.clear();
         for &visit in self.ours.iter().chain(&self.theirs) {
@@ -80,12 +86,11 @@ impl Exchange {
             }
         }
         routes.settle(model, &mut self.dirty);
-        Some(visit)
     }
 
     /// Fills both segments: one from `visit` on, the other what the shift of
     /// `other` does meanwhile. `None` where they are of one shift, or started.
-    fn choose(
+    pub(super) fn choose(
         &mut self,
         model: &Model,
         part: &Part,

@@ -3,12 +3,15 @@
 
 mod change;
 mod copy;
+mod replace;
 mod scan;
 mod settle;
 mod tails;
 mod timeless;
 mod trial;
 
+pub(crate) use replace::Moved;
+use trial::Push;
 pub(crate) use trial::{LinkLimits, NO_BOUND, Trial};
 
 use crate::cost::Cost;

@@ -257,7 +257,7 @@ impl Routes {
 
     /// What it costs that a start is later than all others.
     #[inline]
-    fn worse(&self, model: &Model, late_s: i32) -> Cost {
+    pub(super) fn worse(&self, model: &Model, late_s: i32) -> Cost {
         if late_s <= self.worst {
             return Cost::ZERO;
         }
@@ -267,7 +267,7 @@ impl Routes {
 
     /// What a start does to linked visits that are placed.
     #[inline]
-    fn push(&self, model: &Model, visit: u32, start: i32) -> Push {
+    pub(super) fn push(&self, model: &Model, visit: u32, start: i32) -> Push {
         let mut push = Push::Nothing;
         for bound in &model.links.pushes[visit as usize] {
             let needed = start + bound.offset_s;
@@ -284,7 +284,7 @@ impl Routes {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Push {
+pub(super) enum Push {
     Nothing,
     Some,
     /// Past the last start the other route can bear.
