@@ -10,15 +10,17 @@ use care_model::time::Timestamp;
 use serde_bytes::ByteBuf;
 use store::devices::Device;
 use store::sync::Scope;
+use store::unsent::{Contact, ContactKind};
 use store::{Access, AccessEntry};
 use visit_record::exchange::{
-    DaySnapshot, HeldDocument, Lease, SentDocument, SyncRequest, SyncResponse, Verdict, open,
-    state_hash,
+    DaySnapshot, HeldDocument, Lease, Receipt, SentDocument, SyncRequest, SyncResponse, Verdict,
+    open, state_hash,
 };
 use visit_record::laws::Law;
 use visit_record::seal;
 
 use super::enrol::lease;
+use super::told::told_with;
 use super::{answer, known_device, snapshot};
 use crate::App;
 use crate::error::Problem;
@@ -48,7 +50,7 @@ pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Pr
             Verdict::Quarantined { .. } => "quarantined",
         });
     }
-    app.store.note_sync(device.device_id, staff_id, now).await?;
+    note_contact(&app, &device, &request, &receipts, now).await?;
     if !receipts.is_empty() {
         // The receipts are true whatever becomes of the journal, which goes on
         // from where it was at the next sync.
@@ -77,6 +79,32 @@ pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Pr
         read(&app, &device, staff_id, &request, now, &mut response).await?;
     }
     Ok(answer(app.seal(&response)))
+}
+
+async fn note_contact(
+    app: &App,
+    device: &Device,
+    request: &SyncRequest,
+    receipts: &[Receipt],
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let staff_id = request.lease.staff_id;
+    let told = request
+        .unsent
+        .as_ref()
+        .map(|report| told_with(report, staff_id, &request.records, receipts, now));
+    let contact = Contact {
+        device_id: device.device_id,
+        staff_id,
+        kind: if request.reads {
+            ContactKind::Reads
+        } else {
+            ContactKind::Delivers
+        },
+        told,
+    };
+    app.store.note_contact(&contact, now).await?;
+    Ok(())
 }
 
 /// The server's own word, for this phone, not made for later.

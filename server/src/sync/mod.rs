@@ -5,6 +5,8 @@ mod enrol;
 pub(crate) mod epoch;
 mod exchange;
 mod snapshot;
+mod told;
+mod unsent_phones;
 
 pub use devices::{
     __path_devices, __path_new_enrolment, __path_revoke_device, devices, new_enrolment,
@@ -12,6 +14,7 @@ pub use devices::{
 };
 pub use enrol::{__path_enrol, __path_sign_in, enrol, sign_in};
 pub use exchange::{__path_sync, sync};
+pub use unsent_phones::{__path_unsent_phones, unsent_phones};
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};

@@ -19,6 +19,7 @@ pub mod review;
 mod sql;
 pub mod steps;
 pub mod sync;
+pub mod unsent;
 
 use std::path::Path;
 

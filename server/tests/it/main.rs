@@ -8,4 +8,5 @@ mod orders;
 mod planning;
 mod rights;
 mod undo;
+mod unsent_phones;
 mod world;

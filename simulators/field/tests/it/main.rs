@@ -6,3 +6,4 @@ mod restored_server;
 mod road;
 mod running_day;
 mod stage;
+mod unsent_phones;
