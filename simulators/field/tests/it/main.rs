@@ -6,4 +6,5 @@ mod restored_server;
 mod road;
 mod running_day;
 mod stage;
+mod stopped_server;
 mod unsent_phones;

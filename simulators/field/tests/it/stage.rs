@@ -129,6 +129,19 @@ impl Stage {
         self.folder.path().join("backup.db")
     }
 
+    /// Tells the server to stop, and gives the way to wait until it has.
+    pub fn begin_to_stop(&mut self) -> tokio::task::JoinHandle<anyhow::Result<()>> {
+        let running = self.running.take().expect("runs");
+        self.runtime.spawn(running.stop())
+    }
+
+    /// Waits until it has, and starts it again.
+    pub fn start_after(&mut self, stopping: tokio::task::JoinHandle<anyhow::Result<()>>) {
+        let stopped = self.runtime.block_on(stopping).expect("no panic");
+        stopped.expect("stops");
+        self.start();
+    }
+
     fn stop(&mut self) {
         if let Some(running) = self.running.take() {
             self.runtime.block_on(running.stop()).expect("stops");
