@@ -164,6 +164,14 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Busy => Self::busy("the database is held by another writer"),
+            StoreError::ReadOnly => {
+                tracing::error!("the database takes no writes");
+                Self::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "read_only",
+                    "The database takes no writes at the moment; nothing was stored.",
+                )
+            }
             StoreError::DiskFull => {
                 tracing::error!("the server's disk is full");
                 Self::new(

@@ -1,118 +1,17 @@
 //! Phones with unsent work, over HTTP: what they tell and who reads it.
 
-use care_model::id::{DeviceId, SeededEntropy, StaffId, UnitId};
+use care_model::id::{StaffId, UnitId};
 use care_model::registry::Role;
 use care_model::shift::Shift;
 use care_model::time::{Timestamp, midnight};
-use serde::Serialize;
 use serde_json::{Value, json};
-use visit_record::exchange::{
-    Lease, PhoneTime, RecordUpload, SignInRequest, SignInResponse, SyncResponse, pack,
-    read_envelope, seal_packed, unpack,
-};
-use visit_record::seal::KeyPair;
+use visit_record::exchange::{pack, seal_packed};
 use visit_record::unsent::{UnsentLot, UnsentReport};
 
+use crate::wire::Wire;
 use crate::world::{World, morning, town};
 
 const NOBODY: &str = "019ab0c0-0000-7000-8000-000000000000";
-
-/// A sync that says whatever it likes of what waits.
-#[derive(Serialize)]
-struct OddSync {
-    lease: Lease,
-    reads: bool,
-    cursor: u64,
-    epoch: u64,
-    records: Vec<RecordUpload>,
-    sent: PhoneTime,
-    unsent: Value,
-}
-
-/// A phone's end of the wire, without the phone.
-struct Wire<'a> {
-    world: &'a World,
-    device_id: DeviceId,
-    pair: KeyPair,
-}
-
-impl<'a> Wire<'a> {
-    fn new(world: &'a World, unit: UnitId, name: &str, seed: u64) -> Self {
-        let pair = KeyPair::make(&SeededEntropy::new(seed));
-        let device_id = DeviceId::derived(morning(), name);
-        let store = &world.app().store;
-        let enrolled = world.block_on(async {
-            let later = morning().plus_seconds(60);
-            store
-                .put_enrolment(name, unit, name, later)
-                .await
-                .expect("stored");
-            let key = pair.public_key();
-            store.enrol(name, device_id, "test", &key, morning()).await
-        });
-        enrolled.expect("stored").expect("a good code");
-        Self {
-            world,
-            device_id,
-            pair,
-        }
-    }
-
-    fn sealed<T: Serialize>(&self, message: &T) -> Vec<u8> {
-        let body = pack(message);
-        let signature = self.pair.sign(&body);
-        seal_packed(Some(self.device_id), body, signature)
-    }
-
-    fn post(&self, path: &str, message: Vec<u8>) -> (u16, Vec<u8>) {
-        let headers = [("content-type", "application/cbor")];
-        let anybody = self.world.anybody();
-        anybody.raw(
-            "POST",
-            &format!("/api/device/{path}"),
-            Some(message),
-            &headers,
-        )
-    }
-
-    fn sign_in(&self, staff_id: StaffId, unsent: Option<UnsentReport>) -> SignInResponse {
-        let users = &town().registry.users;
-        let login = users.iter().find(|user| user.staff_id == Some(staff_id));
-        let login = login.expect("a login");
-        let request = self.sealed(&SignInRequest {
-            username: login.username.clone(),
-            password: login.password.clone(),
-            unsent,
-        });
-        let (status, answer) = self.post("sign-in", request);
-        assert_eq!(status, 200);
-        unpack(&read_envelope(&answer).expect("an envelope").body).expect("an answer")
-    }
-
-    fn message(&self, lease: &Lease, unsent: Value) -> Vec<u8> {
-        self.sealed(&OddSync {
-            lease: lease.clone(),
-            reads: true,
-            cursor: 0,
-            epoch: 0,
-            records: vec![],
-            sent: PhoneTime {
-                wall_ms: 0,
-                monotonic_ms: 0,
-                boot: 1,
-            },
-            unsent,
-        })
-    }
-
-    fn sync(&self, lease: &Lease, unsent: Value) -> Timestamp {
-        let (status, answer) = self.post("sync", self.message(lease, unsent));
-        assert_eq!(status, 200);
-        let envelope = read_envelope(&answer).expect("an envelope");
-        let answer: SyncResponse = unpack(&envelope.body).expect("an answer");
-        answer.server_time
-    }
-}
 
 /// A shift of the day that begins after the morning's sign-in, by daylight.
 fn day_shift() -> &'static Shift {
