@@ -31,8 +31,13 @@ use crate::permit::{Act, Decision, permit};
 #[utoipa::path(post, path = "/api/device/sync", security(()),
     request_body(content = Vec<u8>, content_type = "application/cbor"),
     responses((status = 200, content_type = "application/cbor", body = Vec<u8>),
-        (status = 400, body = Problem), (status = 401, body = Problem), (status = 413, body = Problem)))]
+        (status = 400, body = Problem), (status = 401, body = Problem), (status = 413, body = Problem), (status = 503, body = Problem)))]
 pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Problem> {
+    // Before anything is computed or asked of the database.
+    let _turn = app
+        .admission
+        .enter(app.entropy.as_ref())
+        .inspect_err(|_| app.metrics.count_turned_away())?;
     let (envelope, device) = known_device(&app, &body).await?;
     let request: SyncRequest = open(&envelope, &device.public_key)?;
     check_lease(&app, &device, &request.lease)?;

@@ -1,5 +1,6 @@
 //! Phones: enrolment, sign-in, sync, and the office's list of them.
 
+mod admission;
 mod devices;
 mod enrol;
 pub(crate) mod epoch;
@@ -8,6 +9,7 @@ mod snapshot;
 mod told;
 mod unsent_phones;
 
+pub(crate) use admission::Admission;
 pub use devices::{
     __path_devices, __path_new_enrolment, __path_revoke_device, devices, new_enrolment,
     revoke_device,
