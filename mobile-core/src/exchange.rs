@@ -293,6 +293,7 @@ impl MobileCore {
                 take_readable(tx, session, &answer, &mut outcome)?;
             }
             put_meta(tx, key::LAST_SYNC, &answer.server_time)?;
+            delete_meta(tx, key::PAUSE)?;
             // By the server's time: a phone's clock may be days off.
             forget_old(tx, answer.server_time)?;
             outcome.more_work |= outbox::unsent(tx)?.waiting > 0 && outcome.receipted > 0;
