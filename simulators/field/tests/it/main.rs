@@ -1,5 +1,6 @@
 //! The road of a visit: real phones, real sockets, the real server.
 
+mod busy_server;
 mod fleet;
 mod phones_in_use;
 mod restored_server;
