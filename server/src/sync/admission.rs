@@ -46,7 +46,7 @@ mod tests {
         let first = admission.enter(&entropy).expect("a turn");
         let _second = admission.enter(&entropy).expect("a turn");
         let told: BTreeSet<u32> = (0..200)
-            .map(|_| admission.enter(&entropy).err().expect("no turn is left"))
+            .map(|_| admission.enter(&entropy).expect_err("no turn is left"))
             .map(|problem| problem.retry_after_s.expect("a time"))
             .collect();
         assert!(
