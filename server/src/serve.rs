@@ -44,8 +44,8 @@ pub struct Running {
 }
 
 impl Running {
-    /// Stops taking requests, lets the open ones end, and returns: after
-    /// [`DRAIN`] at latest, when those that have not come whole are given up.
+    /// Stops taking requests, lets the open ones end, and returns. Those that have
+    /// not ended after ten seconds are given up.
     pub async fn stop(self) -> anyhow::Result<()> {
         self.app.shutdown.send_replace(true);
         self.finished().await
