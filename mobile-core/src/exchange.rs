@@ -15,7 +15,7 @@ use visit_record::laws::Law;
 use crate::MobileCore;
 use crate::error::CoreError;
 use crate::lease::{any_user, check_is_ours, get_lease, put_lease};
-use crate::outbox;
+use crate::outbox::{self, WaitingChange};
 use crate::record::save;
 use crate::store::{Store, delete_meta, forget_old, get_meta, key, put_meta};
 
@@ -106,10 +106,14 @@ impl MobileCore {
 
     /// The request that signs a staff member in, for `/api/device/sign-in`.
     pub fn prepare_sign_in(&self, username: &str, password: &str) -> Result<Vec<u8>, CoreError> {
-        let device = self.with_store(|store, _| Ok(enrolment(store.read())?.device_id))?;
+        let (device, unsent) = self.with_store(|store, _| {
+            let device = enrolment(store.read())?.device_id;
+            Ok((device, self.unsent_besides(store.read(), &[])?))
+        })?;
         let request = SignInRequest {
             username: username.to_owned(),
             password: password.to_owned(),
+            unsent: Some(unsent),
         };
         self.seal(Some(device), &request)
     }
@@ -209,23 +213,27 @@ impl MobileCore {
             (None, Some(_)) => None,
             (None, None) => Some(any_user(connection)?.ok_or(CoreError::NotSignedIn)?),
         };
+        let sender = asks_for.or(current).ok_or(CoreError::NotSignedIn)?;
+        let changes = outbox::waiting(connection, sender)?;
+        let unsent = Some(self.unsent_besides(connection, &changes)?);
         let request = match (asks_for, session) {
             (Some(other), _) => SyncRequest {
                 lease: get_lease(connection, other)?,
                 reads: false,
-                records: uploads(connection, other)?,
+                records: uploads(changes),
                 cursor: 0,
                 epoch: 0,
                 snapshot: None,
                 held: None,
                 sent,
+                unsent,
             },
             (None, Some(session)) => {
                 let cursor: Cursor = get_meta(connection, key::CURSOR)?.unwrap_or_default();
                 let snapshot: Option<DaySnapshot> = get_meta(connection, key::SNAPSHOT)?;
                 let compare: bool = get_meta(connection, key::COMPARE)?.unwrap_or(false);
                 SyncRequest {
-                    records: uploads(connection, session.staff_id)?,
+                    records: uploads(changes),
                     lease: session.lease,
                     reads: true,
                     cursor: cursor.position,
@@ -237,6 +245,7 @@ impl MobileCore {
                         None
                     },
                     sent,
+                    unsent,
                 }
             }
             (None, None) => return Err(CoreError::NotSignedIn),
@@ -284,6 +293,7 @@ impl MobileCore {
                 take_readable(tx, session, &answer, &mut outcome)?;
             }
             put_meta(tx, key::LAST_SYNC, &answer.server_time)?;
+            delete_meta(tx, key::PAUSE)?;
             // By the server's time: a phone's clock may be days off.
             forget_old(tx, answer.server_time)?;
             outcome.more_work |= outbox::unsent(tx)?.waiting > 0 && outcome.receipted > 0;
@@ -424,9 +434,9 @@ fn forget_readable(tx: &Connection) -> Result<(), CoreError> {
     Ok(())
 }
 
-fn uploads(connection: &Connection, staff_id: StaffId) -> Result<Vec<RecordUpload>, CoreError> {
+fn uploads(changes: Vec<WaitingChange>) -> Vec<RecordUpload> {
     let mut records: Vec<RecordUpload> = Vec::new();
-    for change in outbox::waiting(connection, staff_id)? {
+    for change in changes {
         let bytes = ByteBuf::from(change.bytes);
         match records
             .iter_mut()
@@ -439,7 +449,7 @@ fn uploads(connection: &Connection, staff_id: StaffId) -> Result<Vec<RecordUploa
             }),
         }
     }
-    Ok(records)
+    records
 }
 
 pub(crate) fn held(connection: &Connection) -> Result<Vec<HeldDocument>, CoreError> {

@@ -11,6 +11,7 @@ mod error;
 mod exchange;
 mod lease;
 mod outbox;
+mod pause;
 mod platform;
 mod record;
 mod server_time;
@@ -26,6 +27,7 @@ pub use day::{DayView, StopState, StopView, SyncView, VisitView};
 pub use error::CoreError;
 pub use exchange::SyncOutcome;
 pub use outbox::Unsent;
+pub use pause::Pause;
 pub use platform::{
     ClockReading, DeviceClock, KeyStore, KeyStoreError, MemoryKeyStore, SteppedClock,
 };

@@ -1,13 +1,17 @@
 //! What has been recorded and not yet been receipted.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, params};
 
 use care_model::id::{EventId, StaffId, VisitId};
 use care_model::time::Timestamp;
+use visit_record::unsent::{MAX_LOTS, UnsentLot, UnsentReport};
 use visit_record::{RawChange, VisitRecord};
 
 use crate::MobileCore;
 use crate::error::CoreError;
+use crate::server_time::newest_told;
 use crate::store::{get_meta, key, put_meta};
 
 /// How much waits to be sent, and since when.
@@ -22,6 +26,7 @@ pub struct Unsent {
 }
 
 pub(crate) struct WaitingChange {
+    sequence: i64,
     pub visit_id: VisitId,
     pub bytes: Vec<u8>,
 }
@@ -31,6 +36,54 @@ impl MobileCore {
     /// recorded it.
     pub fn unsent(&self) -> Result<Unsent, CoreError> {
         self.with_store(|store, _| unsent(store.read()))
+    }
+
+    /// What the server is told of the work that waits besides what `carried` brings.
+    pub(crate) fn unsent_besides(
+        &self,
+        connection: &Connection,
+        carried: &[WaitingChange],
+    ) -> Result<UnsentReport, CoreError> {
+        let now = self.now(connection)?;
+        // A clock that was set back makes nothing younger than new.
+        let age_s = |given_ms: i64| {
+            let age_s = now.seconds_since(Timestamp::from_millis(given_ms));
+            u64::try_from(age_s).unwrap_or(0)
+        };
+        let carried: BTreeSet<i64> = carried.iter().map(|change| change.sequence).collect();
+        let mut statement = connection.prepare_cached(
+            "SELECT sequence, staff_id, visit_id, given_ms FROM outbox WHERE state = 0 ORDER BY given_ms, sequence",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut report = UnsentReport {
+            heard: newest_told(connection)?,
+            ..UnsentReport::default()
+        };
+        let mut visits = BTreeSet::new();
+        while let Some(row) = rows.next()? {
+            let oldest_s = age_s(row.get(3)?);
+            if carried.contains(&row.get(0)?) {
+                report.carried_oldest_s.get_or_insert(oldest_s);
+                continue;
+            }
+            let staff: String = row.get(1)?;
+            let staff_id: StaffId = parse_id(&staff)?;
+            let is_another_visit = u64::from(visits.insert((staff, row.get::<_, String>(2)?)));
+            // The first of somebody's is the oldest.
+            let mut lots = report.lots.iter_mut();
+            if let Some(lot) = lots.find(|lot| lot.staff_id == staff_id) {
+                lot.changes += 1;
+                lot.visits += is_another_visit;
+            } else if report.lots.len() < MAX_LOTS {
+                report.lots.push(UnsentLot {
+                    staff_id,
+                    changes: 1,
+                    visits: 1,
+                    oldest_s,
+                });
+            }
+        }
+        Ok(report)
     }
 }
 
@@ -113,17 +166,18 @@ pub(crate) fn waiting(
 ) -> Result<Vec<WaitingChange>, CoreError> {
     let mut statement = connection.prepare_cached(
         // A beginning goes with whoever's work builds on it.
-        "SELECT visit_id, bytes FROM outbox WHERE state = 0 AND (staff_id = ?1
+        "SELECT sequence, visit_id, bytes FROM outbox WHERE state = 0 AND (staff_id = ?1
             OR event_id IS NULL AND visit_id IN
                (SELECT visit_id FROM outbox WHERE state = 0 AND staff_id = ?1))
          ORDER BY sequence LIMIT ?2",
     )?;
     let rows = statement.query_map(params![staff_id.to_string(), BATCH], |row| {
-        Ok((row.get::<_, String>(0)?, row.get(1)?))
+        Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?))
     })?;
     rows.map(|row| {
-        let (visit_id, bytes) = row?;
+        let (sequence, visit_id, bytes) = row?;
         Ok(WaitingChange {
+            sequence,
             visit_id: parse_id(&visit_id)?,
             bytes,
         })

@@ -91,6 +91,12 @@ impl MobileCore {
     }
 }
 
+/// The newest time the server has said, if it was ever met.
+pub(crate) fn newest_told(connection: &Connection) -> Result<Option<Timestamp>, CoreError> {
+    let meeting: Option<Meeting> = get_meta(connection, key::MEETING)?;
+    Ok(meeting.map(|meeting| Timestamp::from_millis(meeting.told_ms)))
+}
+
 /// The latest moment, by the server's time, of which the phone knows that it has
 /// passed: it met the server then, or something was recorded.
 fn passed_ms(connection: &Connection) -> Result<Option<i64>, CoreError> {

@@ -23,6 +23,8 @@ pub struct Config {
     pub streets: Option<PathBuf>,
     /// How many days ahead planned visits are made.
     pub horizon_days: u16,
+    /// Syncs of phones that are worked on at once; more are told to come later.
+    pub exchanges_at_once: u16,
     /// A sandbox with invented people whose clock can be set. Never with real ones.
     pub training: bool,
     /// Written with `host:port` once the server answers.
@@ -62,6 +64,7 @@ impl Default for Config {
             database: Secret("sqlite:vardag.db".to_owned()),
             streets: None,
             horizon_days: 14,
+            exchanges_at_once: 64,
             training: false,
             address_file: None,
             orders_folder: None,
@@ -112,6 +115,11 @@ impl Config {
             "configuration: horizon_days is {}, must be 1 to {MAX_HORIZON_DAYS}",
             config.horizon_days
         );
+        anyhow::ensure!(
+            config.exchanges_at_once > 0,
+            "configuration: exchanges_at_once is 0, must be 1 to {}",
+            u16::MAX
+        );
         Ok(config)
     }
 
@@ -127,11 +135,12 @@ impl Config {
                 .map_or_else(|| "none".to_owned(), |path| path.display().to_string())
         };
         format!(
-            "listen={} public_url={} database={kind} streets={} horizon_days={} training={} orders_folder={}",
+            "listen={} public_url={} database={kind} streets={} horizon_days={} exchanges_at_once={} training={} orders_folder={}",
             self.listen,
             self.public_url.as_deref().unwrap_or("none"),
             shown(&self.streets),
             self.horizon_days,
+            self.exchanges_at_once,
             self.training,
             shown(&self.orders_folder)
         )
@@ -161,6 +170,7 @@ mod tests {
             ("b.toml", "lissten = \"127.0.0.1:1\"", "lissten"),
             ("c.toml", "horizon_days = 0", "horizon_days"),
             ("d.toml", "listen = ", "d.toml"),
+            ("e.toml", "exchanges_at_once = 0", "exchanges_at_once"),
         ] {
             let file = folder.join(name);
             std::fs::write(&file, text).expect("written");

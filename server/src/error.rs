@@ -30,7 +30,13 @@ pub struct Problem {
     /// With `stale_revision`: what the plan has now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current_revision: Option<i64>,
+    /// Goes out as the header `Retry-After`.
+    #[serde(skip)]
+    pub retry_after_s: Option<u32>,
 }
+
+/// What a caller who may come again is told, in seconds, unless said otherwise.
+const RETRY_AFTER_S: u32 = 5;
 
 /// One fault of an input.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -64,12 +70,19 @@ impl Problem {
             faults: vec![],
             reasons: vec![],
             current_revision: None,
+            retry_after_s: None,
         }
     }
 
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
+        self
+    }
+
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after_s = Some(seconds);
         self
     }
 
@@ -147,6 +160,7 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry_after_s = self.retry_after_s.unwrap_or(RETRY_AFTER_S);
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(
@@ -154,7 +168,7 @@ impl IntoResponse for Problem {
             HeaderValue::from_static("application/problem+json"),
         );
         if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s));
         }
         response
     }
@@ -164,6 +178,14 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Busy => Self::busy("the database is held by another writer"),
+            StoreError::ReadOnly => {
+                tracing::error!("the database takes no writes");
+                Self::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "read_only",
+                    "The database takes no writes at the moment; nothing was stored.",
+                )
+            }
             StoreError::DiskFull => {
                 tracing::error!("the server's disk is full");
                 Self::new(

@@ -67,6 +67,8 @@ pub struct AppParts {
     /// Checked for names that do not exist, so that they take as long.
     decoy_hash: String,
     metrics: metrics::Metrics,
+    /// Turns at syncing.
+    admission: sync::Admission,
     /// One journal run at a time.
     journal: tokio::sync::Mutex<()>,
     shutdown: tokio::sync::watch::Sender<bool>,
@@ -156,6 +158,7 @@ impl App {
             None => None,
         };
         Ok(Self(Arc::new(AppParts {
+            admission: sync::Admission::new(config.exchanges_at_once),
             decoy_hash: auth::hash_password("no such account", entropy.as_ref()),
             config,
             store,

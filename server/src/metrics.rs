@@ -5,7 +5,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use care_model::time::Stopwatch;
 use prometheus::{
-    Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder,
+    Encoder, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry, TextEncoder,
 };
 
 use crate::App;
@@ -17,6 +17,7 @@ pub struct Metrics {
     requests: IntCounterVec,
     seconds: HistogramVec,
     records: IntCounterVec,
+    turned_away: IntCounter,
 }
 
 impl Metrics {
@@ -40,6 +41,11 @@ impl Metrics {
             ),
             &["verdict"],
         )?;
+        let turned_away = IntCounter::new(
+            "vardag_syncs_turned_away_total",
+            "Syncs answered busy, as many as are taken at once being under way.",
+        )?;
+        registry.register(Box::new(turned_away.clone()))?;
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
         registry.register(Box::new(records.clone()))?;
@@ -48,11 +54,16 @@ impl Metrics {
             requests,
             seconds,
             records,
+            turned_away,
         })
     }
 
     pub fn count_record(&self, verdict: &str) {
         self.records.with_label_values(&[verdict]).inc();
+    }
+
+    pub fn count_turned_away(&self) {
+        self.turned_away.inc();
     }
 
     /// In the text format.

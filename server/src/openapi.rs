@@ -96,6 +96,7 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(exports::export_file))
         .routes(routes!(exports::access_log))
         .routes(routes!(sync::devices))
+        .routes(routes!(sync::unsent_phones))
         .routes(routes!(sync::new_enrolment))
         .routes(routes!(sync::revoke_device))
         .routes(routes!(training::set_clock))

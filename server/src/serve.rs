@@ -44,18 +44,31 @@ pub struct Running {
 }
 
 impl Running {
-    /// Stops taking requests, lets the open ones end, and returns.
+    /// Stops taking requests, lets the open ones end, and returns. Those that have
+    /// not ended after ten seconds are given up.
     pub async fn stop(self) -> anyhow::Result<()> {
         self.app.shutdown.send_replace(true);
         self.finished().await
     }
 
-    async fn finished(self) -> anyhow::Result<()> {
-        let outcome = self.task.await;
+    async fn finished(mut self) -> anyhow::Result<()> {
+        let mut told = self.app.shutdown.subscribe();
+        let late = async {
+            let _ = told.wait_for(|stop| *stop).await;
+            tokio::time::sleep(DRAIN).await;
+        };
+        let outcome = tokio::select! {
+            outcome = &mut self.task => outcome
+                .context("the server task failed")
+                .and_then(|served| served.context("serving failed")),
+            () = late => {
+                tracing::warn!("some requests did not end in time");
+                self.task.abort();
+                Ok(())
+            }
+        };
         self.app.store.close().await;
         outcome
-            .context("the server task failed")?
-            .context("serving failed")
     }
 }
 
@@ -110,19 +123,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         tracing::info!("stopping: open requests may end");
         app.shutdown.send_replace(true);
     });
-    let mut told = running.app.shutdown.subscribe();
-    let finished = running.finished();
-    tokio::pin!(finished);
-    tokio::select! {
-        outcome = &mut finished => return outcome,
-        _ = told.wait_for(|stop| *stop) => {}
-    }
-    tokio::time::timeout(DRAIN, finished)
-        .await
-        .unwrap_or_else(|_| {
-            tracing::warn!("some requests did not end in time");
-            Ok(())
-        })
+    running.finished().await
 }
 
 async fn wait_for_signal() {

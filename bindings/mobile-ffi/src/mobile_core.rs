@@ -6,6 +6,7 @@ use std::sync::Arc;
 use care_model::id::OsEntropy;
 use care_model::intervention::InterventionCode;
 use care_model::visit_event::EventKind;
+use mobile_core::Pause;
 
 use crate::cancel_token::CancelToken;
 use crate::day_view::{DayView, Unsent};
@@ -234,6 +235,12 @@ impl MobileCore {
         Ok(self.core.unsent()?.into())
     }
 
+    /// How long the app should wait before it syncs by itself, in milliseconds;
+    /// 0 is not at all. It grows while no answer comes, and is over with the first.
+    pub fn next_sync_in_ms(&self) -> Result<u64, CoreError> {
+        Ok(self.core.pause()?.wait_ms)
+    }
+
     /// Enrols over the network.
     pub async fn enrol(
         &self,
@@ -273,6 +280,14 @@ impl MobileCore {
 }
 
 impl MobileCore {
+    pub(crate) fn pause(&self) -> Result<Pause, CoreError> {
+        Ok(self.core.pause()?)
+    }
+
+    pub(crate) fn note_no_answer(&self, retry_after_s: Option<u32>) -> Result<Pause, CoreError> {
+        Ok(self.core.note_no_answer(retry_after_s)?)
+    }
+
     fn record(&self, visit_id: &str, kind: EventKind) -> Result<String, CoreError> {
         Ok(self.core.record(visit_id.parse()?, kind)?.to_string())
     }

@@ -9,7 +9,7 @@ use mobile_core::DeviceClock;
 use crate::cancel_token::{CancelToken, unless_cancelled};
 use crate::error::CoreError;
 use crate::mobile_core::MobileCore;
-use crate::transport::Transport;
+use crate::transport::{Transport, TransportError};
 
 /// What one answer of the server brought.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, uniffi::Record)]
@@ -37,6 +37,8 @@ pub enum SyncEnd {
     OutOfTime,
     /// So many rounds without an end: sync again later.
     TooManyRounds,
+    /// The server has too much to do and said when to come: sync again then.
+    ToldToWait,
 }
 
 /// What a whole run did.
@@ -49,6 +51,9 @@ pub struct SyncReport {
     pub quarantined: u32,
     pub documents: u32,
     pub new_day: bool,
+    /// How long to wait before the next run, in milliseconds; 0 when it may be at
+    /// once. After [`SyncEnd::ToldToWait`] a run before that asks nobody.
+    pub wait_ms: u64,
 }
 
 /// Most rounds of one run. A round sends up to a thousand changes, so a week
@@ -112,6 +117,7 @@ pub(crate) async fn run(
         quarantined: 0,
         documents: 0,
         new_day: false,
+        wait_ms: 0,
     };
     while report.rounds < MAX_ROUNDS {
         let Some(left_ms) = deadline.left_ms() else {
@@ -119,11 +125,18 @@ pub(crate) async fn run(
             break;
         };
         let round = one_round(core, transport.as_ref(), left_ms);
-        let Some(outcome) = unless_cancelled(token, round).await else {
+        let Some(round) = unless_cancelled(token, round).await else {
             report.end = SyncEnd::Cancelled;
             break;
         };
-        let outcome = outcome?;
+        let outcome = match round? {
+            Round::Taken(outcome) => outcome,
+            Round::ToldToWait { wait_ms } => {
+                report.end = SyncEnd::ToldToWait;
+                report.wait_ms = wait_ms;
+                break;
+            }
+        };
         report.add(&outcome);
         if !outcome.more_work {
             report.end = SyncEnd::Complete;
@@ -133,12 +146,41 @@ pub(crate) async fn run(
     Ok(report)
 }
 
+/// What came of asking once.
+enum Round {
+    Taken(SyncOutcome),
+    ToldToWait { wait_ms: u64 },
+}
+
 async fn one_round(
     core: &MobileCore,
     transport: &dyn Transport,
     timeout_ms: u64,
-) -> Result<SyncOutcome, CoreError> {
+) -> Result<Round, CoreError> {
+    let pause = core.pause()?;
+    if pause.is_told && pause.wait_ms > 0 {
+        return Ok(Round::ToldToWait {
+            wait_ms: pause.wait_ms,
+        });
+    }
     let request = core.prepare_sync()?;
-    let answer = transport.post(request, timeout_ms).await?;
-    core.apply_sync(answer.accepted()?)
+    let answer = match transport.post(request, timeout_ms).await {
+        Ok(answer) => answer,
+        Err(error) => {
+            // Where there was no network nobody was asked, and nobody is spared.
+            if error != TransportError::Offline {
+                core.note_no_answer(None)?;
+            }
+            return Err(error.into());
+        }
+    };
+    if answer.is_overload() {
+        let pause = core.note_no_answer(answer.retry_after_s)?;
+        if pause.is_told {
+            return Ok(Round::ToldToWait {
+                wait_ms: pause.wait_ms,
+            });
+        }
+    }
+    Ok(Round::Taken(core.apply_sync(answer.accepted()?)?))
 }

@@ -16,6 +16,9 @@ pub struct Outgoing {
 pub struct TransportAnswer {
     pub status: u16,
     pub body: Vec<u8>,
+    /// The header `Retry-After`, where it is a number of seconds.
+    #[uniffi(default = None)]
+    pub retry_after_s: Option<u32>,
 }
 
 /// Why no answer came.
@@ -62,6 +65,11 @@ impl Outgoing {
 }
 
 impl TransportAnswer {
+    /// The server, or a gateway before it, has too much to do.
+    pub(crate) fn is_overload(&self) -> bool {
+        matches!(self.status, 429 | 503)
+    }
+
     /// The body of an answer with success; else the refusal.
     pub(crate) fn accepted(self) -> Result<Vec<u8>, CoreError> {
         if (200..300).contains(&self.status) {

@@ -22,6 +22,7 @@ use sha2::{Digest, Sha256};
 use crate::edit::hex;
 use crate::laws::Law;
 use crate::seal;
+use crate::unsent::{UnsentReport, if_readable};
 
 /// The protocol this version speaks.
 pub const PROTOCOL: u16 = 1;
@@ -158,6 +159,9 @@ pub struct EnrolResponse {
 pub struct SignInRequest {
     pub username: String,
     pub password: String,
+    /// All that waits on the phone.
+    #[serde(default, deserialize_with = "if_readable")]
+    pub unsent: Option<UnsentReport>,
 }
 
 impl std::fmt::Debug for SignInRequest {
@@ -222,6 +226,9 @@ pub struct SyncRequest {
     #[serde(default)]
     pub held: Option<Vec<HeldDocument>>,
     pub sent: PhoneTime,
+    /// What waits on the phone besides `records`.
+    #[serde(default, deserialize_with = "if_readable")]
+    pub unsent: Option<UnsentReport>,
 }
 
 /// The phone's clocks when it sent.
@@ -460,6 +467,7 @@ mod tests {
         let request = SignInRequest {
             username: "p01".into(),
             password: "secret".into(),
+            unsent: None,
         };
         let body = pack(&request);
         let signature = pair.sign(&body);

@@ -42,6 +42,8 @@ pub(crate) mod key {
     pub const MEETING: &str = "meeting";
     /// When something was recorded last, by the server's time.
     pub const RECORDED: &str = "recorded";
+    /// Attempts without an answer, and until when to wait.
+    pub const PAUSE: &str = "pause";
     pub const LAST_SYNC: &str = "last_sync";
 }
 

@@ -6,11 +6,13 @@ use axum::response::Response;
 use care_model::id::DeviceId;
 use care_model::registry::Role;
 use serde_bytes::ByteBuf;
+use store::unsent::{Contact, ContactKind};
 use visit_record::exchange::{
     EnrolRequest, EnrolResponse, LEASE_S, Lease, SignInRequest, SignInResponse, open,
     read_envelope, unpack,
 };
 
+use super::told::told;
 use super::{answer, known_device};
 use crate::App;
 use crate::auth::check_password;
@@ -72,6 +74,19 @@ pub async fn sign_in(State(app): State<App>, Raw(body): Raw) -> Result<Response,
         .filter(|_| works_here)
         .ok_or_else(Problem::forbidden)?;
     let now = app.clock.now();
+    let contact = Contact {
+        device_id: device.device_id,
+        staff_id,
+        kind: ContactKind::SignsIn,
+        told: request.unsent.as_ref().map(|report| told(report, now)),
+    };
+    // Nobody is kept from work by what is only for the office's list.
+    match app.store.note_contact(&contact, now).await {
+        Ok(_) => app.live.tell(device.unit_id, now.local_date()),
+        Err(error) => {
+            tracing::error!(%error, device = %device.device_id, "a phone's word was not noted");
+        }
+    }
     Ok(answer(app.seal(&SignInResponse {
         staff_id,
         staff_name: account.display_name,

@@ -10,15 +10,17 @@ use care_model::time::Timestamp;
 use serde_bytes::ByteBuf;
 use store::devices::Device;
 use store::sync::Scope;
+use store::unsent::{Contact, ContactKind};
 use store::{Access, AccessEntry};
 use visit_record::exchange::{
-    DaySnapshot, HeldDocument, Lease, SentDocument, SyncRequest, SyncResponse, Verdict, open,
-    state_hash,
+    DaySnapshot, HeldDocument, Lease, Receipt, SentDocument, SyncRequest, SyncResponse, Verdict,
+    open, state_hash,
 };
 use visit_record::laws::Law;
 use visit_record::seal;
 
 use super::enrol::lease;
+use super::told::told_with;
 use super::{answer, known_device, snapshot};
 use crate::App;
 use crate::error::Problem;
@@ -29,8 +31,13 @@ use crate::permit::{Act, Decision, permit};
 #[utoipa::path(post, path = "/api/device/sync", security(()),
     request_body(content = Vec<u8>, content_type = "application/cbor"),
     responses((status = 200, content_type = "application/cbor", body = Vec<u8>),
-        (status = 400, body = Problem), (status = 401, body = Problem), (status = 413, body = Problem)))]
+        (status = 400, body = Problem), (status = 401, body = Problem), (status = 413, body = Problem), (status = 503, body = Problem)))]
 pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Problem> {
+    // Before anything is computed or asked of the database.
+    let _turn = app
+        .admission
+        .enter(app.entropy.as_ref())
+        .inspect_err(|_| app.metrics.count_turned_away())?;
     let (envelope, device) = known_device(&app, &body).await?;
     let request: SyncRequest = open(&envelope, &device.public_key)?;
     check_lease(&app, &device, &request.lease)?;
@@ -48,7 +55,7 @@ pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Pr
             Verdict::Quarantined { .. } => "quarantined",
         });
     }
-    app.store.note_sync(device.device_id, staff_id, now).await?;
+    note_contact(&app, &device, &request, &receipts, now).await?;
     if !receipts.is_empty() {
         // The receipts are true whatever becomes of the journal, which goes on
         // from where it was at the next sync.
@@ -77,6 +84,32 @@ pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Pr
         read(&app, &device, staff_id, &request, now, &mut response).await?;
     }
     Ok(answer(app.seal(&response)))
+}
+
+async fn note_contact(
+    app: &App,
+    device: &Device,
+    request: &SyncRequest,
+    receipts: &[Receipt],
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let staff_id = request.lease.staff_id;
+    let told = request
+        .unsent
+        .as_ref()
+        .map(|report| told_with(report, staff_id, &request.records, receipts, now));
+    let contact = Contact {
+        device_id: device.device_id,
+        staff_id,
+        kind: if request.reads {
+            ContactKind::Reads
+        } else {
+            ContactKind::Delivers
+        },
+        told,
+    };
+    app.store.note_contact(&contact, now).await?;
+    Ok(())
 }
 
 /// The server's own word, for this phone, not made for later.

@@ -1,17 +1,22 @@
 //! Phones: enrolment, sign-in, sync, and the office's list of them.
 
+mod admission;
 mod devices;
 mod enrol;
 pub(crate) mod epoch;
 mod exchange;
 mod snapshot;
+mod told;
+mod unsent_phones;
 
+pub(crate) use admission::Admission;
 pub use devices::{
     __path_devices, __path_new_enrolment, __path_revoke_device, devices, new_enrolment,
     revoke_device,
 };
 pub use enrol::{__path_enrol, __path_sign_in, enrol, sign_in};
 pub use exchange::{__path_sync, sync};
+pub use unsent_phones::{__path_unsent_phones, unsent_phones};
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};

@@ -113,22 +113,6 @@ impl Store {
         rows.iter().map(read_device).collect()
     }
 
-    pub async fn note_sync(
-        &self,
-        device_id: DeviceId,
-        staff_id: StaffId,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let mut transaction = self.database.write().await?;
-        transaction
-            .execute(
-                "UPDATE device SET last_sync_ms = $2, last_staff_id = $3 WHERE device_id = $1",
-                vec![text(device_id), now.millis().into(), text(staff_id)],
-            )
-            .await?;
-        transaction.commit().await
-    }
-
     /// Nothing of this phone is accepted from now on.
     pub async fn revoke_device(
         &self,

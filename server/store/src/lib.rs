@@ -19,6 +19,7 @@ pub mod review;
 mod sql;
 pub mod steps;
 pub mod sync;
+pub mod unsent;
 
 use std::path::Path;
 
@@ -33,6 +34,9 @@ pub enum StoreError {
     Busy,
     #[error("the disk is full; nothing was written")]
     DiskFull,
+    /// A node that has been a standby since, or that somebody has locked.
+    #[error("the database takes no writes; nothing was written")]
+    ReadOnly,
     #[error("the stored data is not as expected: {0}")]
     Corrupt(String),
     #[error("{0}")]
@@ -72,6 +76,8 @@ impl From<sqlx::Error> for StoreError {
         match code.as_deref() {
             // PostgreSQL: disk_full, lock_not_available, too_many_connections.
             Some("53100") => Self::DiskFull,
+            // read_only_sql_transaction
+            Some("25006") => Self::ReadOnly,
             Some("55P03" | "53300") => Self::Busy,
             Some(code) => match code.parse::<i64>().map(|code| code & 0xff) {
                 Ok(SQLITE_BUSY | SQLITE_LOCKED) if code.len() < 5 => Self::Busy,

@@ -1,11 +1,15 @@
 //! The server over real sockets, on its embedded SQLite.
 
+mod admission;
 mod bad_input;
 mod continuity;
 mod inbox;
 mod manners;
 mod orders;
 mod planning;
+mod read_only;
 mod rights;
 mod undo;
+mod unsent_phones;
+mod wire;
 mod world;

@@ -21,6 +21,7 @@ export const PROBLEM_CODES = [
   'device_revoked',
   'enrolment_code',
   'disk_full',
+  'read_only',
   'internal',
 ];
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { InboxItemView, ReviewItem, UndoView, VerdictView, VisitEventView } from '../src/api/contract';
+import type { InboxItemView, ReviewItem, UndoView, UnsentPhoneView, VerdictView, VisitEventView } from '../src/api/contract';
 import { count, mendText, planningReason, speech, word } from '../src/i18n/index.svelte';
 import { groupReasons, inboxFacts, inboxSaid, initials, isLarge, mendLine, reasonLine, stopSaid, undoText, undoneText, verdictMark, verdictSaid } from '../src/office/board/words';
 import { eventFacts, isUnderWay, performedText } from '../src/office/review/words';
+import { unsentLines } from '../src/office/unsent';
 import { parseRoute } from '../src/office/route.svelte';
 
 const MIDNIGHT_MS = Date.parse('2026-11-22T23:00:00Z');
@@ -35,6 +36,29 @@ describe('verdicts in words', () => {
     const refused = verdict({ allowed: false, change: null, reasons: [{ code: 'missing_skill', detail: { skill: 'insulin,unknown_one' } }] });
     expect(verdictMark(refused)).toBe('no');
     expect(verdictSaid(MIDNIGHT_MS, refused)).toBe('Maria Fors: går inte. Saknar insulindelegering, unknown one');
+  });
+});
+
+describe('phones with unsent work', () => {
+  const phone: UnsentPhoneView = {
+    device_id: 'd',
+    name: 'Telefon 7',
+    last_heard_ms: MIDNIGHT_MS,
+    last_staff_name: 'Maria Fors',
+    waiting: [
+      { staff_name: 'Maria Fors', visits: 3, changes: 9, oldest_ms: MIDNIGHT_MS + 8 * 3_600_000 },
+      { staff_name: null, visits: 1, changes: 1, oldest_ms: MIDNIGHT_MS + 9 * 3_600_000 },
+    ],
+    silent_since: { staff_name: 'Maria Fors', start_ms: MIDNIGHT_MS + 7 * 3_600_000, end_ms: MIDNIGHT_MS + 16 * 3_600_000 },
+  };
+
+  it('say whose, how many, since when, and the shift they are silent since', () => {
+    expect(unsentLines(phone)).toEqual([
+      'Maria Fors: 3 besök ej skickade, det äldsta från 2026-11-23 08:00',
+      'Någon utanför enheten: 1 besök ej skickat, från 2026-11-23 09:00',
+      'Har inte hörts av sedan Maria Fors hade passet 2026-11-23 07:00–16:00',
+    ]);
+    expect(unsentLines({ ...phone, waiting: [], silent_since: null })).toEqual([]);
   });
 });
 

@@ -12,6 +12,26 @@ pub enum Coverage {
     AnswerLost,
 }
 
+/// What came of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Carried {
+    Answer(Vec<u8>),
+    /// Coverage took it or its answer.
+    Nothing,
+    /// The server has too much to do, and may have said for how many seconds.
+    ToldToWait(Option<u32>),
+}
+
+impl Carried {
+    /// The answer, where somebody stands before the screen and waits for one.
+    pub fn answer(self) -> anyhow::Result<Vec<u8>> {
+        match self {
+            Self::Answer(answer) => Ok(answer),
+            other => anyhow::bail!("no answer: {other:?}"),
+        }
+    }
+}
+
 /// The phone's own networking.
 #[derive(Debug)]
 pub struct Carrier {
@@ -27,18 +47,13 @@ impl Carrier {
         }
     }
 
-    /// Posts a message; `None` when coverage took it or its answer.
+    /// Posts a message.
     ///
     /// # Errors
     /// When the server refused the message: that is a fault of ours.
-    pub fn post(
-        &self,
-        path: &str,
-        body: &[u8],
-        coverage: Coverage,
-    ) -> anyhow::Result<Option<Vec<u8>>> {
+    pub fn post(&self, path: &str, body: &[u8], coverage: Coverage) -> anyhow::Result<Carried> {
         if coverage == Coverage::None {
-            return Ok(None);
+            return Ok(Carried::Nothing);
         }
         let mut response = self
             .agent
@@ -47,14 +62,25 @@ impl Carrier {
             .send(body)
             .with_context(|| format!("POST {path}"))?;
         let status = response.status();
+        let retry_after = response.headers().get("retry-after");
+        let retry_after_s = retry_after
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.parse().ok());
         let answer = response
             .body_mut()
             .with_config()
             .limit(64 * 1024 * 1024)
             .read_to_vec()?;
+        if matches!(status.as_u16(), 429 | 503) {
+            return Ok(Carried::ToldToWait(retry_after_s));
+        }
         if !status.is_success() {
             anyhow::bail!("POST {path}: {status} {}", String::from_utf8_lossy(&answer));
         }
-        Ok((coverage == Coverage::Full).then_some(answer))
+        Ok(if coverage == Coverage::Full {
+            Carried::Answer(answer)
+        } else {
+            Carried::Nothing
+        })
     }
 }

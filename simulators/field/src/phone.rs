@@ -9,7 +9,7 @@ use care_model::visit_event::{EventKind, Presence};
 use care_model::visit_fact::VisitOrigin;
 use mobile_core::{MemoryKeyStore, MobileCore, SteppedClock, SyncOutcome};
 
-use crate::carrier::{Carrier, Coverage};
+use crate::carrier::{Carried, Carrier, Coverage};
 
 /// Requests in one attempt to sync, at most: "until empty" with an end.
 const MAX_ROUNDS: u32 = 10;
@@ -76,8 +76,7 @@ impl Phone {
         let answer = self
             .carrier
             .post("/api/device/enrol", &request, Coverage::Full)?;
-        self.core
-            .apply_enrolment(code, &answer.unwrap_or_default())?;
+        self.core.apply_enrolment(code, &answer.answer()?)?;
         self.sign_in(&self.username, password)
     }
 
@@ -86,7 +85,7 @@ impl Phone {
         let answer = self
             .carrier
             .post("/api/device/sign-in", &request, Coverage::Full)?;
-        self.core.apply_sign_in(&answer.unwrap_or_default())?;
+        self.core.apply_sign_in(&answer.answer()?)?;
         Ok(())
     }
 
@@ -103,11 +102,22 @@ impl Phone {
         let mut last = None;
         let mut exchange = Exchange::default();
         for _ in 0..MAX_ROUNDS {
+            let pause = self.core.pause()?;
+            if pause.is_told && pause.wait_ms > 0 {
+                break;
+            }
             let request = self.core.prepare_sync()?;
             exchange.requests += 1;
             exchange.sent_bytes += request.len();
             let answer = self.carrier.post("/api/device/sync", &request, coverage)?;
-            let Some(answer) = answer else { break };
+            let answer = match answer {
+                Carried::Answer(answer) => answer,
+                Carried::Nothing => break,
+                Carried::ToldToWait(retry_after_s) => {
+                    self.core.note_no_answer(retry_after_s)?;
+                    break;
+                }
+            };
             exchange.received_bytes += answer.len();
             let outcome = self.core.apply_sync(&answer)?;
             last = Some(outcome);

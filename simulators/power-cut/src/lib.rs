@@ -11,7 +11,9 @@
 mod disk;
 mod file;
 mod image;
+mod memory;
 mod vfs;
 
 pub use disk::{Disk, Fault, Lasts, Syncs};
 pub use image::Image;
+pub use memory::{limit_memory, memory_used};

@@ -108,6 +108,7 @@ impl Server {
                     return TransportAnswer {
                         status: 401,
                         body: br#"{"code":"password","title":"no"}"#.to_vec(),
+                        retry_after_s: None,
                     };
                 }
                 self.signed_in()
@@ -122,6 +123,7 @@ impl Server {
         TransportAnswer {
             status: 200,
             body: answer,
+            retry_after_s: None,
         }
     }
 

@@ -140,6 +140,7 @@ fn a_refusal_tells_the_servers_code_and_a_missing_network_its_kind() {
     let page = Told::new(Ok(TransportAnswer {
         status: 502,
         body: b"<html>".to_vec(),
+        retry_after_s: None,
     }));
     let bad = block_on(core.sync(page, 1000, None));
     assert_eq!(bad.err(), Some(refused("", 502)));
@@ -169,6 +170,42 @@ fn a_cancelled_token_stops_before_and_during_a_call() {
     assert_eq!(report.end, SyncEnd::Cancelled);
     assert_eq!(told.recv(), Ok("dropped"));
     block_on(phone.core.sync(phone.wire.clone(), 1000, None)).expect("syncs again");
+}
+
+#[test]
+fn a_server_with_too_much_to_do_is_asked_again_when_it_said_and_not_before() {
+    let phone = Phone::with_a_day();
+    write_notes(&phone, 1);
+    let busy = |retry_after_s| {
+        Told::new(Ok(TransportAnswer {
+            status: 503,
+            body: br#"{"code":"busy"}"#.to_vec(),
+            retry_after_s,
+        }))
+    };
+    let told = busy(Some(20));
+    let run = |transport: Arc<dyn Transport>| block_on(phone.core.sync(transport, 1000, None));
+    let first = run(told.clone()).expect("ends");
+    assert_eq!((first.end, first.rounds), (SyncEnd::ToldToWait, 0));
+    assert!((20_000..=30_000).contains(&first.wait_ms), "{first:?}");
+    assert_eq!(phone.core.next_sync_in_ms(), Ok(first.wait_ms));
+    phone.clock.pass_ms(first.wait_ms as i64 - 1);
+    let early = run(told.clone()).expect("ends");
+    assert_eq!((early.end, early.wait_ms), (SyncEnd::ToldToWait, 1));
+    assert_eq!(told.calls.load(Ordering::SeqCst), 1, "nobody was asked");
+    phone.clock.pass_ms(1);
+    let then = run(phone.wire.clone()).expect("syncs");
+    assert_eq!((then.end, then.wait_ms), (SyncEnd::Complete, 0));
+    assert_eq!(phone.core.unsent().expect("open").waiting, 0);
+    // Without a time it is a refusal, and the wait is the app's to keep.
+    let refused = run(busy(None)).err();
+    assert!(matches!(
+        refused,
+        Some(CoreError::Refused { status: 503, .. })
+    ));
+    assert!(phone.core.next_sync_in_ms().expect("open") <= 2000);
+    run(phone.wire.clone()).expect("the user's wish is asked at once");
+    assert_eq!(phone.core.next_sync_in_ms(), Ok(0));
 }
 
 #[test]

@@ -22,8 +22,9 @@ public final class HttpTransport: Transport {
         message.setValue("application/cbor", forHTTPHeaderField: "content-type")
         do {
             let (body, answer) = try await session.data(for: message)
-            let status = (answer as? HTTPURLResponse)?.statusCode ?? 0
-            return TransportAnswer(status: UInt16(clamping: status), body: body)
+            let http = answer as? HTTPURLResponse
+            let retryAfterS = http?.value(forHTTPHeaderField: "Retry-After").flatMap { UInt32($0) }
+            return TransportAnswer(status: UInt16(clamping: http?.statusCode ?? 0), body: body, retryAfterS: retryAfterS)
         } catch let error as URLError {
             throw Self.reason(of: error)
         }

@@ -19,6 +19,7 @@ mod exports;
 mod inbox;
 mod planning;
 mod scene;
+mod unsent;
 mod visits;
 
 use std::sync::atomic::{AtomicU32, Ordering};

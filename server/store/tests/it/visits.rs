@@ -1,5 +1,9 @@
 //! A visit from publishing to attestation, and what phones send of it.
 
+use std::collections::BTreeSet;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use care_model::id::{UserId, VisitId};
 use care_model::visit_event::{Author, CorrectedField, EventKind, Presence, VisitEvent};
 use care_model::visit_fact::{Outcome, VisitOrigin};
@@ -18,6 +22,7 @@ on_both!(
     work_for_a_visit_that_became_anothers_is_kept_and_told,
     a_phone_may_not_use_another_phones_name_in_documents,
     positions_follow_commits,
+    a_reader_among_writers_never_sees_a_position_skipped,
 );
 
 async fn a_published_visit_is_recorded_reviewed_and_attested(fresh: Fresh) {
@@ -185,33 +190,7 @@ async fn positions_follow_commits(fresh: Fresh) {
     let store = fresh.store();
     with_client(&fresh).await;
     let phone = device(store, "anna").await;
-    let uploads: Vec<RecordUpload> = (0..8u32)
-        .map(|number| {
-            let header = VisitHeader {
-                visit_id: VisitId::derived(at(0), &format!("unplanned {number}")),
-                client_id: client(),
-                unit_id: unit(),
-                date: at(0).local_date(),
-                origin: VisitOrigin::Unplanned,
-            };
-            let key = actor(200 + u64::from(number));
-            let mut record = VisitRecord::begin(&header, key, at(0));
-            let started = EventKind::Started {
-                presence: Presence::Tag { tag: "T".into() },
-            };
-            record
-                .append(&event("anna", 20 + number, started), key, at(1))
-                .expect("new");
-            let changes = record
-                .changes()
-                .into_iter()
-                .map(|change| serde_bytes::ByteBuf::from(change.bytes));
-            RecordUpload {
-                visit_id: header.visit_id,
-                changes: changes.collect(),
-            }
-        })
-        .collect();
+    let uploads: Vec<RecordUpload> = (0..8).map(unplanned).collect();
     let sends = uploads.iter().map(|upload| {
         store.append_uploads(&phone, staff("anna"), std::slice::from_ref(upload), at(5))
     });
@@ -234,6 +213,87 @@ async fn positions_follow_commits(fresh: Fresh) {
     positions.dedup();
     assert_eq!(positions.len(), 8);
     assert_eq!(positions.last(), Some(&scope.end_of_log));
+}
+
+/// Somebody's visit that nobody planned, whole.
+fn unplanned(number: u32) -> RecordUpload {
+    let header = VisitHeader {
+        visit_id: VisitId::derived(at(0), &format!("unplanned {number}")),
+        client_id: client(),
+        unit_id: unit(),
+        date: at(0).local_date(),
+        origin: VisitOrigin::Unplanned,
+    };
+    let key = actor(200 + u64::from(number));
+    let mut record = VisitRecord::begin(&header, key, at(0));
+    let started = EventKind::Started {
+        presence: Presence::Tag { tag: "T".into() },
+    };
+    record
+        .append(&event("anna", 20 + number, started), key, at(1))
+        .expect("new");
+    let changes = record
+        .changes()
+        .into_iter()
+        .map(|change| serde_bytes::ByteBuf::from(change.bytes));
+    RecordUpload {
+        visit_id: header.visit_id,
+        changes: changes.collect(),
+    }
+}
+
+/// A phone that has come to the log's end never has to go back: what is committed
+/// later is behind that end.
+async fn a_reader_among_writers_never_sees_a_position_skipped(fresh: Fresh) {
+    const WRITERS: u32 = 6;
+    const EACH: u32 = 10;
+    let store = fresh.store();
+    with_client(&fresh).await;
+    let phone = device(store, "anna").await;
+    let written = AtomicU32::new(0);
+    let mut work: Vec<Pin<Box<dyn Future<Output = ()> + '_>>> = Vec::new();
+    for writer in 0..WRITERS {
+        let (phone, written) = (&phone, &written);
+        work.push(Box::pin(async move {
+            for number in 0..EACH {
+                // Of different lengths, so that those that begin late end early.
+                let first = (writer * EACH + number) * 3;
+                let uploads: Vec<_> = (0..=writer % 3).map(|one| unplanned(first + one)).collect();
+                let sent = store.append_uploads(phone, staff("anna"), &uploads, at(5));
+                sent.await.expect("taken");
+                written.fetch_add(1, Ordering::SeqCst);
+            }
+        }));
+    }
+    work.push(Box::pin(async {
+        let (mut cursor, mut reads) = (0, 0);
+        let mut seen = BTreeSet::new();
+        loop {
+            let is_last = written.load(Ordering::SeqCst) == WRITERS * EACH;
+            let today = at(0).local_date();
+            let scope = store.scope(staff("anna"), unit(), today).await;
+            let scope = scope.expect("read");
+            assert!(scope.end_of_log >= cursor, "the end goes back");
+            let documents = scope.documents.iter();
+            for late in documents.filter(|one| one.position <= cursor) {
+                let visit_id = late.held.visit_id;
+                assert!(
+                    seen.contains(&visit_id),
+                    "{} came after {cursor}",
+                    late.position
+                );
+            }
+            let held = scope.documents.iter().map(|one| one.held.visit_id);
+            seen.extend(held);
+            cursor = scope.end_of_log;
+            reads += 1;
+            if is_last {
+                break;
+            }
+        }
+        assert!(reads > 5, "{reads} reads among {} writings", WRITERS * EACH);
+    }));
+    join_all(work).await;
 }
 
 async fn join_all<T>(work: Vec<impl Future<Output = T>>) -> Vec<T> {

@@ -56,6 +56,8 @@ export type JournalView = Schemas['JournalView'];
 // ---- exports, devices, access log, catalogue ----
 
 export type ExportView = Schemas['ExportView'];
+export type UnsentPhonesView = Schemas['UnsentPhonesView'];
+export type UnsentPhoneView = Schemas['UnsentPhoneView'];
 export type DeviceView = Schemas['DeviceView'];
 export type EnrolmentView = Schemas['EnrolmentView'];
 export type AccessRow = Schemas['AccessRowView'];

@@ -129,6 +129,8 @@ export const api = {
     answer(caller.POST('/api/units/{unit}/exports', { params: { path: { unit } }, body: { kind, from, to } })),
   exportFile: (id: string) => `/api/exports/${encodeURIComponent(id)}/file`,
   devices: (unit: string) => answer(caller.GET('/api/units/{unit}/devices', { params: { path: { unit } } })),
+  unsentPhones: (unit: string) =>
+    answer(caller.GET('/api/units/{unit}/unsent-phones', { params: { path: { unit } } })),
   enrol: (unit: string, device_name: string) =>
     answer(caller.POST('/api/units/{unit}/enrolments', { params: { path: { unit } }, body: { device_name } })),
   revoke: (device: string) =>

@@ -598,6 +598,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/unsent-phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The unit's phones with work that has not been sent, and those that have not
+         *     been heard of since a shift they were signed in for. A phone taken out of use
+         *     is not among them: it can send nothing.
+         */
+        get: operations["unsent_phones"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/visits/{visit}": {
         parameters: {
             query?: never;
@@ -1244,6 +1265,13 @@ export interface components {
             password: string;
             username: string;
         };
+        SilentShiftView: {
+            /** Format: int64 */
+            end_ms: number;
+            staff_name: string;
+            /** Format: int64 */
+            start_ms: number;
+        };
         SpanView: {
             /** Format: int32 */
             end_s: number;
@@ -1330,6 +1358,42 @@ export interface components {
         };
         UnplacedView: components["schemas"]["VisitCard"] & {
             reasons: components["schemas"]["ReasonView"][];
+        };
+        UnsentPhoneView: {
+            device_id: string;
+            /** Format: int64 */
+            last_heard_ms: number;
+            /** @description Who signed in on it last, when she is of the unit. */
+            last_staff_name?: string | null;
+            name: string;
+            silent_since?: components["schemas"]["SilentShiftView"] | null;
+            /**
+             * @description What waited on it when it was last heard of, as it told itself. Empty
+             *     where it is silent only.
+             */
+            waiting: components["schemas"]["UnsentWorkView"][];
+        };
+        UnsentPhonesView: {
+            /** @description How many there are besides. */
+            left_off: number;
+            /**
+             * @description Those with the oldest unsent work first, then those silent for longest; at
+             *     most 200.
+             */
+            phones: components["schemas"]["UnsentPhoneView"][];
+        };
+        UnsentWorkView: {
+            /** Format: int64 */
+            changes: number;
+            /**
+             * Format: int64
+             * @description When the oldest of it was recorded.
+             */
+            oldest_ms: number;
+            /** @description Whose work it is, when she is of the unit. */
+            staff_name?: string | null;
+            /** Format: int64 */
+            visits: number;
         };
         UserView: {
             display_name: string;
@@ -1589,6 +1653,14 @@ export interface operations {
                 };
             };
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2735,6 +2807,35 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsent_phones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnsentPhonesView"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -11,6 +11,9 @@ use super::world::World;
 
 /// Requests in one attempt, at most: "until empty" with an end.
 const MAX_ROUNDS: u32 = 12;
+const SYNC: &str = "/api/device/sync";
+/// In how many seconds a busy server asks to be asked again.
+const BUSY_S: u32 = 30;
 /// Longest stretch without coverage, in minutes.
 const DEAD_MINUTES: i64 = 15 * 60;
 
@@ -89,12 +92,16 @@ impl World<'_> {
         }
         let mut is_clean = false;
         for _ in 0..MAX_ROUNDS {
+            let pause = self.phones[phone].core().pause()?;
+            if pause.is_told && pause.wait_ms > 0 {
+                return Ok(());
+            }
             let request = match self.phones[phone].core().prepare_sync() {
                 Ok(request) => request,
                 Err(CoreError::NotSignedIn) => return Ok(()),
                 Err(error) => return Err(error).context("preparing a sync failed"),
             };
-            let Some(arrived) = self.exchange(phone, "/api/device/sync", request)? else {
+            let Some(arrived) = self.exchange(phone, SYNC, request)? else {
                 return Ok(());
             };
             let Some(outcome) = self.take_answer(phone, &arrived.answer)? else {
@@ -152,7 +159,13 @@ impl World<'_> {
         }
         self.tell(|| format!("phone {phone} {path}: {fate:?}"));
         match fate {
-            Fate::Unsent | Fate::Busy => return Ok(None),
+            Fate::Unsent => return Ok(None),
+            Fate::Busy => {
+                if path == SYNC {
+                    self.phones[phone].core().note_no_answer(Some(BUSY_S))?;
+                }
+                return Ok(None);
+            }
             Fate::Portal => return Ok(Some(damaged(PORTAL.to_vec()))),
             Fate::Stale => {
                 let before = self.phones[phone].last_answer.clone();
@@ -229,7 +242,7 @@ impl World<'_> {
         }
         if self.strikes(Fault::ReplayedRequest)
             && let Some(heard) = self.phones[phone].last_request.clone()
-            && path == "/api/device/sync"
+            && path == SYNC
         {
             self.post(path, &heard)?;
         }

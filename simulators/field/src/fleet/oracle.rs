@@ -218,6 +218,20 @@ impl World<'_> {
             self.tally
                 .find(format!("{count} honest changes are in quarantine"));
         }
+        self.check_unsent_list()
+    }
+
+    /// Where all is mended and sent, the office is told of no phone that holds work.
+    fn check_unsent_list(&mut self) -> anyhow::Result<()> {
+        let manager = self.at_desk(Role::UnitManager)?;
+        let view = manager.get(&format!("/api/units/{}/unsent-phones", manager.unit_id))?;
+        let phones = view["phones"].as_array().context("no phones")?;
+        let waits = |phone: &&Value| phone["waiting"] != Value::Array(vec![]);
+        let wrongly = phones.iter().filter(waits).count();
+        if self.tally.stuck == 0 && wrongly > 0 {
+            self.tally
+                .find(format!("{wrongly} phones are told to hold unsent work"));
+        }
         Ok(())
     }
 

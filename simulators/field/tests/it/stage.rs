@@ -46,6 +46,11 @@ pub struct Stage {
 impl Stage {
     /// A town whose day is planned and published, at six in the morning.
     pub fn published() -> Self {
+        Self::published_taking(Config::default().exchanges_at_once)
+    }
+
+    /// The same, with a server that takes so many syncs at once.
+    pub fn published_taking(exchanges_at_once: u16) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let streets = folder.path().join("town.streets.json");
         town().streets.write(&streets).expect("written");
@@ -54,6 +59,7 @@ impl Stage {
             database: format!("sqlite:{}", folder.path().join("v.db").display()).into(),
             streets: Some(streets),
             training: true,
+            exchanges_at_once,
             ..Config::default()
         };
         let mut restarted = config.clone();
@@ -121,12 +127,25 @@ impl Stage {
         self.start();
     }
 
-    fn database(&self) -> std::path::PathBuf {
+    pub fn database(&self) -> std::path::PathBuf {
         self.folder.path().join("v.db")
     }
 
     fn backup(&self) -> std::path::PathBuf {
         self.folder.path().join("backup.db")
+    }
+
+    /// Tells the server to stop, and gives the way to wait until it has.
+    pub fn begin_to_stop(&mut self) -> tokio::task::JoinHandle<anyhow::Result<()>> {
+        let running = self.running.take().expect("runs");
+        self.runtime.spawn(running.stop())
+    }
+
+    /// Waits until it has, and starts it again.
+    pub fn start_after(&mut self, stopping: tokio::task::JoinHandle<anyhow::Result<()>>) {
+        let stopped = self.runtime.block_on(stopping).expect("no panic");
+        stopped.expect("stops");
+        self.start();
     }
 
     fn stop(&mut self) {

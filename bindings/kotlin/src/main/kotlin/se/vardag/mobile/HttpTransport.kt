@@ -25,7 +25,8 @@ class HttpTransport(private val http: HttpClient = HttpClient.newHttpClient()) :
             .build()
         try {
             val answer = http.sendAsync(message, BodyHandlers.ofByteArray()).await()
-            return TransportAnswer(answer.statusCode().toUShort(), answer.body())
+            val retryAfterS = answer.headers().firstValue("retry-after").orElse(null)?.trim()?.toUIntOrNull()
+            return TransportAnswer(answer.statusCode().toUShort(), answer.body(), retryAfterS)
         } catch (_: HttpTimeoutException) {
             throw TransportException.TimedOut()
         } catch (_: ConnectException) {

@@ -1,5 +1,6 @@
 package se.vardag.mobile
 
+import com.sun.net.httpserver.HttpServer
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
@@ -28,6 +29,7 @@ import se.vardag.mobile.ffi.Transport
 import se.vardag.mobile.ffi.TransportAnswer
 import se.vardag.mobile.ffi.TransportException
 import se.vardag.mobile.ffi.VisitEventKind
+import java.net.InetSocketAddress
 import java.net.ServerSocket
 import java.nio.file.Path
 import kotlin.time.Duration
@@ -198,6 +200,26 @@ class HandheldTest {
         }
         val nobody = runCatching { http.post(to(closed), 2_000uL) }.exceptionOrNull()
         assertTrue(nobody is TransportException.Offline, "$nobody")
+    }
+
+    @Test
+    fun `Java's HTTP hands on when the server asks to be asked again`() = runBlocking<Unit> {
+        val said = mapOf("17" to 17u, "-3" to null, "Wed, 25 Nov 2026 07:28:00 GMT" to null)
+        for ((header, seconds) in said) {
+            val busy = HttpServer.create(InetSocketAddress("127.0.0.1", 0), 0)
+            busy.createContext("/") {
+                it.requestBody.readAllBytes()
+                it.responseHeaders.add("Retry-After", header)
+                it.sendResponseHeaders(503, -1)
+                it.close()
+            }
+            busy.start()
+            val request = Outgoing("http://127.0.0.1:${busy.address.port}/api/device/sync", byteArrayOf(1))
+            val answer = HttpTransport().post(request, 5_000uL)
+            busy.stop(0)
+            assertEquals(503u.toUShort(), answer.status)
+            assertEquals(seconds, answer.retryAfterS, header)
+        }
     }
 }
 
