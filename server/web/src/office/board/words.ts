@@ -74,10 +74,11 @@ export function undoneText(undo: UndoView): string {
 
 /** More than the reader's own last small change. */
 export function isLarge(undo: UndoView): boolean {
-  return undo.by_name != null || undo.what === 'optimised';
+  return undo.by_name != null || undo.what === 'optimised' || undo.what === 'absent';
 }
 
 function undoneName(undo: UndoView): string {
+  if (undo.staff_name != null) return undo.staff_name;
   return undo.client_label == null ? t('undo_gone') : clientLabel({ ...undo, client_label: undo.client_label });
 }
 
