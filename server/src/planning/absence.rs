@@ -79,7 +79,7 @@ fn parse(form: &SickCallForm, parts: &DayParts, now_s: i32) -> Result<StaffAbsen
     let mut faults = Vec::new();
     let why = AbsenceReason::of_code(&form.why);
     if why.is_none() {
-        let message = "must be ill, care_of_child or other";
+        let message = "must be ill, care_of_child or other_reason";
         faults.push(Fault::new("why", &form.why, message));
     }
     if form

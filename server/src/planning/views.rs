@@ -80,7 +80,7 @@ pub struct ShiftView {
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct AbsenceView {
     pub from_s: i32,
-    /// `ill`, `care_of_child` or `other`.
+    /// `ill`, `care_of_child` or `other_reason`.
     pub why: &'static str,
     /// When it was noted.
     pub at_ms: i64,
@@ -270,7 +270,7 @@ pub struct SickCallForm {
     /// of it.
     #[serde(default)]
     pub from_s: Option<i32>,
-    /// `ill`, `care_of_child` or `other`.
+    /// `ill`, `care_of_child` or `other_reason`.
     pub why: String,
     /// Seconds for each alternative: 1 to 60, 5 without it.
     #[serde(default)]
@@ -290,7 +290,7 @@ pub struct AlternativesView {
     pub staff_id: String,
     pub staff_name: String,
     pub from_s: i32,
-    /// `ill`, `care_of_child` or `other`.
+    /// `ill`, `care_of_child` or `other_reason`.
     pub why: &'static str,
     /// The draft's, that all are made from.
     pub revision: i64,

@@ -25,7 +25,7 @@ impl AbsenceReason {
         match self {
             Self::Ill => "ill",
             Self::CareOfChild => "care_of_child",
-            Self::Other => "other",
+            Self::Other => "other_reason",
         }
     }
 

@@ -55,8 +55,14 @@ export function actualText(midnightMs: number, stop: StopView): string | null {
   return t('actual', { span: `${start}–${boardClock(midnightMs, stop.actual_end_s)}` });
 }
 
+/** Why somebody is away, and from when. */
+export function absenceText(midnightMs: number, absence: NonNullable<ShiftView['absence']>): string {
+  return t('absence.from', { why: word('absence', absence.why), from: boardClock(midnightMs, absence.from_s) });
+}
+
 export function shiftSaid(midnightMs: number, shift: ShiftView): string {
-  return `${shift.staff_name}, ${shift.title}, ${spanText(midnightMs, shift.start_s, shift.end_s)}, ${count('visits', shift.stops.length)}`;
+  const away = shift.absence == null ? '' : `, ${absenceText(midnightMs, shift.absence)}`;
+  return `${shift.staff_name}, ${shift.title}, ${spanText(midnightMs, shift.start_s, shift.end_s)}, ${count('visits', shift.stops.length)}${away}`;
 }
 
 /** What an undo would take back, and whose it is when it is not the reader's own. */
