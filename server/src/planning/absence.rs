@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use care_model::fault::Fault;
 use care_model::id::{JobId, StaffId, UnitId};
+use care_model::shift::Shift;
 use care_model::time::LocalDate;
 use store::absence::{AbsenceReason, NotedAbsence, StaffAbsence};
 use store::steps::PlanChange;
@@ -112,8 +113,8 @@ fn parse(form: &SickCallForm, parts: &DayParts, now_s: i32) -> Result<StaffAbsen
             .filter(|shift| shift.staff_id == staff_id)
     };
     let (first, last) = (
-        own().map(|shift| shift.start_s()).min(),
-        own().map(|shift| shift.end_s()).max(),
+        own().map(Shift::start_s).min(),
+        own().map(Shift::end_s).max(),
     );
     let (Some(first), Some(last)) = (first, last) else {
         return Err(Problem::new(
