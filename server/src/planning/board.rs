@@ -22,8 +22,8 @@ use super::mends::mend_view;
 use super::problem::{Question, day_second, places, window_on};
 use super::undo::undo_view;
 use super::views::{
-    BoardView, ReasonView, ShiftView, SpanView, StopView, TermsView, UndoView, UnitView,
-    UnplacedView, VisitCard,
+    AbsenceView, BoardView, ReasonView, ShiftView, SpanView, StopView, TermsView, UndoView,
+    UnitView, UnplacedView, VisitCard,
 };
 use crate::App;
 use crate::auth::Actor;
@@ -182,6 +182,11 @@ fn unplaced_reasons(
             asked.let_go(parts, visit.visit_id, now_s);
             scheduler::blocking(&asked.problem, &plan, index)
                 .into_iter()
+                // That they cannot come is no fact of the visit.
+                .filter(|blocked| {
+                    let staff_id = question.staff[blocked.staff.at()];
+                    parts.absent_from(staff_id).is_none()
+                })
                 .map(|blocked| {
                     let staff_id = question.staff[blocked.staff.at()];
                     ReasonView {
@@ -254,7 +259,18 @@ fn show_shift(
             .sum(),
         stops,
         breaks,
+        absence: absence_view(parts, shift.staff_id),
     }
+}
+
+fn absence_view(parts: &DayParts, staff_id: StaffId) -> Option<AbsenceView> {
+    let mut noted = parts.draft.absences.iter();
+    let own = noted.find(|noted| noted.absence.staff_id == staff_id)?;
+    Some(AbsenceView {
+        from_s: own.absence.from_s,
+        why: own.absence.why.code(),
+        at_ms: own.at.millis(),
+    })
 }
 
 fn show_stop(

@@ -112,6 +112,13 @@ impl DayParts {
         facts.any(|fact| fact.started.is_some())
     }
 
+    /// From when on a staff member cannot come, in seconds of the day.
+    pub fn absent_from(&self, staff_id: StaffId) -> Option<i32> {
+        let mut noted = self.draft.absences.iter();
+        let own = noted.find(|noted| noted.absence.staff_id == staff_id)?;
+        Some(own.absence.from_s)
+    }
+
     pub fn staff_name(&self, staff_id: StaffId) -> String {
         self.staff
             .get(&staff_id)

@@ -19,8 +19,10 @@ use store::Access;
 use store::steps::PlanChange;
 use tokio::sync::watch;
 
+use super::alternatives::Alternatives;
 use super::board;
 use super::explain::{lateness_price, seconds};
+use super::fewest_staff::FewestStaff;
 use super::moves::{self, Desk};
 use super::views::{JobView, OptimiseForm, ProgressView, TermsView};
 use crate::App;
@@ -43,8 +45,42 @@ const TOLD_EVERY: Duration = Duration::from_millis(200);
 #[derive(Clone, Debug)]
 pub enum JobState {
     Running(Option<ProgressView>),
-    Done { revision: i64 },
+    Done(Done),
     Failed(Box<Problem>),
+}
+
+/// How a job ended well.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The draft's: what the job made, or what it was asked of.
+    pub revision: i64,
+    pub answer: Answer,
+}
+
+/// What a job has found; a page fetches what is no draft.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    Draft,
+    Alternatives(Arc<Alternatives>),
+    FewestStaff(Arc<FewestStaff>),
+}
+
+/// What a job has of those who watch it: whether to stop, and where to tell.
+#[derive(Clone)]
+pub struct Watched {
+    stop: Arc<AtomicBool>,
+    stopping: watch::Receiver<bool>,
+    told: watch::Sender<JobState>,
+}
+
+impl Watched {
+    pub fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed) || *self.stopping.borrow()
+    }
+
+    fn tell(&self, view: ProgressView) {
+        self.told.send_replace(JobState::Running(Some(view)));
+    }
 }
 
 struct Job {
@@ -88,6 +124,55 @@ impl Jobs {
     }
 }
 
+/// Starts a job of a unit; whoever asked watches it from here on.
+pub(super) fn start<W>(
+    app: &App,
+    unit_id: UnitId,
+    work: impl FnOnce(Watched) -> W,
+) -> Result<(StatusCode, Json<JobView>), Problem>
+where
+    W: Future<Output = Result<Done, Problem>> + Send + 'static,
+{
+    let job_id = JobId::make(app.clock.now(), app.entropy.as_ref());
+    let (told, state) = watch::channel(JobState::Running(None));
+    let stop = Arc::new(AtomicBool::new(false));
+    app.jobs.add(
+        job_id,
+        Job {
+            unit_id,
+            stop: Arc::clone(&stop),
+            state,
+        },
+    )?;
+    let work = work(Watched {
+        stop,
+        stopping: app.shutdown.subscribe(),
+        told: told.clone(),
+    });
+    tokio::spawn(async move {
+        told.send_replace(match work.await {
+            Ok(done) => JobState::Done(done),
+            Err(problem) => JobState::Failed(Box::new(problem)),
+        });
+    });
+    let job_id = job_id.to_string();
+    Ok((StatusCode::ACCEPTED, Json(JobView { job_id })))
+}
+
+/// What a job of a unit the actor may plan in has found, with the unit.
+pub(super) fn answer_of(
+    app: &App,
+    actor: &Actor,
+    job_id: JobId,
+) -> Result<(UnitId, Done), Problem> {
+    let (unit_id, _, state) = find(app, actor, job_id)?;
+    match &*state.borrow() {
+        JobState::Done(done) => Ok((unit_id, done.clone())),
+        JobState::Failed(problem) => Err((**problem).clone()),
+        JobState::Running(_) => Err(Problem::conflict("the job has not ended yet")),
+    }
+}
+
 /// Starts an optimisation of the draft.
 #[utoipa::path(post, path = "/api/units/{unit}/days/{date}/optimise", request_body = OptimiseForm,
     params(("unit" = String, Path), ("date" = String, Path)),
@@ -103,30 +188,12 @@ pub async fn optimise(
         let fault = Fault::new("budget_s", form.budget_s, "must be 1 to 600 seconds");
         return Err(Problem::invalid(vec![fault]));
     }
-    let job_id = JobId::make(app.clock.now(), app.entropy.as_ref());
-    let (told, state) = watch::channel(JobState::Running(None));
-    let stop = Arc::new(AtomicBool::new(false));
-    app.jobs.add(
-        job_id,
-        Job {
-            unit_id,
-            stop: Arc::clone(&stop),
-            state,
-        },
-    )?;
-    tokio::spawn(async move {
-        let outcome = run(&app, &access, date, actor.user_id, &form, &stop, &told).await;
-        told.send_replace(match outcome {
-            Ok(revision) => JobState::Done { revision },
-            Err(problem) => JobState::Failed(Box::new(problem)),
-        });
-    });
-    Ok((
-        StatusCode::ACCEPTED,
-        Json(JobView {
-            job_id: job_id.to_string(),
-        }),
-    ))
+    let job_app = app.clone();
+    start(&app, unit_id, move |watched| async move {
+        let revision = run(&job_app, &access, date, actor.user_id, &form, &watched).await?;
+        let answer = Answer::Draft;
+        Ok(Done { revision, answer })
+    })
 }
 
 async fn run(
@@ -135,22 +202,15 @@ async fn run(
     date: LocalDate,
     by: UserId,
     form: &OptimiseForm,
-    stop: &Arc<AtomicBool>,
-    told: &watch::Sender<JobState>,
+    watched: &Watched,
 ) -> Result<i64, Problem> {
     crate::orders::extend_horizon(app, access.unit_id()).await?;
     let desk = Desk::open(app, access, date).await?;
     let revision = desk.parts.draft.revision;
     let (budget_s, seed) = (form.budget_s, form.seed.unwrap_or(1));
-    let (stop, told, stopping) = (Arc::clone(stop), told.clone(), app.shutdown.subscribe());
+    let watched = watched.clone();
     let (desk, plan) = tokio::task::spawn_blocking(move || {
-        let plan = search(
-            &desk,
-            budget_s,
-            seed,
-            &|| stop.load(Ordering::Relaxed) || *stopping.borrow(),
-            &told,
-        )?;
+        let plan = search(&desk, budget_s, seed, &watched)?;
         Ok::<_, Problem>((desk, plan))
     })
     .await
@@ -165,47 +225,98 @@ fn search(
     desk: &Desk,
     budget_s: u32,
     seed: u64,
-    stop: &dyn Fn() -> bool,
-    told: &watch::Sender<JobState>,
+    watched: &Watched,
 ) -> Result<scheduler::Plan, Problem> {
     let problem = &desk.question.problem;
-    let watch = Stopwatch::start();
-    let mut last_told = Duration::ZERO;
+    let mut pace = Pace::begin(watched, budget_s);
     let plan = scheduler::solve(problem, seed, Budget::until_stopped(), |progress| {
-        let elapsed = watch.elapsed();
-        if progress.iteration == 0 || elapsed >= last_told + TOLD_EVERY {
-            last_told = elapsed;
-            let view = progress_view(&problem.goals, progress, elapsed, budget_s);
-            told.send_replace(JobState::Running(Some(view)));
+        let elapsed = pace.tell(&problem.goals, progress, None);
+        Pace::share(watched, elapsed, budget_s)
+    })
+    .map_err(|faults| unstatable(&faults))?;
+    refuse_broken(problem, &plan)?;
+    Ok(plan)
+}
+
+/// The day as it is stored cannot be asked about.
+pub(super) fn unstatable(faults: &[scheduler::Fault]) -> Problem {
+    let faults = faults.iter();
+    Problem::invalid(
+        faults
+            .map(|fault| Fault::new("plan", "", fault.to_string()))
+            .collect(),
+    )
+}
+
+/// A plan that breaks a rule is worse than none.
+pub(super) fn refuse_broken(
+    problem: &scheduler::Problem,
+    plan: &scheduler::Plan,
+) -> Result<(), Problem> {
+    let violations = scheduler::check(problem, plan);
+    let Some(violation) = violations.first() else {
+        return Ok(());
+    };
+    tracing::error!(
+        count = violations.len(),
+        ?violation,
+        "the optimiser's plan failed its check"
+    );
+    Err(Problem::conflict(
+        "the plan found breaks a rule and was not kept",
+    ))
+}
+
+/// Tells a watcher how far a search is, no oftener than they need.
+pub(super) struct Pace<'a> {
+    watched: &'a Watched,
+    watch: Stopwatch,
+    last_told: Duration,
+    budget_s: u32,
+}
+
+impl<'a> Pace<'a> {
+    /// Of a job that may take so long in all.
+    pub fn begin(watched: &'a Watched, budget_s: u32) -> Self {
+        Self {
+            watched,
+            watch: Stopwatch::start(),
+            last_told: Duration::ZERO,
+            budget_s,
         }
-        let budget_ms = u128::from(budget_s) * 1000;
-        if stop() || elapsed.as_millis() >= budget_ms {
+    }
+
+    pub fn elapsed(&self) -> Duration {
+        self.watch.elapsed()
+    }
+
+    /// How long the job has taken.
+    pub fn tell(
+        &mut self,
+        goals: &Goals,
+        progress: &Progress,
+        alternative: Option<&'static str>,
+    ) -> Duration {
+        let elapsed = self.watch.elapsed();
+        if progress.iteration == 0 || elapsed >= self.last_told + TOLD_EVERY {
+            self.last_told = elapsed;
+            let mut view = progress_view(goals, progress, elapsed, self.budget_s);
+            view.alternative = alternative;
+            self.watched.tell(view);
+        }
+        elapsed
+    }
+
+    /// Whether a search that has taken so long of its share goes on.
+    pub fn share(watched: &Watched, elapsed: Duration, share_s: u32) -> Control {
+        let share_ms = u128::from(share_s) * 1000;
+        if watched.is_stopped() || elapsed.as_millis() >= share_ms {
             return Control::Stop;
         }
         Control::Spent {
-            permille: (elapsed.as_millis() * 1000 / budget_ms) as u32,
+            permille: (elapsed.as_millis() * 1000 / share_ms) as u32,
         }
-    })
-    .map_err(|faults| {
-        let faults = faults
-            .iter()
-            .map(|fault| Fault::new("plan", "", fault.to_string()))
-            .collect();
-        Problem::invalid(faults)
-    })?;
-    let violations = scheduler::check(problem, &plan);
-    if let Some(violation) = violations.first() {
-        // A plan that breaks a rule is worse than none.
-        tracing::error!(
-            count = violations.len(),
-            ?violation,
-            "the optimiser's plan failed its check"
-        );
-        return Err(Problem::conflict(
-            "the plan found breaks a rule and was not kept",
-        ));
     }
-    Ok(plan)
 }
 
 fn progress_view(
@@ -219,6 +330,7 @@ fn progress_view(
         elapsed_s: (elapsed.as_millis() as f64 / 100.0).round() / 10.0,
         budget_s,
         iteration: progress.iteration,
+        alternative: None,
         terms: TermsView {
             unplaced: progress.unplaced as i64,
             travel_s: seconds(best.travel.0, goals.travel_per_s.0),
@@ -295,7 +407,10 @@ fn event_of(state: &JobState) -> Event {
     let (name, data) = match state {
         JobState::Running(None) => return Event::default().comment("preparing"),
         JobState::Running(Some(view)) => ("progress", serde_json::to_string(view)),
-        JobState::Done { revision } => ("done", Ok(format!("{{\"revision\":{revision}}}"))),
+        JobState::Done(done) => {
+            let revision = done.revision;
+            ("done", Ok(format!("{{\"revision\":{revision}}}")))
+        }
         JobState::Failed(problem) => ("failed", serde_json::to_string(problem)),
     };
     Event::default().event(name).data(data.unwrap_or_default())

@@ -1,11 +1,14 @@
 //! The planner's day: the board, moves, pins, the optimiser, publishing.
 
+mod absence;
+mod alternatives;
 mod board;
 mod continuity;
 mod day;
 mod events;
 mod explain;
 mod faces;
+mod fewest_staff;
 mod inbox;
 pub mod jobs;
 mod mends;
@@ -17,10 +20,17 @@ pub mod streets;
 mod undo;
 pub mod views;
 
+pub use absence::{
+    __path_alternatives, __path_sick_call, __path_take_alternative, alternatives, sick_call,
+    take_alternative,
+};
 pub use board::{__path_board, board};
 pub use continuity::{__path_continuity, continuity};
 pub use day::{DayParts, client_label, refuse_odd_date};
 pub use events::{__path_day_events, day_events};
+pub use fewest_staff::{
+    __path_ask_fewest_staff, __path_fewest_staff, ask_fewest_staff, fewest_staff,
+};
 pub use inbox::{__path_deal_with, __path_inbox, deal_with, inbox};
 pub use jobs::{
     __path_job_events, __path_optimise, __path_stop_job, job_events, optimise, stop_job,

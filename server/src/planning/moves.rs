@@ -15,7 +15,7 @@ use store::steps::{PlanChange, Step};
 
 use super::board;
 use super::day::DayParts;
-use super::explain::{change_view, pushed_out, refusal_view};
+use super::explain::{change_view, pushed_out, reason, refusal_view};
 use super::problem::{Question, day_second, places};
 use super::views::{BoardView, MoveForm, MoveTarget, PinForm, VerdictView, VerdictsView};
 use crate::App;
@@ -36,6 +36,11 @@ impl Desk {
     /// Reads and states a day.
     pub async fn open(app: &App, access: &Access, date: LocalDate) -> Result<Self, Problem> {
         let parts = DayParts::read(app, access, date).await?;
+        Self::of(app, access, parts).await
+    }
+
+    /// States a day that was read.
+    pub async fn of(app: &App, access: &Access, parts: DayParts) -> Result<Self, Problem> {
         let wishes = board::wishes(app, access).await?;
         let now = app.clock.now();
         let app = app.clone();
@@ -47,7 +52,7 @@ impl Desk {
             })?;
             let matrices = streets.matrices(places(&parts))?;
             let question = Question::state(&parts, &wishes, &matrices, Some(now));
-            let now_s = day_second(date, now);
+            let now_s = day_second(parts.date, now);
             Ok(Self {
                 parts,
                 question,
@@ -137,8 +142,11 @@ fn verdict_view(
         change: None,
     };
     match verdict {
+        Verdict::Refused { .. } if parts.absent_from(shift.staff_id).is_some() => {
+            view.reasons.push(reason("absent"));
+        }
         Verdict::Refused { refusal, .. } => {
-            view.reasons.push(refusal_view(question, parts, refusal))
+            view.reasons.push(refusal_view(question, parts, refusal));
         }
         Verdict::Allowed {
             insert_position,
@@ -215,6 +223,12 @@ fn moved(desk: Desk, visit_id: VisitId, target: &MoveTarget) -> Result<DayPlan, 
             let shift = question
                 .shift_index(shift_id)
                 .ok_or_else(|| Problem::not_found("shift"))?;
+            let staff_id = question.shifts[shift.at()].staff_id;
+            if parts.absent_from(staff_id).is_some() {
+                let mut problem = broken_rule();
+                problem.reasons.push(reason("absent"));
+                return Err(problem);
+            }
             let position = match after_visit_id {
                 None => None,
                 Some(after) => {

@@ -17,7 +17,7 @@ use scheduler::{
 use store::planning::DayPlan;
 
 use super::day::DayParts;
-use super::stated::Stated;
+use super::stated::{Stated, forbid_absent};
 use super::streets::PlaceMatrices;
 
 /// How much later than its window a planner may still put a late visit.
@@ -137,6 +137,7 @@ impl Question {
                 continue;
             }
             late.pin = scheduler::Pin::Free;
+            forbid_absent(parts, &self.staff, late);
             let own = parts.visits.get(&visit_id).map(|visit| visit.window);
             let own = own.map(|window| window_on(parts.date, window, window.start));
             if let Some(last) = late.start_windows.last_mut()

@@ -70,7 +70,7 @@ impl Stated<'_> {
 
     pub fn visit(&self, visit: &PlannedVisit, place: usize) -> scheduler::Visit {
         let client = self.clients.binary_search(&visit.client_id).unwrap_or(0);
-        scheduler::Visit {
+        let mut stated = scheduler::Visit {
             client: ClientIndex(client as u32),
             place: PlaceIndex(place as u32),
             service_s: i32::from(visit.duration_min) * 60,
@@ -90,7 +90,9 @@ impl Stated<'_> {
             wishes: self.wishes_for(visit.client_id),
             trait_wishes: vec![],
             pin: self.pin(visit.visit_id),
-        }
+        };
+        forbid_absent(self.parts, self.staff, &mut stated);
+        stated
     }
 
     /// Wishes of the client, and at protected identity nobody but those named.
@@ -135,8 +137,14 @@ impl Stated<'_> {
             let stop = route.stops.iter().find(|stop| stop.visit_id == visit_id)?;
             Some((self.staff_index(route.staff_id)?, DaySecond(stop.start_s)))
         });
+        let is_absent = |staff: StaffIndex| {
+            let staff_id = self.staff[staff.at()];
+            self.parts.absent_from(staff_id).is_some()
+        };
         match (pin, found) {
             (_, None) => scheduler::Pin::Free,
+            (Pin::Staff, Some((staff, _))) if is_absent(staff) => scheduler::Pin::Free,
+            (Pin::Both, Some((staff, start))) if is_absent(staff) => scheduler::Pin::Start(start),
             (Pin::Staff, Some((staff, _))) => scheduler::Pin::Staff(staff),
             (Pin::Time, Some((_, start))) => scheduler::Pin::Start(start),
             (Pin::Both, Some((staff, start))) => scheduler::Pin::StaffAndStart { staff, start },
@@ -166,7 +174,8 @@ impl Stated<'_> {
     }
 
     /// A visit under way or done stays where the plan has it, if the one who
-    /// is there is the one planned; so does whatever should have begun by now.
+    /// is there is the one planned; so does whatever should have begun by now, or
+    /// by the time from which the one planned cannot come.
     fn started(&self, visit_id: VisitId) -> Option<scheduler::Pin> {
         let facts = self.parts.facts_of(visit_id);
         let (at, start_s) = self
@@ -183,13 +192,23 @@ impl Stated<'_> {
                 let begun = facts
                     .iter()
                     .any(|fact| fact.started.is_some() && fact.staff_id == route.staff_id);
-                let due = self.now_s.is_some_and(|now_s| stop.start_s < now_s);
+                let due = match self.parts.absent_from(route.staff_id) {
+                    Some(from_s) => stop.start_s < from_s || self.partner_began(visit_id),
+                    None => self.now_s.is_some_and(|now_s| stop.start_s < now_s),
+                };
                 (begun || due).then_some((at, stop.start_s))
             })?;
         Some(scheduler::Pin::Started {
             shift: ShiftIndex(at as u32),
             start: DaySecond(start_s),
         })
+    }
+
+    /// A start that a colleague has made cannot be another's any more.
+    fn partner_began(&self, visit_id: VisitId) -> bool {
+        let visit = self.parts.visits.get(&visit_id);
+        let partner = visit.and_then(|visit| visit.partner);
+        partner.is_some_and(|partner| self.parts.has_begun(partner))
     }
 
     pub fn links(&self) -> Vec<Link> {
@@ -277,5 +296,21 @@ impl Stated<'_> {
             }
         }
         visits
+    }
+}
+
+/// Nobody who cannot come is given a visit that has not begun.
+pub(super) fn forbid_absent(parts: &DayParts, staff: &[StaffId], visit: &mut scheduler::Visit) {
+    if matches!(visit.pin, scheduler::Pin::Started { .. }) {
+        return;
+    }
+    for noted in &parts.draft.absences {
+        let Ok(at) = staff.binary_search(&noted.absence.staff_id) else {
+            continue;
+        };
+        let staff = StaffIndex(at as u32);
+        visit.wishes.retain(|wish| wish.staff != staff);
+        let kind = WishKind::Forbidden;
+        visit.wishes.push(StaffWish { staff, kind });
     }
 }

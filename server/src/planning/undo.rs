@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use care_model::id::{ShiftId, StaffId, UnitId, VisitId};
 use care_model::time::LocalDate;
 use store::planning::DayPlan;
+use store::steps::PlanChange;
 
 use super::board;
 use super::day::{DayParts, keep_shifts};
@@ -41,7 +42,10 @@ pub async fn undo(
     let mut before = app.store.plan_before(&access, date, revision).await?;
     keep_shifts(&mut before, &parts.shifts);
     refuse_overtaken(&parts, &before)?;
-    app.store.undo_draft(&access, date, revision).await?;
+    let undone = (actor.user_id, app.clock.now());
+    app.store
+        .undo_draft(&access, date, revision, undone)
+        .await?;
     app.live.tell(unit_id, date);
     Ok(Json(board::read(&app, &access, date, &actor).await?))
 }
@@ -68,6 +72,10 @@ pub async fn undo_view(
     Ok(Some(UndoView {
         what: step.change.code(),
         client_label,
+        staff_name: match step.change {
+            PlanChange::Absent(absence) => Some(parts.staff_name(absence.staff_id)),
+            _ => None,
+        },
         protected: protected.unwrap_or(false),
         by_name,
         at_ms: step.at.millis(),
@@ -86,7 +94,7 @@ struct Place {
 /// that has begun is not given to somebody else, to another time, or taken off
 /// the plan. It may come to the one who began it, where the change had given it
 /// to another before that was known.
-fn refuse_overtaken(parts: &DayParts, before: &DayPlan) -> Result<(), Problem> {
+pub(super) fn refuse_overtaken(parts: &DayParts, before: &DayPlan) -> Result<(), Problem> {
     let (now, then) = (places(&parts.draft.plan), places(before));
     let overtaken = parts.visits.values().filter(|visit| {
         let visit_id = visit.visit_id;

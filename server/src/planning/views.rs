@@ -27,10 +27,12 @@ pub struct BoardView {
 /// What an undo would take back.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UndoView {
-    /// `moved`, `pinned` or `optimised`.
+    /// `moved`, `pinned`, `optimised` or `absent`.
     pub what: &'static str,
     /// Of the visit that was moved or pinned; none when it is no longer planned.
     pub client_label: Option<String>,
+    /// Who could not come.
+    pub staff_name: Option<String>,
     pub protected: bool,
     /// Who did it; none when it was the reader, or a login that is no more.
     pub by_name: Option<String>,
@@ -70,6 +72,18 @@ pub struct ShiftView {
     pub travel_s: i64,
     pub waiting_s: i64,
     pub work_s: i64,
+    /// Since when the staff member cannot come.
+    pub absence: Option<AbsenceView>,
+}
+
+/// A staff member's absence for the rest of a day.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct AbsenceView {
+    pub from_s: i32,
+    /// `ill`, `care_of_child` or `other_reason`.
+    pub why: &'static str,
+    /// When it was noted.
+    pub at_ms: i64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -237,6 +251,8 @@ pub struct ProgressView {
     pub elapsed_s: f64,
     pub budget_s: u32,
     pub iteration: u64,
+    /// Of a sick call: `fewest_changes`, `least_overtime` or `best_continuity`.
+    pub alternative: Option<&'static str>,
     pub terms: TermsView,
 }
 
@@ -245,4 +261,108 @@ pub struct PublishView {
     pub version: i64,
     pub visits: usize,
     pub unplaced: usize,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct SickCallForm {
+    pub staff_id: String,
+    /// From when on; without it from now on where the shift has begun, else all
+    /// of it.
+    #[serde(default)]
+    pub from_s: Option<i32>,
+    /// `ill`, `care_of_child` or `other_reason`.
+    pub why: String,
+    /// Seconds for each alternative: 1 to 60, 5 without it.
+    #[serde(default)]
+    pub each_s: Option<u32>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct TakeForm {
+    pub job_id: String,
+    /// `fewest_changes`, `least_overtime` or `best_continuity`.
+    pub alternative: String,
+}
+
+/// Three ways of doing the rest of a day without somebody.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AlternativesView {
+    pub staff_id: String,
+    pub staff_name: String,
+    pub from_s: i32,
+    /// `ill`, `care_of_child` or `other_reason`.
+    pub why: &'static str,
+    /// The draft's, that all are made from.
+    pub revision: i64,
+    /// Visits they will not come to.
+    pub released: usize,
+    pub alternatives: Vec<AlternativeView>,
+}
+
+/// One alternative against the draft.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AlternativeView {
+    /// `fewest_changes`, `least_overtime` or `best_continuity`.
+    pub code: &'static str,
+    /// Visits that another staff member comes to.
+    pub changed_staff: usize,
+    /// Those of them that were not the absent person's.
+    pub changed_staff_of_others: usize,
+    /// Visits of the same staff member at another time.
+    pub changed_time: usize,
+    /// Visits that had a place and have none.
+    pub left_out: usize,
+    /// All visits without a place.
+    pub unplaced: usize,
+    pub travel_s: i64,
+    pub overtime_s: i64,
+    /// Above the cheapest of the three, in thousandths of a krona and at the same
+    /// prices; without what is left out.
+    pub dearer_by: i64,
+    pub new_faces: Vec<NewFaceView>,
+    pub changes: Vec<VisitChangeView>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VisitChangeView {
+    pub visit_id: String,
+    pub client_label: String,
+    pub protected: bool,
+    /// `placed`, `unplaced`, `staff` or `time`.
+    pub kind: &'static str,
+    pub was: Option<PlaceView>,
+    pub now: Option<PlaceView>,
+    /// Whoever comes now is new to the client.
+    pub new_face: bool,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PlaceView {
+    pub staff_id: String,
+    pub staff_name: String,
+    pub start_s: i32,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct FewestStaffForm {
+    /// 1 to 600 seconds.
+    pub budget_s: u32,
+}
+
+/// How few staff can do the day.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FewestStaffView {
+    pub revision: i64,
+    pub needed: Vec<StaffNameView>,
+    pub not_needed: Vec<StaffNameView>,
+    /// Visits that must be done and find no place even with everybody.
+    pub left_out: usize,
+    /// Whether the search came to its end by itself; else fewer might do.
+    pub is_complete: bool,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StaffNameView {
+    pub staff_id: String,
+    pub staff_name: String,
 }

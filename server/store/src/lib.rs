@@ -4,6 +4,7 @@
 //! about a person is read with an [`audit::Access`], which exists once the
 //! access log has its row, or for a step in which nobody sees it.
 
+pub mod absence;
 pub mod accounts;
 pub mod audit;
 pub mod devices;

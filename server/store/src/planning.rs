@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 use visit_record::laws::Law;
 use visit_record::{ActorKey, PlannedWork, VisitHeader, VisitRecord};
 
+use crate::absence::{self, NotedAbsence};
 use crate::audit::Access;
 use crate::documents::{self, Origin};
 use crate::sql::{Transaction, json, text};
-use crate::steps::{self, Step};
+use crate::steps::{self, PlanChange, Step};
 use crate::{Store, StoreError};
 
 /// A unit's day: the routes, and what is fixed in them.
@@ -40,6 +41,8 @@ pub struct Draft {
     pub plan: DayPlan,
     /// The change that an undo would take back.
     pub last_step: Option<Step>,
+    /// Who cannot come that day.
+    pub absences: Vec<NotedAbsence>,
 }
 
 /// A published version.
@@ -111,6 +114,9 @@ impl Store {
         }
         let day = (unit_id, date);
         steps::keep(&mut transaction, day, from_revision + 1, step, &before.plan).await?;
+        if let PlanChange::Absent(absence) = &step.change {
+            absence::note(&mut transaction, day, from_revision + 1, absence, step).await?;
+        }
         transaction.commit().await?;
         Ok(from_revision + 1)
     }
@@ -215,6 +221,7 @@ pub(crate) async fn read_draft(
         revision: row.whole(0)?,
         plan: row.json(1)?,
         last_step: steps::last(transaction, (unit_id, date)).await?,
+        absences: absence::in_force(transaction, (unit_id, date)).await?,
     })
 }
 

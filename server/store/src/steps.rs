@@ -3,6 +3,7 @@
 use care_model::id::{UnitId, UserId, VisitId};
 use care_model::time::{LocalDate, Timestamp};
 
+use crate::absence::{self, StaffAbsence};
 use crate::audit::Access;
 use crate::planning::{DayPlan, read_draft};
 use crate::sql::{Row, Transaction, json, text};
@@ -32,6 +33,8 @@ pub enum PlanChange {
     Pinned(VisitId),
     /// The optimiser planned the day.
     Optimised,
+    /// A staff member cannot come; the rest of the day was planned without them.
+    Absent(StaffAbsence),
 }
 
 impl PlanChange {
@@ -40,6 +43,7 @@ impl PlanChange {
             Self::Moved(_) => "moved",
             Self::Pinned(_) => "pinned",
             Self::Optimised => "optimised",
+            Self::Absent(_) => "absent",
         }
     }
 
@@ -47,7 +51,7 @@ impl PlanChange {
     pub fn visit_id(self) -> Option<VisitId> {
         match self {
             Self::Moved(visit_id) | Self::Pinned(visit_id) => Some(visit_id),
-            Self::Optimised => None,
+            Self::Optimised | Self::Absent(_) => None,
         }
     }
 
@@ -56,12 +60,25 @@ impl PlanChange {
             "moved" => Ok(Self::Moved(row.parsed(1)?)),
             "pinned" => Ok(Self::Pinned(row.parsed(1)?)),
             "optimised" => Ok(Self::Optimised),
+            "absent" => Ok(Self::Absent(StaffAbsence {
+                staff_id: row.parsed(4)?,
+                from_s: absence::second(row.whole(5)?)?,
+                why: absence::reason(row.text(6)?)?,
+            })),
             other => Err(StoreError::Corrupt(format!(
                 "a step of the kind {other} is not known"
             ))),
         }
     }
 }
+
+/// The last step of a day, with the absence it is about, if it is about one.
+const LAST_STEP: &str =
+    "SELECT s.kind, s.visit_id, s.user_id, s.at_ms, a.staff_id, a.from_s, a.why,
+        s.revision, s.body
+    FROM schedule_step s LEFT JOIN staff_absence a
+        ON a.unit_id = s.unit_id AND a.date = s.date AND a.revision = s.revision
+    WHERE s.unit_id = $1 AND s.date = $2 ORDER BY s.revision DESC LIMIT 1";
 
 impl Store {
     /// The plan that [`Store::undo_draft`] would bring back, if the draft still
@@ -80,12 +97,14 @@ impl Store {
 
     /// Brings back the plan that the last change replaced, as a new revision,
     /// and tells what was taken back. The step is gone afterwards: an undo is no
-    /// step itself, so the next takes back the change before.
+    /// step itself, so the next takes back the change before. `undone` is by whom
+    /// and when: an absence that the step was about is withdrawn by them.
     pub async fn undo_draft(
         &self,
         access: &Access,
         date: LocalDate,
         from_revision: i64,
+        undone: (UserId, Timestamp),
     ) -> Result<(i64, Step), StoreError> {
         let mut transaction = self.database.write().await?;
         let day = (access.unit_id(), date);
@@ -107,6 +126,9 @@ impl Store {
                 vec![text(day.0), text(day.1), made.into()],
             )
             .await?;
+        if let PlanChange::Absent(_) = step.change {
+            absence::withdraw(&mut transaction, day, made, undone).await?;
+        }
         transaction.commit().await?;
         Ok((revision, step))
     }
@@ -162,11 +184,7 @@ pub(crate) async fn last(
     (unit_id, date): (UnitId, LocalDate),
 ) -> Result<Option<Step>, StoreError> {
     let row = transaction
-        .row(
-            "SELECT kind, visit_id, user_id, at_ms FROM schedule_step
-             WHERE unit_id = $1 AND date = $2 ORDER BY revision DESC LIMIT 1",
-            vec![text(unit_id), text(date)],
-        )
+        .row(LAST_STEP, vec![text(unit_id), text(date)])
         .await?;
     row.as_ref().map(read_step).transpose()
 }
@@ -182,14 +200,10 @@ async fn last_of(
         return Err(StoreError::StaleRevision { current });
     }
     let row = transaction
-        .row(
-            "SELECT kind, visit_id, user_id, at_ms, revision, body FROM schedule_step
-             WHERE unit_id = $1 AND date = $2 ORDER BY revision DESC LIMIT 1",
-            vec![text(unit_id), text(date)],
-        )
+        .row(LAST_STEP, vec![text(unit_id), text(date)])
         .await?;
     let row = row.ok_or(StoreError::NothingToUndo)?;
-    Ok((row.whole(4)?, read_step(&row)?, row.json(5)?))
+    Ok((row.whole(7)?, read_step(&row)?, row.json(8)?))
 }
 
 fn read_step(row: &Row) -> Result<Step, StoreError> {

@@ -1,5 +1,6 @@
 //! The server over real sockets, on its embedded SQLite.
 
+mod absence;
 mod admission;
 mod bad_input;
 mod continuity;

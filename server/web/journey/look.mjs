@@ -49,7 +49,8 @@ export class Looker {
   async dress({ language, scheme, width, text = 100 }) {
     await this.page.setViewportSize({ width, height: HEIGHT });
     if ((await this.page.locator('html').getAttribute('lang')) !== language) {
-      await this.page.locator('[data-language]').click();
+      // Not a click: an open dialog lies over the button.
+      await this.page.locator('[data-language]').evaluate((button) => button.click());
     }
     await this.page.evaluate(
       ([chosen, size]) => {

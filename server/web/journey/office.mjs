@@ -1,6 +1,7 @@
 // Walks the office screens against a running server as a planner and a unit
 // manager do. Needs VARDAG_URL, VARDAG_PLANNER and VARDAG_MANAGER
 // ("user:password"); VARDAG_SHOTS names a folder for pictures.
+import { absenceSteps } from './absence.mjs';
 import { startBrowser } from './browser.mjs';
 import { Looker } from './look.mjs';
 import { managerSteps } from './manager.mjs';
@@ -61,6 +62,7 @@ try {
     await signIn(planner);
   });
   await plannerSteps({ page, look, step });
+  await absenceSteps({ page, look, step });
   await step('planner signs out', signOut);
   await step('manager signs in', () => signIn(manager));
   await managerSteps({ page, look, step, origin });

@@ -7,6 +7,8 @@ export const PROBLEM_CODES = [
   'stale_revision',
   'invalid',
   'hard_rule',
+  'already_absent',
+  'no_shift',
   'nothing_to_undo',
   'undo_overtaken',
   'locked',
@@ -44,10 +46,11 @@ export const PLANNING_REASONS = [
   'not_scheduled_yet',
   'no_coordinate',
   'begun_since',
+  'absent',
 ];
 
 /** What can be undone of a plan. */
-export const PLAN_CHANGES = ['moved', 'pinned', 'optimised'];
+export const PLAN_CHANGES = ['moved', 'pinned', 'optimised', 'absent'];
 
 export const MENDS = [
   'place',

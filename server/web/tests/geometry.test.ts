@@ -64,6 +64,7 @@ function shift(id: string, stops: StopView[]): ShiftView {
     travel_s: 0,
     waiting_s: 0,
     work_s: 0,
+    absence: null,
   };
 }
 

@@ -174,6 +174,7 @@ fn parts(before: &[VisitFact]) -> DayParts {
         draft: Draft {
             revision: 1,
             last_step: None,
+            absences: vec![],
             plan: DayPlan {
                 routes,
                 ..DayPlan::default()

@@ -14,6 +14,7 @@ macro_rules! on_both {
     };
 }
 
+mod absence;
 mod accounts;
 mod exports;
 mod inbox;

@@ -1,7 +1,7 @@
 //! The draft a planner works on, and taking changes of it back.
 
 use care_model::id::{UnitId, UserId};
-use care_model::time::{LocalDate, add_days};
+use care_model::time::{LocalDate, Timestamp, add_days};
 use store::planning::{DayPlan, Draft, Pin};
 use store::steps::{KEPT_STEPS, KEPT_STEPS_DAYS, PlanChange, Step};
 use store::{Access, Store, StoreError};
@@ -31,6 +31,10 @@ fn step(change: PlanChange, by: &str, minute: i64) -> Step {
         by: UserId::derived(at(0), by),
         at: at(minute),
     }
+}
+
+fn undoing() -> (UserId, Timestamp) {
+    (UserId::derived(at(0), "other"), at(90))
 }
 
 /// A plan unlike that of any other number.
@@ -90,13 +94,13 @@ async fn each_undo_brings_back_the_plan_before_and_none_is_undone(fresh: Fresh) 
         assert_eq!(draft(store).await.last_step.as_ref(), Some(step));
         let told = store.plan_before(&access, day(), revision).await;
         assert_eq!(told.expect("told"), *before);
-        let done = store.undo_draft(&access, day(), revision).await;
+        let done = store.undo_draft(&access, day(), revision, undoing()).await;
         assert_eq!(done.expect("undone"), (revision + 1, *step));
         let now = draft(store).await;
         assert_eq!((now.revision, now.plan), (revision + 1, before.clone()));
     }
     assert_eq!(draft(store).await.last_step, None);
-    let none = store.undo_draft(&access, day(), 6).await;
+    let none = store.undo_draft(&access, day(), 6, undoing()).await;
     assert!(matches!(none, Err(StoreError::NothingToUndo)), "{none:?}");
     assert_eq!(draft(store).await.revision, 6, "nothing was changed");
 }
@@ -108,7 +112,7 @@ async fn an_undo_of_a_plan_that_was_changed_meanwhile_changes_nothing(fresh: Fre
     let before = draft(store).await;
     for revision in [0, 1, 3] {
         let told = store.plan_before(&access, day(), revision).await;
-        let stale = store.undo_draft(&access, day(), revision).await;
+        let stale = store.undo_draft(&access, day(), revision, undoing()).await;
         for refused in [told.err(), stale.err()] {
             assert!(
                 matches!(refused, Some(StoreError::StaleRevision { current: 2 })),
@@ -125,7 +129,7 @@ async fn where_nothing_was_changed_nothing_is_undone(fresh: Fresh) {
     assert_eq!(draft(store).await, Draft::default());
     let told = store.plan_before(&access, day(), 0).await;
     assert!(matches!(told, Err(StoreError::NothingToUndo)), "{told:?}");
-    let undone = store.undo_draft(&access, day(), 0).await;
+    let undone = store.undo_draft(&access, day(), 0, undoing()).await;
     assert!(
         matches!(undone, Err(StoreError::NothingToUndo)),
         "{undone:?}"
@@ -133,7 +137,9 @@ async fn where_nothing_was_changed_nothing_is_undone(fresh: Fresh) {
     assert_eq!(draft(store).await, Draft::default());
     // Another day's changes are another day's.
     saved_to(store, &access, 1).await;
-    let other = store.undo_draft(&access, add_days(day(), 1), 0).await;
+    let other = store
+        .undo_draft(&access, add_days(day(), 1), 0, undoing())
+        .await;
     assert!(matches!(other, Err(StoreError::NothingToUndo)), "{other:?}");
     assert_eq!(draft(store).await.revision, 1);
 }
@@ -142,13 +148,22 @@ async fn a_change_after_an_undo_is_the_next_to_be_undone(fresh: Fresh) {
     let store = fresh.store();
     let access = access(store).await;
     saved_to(store, &access, 2).await;
-    store.undo_draft(&access, day(), 2).await.expect("undone");
+    store
+        .undo_draft(&access, day(), 2, undoing())
+        .await
+        .expect("undone");
     let moved = step(PlanChange::Moved(visit()), "other", 9);
     save(store, &access, 3, &plan(4), &moved).await;
-    let (_, undone) = store.undo_draft(&access, day(), 4).await.expect("undone");
+    let (_, undone) = store
+        .undo_draft(&access, day(), 4, undoing())
+        .await
+        .expect("undone");
     assert_eq!(undone, moved);
     assert_eq!(draft(store).await.plan, plan(1), "as it was after the undo");
-    let (_, undone) = store.undo_draft(&access, day(), 5).await.expect("undone");
+    let (_, undone) = store
+        .undo_draft(&access, day(), 5, undoing())
+        .await
+        .expect("undone");
     assert_eq!(undone, optimised());
     assert_eq!(draft(store).await.plan, DayPlan::default());
 }
@@ -160,7 +175,7 @@ async fn the_oldest_steps_go_when_there_are_too_many(fresh: Fresh) {
     // Gaps in the revisions, as undoing leaves them, are not counted as steps.
     for revision in 10..14 {
         store
-            .undo_draft(&access, day(), revision)
+            .undo_draft(&access, day(), revision, undoing())
             .await
             .expect("undone");
     }
@@ -172,7 +187,7 @@ async fn the_oldest_steps_go_when_there_are_too_many(fresh: Fresh) {
     let mut revision = i64::from(last);
     let mut undone = 0;
     while draft(store).await.last_step.is_some() {
-        let done = store.undo_draft(&access, day(), revision).await;
+        let done = store.undo_draft(&access, day(), revision, undoing()).await;
         revision = done.expect("undone").0;
         undone += 1;
     }
@@ -199,7 +214,7 @@ async fn old_steps_of_other_days_go_and_other_units_stay(fresh: Fresh) {
         saved.await.expect("saved");
         assert_eq!(draft(store).await.last_step.is_some(), is_kept);
     }
-    let none = store.undo_draft(&access, day(), 1).await;
+    let none = store.undo_draft(&access, day(), 1, undoing()).await;
     assert!(matches!(none, Err(StoreError::NothingToUndo)), "{none:?}");
     assert_eq!(draft(store).await.plan, plan(1), "the plan itself stays");
     let other = store.draft(elsewhere, day()).await.expect("read");
@@ -211,7 +226,10 @@ async fn steps_stay_when_the_plan_is_published(fresh: Fresh) {
     let access = with_client(&fresh).await;
     assert_eq!(publish(store, &access, "anna", 0, 100).await, 1);
     assert_eq!(publish(store, &access, "bo", 1, 101).await, 2);
-    store.undo_draft(&access, day(), 2).await.expect("undone");
+    store
+        .undo_draft(&access, day(), 2, undoing())
+        .await
+        .expect("undone");
     assert_eq!(draft(store).await.plan, plan_for("anna"));
     let published = store.published(unit(), day()).await.expect("read");
     assert_eq!(published.expect("there").plan, plan_for("bo"));
@@ -224,8 +242,8 @@ async fn only_one_of_two_undos_at_once_is_done(fresh: Fresh) {
     let access = access(store).await;
     saved_to(store, &access, 3).await;
     let (first, second) = tokio::join!(
-        store.undo_draft(&access, day(), 3),
-        store.undo_draft(&access, day(), 3)
+        store.undo_draft(&access, day(), 3, undoing()),
+        store.undo_draft(&access, day(), 3, undoing())
     );
     let done = [&first, &second].into_iter().filter(|undo| undo.is_ok());
     assert_eq!(done.count(), 1, "{first:?} {second:?}");

@@ -6,11 +6,14 @@ import type {
   AttestationRequest,
   CorrectionRequest,
   ExportKind,
+  FewestStaffRequest,
   MoveRequest,
   OptimiseRequest,
   PinRequest,
   ProgressEvent,
   ReviewFilter,
+  SickCallRequest,
+  TakeRequest,
   UndoAttestationRequest,
   paths,
 } from './contract';
@@ -97,6 +100,24 @@ export const api = {
     ),
   optimise: (unit: string, date: string, body: OptimiseRequest) =>
     answer(caller.POST('/api/units/{unit}/days/{date}/optimise', { params: { path: { unit, date } }, body })),
+  sickCall: (unit: string, date: string, revision: number, body: SickCallRequest) =>
+    answer(
+      caller.POST('/api/units/{unit}/days/{date}/sick-calls', {
+        params: { path: { unit, date }, header: ifMatch(revision) },
+        body,
+      }),
+    ),
+  alternatives: (job: string) => answer(caller.GET('/api/jobs/{job}/alternatives', { params: { path: { job } } })),
+  takeAlternative: (unit: string, date: string, revision: number, body: TakeRequest) =>
+    answer(
+      caller.POST('/api/units/{unit}/days/{date}/absences', {
+        params: { path: { unit, date }, header: ifMatch(revision) },
+        body,
+      }),
+    ),
+  askFewestStaff: (unit: string, date: string, body: FewestStaffRequest) =>
+    answer(caller.POST('/api/units/{unit}/days/{date}/fewest-staff', { params: { path: { unit, date } }, body })),
+  fewestStaff: (job: string) => answer(caller.GET('/api/jobs/{job}/fewest-staff', { params: { path: { job } } })),
   stopJob: (job: string) => answer(caller.POST('/api/jobs/{job}/stop', { params: { path: { job } } })),
   publish: (unit: string, date: string, revision: number) =>
     answer(

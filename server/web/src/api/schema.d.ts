@@ -126,6 +126,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{job}/alternatives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The alternatives that a job has found, side by side at the same prices. */
+        get: operations["alternatives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{job}/events": {
         parameters: {
             query?: never;
@@ -135,6 +152,23 @@ export interface paths {
         };
         /** A job's progress as server-sent events: `progress`, then `done` or `failed`. */
         get: operations["job_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job}/fewest-staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a job has found of how few staff can do the day. */
+        get: operations["fewest_staff"];
         put?: never;
         post?: never;
         delete?: never;
@@ -301,6 +335,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/days/{date}/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes an alternative: it becomes the draft, and the absence is noted with it.
+         *     One step, that an undo takes back with the absence.
+         */
+        post: operations["take_alternative"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/days/{date}/board": {
         parameters: {
             query?: never;
@@ -373,6 +427,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/days/{date}/fewest-staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks how few staff can do the day. */
+        post: operations["ask_fewest_staff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/days/{date}/moves": {
         parameters: {
             query?: never;
@@ -435,6 +506,26 @@ export interface paths {
         put?: never;
         /** Publishes the draft; phones have it at their next sync. */
         post: operations["publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/days/{date}/sick-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Somebody cannot come: searches for three alternatives for the rest of the
+         *     day. `done` names the revision they are made from.
+         */
+        post: operations["sick_call"];
         delete?: never;
         options?: never;
         head?: never;
@@ -759,6 +850,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A staff member's absence for the rest of a day. */
+        AbsenceView: {
+            /**
+             * Format: int64
+             * @description When it was noted.
+             */
+            at_ms: number;
+            /** Format: int32 */
+            from_s: number;
+            /** @description `ill`, `care_of_child` or `other`. */
+            why: string;
+        };
         AccessLogView: {
             rows: components["schemas"]["AccessRowView"][];
         };
@@ -784,6 +887,50 @@ export interface components {
             state: string;
             /** Format: int32 */
             version: number;
+        };
+        /** @description One alternative against the draft. */
+        AlternativeView: {
+            /** @description Visits that another staff member comes to. */
+            changed_staff: number;
+            /** @description Those of them that were not the absent person's. */
+            changed_staff_of_others: number;
+            /** @description Visits of the same staff member at another time. */
+            changed_time: number;
+            changes: components["schemas"]["VisitChangeView"][];
+            /** @description `fewest_changes`, `least_overtime` or `best_continuity`. */
+            code: string;
+            /**
+             * Format: int64
+             * @description Above the cheapest of the three, in thousandths of a krona and at the same
+             *     prices; without what is left out.
+             */
+            dearer_by: number;
+            /** @description Visits that had a place and have none. */
+            left_out: number;
+            new_faces: components["schemas"]["NewFaceView"][];
+            /** Format: int64 */
+            overtime_s: number;
+            /** Format: int64 */
+            travel_s: number;
+            /** @description All visits without a place. */
+            unplaced: number;
+        };
+        /** @description Three ways of doing the rest of a day without somebody. */
+        AlternativesView: {
+            alternatives: components["schemas"]["AlternativeView"][];
+            /** Format: int32 */
+            from_s: number;
+            /** @description Visits they will not come to. */
+            released: number;
+            /**
+             * Format: int64
+             * @description The draft's, that all are made from.
+             */
+            revision: number;
+            staff_id: string;
+            staff_name: string;
+            /** @description `ill`, `care_of_child` or `other`. */
+            why: string;
         };
         AnnulmentForm: {
             staff_id: string;
@@ -953,6 +1100,24 @@ export interface components {
             message: string;
             value: string;
         };
+        FewestStaffForm: {
+            /**
+             * Format: int32
+             * @description 1 to 600 seconds.
+             */
+            budget_s: number;
+        };
+        /** @description How few staff can do the day. */
+        FewestStaffView: {
+            /** @description Whether the search came to its end by itself; else fewer might do. */
+            is_complete: boolean;
+            /** @description Visits that must be done and find no place even with everybody. */
+            left_out: number;
+            needed: components["schemas"]["StaffNameView"][];
+            not_needed: components["schemas"]["StaffNameView"][];
+            /** Format: int64 */
+            revision: number;
+        };
         InboxItemView: {
             /** Format: int64 */
             bytes: number;
@@ -1118,6 +1283,12 @@ export interface components {
             pin: string;
             visit_id: string;
         };
+        PlaceView: {
+            staff_id: string;
+            staff_name: string;
+            /** Format: int32 */
+            start_s: number;
+        };
         PlannedView: {
             /** Format: int64 */
             end_ms: number;
@@ -1146,6 +1317,8 @@ export interface components {
             type: string;
         };
         ProgressView: {
+            /** @description Of a sick call: `fewest_changes`, `least_overtime` or `best_continuity`. */
+            alternative?: string | null;
             /** Format: int32 */
             budget_s: number;
             /** Format: double */
@@ -1240,6 +1413,7 @@ export interface components {
             user: components["schemas"]["UserView"];
         };
         ShiftView: {
+            absence?: components["schemas"]["AbsenceView"] | null;
             breaks: components["schemas"]["SpanView"][];
             /** Format: int32 */
             end_s: number;
@@ -1261,6 +1435,22 @@ export interface components {
             /** Format: int64 */
             work_s: number;
         };
+        SickCallForm: {
+            /**
+             * Format: int32
+             * @description Seconds for each alternative: 1 to 60, 5 without it.
+             */
+            each_s?: number | null;
+            /**
+             * Format: int32
+             * @description From when on; without it from now on where the shift has begun, else all
+             *     of it.
+             */
+            from_s?: number | null;
+            staff_id: string;
+            /** @description `ill`, `care_of_child` or `other`. */
+            why: string;
+        };
         SignInForm: {
             password: string;
             username: string;
@@ -1277,6 +1467,10 @@ export interface components {
             end_s: number;
             /** Format: int32 */
             start_s: number;
+        };
+        StaffNameView: {
+            staff_id: string;
+            staff_name: string;
         };
         StopView: components["schemas"]["VisitCard"] & {
             /** Format: int32 */
@@ -1297,6 +1491,11 @@ export interface components {
             travel_m: number;
             /** Format: int32 */
             travel_s: number;
+        };
+        TakeForm: {
+            /** @description `fewest_changes`, `least_overtime` or `best_continuity`. */
+            alternative: string;
+            job_id: string;
         };
         TermsView: {
             /**
@@ -1345,7 +1544,9 @@ export interface components {
             /** @description Of the visit that was moved or pinned; none when it is no longer planned. */
             client_label?: string | null;
             protected: boolean;
-            /** @description `moved`, `pinned` or `optimised`. */
+            /** @description Who could not come. */
+            staff_name?: string | null;
+            /** @description `moved`, `pinned`, `optimised` or `absent`. */
             what: string;
         };
         UndoneVisit: {
@@ -1463,6 +1664,17 @@ export interface components {
             staff_count: number;
             visit_id: string;
             windows: components["schemas"]["SpanView"][];
+        };
+        VisitChangeView: {
+            client_label: string;
+            /** @description `placed`, `unplaced`, `staff` or `time`. */
+            kind: string;
+            /** @description Whoever comes now is new to the client. */
+            new_face: boolean;
+            now?: components["schemas"]["PlaceView"] | null;
+            protected: boolean;
+            visit_id: string;
+            was?: components["schemas"]["PlaceView"] | null;
         };
         VisitDetail: {
             events: components["schemas"]["VisitEventView"][];
@@ -1726,6 +1938,51 @@ export interface operations {
             };
         };
     };
+    alternatives: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlternativesView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     job_events: {
         parameters: {
             query?: never;
@@ -1754,6 +2011,51 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fewest_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FewestStaffView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2140,6 +2442,66 @@ export interface operations {
             };
         };
     };
+    take_alternative: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                unit: string;
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     board: {
         parameters: {
             query?: never;
@@ -2259,6 +2621,48 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_fewest_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FewestStaffForm"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2421,6 +2825,58 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sick_call: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                unit: string;
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SickCallForm"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -75,6 +75,9 @@ type Family =
   | 'field'
   | 'entry_kind'
   | 'inbox_why'
+  | 'alternative'
+  | 'absence'
+  | 'changed'
   | 'undo'
   | 'undone';
 

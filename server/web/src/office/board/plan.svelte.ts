@@ -118,6 +118,16 @@ export class Plan {
     });
   }
 
+  /** Takes what a sick call has found; the absence is noted with it. True when the server did it. */
+  takeAlternative(job: string, alternative: string): Promise<boolean> {
+    return this.inTurn(async () => {
+      const board = this.board;
+      if (!board) return false;
+      const body = { job_id: job, alternative };
+      return (await this.command(() => api.takeAlternative(this.unit, this.date, board.revision, body))) !== null;
+    });
+  }
+
   pin(visit: string, pin: Pin): Promise<void> {
     return this.inTurn(async () => {
       const board = this.board;

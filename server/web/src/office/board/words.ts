@@ -55,8 +55,14 @@ export function actualText(midnightMs: number, stop: StopView): string | null {
   return t('actual', { span: `${start}–${boardClock(midnightMs, stop.actual_end_s)}` });
 }
 
+/** Why somebody is away, and from when. */
+export function absenceText(midnightMs: number, absence: NonNullable<ShiftView['absence']>): string {
+  return t('absence.from', { why: word('absence', absence.why), from: boardClock(midnightMs, absence.from_s) });
+}
+
 export function shiftSaid(midnightMs: number, shift: ShiftView): string {
-  return `${shift.staff_name}, ${shift.title}, ${spanText(midnightMs, shift.start_s, shift.end_s)}, ${count('visits', shift.stops.length)}`;
+  const away = shift.absence == null ? '' : `, ${absenceText(midnightMs, shift.absence)}`;
+  return `${shift.staff_name}, ${shift.title}, ${spanText(midnightMs, shift.start_s, shift.end_s)}, ${count('visits', shift.stops.length)}${away}`;
 }
 
 /** What an undo would take back, and whose it is when it is not the reader's own. */
@@ -74,10 +80,11 @@ export function undoneText(undo: UndoView): string {
 
 /** More than the reader's own last small change. */
 export function isLarge(undo: UndoView): boolean {
-  return undo.by_name != null || undo.what === 'optimised';
+  return undo.by_name != null || undo.what === 'optimised' || undo.what === 'absent';
 }
 
 function undoneName(undo: UndoView): string {
+  if (undo.staff_name != null) return undo.staff_name;
   return undo.client_label == null ? t('undo_gone') : clientLabel({ ...undo, client_label: undo.client_label });
 }
 
