@@ -859,7 +859,7 @@ export interface components {
             at_ms: number;
             /** Format: int32 */
             from_s: number;
-            /** @description `ill`, `care_of_child` or `other`. */
+            /** @description `ill`, `care_of_child` or `other_reason`. */
             why: string;
         };
         AccessLogView: {
@@ -929,7 +929,7 @@ export interface components {
             revision: number;
             staff_id: string;
             staff_name: string;
-            /** @description `ill`, `care_of_child` or `other`. */
+            /** @description `ill`, `care_of_child` or `other_reason`. */
             why: string;
         };
         AnnulmentForm: {
@@ -1448,7 +1448,7 @@ export interface components {
              */
             from_s?: number | null;
             staff_id: string;
-            /** @description `ill`, `care_of_child` or `other`. */
+            /** @description `ill`, `care_of_child` or `other_reason`. */
             why: string;
         };
         SignInForm: {
