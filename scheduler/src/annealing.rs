@@ -10,6 +10,8 @@ use crate::routes::Routes;
 /// or, when neither is known, over rounds each twice as long as the last.
 pub(crate) struct Annealing {
     hottest: f64,
+    /// The one at which what has to be done may be exchanged.
+    loose: f64,
     /// `ratio^(1/2^k)` of the coldest to the hottest: powers by halves.
     halves: [f64; BITS],
     horizon: Horizon,
@@ -24,10 +26,12 @@ enum Horizon {
     Rounds { begin: u64, length: u64 },
 }
 
-/// Exchanging what has to be done and is left out for something else may cost so
-/// many times what is allowed at the first temperature, until this share of it is
-/// left.
-const LOOSE_TIMES: f64 = 3.0;
+/// Exchanging what has to be done and is left out for something else: its
+/// temperature as a share of the mean cost of a placed visit, until
+/// [`LOOSE_DOWN_TO`] of the first temperature of the search is left.
+/// Where that is travel alone, and elsewhere.
+const LOOSE_TRAVEL_PERCENT: f64 = 450.0;
+const LOOSE_PERCENT: f64 = 750.0;
 const LOOSE_DOWN_TO: f64 = 0.1;
 /// Bits of the part of the horizon gone by.
 const BITS: usize = 16;
@@ -73,9 +77,15 @@ impl Annealing {
         } else {
             HOTTEST_PERCENT
         };
+        let loose_percent = if model.is_timeless {
+            LOOSE_TRAVEL_PERCENT
+        } else {
+            LOOSE_PERCENT
+        };
         let hottest = (mean * percent / 100.0).max(1.0);
         Self {
             hottest,
+            loose: mean * loose_percent / 100.0,
             halves,
             horizon,
             temperature: hottest,
@@ -108,7 +118,7 @@ impl Annealing {
         if self.temperature < self.hottest * LOOSE_DOWN_TO {
             return Cost::ZERO;
         }
-        Cost((self.hottest * LOOSE_TIMES * self.minus_ln[chance]) as i64)
+        Cost((self.loose * self.minus_ln[chance]) as i64)
     }
 
     /// True when a round is over and the next begins from the best plan.
