@@ -16,6 +16,7 @@ pub(crate) use trial::{LinkLimits, NO_BOUND, Trial};
 
 use crate::cost::Cost;
 use crate::model::{FAR, Model, NO_TIME, NONE};
+use crate::rules::StaffTie;
 use crate::timing::Free;
 use change::Undo;
 use copy::Changed;
@@ -183,7 +184,8 @@ impl Routes {
         self.saveable_sum
     }
 
-    /// Whether the times kept are those that bounds, windows and links give.
+    /// Whether the times kept are those that bounds, windows and links give, and
+    /// who comes keeps the ties.
     /// For assertions: it works all of them out again.
     pub(crate) fn times_hold(&self, model: &Model) -> bool {
         let links_hold = (0..model.visit_count() as u32)
@@ -209,7 +211,22 @@ impl Routes {
                     })
             })
         };
-        links_hold && self.stops.iter().enumerate().all(route_holds)
+        links_hold && self.ties_hold(model) && self.stops.iter().enumerate().all(route_holds)
+    }
+
+    fn ties_hold(&self, model: &Model) -> bool {
+        let staff = |visit: u32| model.shifts[self.shift_of[visit as usize] as usize].staff;
+        let holds = |visit: u32, tie: &StaffTie| {
+            let (StaffTie::Same(other) | StaffTie::Different(other)) = *tie;
+            let is_same = matches!(tie, StaffTie::Same(_));
+            !self.is_placed(other) || (staff(visit) == staff(other)) == is_same
+        };
+        (0..model.visit_count() as u32)
+            .filter(|&visit| self.is_placed(visit))
+            .all(|visit| {
+                let mut ties = model.links.ties[visit as usize].iter();
+                ties.all(|tie| holds(visit, tie))
+            })
     }
 
     pub(crate) fn is_placed(&self, visit: u32) -> bool {

@@ -34,7 +34,9 @@ pub(crate) struct LinkLimits {
     pub(crate) latest: i32,
     same_staff: Option<u32>,
     barred_staff: Vec<u32>,
-    impossible: bool,
+    /// The same staff member as two others who are not the same.
+    is_torn: bool,
+    has_no_time: bool,
 }
 
 impl LinkLimits {
@@ -44,7 +46,7 @@ impl LinkLimits {
         (self.earliest, self.latest) = (model.opens[at], model.closes[at]);
         self.same_staff = None;
         self.barred_staff.clear();
-        self.impossible = false;
+        self.is_torn = false;
         for bound in &model.links.pushed_by[at] {
             if routes.is_placed(bound.to) {
                 let start = routes.start[bound.to as usize];
@@ -67,23 +69,25 @@ impl LinkLimits {
             match tie {
                 StaffTie::Different(_) => self.barred_staff.push(staff),
                 StaffTie::Same(_) => {
-                    self.impossible |= self.same_staff.is_some_and(|same| same != staff);
+                    self.is_torn |= self.same_staff.is_some_and(|same| same != staff);
                     self.same_staff = Some(staff);
                 }
             }
         }
-        self.impossible |= self.earliest > self.latest;
+        self.has_no_time = self.earliest > self.latest;
     }
 
     /// False when the ties bar the staff member, or no start is left.
     #[inline]
     pub(crate) fn allow_staff(&self, staff: u32) -> bool {
-        !self.impossible && self.admits_staff(staff)
+        !self.has_no_time && self.admits_staff(staff)
     }
 
     /// The ties alone.
     pub(crate) fn admits_staff(&self, staff: u32) -> bool {
-        self.same_staff.is_none_or(|same| same == staff) && !self.barred_staff.contains(&staff)
+        !self.is_torn
+            && self.same_staff.is_none_or(|same| same == staff)
+            && !self.barred_staff.contains(&staff)
     }
 }
 
