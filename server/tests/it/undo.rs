@@ -151,7 +151,7 @@ fn each_undo_brings_back_the_very_plan_before_it() {
     let second = moved(&world, &planner, visit, &there);
     let expected = json!({
         "what": "moved", "client_label": stop.1["client_label"], "protected": false,
-        "by_name": null, "at_ms": morning().millis(),
+        "by_name": null, "staff_name": null, "at_ms": morning().millis(),
     });
     assert_eq!(second["undo"], expected);
     let second_plan = plan(&world);
