@@ -65,9 +65,9 @@ impl Outgoing {
 }
 
 impl TransportAnswer {
-    /// The server, or a gateway before it, has too much to do.
+    /// The server, or a gateway before it, has too much to do or is not there.
     pub(crate) fn is_overload(&self) -> bool {
-        matches!(self.status, 429 | 503)
+        matches!(self.status, 429 | 502..=504)
     }
 
     /// The body of an answer with success; else the refusal.

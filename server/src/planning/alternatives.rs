@@ -66,7 +66,10 @@ pub fn search(
     watched: &Watched,
 ) -> Result<(DayParts, Alternatives), Problem> {
     for visit_id in released(&desk.parts, &absence) {
-        desk.question.let_go(&desk.parts, visit_id, desk.now_s);
+        // A planner's pin to a time holds, whoever comes.
+        if desk.question.is_overdue(visit_id) {
+            desk.question.let_go(&desk.parts, visit_id, desk.now_s);
+        }
     }
     let Some(staff) = desk.question.staff.binary_search(&absence.staff_id).ok() else {
         return Err(Problem::not_found("staff member"));

@@ -111,7 +111,14 @@ impl Jobs {
             ));
         }
         if jobs.len() >= MAX_KEPT {
-            jobs.retain(|_, job| matches!(*job.state.borrow(), JobState::Running(_)));
+            // The oldest alone: somebody may be reading what a younger one found.
+            let mut over = jobs.iter();
+            let over = over
+                .find(|(_, job)| !matches!(*job.state.borrow(), JobState::Running(_)))
+                .map(|(job_id, _)| *job_id);
+            if let Some(job_id) = over {
+                jobs.remove(&job_id);
+            }
         }
         jobs.insert(job_id, job);
         Ok(())

@@ -120,6 +120,14 @@ impl Question {
         }
     }
 
+    /// Whether a visit stands as begun, to the planner's question.
+    pub fn is_overdue(&self, visit_id: VisitId) -> bool {
+        self.visit_index(visit_id).is_some_and(|visit| {
+            let pin = self.problem.visits[visit.at()].pin;
+            matches!(pin, scheduler::Pin::Started { .. })
+        })
+    }
+
     /// Lets a visit be moved that should have begun and has not, with the one
     /// it is done together with: within the next hour where its own window has
     /// passed.

@@ -55,7 +55,10 @@ pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Pr
             Verdict::Quarantined { .. } => "quarantined",
         });
     }
-    note_contact(&app, &device, &request, &receipts, now).await?;
+    // What is only for the office's list costs no exchange.
+    if let Err(problem) = note_contact(&app, &device, &request, &receipts, now).await {
+        tracing::error!(code = problem.code, device = %device.device_id, "a phone's word was not noted");
+    }
     if !receipts.is_empty() {
         // The receipts are true whatever becomes of the journal, which goes on
         // from where it was at the next sync.

@@ -151,7 +151,8 @@ fn silent_since<'a>(
     });
     let missed = hers.filter(|(shift, day)| {
         let (_, end) = span(shift);
-        now > end.plus_seconds(GRACE_S) && phone.heard < last_work(shift, day).unwrap_or(end)
+        now > end.plus_seconds(GRACE_S)
+            && last_work(shift, day).is_some_and(|last| phone.heard < last)
     });
     missed
         .map(|(shift, _)| shift)
@@ -167,12 +168,14 @@ fn span(shift: &Shift) -> (Timestamp, Timestamp) {
 }
 
 /// When the last visit of a shift should have ended: who has sent after that has
-/// nothing of the list left to send.
+/// nothing of the list left to send. The end of the shift where no plan was
+/// published; `None` where one was and she has nothing in it (she fell ill).
 fn last_work(shift: &Shift, day: &Day) -> Option<Timestamp> {
-    let routes = &day.published.as_ref()?.plan.routes;
-    let own = routes
-        .iter()
-        .find(|route| route.shift_id == shift.shift_id)?;
+    let Some(published) = &day.published else {
+        return Some(span(shift).1);
+    };
+    let mut routes = published.plan.routes.iter();
+    let own = routes.find(|route| route.shift_id == shift.shift_id)?;
     let last_s = own.stops.iter().map(|stop| stop.end_s).max()?;
     Some(midnight(shift.date).plus_seconds(i64::from(last_s)))
 }
