@@ -112,10 +112,11 @@ impl Jobs {
         }
         if jobs.len() >= MAX_KEPT {
             // The oldest alone: somebody may be reading what a younger one found.
-            let mut over = jobs.iter();
-            let over = over
-                .find(|(_, job)| !matches!(*job.state.borrow(), JobState::Running(_)))
-                .map(|(job_id, _)| *job_id);
+            let over = jobs
+                .iter()
+                .filter(|(_, job)| !matches!(*job.state.borrow(), JobState::Running(_)))
+                .map(|(job_id, _)| *job_id)
+                .min();
             if let Some(job_id) = over {
                 jobs.remove(&job_id);
             }
