@@ -208,8 +208,10 @@ impl<'m, 'p> Search<'m, 'p> {
             return;
         }
         debug_assert!(self.candidate.times_hold(model));
-        // What it pushed in other routes was not in the price.
+        // What it pushed in other routes was not in the price; without links
+        // there is nothing to push.
         let candidate = self.candidate.total(model);
+        debug_assert!(candidate <= limit || !is_priced_whole(model));
         if candidate <= limit {
             self.take(candidate);
         }
@@ -245,4 +247,12 @@ impl<'m, 'p> Search<'m, 'p> {
                 .apply(model, near, part, routes, self.ruin_size, rng)
         })
     }
+}
+
+/// Whether nothing a small move does is beyond its price: no links push visits of
+/// other routes, and no break makes a route that ended in time end too late.
+fn is_priced_whole(model: &Model) -> bool {
+    let problem = &model.problem;
+    (0..model.visit_count() as u32).all(|at| model.is_loose(at))
+        && problem.shifts.iter().all(|shift| shift.breaks.is_empty())
 }

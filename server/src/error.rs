@@ -23,8 +23,8 @@ pub struct Problem {
     pub detail: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<FaultView>,
-    /// With `hard_rule`: the rules that say no. With `undo_overtaken`: the
-    /// visits that have begun meanwhile.
+    /// With `hard_rule`: the rules that say no. With `undo_overtaken` and
+    /// `plan_overtaken`: the visits that have begun meanwhile.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<crate::planning::views::ReasonView>,
     /// With `stale_revision`: what the plan has now.

@@ -3,6 +3,7 @@
 //! Nothing here does I/O, reads a clock or draws randomness: time and entropy
 //! are passed in, see [`time::Clock`] and [`id::Entropy`].
 
+pub mod base_plan;
 pub mod continuity;
 pub mod deviation;
 pub mod fault;

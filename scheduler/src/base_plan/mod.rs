@@ -24,7 +24,7 @@ pub use budget::{BasePlanBudget, BasePlanProgress};
 pub use meetings::planned_meetings;
 pub use problem::{BasePlanProblem, ShiftTemplate, StatedDay, TemplateKey, VisitTemplate};
 pub use solution::{BasePlan, PlannedDay};
-pub use warm::warm_start;
+pub use warm::{PlacedVisit, begin_day, warm_start};
 
 use crate::budget::Control;
 use crate::problem::Fault;

@@ -44,6 +44,32 @@ pub fn warm_start(
     }
 }
 
+/// Where a visit is to be, whatever shifts there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlacedVisit {
+    pub visit: VisitIndex,
+    pub staff: StaffIndex,
+    pub start: DaySecond,
+}
+
+/// The plan of a day to begin with, by whoever knows where its visits are to
+/// be: as [`warm_start`], without a [`BasePlan`] to look it up in. Of a visit
+/// named twice the first place counts.
+pub fn begin_day(day: &Problem, placed: &[PlacedVisit]) -> Result<Plan, Vec<Fault>> {
+    let mut faults = Faults(day.validate().err().unwrap_or_default());
+    for (at, one) in placed.iter().enumerate() {
+        if one.visit.at() >= day.visits.len() {
+            let field = format!("placed[{at}].visit");
+            faults.add(field, one.visit.0, FaultReason::OutOfRange);
+        }
+    }
+    if faults.0.is_empty() {
+        Ok(restate(day, &laid(day, placed.iter().copied())))
+    } else {
+        Err(faults.0)
+    }
+}
+
 /// A planned day laid on another: the same people at the same templates in the
 /// same order. Not timed, so no plan yet.
 pub(super) fn laid_on(planned: &PlannedDay, day: &Problem, keys: &[Option<TemplateKey>]) -> Plan {
@@ -51,13 +77,25 @@ pub(super) fn laid_on(planned: &PlannedDay, day: &Problem, keys: &[Option<Templa
         .zip(keys)
         .filter_map(|(at, key)| Some(((*key)?, VisitIndex(at))))
         .collect();
+    let placed = planned.placements().filter_map(|(key, staff, start)| {
+        let visit = *visits.get(&key)?;
+        Some(PlacedVisit {
+            visit,
+            staff,
+            start,
+        })
+    });
+    laid(day, placed)
+}
+
+fn laid(day: &Problem, places: impl Iterator<Item = PlacedVisit>) -> Plan {
     let mut stops: Vec<Vec<Stop>> = vec![Vec::new(); day.shifts.len()];
     let mut placed = vec![false; day.visits.len()];
-    for (key, staff, start) in planned.placements() {
-        let shift = shift_at(day, staff, start);
-        if let Some((&visit, shift)) = visits.get(&key).zip(shift) {
-            placed[visit.at()] = true;
-            stops[shift].push(untimed(day, visit, start));
+    for one in places {
+        if let Some(shift) = shift_at(day, one.staff, one.start)
+            && !std::mem::replace(&mut placed[one.visit.at()], true)
+        {
+            stops[shift].push(untimed(day, one.visit, one.start));
         }
     }
     let routes = stops.into_iter().enumerate().map(|(shift, mut stops)| {

@@ -170,8 +170,13 @@ impl LocalMoves {
         ) {
             return Look::Passed;
         }
-        let one = (ours.shift, &exchange.ours[..]);
-        let who = routes.change_of_staff(model, one, (theirs.shift, &exchange.theirs));
+        let (hers, his) = (&exchange.ours[..], &exchange.theirs[..]);
+        if !routes.can_swap_load(model, ours.shift, (hers, his))
+            || !routes.can_swap_load(model, theirs.shift, (his, hers))
+        {
+            return Look::Passed;
+        }
+        let who = routes.change_of_staff(model, (ours.shift, hers), (theirs.shift, his));
         let range = |gap: &Gap, visits: &[u32]| (gap.position, gap.position + visits.len());
         let room = beat - who - routes.least_change(model, theirs.shift);
         let here = range(&ours, &exchange.ours);

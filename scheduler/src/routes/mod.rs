@@ -179,6 +179,21 @@ impl Routes {
         load <= model.shifts[shift as usize].capacity
     }
 
+    /// Whether a shift carries the visits `gets` instead of `gives`.
+    pub(crate) fn can_swap_load(
+        &self,
+        model: &Model,
+        shift: u32,
+        (gives, gets): (&[u32], &[u32]),
+    ) -> bool {
+        let sum = |visits: &[u32]| -> u64 {
+            let loads = visits.iter().map(|&at| model.load[at as usize]);
+            loads.map(u64::from).sum()
+        };
+        let load = self.load[shift as usize] - sum(gives) + sum(gets);
+        load <= model.shifts[shift as usize].capacity
+    }
+
     /// The part of the objective that later starts could save at most.
     pub(crate) fn saveable(&self) -> Cost {
         self.saveable_sum

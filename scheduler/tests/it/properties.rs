@@ -37,6 +37,19 @@ proptest! {
         prop_assert_eq!(check(&problem, &plan), vec![]);
     }
 
+    /// Without links and breaks a small move costs its price to the last unit: the
+    /// search asserts it itself.
+    #[test]
+    fn so_do_plans_without_links_and_breaks(seed in any::<u64>(), iterations in 0_u64..120) {
+        let mut problem = small(seed);
+        problem.links.clear();
+        for shift in &mut problem.shifts {
+            shift.breaks.clear();
+        }
+        let plan = planned(&problem, seed, iterations);
+        prop_assert_eq!(check(&problem, &plan), vec![]);
+    }
+
     /// Routes that cost their travel alone are judged in another way.
     #[test]
     fn so_do_plans_where_times_are_free(seed in any::<u64>(), iterations in 0_u64..120) {

@@ -62,9 +62,7 @@ pub async fn sick_call(
     jobs::start(&app, unit_id, |watched| async move {
         let desk = Desk::of(&job_app, &access, parts).await?;
         let search = move || alternatives::search(desk, absence, each_s, &watched);
-        let (parts, found) = tokio::task::spawn_blocking(search)
-            .await
-            .map_err(|_| Problem::busy("the optimiser was interrupted"))??;
+        let (parts, found) = jobs::off_thread(search).await?;
         for one in &found.found {
             moves::refuse_lost_work(&parts, &one.plan)?;
         }
@@ -123,8 +121,11 @@ fn parse(form: &SickCallForm, parts: &DayParts, now_s: i32) -> Result<StaffAbsen
             "The staff member has no shift on this day; nothing was changed.",
         ));
     };
-    // On a running day from now on, else for the whole shift.
-    let from_s = form.from_s.unwrap_or(now_s.max(first));
+    let from_s = form.from_s.unwrap_or_else(|| {
+        // Whoever never came is absent from the visit that waits, not from now.
+        let waiting = waiting_since(parts, staff_id).unwrap_or(now_s);
+        now_s.min(waiting).max(first)
+    });
     if from_s < 0 || from_s >= last {
         let message = "must be a second of the day before the end of the shift";
         return Err(Problem::invalid(vec![Fault::new(
@@ -136,6 +137,21 @@ fn parse(form: &SickCallForm, parts: &DayParts, now_s: i32) -> Result<StaffAbsen
         from_s,
         why,
     })
+}
+
+/// When the first visit is planned that a staff member has not begun and comes
+/// after all that have begun, in seconds of the day.
+fn waiting_since(parts: &DayParts, staff_id: StaffId) -> Option<i32> {
+    let routes = parts.draft.plan.routes.iter();
+    let own = routes.filter(|route| route.staff_id == staff_id);
+    let stops: Vec<_> = own.flat_map(|route| &route.stops).collect();
+    let begun = stops.iter().filter(|stop| parts.has_begun(stop.visit_id));
+    let last_begun = begun.map(|stop| stop.start_s).max();
+    let waiting = stops.iter().filter(|stop| !parts.has_begun(stop.visit_id));
+    waiting
+        .map(|stop| stop.start_s)
+        .filter(|start_s| last_begun.is_none_or(|last| *start_s > last))
+        .min()
 }
 
 /// The alternatives that a job has found, side by side at the same prices.
@@ -201,7 +217,8 @@ pub async fn take_alternative(
         return Err(Problem::stale(parts.draft.revision));
     }
     // What a phone has told since raises no revision.
-    refuse_overtaken(&parts, &chosen.plan)?;
+    let title = "A visit has begun since this was searched for; nothing was changed. Search again.";
+    refuse_overtaken(&parts, &chosen.plan, "plan_overtaken", title)?;
     let step = moves::step(&app, PlanChange::Absent(found.absence), actor.user_id);
     moves::save(&app, &access, date, revision, &chosen.plan, &step).await?;
     Ok(Json(board::read(&app, &access, date, &actor).await?))

@@ -10,8 +10,10 @@ use store::planning::{DayPlan, Pin};
 
 use super::day::DayParts;
 use super::explain::seconds;
-use super::jobs::{Pace, Watched, refuse_broken, unstatable};
+use super::jobs::Watched;
 use super::moves::Desk;
+use super::optimise::{refuse_broken, unstatable};
+use super::pace::Pace;
 use super::problem::Question;
 use super::views::{AlternativeView, AlternativesView, NewFaceView, PlaceView, VisitChangeView};
 use crate::error::Problem;
@@ -23,6 +25,8 @@ pub struct Alternatives {
     pub absence: StaffAbsence,
     /// The draft's, that all are made from.
     pub revision: i64,
+    /// Visits that are not the absent person's any more.
+    released: usize,
     pub found: Vec<Found>,
 }
 
@@ -65,10 +69,11 @@ pub fn search(
     each_s: u32,
     watched: &Watched,
 ) -> Result<(DayParts, Alternatives), Problem> {
-    for visit_id in released(&desk.parts, &absence) {
+    let released = released(&desk.parts, &absence);
+    for visit_id in &released {
         // A planner's pin to a time holds, whoever comes.
-        if desk.question.is_overdue(visit_id) {
-            desk.question.let_go(&desk.parts, visit_id, desk.now_s);
+        if desk.question.is_overdue(*visit_id) {
+            desk.question.let_go(&desk.parts, *visit_id, desk.now_s);
         }
     }
     let Some(staff) = desk.question.staff.binary_search(&absence.staff_id).ok() else {
@@ -96,7 +101,7 @@ pub fn search(
         let changes = scheduler::compare(problem, &plan, &after);
         found.push(Found {
             alternative,
-            plan: stored(&desk, &after, &absence),
+            plan: stored(&desk, &after, &released),
             unplaced: after.unplaced.len(),
             travel_s: seconds(terms.travel.0, problem.goals.travel_per_s.0),
             overtime_s: seconds(terms.overtime.0, problem.goals.overtime_per_s.0),
@@ -109,6 +114,7 @@ pub fn search(
         date: desk.parts.date,
         absence,
         revision: desk.parts.draft.revision,
+        released: released.len(),
         found,
     };
     Ok((desk.parts, alternatives))
@@ -116,7 +122,7 @@ pub fn search(
 
 /// Visits of the draft that the absent person will not come to. A pin to them
 /// holds no more; one to a time does.
-pub fn released(parts: &DayParts, absence: &StaffAbsence) -> BTreeSet<VisitId> {
+fn released(parts: &DayParts, absence: &StaffAbsence) -> BTreeSet<VisitId> {
     let routes = parts.draft.plan.routes.iter();
     let own = routes.filter(|route| route.staff_id == absence.staff_id);
     own.flat_map(|route| &route.stops)
@@ -132,12 +138,12 @@ fn partner_began(parts: &DayParts, visit_id: VisitId) -> bool {
     partner.is_some_and(|partner| parts.has_begun(partner))
 }
 
-fn stored(desk: &Desk, plan: &Plan, absence: &StaffAbsence) -> DayPlan {
+fn stored(desk: &Desk, plan: &Plan, released: &BTreeSet<VisitId>) -> DayPlan {
     let mut stored = desk.question.stored(plan, &desk.parts.draft.plan);
-    for visit_id in released(&desk.parts, absence) {
-        match stored.pins.get(&visit_id) {
-            Some(Pin::Staff) => stored.pins.remove(&visit_id),
-            Some(Pin::Both) => stored.pins.insert(visit_id, Pin::Time),
+    for visit_id in released {
+        match stored.pins.get(visit_id) {
+            Some(Pin::Staff) => stored.pins.remove(visit_id),
+            Some(Pin::Both) => stored.pins.insert(*visit_id, Pin::Time),
             Some(Pin::Time) | None => None,
         };
     }
@@ -197,7 +203,7 @@ pub fn show(
         from_s: absence.from_s,
         why: absence.why.code(),
         revision: alternatives.revision,
-        released: released(parts, absence).len(),
+        released: alternatives.released,
         alternatives: shown.collect(),
     }
 }
@@ -237,7 +243,6 @@ fn show_one(
         changed_staff: of_kind("staff"),
         changed_staff_of_others: others.count(),
         changed_time: of_kind("time"),
-        left_out: of_kind("unplaced"),
         unplaced: found.unplaced,
         travel_s: found.travel_s,
         overtime_s: found.overtime_s,

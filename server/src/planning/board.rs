@@ -67,10 +67,13 @@ pub async fn read(
     let wishes = wishes(app, access).await?;
     let before = performed_before(app, access, &parts).await?;
     let undo = undo_view(app, &parts, actor).await?;
+    let base_plan_revision = app.store.base_plan_revision(access.unit_id()).await?;
     let (app, reader) = (app.clone(), actor.staff_id);
     tokio::task::spawn_blocking(move || {
         let figure = DayFigure::of(&parts, &before);
-        show(&app, &parts, &wishes, figure, undo, reader)
+        let mut view = show(&app, &parts, &wishes, figure, undo, reader);
+        view.base_plan_revision = base_plan_revision;
+        view
     })
     .await
     .map_err(|_| Problem::busy("the board was interrupted"))
@@ -141,6 +144,7 @@ fn show(
         shifts,
         unplaced,
         new_faces: question.map_or_else(Vec::new, |question| new_faces(&question, parts, reader)),
+        base_plan_revision: 0,
     }
 }
 

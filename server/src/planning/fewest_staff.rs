@@ -6,15 +6,16 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use care_model::fault::Fault;
 use care_model::id::{JobId, StaffId, UnitId};
 use care_model::time::LocalDate;
 use scheduler::{Budget, Control, Priority};
 
 use super::board;
 use super::day::DayParts;
-use super::jobs::{self, Answer, Done, Pace, Watched, unstatable};
+use super::jobs::{self, Answer, Done, Watched};
 use super::moves::Desk;
+use super::optimise::unstatable;
+use super::pace::Pace;
 use super::views::{FewestStaffForm, FewestStaffView, JobView, StaffNameView};
 use crate::App;
 use crate::auth::Actor;
@@ -22,8 +23,6 @@ use crate::error::Problem;
 use crate::extract::{Body, Params};
 use crate::permit::Act;
 
-/// Longest search, in seconds.
-const MAX_BUDGET_S: u32 = 600;
 /// Iterations that each attempt to do without somebody gets: with a unit's 350
 /// visits some seconds.
 const ATTEMPT_ITERATIONS: u64 = 20_000;
@@ -36,7 +35,7 @@ pub struct FewestStaff {
     needed: Vec<StaffId>,
     not_needed: Vec<StaffId>,
     /// Visits that must be done and find no place even with everybody.
-    left_out: usize,
+    unplaced_must: usize,
     /// Whether every one of those needed was tried to be done without.
     is_complete: bool,
 }
@@ -52,16 +51,11 @@ pub async fn ask_fewest_staff(
     Body(form): Body<FewestStaffForm>,
 ) -> Result<(StatusCode, Json<JobView>), Problem> {
     let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
-    if form.budget_s == 0 || form.budget_s > MAX_BUDGET_S {
-        let fault = Fault::new("budget_s", form.budget_s, "must be 1 to 600 seconds");
-        return Err(Problem::invalid(vec![fault]));
-    }
+    jobs::refuse_odd_budget(form.budget_s)?;
     let job_app = app.clone();
     jobs::start(&app, unit_id, |watched| async move {
         let desk = Desk::open(&job_app, &access, date).await?;
-        let found = tokio::task::spawn_blocking(move || search(&desk, form.budget_s, &watched))
-            .await
-            .map_err(|_| Problem::busy("the optimiser was interrupted"))??;
+        let found = jobs::off_thread(move || search(&desk, form.budget_s, &watched)).await?;
         Ok(Done {
             revision: found.revision,
             answer: Answer::FewestStaff(found.into()),
@@ -90,12 +84,12 @@ fn search(desk: &Desk, budget_s: u32, watched: &Watched) -> Result<FewestStaff, 
         .map(|shift| shift.staff_id)
         .filter(|staff_id| desk.parts.absent_from(*staff_id).is_none())
         .collect();
-    let left_out = (found.plan.unplaced.iter())
+    let unplaced_must = (found.plan.unplaced.iter())
         .filter(|visit| problem.visit(**visit).priority == Priority::Must);
     Ok(FewestStaff {
         date: desk.parts.date,
         revision: desk.parts.draft.revision,
-        left_out: left_out.count(),
+        unplaced_must: unplaced_must.count(),
         needed: at_work.intersection(&needed).copied().collect(),
         not_needed: at_work.difference(&needed).copied().collect(),
         is_complete,
@@ -131,7 +125,7 @@ pub async fn fewest_staff(
         revision: found.revision,
         needed: named(&found.needed),
         not_needed: named(&found.not_needed),
-        left_out: found.left_out,
+        unplaced_must: found.unplaced_must,
         is_complete: found.is_complete,
     }))
 }

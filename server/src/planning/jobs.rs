@@ -1,34 +1,27 @@
-//! The optimiser as a job: started, watched, stopped.
+//! Searches as jobs: started, watched, stopped.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use care_model::fault::Fault;
-use care_model::id::{JobId, UnitId, UserId};
-use care_model::time::{LocalDate, Stopwatch};
+use care_model::id::{JobId, UnitId};
 use futures_util::Stream;
-use scheduler::{Budget, Control, Goals, Progress};
-use store::Access;
-use store::steps::PlanChange;
 use tokio::sync::watch;
 
 use super::alternatives::Alternatives;
-use super::board;
-use super::explain::{lateness_price, seconds};
+use super::base_plan::MadeBasePlan;
 use super::fewest_staff::FewestStaff;
-use super::moves::{self, Desk};
-use super::views::{JobView, OptimiseForm, ProgressView, TermsView};
+use super::views::{JobView, ProgressView};
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
-use crate::extract::{Body, Params};
+use crate::extract::Params;
 use crate::gate;
 use crate::permit::Act;
 
@@ -38,8 +31,6 @@ const MAX_BUDGET_S: u32 = 600;
 const MAX_RUNNING: usize = 2;
 /// Ended jobs kept, so that a page that was away can read how they ended.
 const MAX_KEPT: usize = 100;
-/// How often a watcher is told.
-const TOLD_EVERY: Duration = Duration::from_millis(200);
 
 /// Where a job is.
 #[derive(Clone, Debug)]
@@ -63,6 +54,7 @@ pub enum Answer {
     Draft,
     Alternatives(Arc<Alternatives>),
     FewestStaff(Arc<FewestStaff>),
+    BasePlan(Arc<MadeBasePlan>),
 }
 
 /// What a job has of those who watch it: whether to stop, and where to tell.
@@ -78,7 +70,7 @@ impl Watched {
         self.stop.load(Ordering::Relaxed) || *self.stopping.borrow()
     }
 
-    fn tell(&self, view: ProgressView) {
+    pub fn tell(&self, view: ProgressView) {
         self.told.send_replace(JobState::Running(Some(view)));
     }
 }
@@ -167,6 +159,24 @@ where
     Ok((StatusCode::ACCEPTED, Json(JobView { job_id })))
 }
 
+pub(super) fn refuse_odd_budget(budget_s: u32) -> Result<(), Problem> {
+    if (1..=MAX_BUDGET_S).contains(&budget_s) {
+        return Ok(());
+    }
+    let message = format!("must be 1 to {MAX_BUDGET_S} seconds");
+    let fault = Fault::new("budget_s", budget_s, message);
+    Err(Problem::invalid(vec![fault]))
+}
+
+/// Runs a search where it holds up no request.
+pub(super) async fn off_thread<T: Send + 'static>(
+    search: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(search)
+        .await
+        .map_err(|_| Problem::busy("the optimiser was interrupted"))?
+}
+
 /// What a job of a unit the actor may plan in has found, with the unit.
 pub(super) fn answer_of(
     app: &App,
@@ -178,178 +188,6 @@ pub(super) fn answer_of(
         JobState::Done(done) => Ok((unit_id, done.clone())),
         JobState::Failed(problem) => Err((**problem).clone()),
         JobState::Running(_) => Err(Problem::conflict("the job has not ended yet")),
-    }
-}
-
-/// Starts an optimisation of the draft.
-#[utoipa::path(post, path = "/api/units/{unit}/days/{date}/optimise", request_body = OptimiseForm,
-    params(("unit" = String, Path), ("date" = String, Path)),
-    responses((status = 202, body = JobView), (status = 422, body = Problem), (status = 503, body = Problem)))]
-pub async fn optimise(
-    State(app): State<App>,
-    actor: Actor,
-    Params((unit_id, date)): Params<(UnitId, LocalDate)>,
-    Body(form): Body<OptimiseForm>,
-) -> Result<(StatusCode, Json<JobView>), Problem> {
-    let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
-    if form.budget_s == 0 || form.budget_s > MAX_BUDGET_S {
-        let fault = Fault::new("budget_s", form.budget_s, "must be 1 to 600 seconds");
-        return Err(Problem::invalid(vec![fault]));
-    }
-    let job_app = app.clone();
-    start(&app, unit_id, move |watched| async move {
-        let revision = run(&job_app, &access, date, actor.user_id, &form, &watched).await?;
-        let answer = Answer::Draft;
-        Ok(Done { revision, answer })
-    })
-}
-
-async fn run(
-    app: &App,
-    access: &Access,
-    date: LocalDate,
-    by: UserId,
-    form: &OptimiseForm,
-    watched: &Watched,
-) -> Result<i64, Problem> {
-    crate::orders::extend_horizon(app, access.unit_id()).await?;
-    let desk = Desk::open(app, access, date).await?;
-    let revision = desk.parts.draft.revision;
-    let (budget_s, seed) = (form.budget_s, form.seed.unwrap_or(1));
-    let watched = watched.clone();
-    let (desk, plan) = tokio::task::spawn_blocking(move || {
-        let plan = search(&desk, budget_s, seed, &watched)?;
-        Ok::<_, Problem>((desk, plan))
-    })
-    .await
-    .map_err(|_| Problem::busy("the optimiser was interrupted"))??;
-    let plan = desk.question.stored(&plan, &desk.parts.draft.plan);
-    moves::refuse_lost_work(&desk.parts, &plan)?;
-    let step = moves::step(app, PlanChange::Optimised, by);
-    moves::save(app, access, date, revision, &plan, &step).await
-}
-
-fn search(
-    desk: &Desk,
-    budget_s: u32,
-    seed: u64,
-    watched: &Watched,
-) -> Result<scheduler::Plan, Problem> {
-    let problem = &desk.question.problem;
-    let mut pace = Pace::begin(watched, budget_s);
-    let plan = scheduler::solve(problem, seed, Budget::until_stopped(), |progress| {
-        let elapsed = pace.tell(&problem.goals, progress, None);
-        Pace::share(watched, elapsed, budget_s)
-    })
-    .map_err(|faults| unstatable(&faults))?;
-    refuse_broken(problem, &plan)?;
-    Ok(plan)
-}
-
-/// The day as it is stored cannot be asked about.
-pub(super) fn unstatable(faults: &[scheduler::Fault]) -> Problem {
-    let faults = faults.iter();
-    Problem::invalid(
-        faults
-            .map(|fault| Fault::new("plan", "", fault.to_string()))
-            .collect(),
-    )
-}
-
-/// A plan that breaks a rule is worse than none.
-pub(super) fn refuse_broken(
-    problem: &scheduler::Problem,
-    plan: &scheduler::Plan,
-) -> Result<(), Problem> {
-    let violations = scheduler::check(problem, plan);
-    let Some(violation) = violations.first() else {
-        return Ok(());
-    };
-    tracing::error!(
-        count = violations.len(),
-        ?violation,
-        "the optimiser's plan failed its check"
-    );
-    Err(Problem::conflict(
-        "the plan found breaks a rule and was not kept",
-    ))
-}
-
-/// Tells a watcher how far a search is, no oftener than they need.
-pub(super) struct Pace<'a> {
-    watched: &'a Watched,
-    watch: Stopwatch,
-    last_told: Duration,
-    budget_s: u32,
-}
-
-impl<'a> Pace<'a> {
-    /// Of a job that may take so long in all.
-    pub fn begin(watched: &'a Watched, budget_s: u32) -> Self {
-        Self {
-            watched,
-            watch: Stopwatch::start(),
-            last_told: Duration::ZERO,
-            budget_s,
-        }
-    }
-
-    pub fn elapsed(&self) -> Duration {
-        self.watch.elapsed()
-    }
-
-    /// How long the job has taken.
-    pub fn tell(
-        &mut self,
-        goals: &Goals,
-        progress: &Progress,
-        alternative: Option<&'static str>,
-    ) -> Duration {
-        let elapsed = self.watch.elapsed();
-        if progress.iteration == 0 || elapsed >= self.last_told + TOLD_EVERY {
-            self.last_told = elapsed;
-            let mut view = progress_view(goals, progress, elapsed, self.budget_s);
-            view.alternative = alternative;
-            self.watched.tell(view);
-        }
-        elapsed
-    }
-
-    /// Whether a search that has taken so long of its share goes on.
-    pub fn share(watched: &Watched, elapsed: Duration, share_s: u32) -> Control {
-        let share_ms = u128::from(share_s) * 1000;
-        if watched.is_stopped() || elapsed.as_millis() >= share_ms {
-            return Control::Stop;
-        }
-        Control::Spent {
-            permille: (elapsed.as_millis() * 1000 / share_ms) as u32,
-        }
-    }
-}
-
-fn progress_view(
-    goals: &Goals,
-    progress: &Progress,
-    elapsed: Duration,
-    budget_s: u32,
-) -> ProgressView {
-    let best = &progress.best;
-    ProgressView {
-        elapsed_s: (elapsed.as_millis() as f64 / 100.0).round() / 10.0,
-        budget_s,
-        iteration: progress.iteration,
-        alternative: None,
-        terms: TermsView {
-            unplaced: progress.unplaced as i64,
-            travel_s: seconds(best.travel.0, goals.travel_per_s.0),
-            waiting_s: seconds(best.waiting.0, goals.waiting_per_s.0),
-            overtime_s: seconds(best.overtime.0, goals.overtime_per_s.0),
-            lateness_s: seconds(best.lateness.0, lateness_price(goals)),
-            continuity: 0.0,
-            continuity_measure: "of_day",
-            changes: 0,
-            total: best.total().0,
-        },
     }
 }
 
@@ -431,4 +269,58 @@ fn find(app: &App, actor: &Actor, job_id: JobId) -> Result<Found, Problem> {
     let found = app.jobs.find(job_id).ok_or_else(Problem::forbidden)?;
     gate::require(actor, Act::EditPlan, found.0)?;
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use care_model::time::Timestamp;
+
+    fn job(state: JobState) -> Job {
+        Job {
+            unit_id: UnitId::derived(Timestamp::from_millis(0), "unit"),
+            stop: Arc::default(),
+            state: watch::channel(state).1,
+        }
+    }
+
+    fn done() -> JobState {
+        JobState::Done(Done {
+            revision: 1,
+            answer: Answer::Draft,
+        })
+    }
+
+    /// Made a second after each other.
+    fn job_id(number: usize) -> JobId {
+        let at = Timestamp::from_millis(1_795_431_600_000).plus_seconds(number as i64);
+        JobId::derived(at, "job")
+    }
+
+    #[test]
+    fn the_oldest_job_that_has_ended_goes_first_and_alone() {
+        let jobs = Jobs::default();
+        jobs.add(job_id(0), job(JobState::Running(None)))
+            .expect("room");
+        for number in 1..MAX_KEPT {
+            jobs.add(job_id(number), job(done())).expect("room");
+        }
+        jobs.add(job_id(MAX_KEPT), job(done())).expect("room");
+        let is_kept = |number| jobs.find(job_id(number)).is_some();
+        assert!(is_kept(0), "it runs");
+        assert!(!is_kept(1), "the oldest that has ended");
+        assert!((2..=MAX_KEPT).all(is_kept));
+    }
+
+    #[test]
+    fn a_third_job_is_refused_while_two_run() {
+        let jobs = Jobs::default();
+        for number in 0..MAX_RUNNING {
+            jobs.add(job_id(number), job(JobState::Running(None)))
+                .expect("room");
+        }
+        let refused = jobs.add(job_id(9), job(JobState::Running(None)));
+        assert_eq!(refused.map_err(|problem| problem.code).err(), Some("busy"));
+    }
 }

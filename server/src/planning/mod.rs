@@ -2,6 +2,7 @@
 
 mod absence;
 mod alternatives;
+pub mod base_plan;
 mod board;
 mod continuity;
 mod day;
@@ -13,6 +14,8 @@ mod inbox;
 pub mod jobs;
 mod mends;
 mod moves;
+mod optimise;
+mod pace;
 mod problem;
 mod publish;
 mod stated;
@@ -24,6 +27,11 @@ pub use absence::{
     __path_alternatives, __path_sick_call, __path_take_alternative, alternatives, sick_call,
     take_alternative,
 };
+pub use base_plan::{
+    __path_adopt_base_plan, __path_base_plan, __path_begin_from_base_plan, __path_made_base_plan,
+    __path_make_base_plan, adopt_base_plan, base_plan, begin_from_base_plan, made_base_plan,
+    make_base_plan,
+};
 pub use board::{__path_board, board};
 pub use continuity::{__path_continuity, continuity};
 pub use day::{DayParts, client_label, refuse_odd_date};
@@ -32,11 +40,10 @@ pub use fewest_staff::{
     __path_ask_fewest_staff, __path_fewest_staff, ask_fewest_staff, fewest_staff,
 };
 pub use inbox::{__path_deal_with, __path_inbox, deal_with, inbox};
-pub use jobs::{
-    __path_job_events, __path_optimise, __path_stop_job, job_events, optimise, stop_job,
-};
+pub use jobs::{__path_job_events, __path_stop_job, job_events, stop_job};
 pub use moves::{
     __path_move_visit, __path_pin_visit, __path_verdicts, move_visit, pin_visit, verdicts,
 };
+pub use optimise::{__path_optimise, optimise};
 pub use publish::{__path_publish, publish};
 pub use undo::{__path_undo, undo};

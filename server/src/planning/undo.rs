@@ -41,7 +41,8 @@ pub async fn undo(
     }
     let mut before = app.store.plan_before(&access, date, revision).await?;
     keep_shifts(&mut before, &parts.shifts);
-    refuse_overtaken(&parts, &before)?;
+    let title = "A visit has begun where it is now; the change cannot be undone.";
+    refuse_overtaken(&parts, &before, "undo_overtaken", title)?;
     let undone = (actor.user_id, app.clock.now());
     app.store
         .undo_draft(&access, date, revision, undone)
@@ -90,12 +91,18 @@ struct Place {
     start_s: i32,
 }
 
-/// What has happened keeps its place, as it does when a visit is moved: a visit
-/// that has begun is not given to somebody else, to another time, or taken off
-/// the plan. It may come to the one who began it, where the change had given it
+/// Refuses another plan that would change the place of a visit that has begun. What
+/// has happened keeps its place, as it does when a visit is moved: a visit that
+/// has begun is not given to somebody else, to another time, or taken off the
+/// plan. It may come to the one who began it, where the change had given it
 /// to another before that was known.
-pub(super) fn refuse_overtaken(parts: &DayParts, before: &DayPlan) -> Result<(), Problem> {
-    let (now, then) = (places(&parts.draft.plan), places(before));
+pub(super) fn refuse_overtaken(
+    parts: &DayParts,
+    other: &DayPlan,
+    code: &'static str,
+    title: &str,
+) -> Result<(), Problem> {
+    let (now, then) = (places(&parts.draft.plan), places(other));
     let overtaken = parts.visits.values().filter(|visit| {
         let visit_id = visit.visit_id;
         let (now, then) = (now.get(&visit_id), then.get(&visit_id));
@@ -114,11 +121,7 @@ pub(super) fn refuse_overtaken(parts: &DayParts, before: &DayPlan) -> Result<(),
     if reasons.is_empty() {
         return Ok(());
     }
-    let mut problem = Problem::new(
-        StatusCode::CONFLICT,
-        "undo_overtaken",
-        "A visit has begun where it is now; the change cannot be undone.",
-    );
+    let mut problem = Problem::new(StatusCode::CONFLICT, code, title);
     problem.reasons = reasons;
     Err(problem)
 }

@@ -22,12 +22,14 @@ pub struct BoardView {
     pub terms: TermsView,
     /// Clients who would meet somebody new by this plan.
     pub new_faces: Vec<NewFaceView>,
+    /// Of the unit's base plan; 0 where there is none.
+    pub base_plan_revision: i64,
 }
 
 /// What an undo would take back.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UndoView {
-    /// `moved`, `pinned`, `optimised` or `absent`.
+    /// `moved`, `pinned`, `optimised`, `absent` or `from_base_plan`.
     pub what: &'static str,
     /// Of the visit that was moved or pinned; none when it is no longer planned.
     pub client_label: Option<String>,
@@ -253,7 +255,18 @@ pub struct ProgressView {
     pub iteration: u64,
     /// Of a sick call: `fewest_changes`, `least_overtime` or `best_continuity`.
     pub alternative: Option<&'static str>,
+    /// Of the making of a base plan.
+    pub cycle: Option<CycleProgressView>,
     pub terms: TermsView,
+}
+
+/// How far the making of a base plan is.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct CycleProgressView {
+    /// 0 while days get their first plan.
+    pub round: u32,
+    /// The day of the cycle worked on, from 0.
+    pub day: u32,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -310,8 +323,6 @@ pub struct AlternativeView {
     pub changed_staff_of_others: usize,
     /// Visits of the same staff member at another time.
     pub changed_time: usize,
-    /// Visits that had a place and have none.
-    pub left_out: usize,
     /// All visits without a place.
     pub unplaced: usize,
     pub travel_s: i64,
@@ -356,7 +367,7 @@ pub struct FewestStaffView {
     pub needed: Vec<StaffNameView>,
     pub not_needed: Vec<StaffNameView>,
     /// Visits that must be done and find no place even with everybody.
-    pub left_out: usize,
+    pub unplaced_must: usize,
     /// Whether the search came to its end by itself; else fewer might do.
     pub is_complete: bool,
 }

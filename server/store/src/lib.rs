@@ -7,6 +7,7 @@
 pub mod absence;
 pub mod accounts;
 pub mod audit;
+pub mod base_plan;
 pub mod devices;
 mod documents;
 pub mod exports;

@@ -35,6 +35,8 @@ pub enum PlanChange {
     Optimised,
     /// A staff member cannot come; the rest of the day was planned without them.
     Absent(StaffAbsence),
+    /// The day was begun from the base plan.
+    FromBasePlan,
 }
 
 impl PlanChange {
@@ -44,6 +46,7 @@ impl PlanChange {
             Self::Pinned(_) => "pinned",
             Self::Optimised => "optimised",
             Self::Absent(_) => "absent",
+            Self::FromBasePlan => "from_base_plan",
         }
     }
 
@@ -51,7 +54,7 @@ impl PlanChange {
     pub fn visit_id(self) -> Option<VisitId> {
         match self {
             Self::Moved(visit_id) | Self::Pinned(visit_id) => Some(visit_id),
-            Self::Optimised | Self::Absent(_) => None,
+            Self::Optimised | Self::Absent(_) | Self::FromBasePlan => None,
         }
     }
 
@@ -60,6 +63,7 @@ impl PlanChange {
             "moved" => Ok(Self::Moved(row.parsed(1)?)),
             "pinned" => Ok(Self::Pinned(row.parsed(1)?)),
             "optimised" => Ok(Self::Optimised),
+            "from_base_plan" => Ok(Self::FromBasePlan),
             "absent" => Ok(Self::Absent(StaffAbsence {
                 staff_id: row.parsed(4)?,
                 from_s: absence::second(row.whole(5)?)?,

@@ -1,8 +1,10 @@
 //! The server over real sockets, on its embedded SQLite.
 
 mod absence;
+mod absence_of_running_day;
 mod admission;
 mod bad_input;
+mod base_plan;
 mod continuity;
 mod inbox;
 mod manners;

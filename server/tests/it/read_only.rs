@@ -1,6 +1,7 @@
 //! A PostgreSQL that takes no writes any more, as a standby after a failover.
 
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use care_model::registry::Role;
 use serde_json::{Value, json};
@@ -8,6 +9,8 @@ use visit_record::exchange::{SyncResponse, Verdict, read_envelope, unpack};
 
 use crate::wire::{Wire, unplanned};
 use crate::world::{DATE, World, town};
+
+static MADE: AtomicU32 = AtomicU32::new(0);
 
 /// A database of its own in the tests' cluster.
 struct Postgres {
@@ -20,7 +23,11 @@ impl Postgres {
         let cluster = std::env::var("VARDAG_TEST_POSTGRES").expect(
             "VARDAG_TEST_POSTGRES is not set: run `cargo xtask test --only store`, which starts a private PostgreSQL",
         );
-        let name = format!("read_only_{}", std::process::id());
+        let name = format!(
+            "read_only_{}_{}",
+            std::process::id(),
+            MADE.fetch_add(1, Ordering::Relaxed)
+        );
         let postgres = Self { cluster, name };
         postgres.run(&format!("CREATE DATABASE {}", postgres.name));
         postgres
@@ -43,12 +50,18 @@ impl Postgres {
     /// As after a change of nodes: the connections are gone, the next ones are to
     /// one that takes writes, or does not.
     fn change_over(&self, read_only: &str) {
+        self.next_connections(read_only);
+        let name = &self.name;
+        self.run(&format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        ));
+    }
+
+    /// As where the name is another node's now: those that are open stay.
+    fn next_connections(&self, read_only: &str) {
         let name = &self.name;
         self.run(&format!(
             "ALTER DATABASE {name} SET default_transaction_read_only = {read_only}"
-        ));
-        self.run(&format!(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
         ));
     }
 }
@@ -100,4 +113,25 @@ fn a_database_that_takes_no_writes_gives_no_receipt_and_no_work_is_lost() {
     let (_, facts) = manager.get(&world.path(&format!("days/{DATE}/facts")));
     let events = facts["events"].as_array().expect("events");
     assert_eq!(events.len(), 2, "each once: {facts}");
+}
+
+#[test]
+fn connections_to_a_node_that_takes_no_writes_are_not_kept() {
+    let postgres = Postgres::new();
+    let world = World::configured(|config, _| config.database = postgres.address().into());
+    let ready = || world.anybody().get("/ready").0;
+    assert_eq!(ready(), 200);
+    postgres.change_over("on");
+    // Several at once, so that several connections are open to the old node.
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| assert_eq!(ready(), 503));
+        }
+    });
+    postgres.next_connections("off");
+    // Whichever is used first tells; from then on none of them is.
+    ready();
+    for _ in 0..20 {
+        assert_eq!(ready(), 200);
+    }
 }

@@ -94,6 +94,8 @@ fn body_for(path: &str) -> Value {
         "/api/orders" => serde_json::to_value(&town().orders[0]).expect("json"),
         "/api/registry" => json!({ "units": [town().registry.units[0]] }),
         p if p.ends_with("/optimise") => json!({ "budget_s": 0 }),
+        p if p.ends_with("/base-plan/make") => json!({ "weeks": 0, "anchor": DATE, "budget_s": 0 }),
+        p if p.ends_with("/adoptions") => json!({ "job_id": "x" }),
         p if p.ends_with("/fewest-staff") => json!({ "budget_s": 0 }),
         p if p.ends_with("/sick-calls") => json!({ "staff_id": "x", "why": "ill" }),
         p if p.ends_with("/absences") => json!({ "job_id": "x", "alternative": "fewest_changes" }),

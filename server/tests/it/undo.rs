@@ -89,10 +89,10 @@ fn staff_of(board: &Value, shift: &Value) -> StaffId {
 }
 
 /// A phone tells that somebody has begun a visit.
-fn begin(world: &World, visit: &Value, staff_id: StaffId) {
+pub fn begin(world: &World, visit: &Value, staff_id: StaffId) {
     let unit: UnitId = world.unit.parse().expect("an id");
     let visit_id: VisitId = visit.as_str().expect("an id").parse().expect("an id");
-    let device_id = DeviceId::derived(morning(), "phone");
+    let device_id = DeviceId::derived(morning(), &format!("phone {visit_id}"));
     let started = VisitEvent {
         event_id: EventId::derived(morning(), &format!("{visit_id}")),
         author: Author::Staff {
@@ -118,7 +118,12 @@ fn begin(world: &World, visit: &Value, staff_id: StaffId) {
         let access = Access::unattended(unit);
         let saved = store.saved_documents(&access, &[visit_id]).await;
         let mut record = VisitRecord::load(&saved.expect("read")[0].saved).expect("our own");
-        let key = ActorKey::make(&SeededEntropy::new(1));
+        // Each phone of its own.
+        let seed = visit_id
+            .to_string()
+            .bytes()
+            .fold(0, |sum: u64, byte| sum * 31 % 1_000_003 + u64::from(byte));
+        let key = ActorKey::make(&SeededEntropy::new(seed));
         let change = record.append(&started, key, morning());
         let change = change.expect("new").expect("a change");
         let upload = RecordUpload {
@@ -133,7 +138,7 @@ fn begin(world: &World, visit: &Value, staff_id: StaffId) {
         facts.expect("read").remove(0)
     });
     assert_eq!(fact.staff_id, staff_id);
-    assert!(fact.started.is_some());
+    assert!(fact.started.is_some(), "{fact:?}");
 }
 
 #[test]

@@ -156,6 +156,35 @@ fn a_phone_silent_since_a_shift_is_listed_until_it_is_heard_of() {
 }
 
 #[test]
+fn whoever_fell_ill_before_the_first_visit_is_not_asked_for() {
+    let world = World::new();
+    let (planner, before) = crate::planning::optimised(&world);
+    let shift = day_shift();
+    let phone = Wire::new(&world, unit(&world), "Telefon 7", 1);
+    phone.sign_in(shift.staff_id, Some(report(None, &[])));
+    let ill = json!({ "staff_id": shift.staff_id.to_string(), "why": "ill", "each_s": 1 });
+    let revision = crate::absence::revision(&before);
+    let job = crate::absence::called(&world, &planner, &ill, revision);
+    let taken = crate::absence::take(&world, &planner, &job, "fewest_changes", revision);
+    assert_eq!(taken.0, 200, "{}", taken.1);
+    crate::planning::publish(&world, &planner);
+    let end = midnight(shift.date).plus_seconds(i64::from(shift.end_s()));
+    set_clock(&world, end.plus_seconds(31 * 60));
+    assert_eq!(listed(&world, Role::Planner), Vec::<Value>::new());
+}
+
+#[test]
+fn a_word_that_cannot_be_noted_costs_neither_sign_in_nor_sync() {
+    let world = World::new();
+    let phone = Wire::new(&world, unit(&world), "Telefon 7", 1);
+    let staff_id = day_shift().staff_id;
+    world.break_table("device_contact");
+    let signed_in = phone.sign_in(staff_id, Some(report(None, &[(staff_id, 9, 3, 7200)])));
+    let none = serde_json::to_value(report(Some(signed_in.server_time), &[])).expect("json");
+    phone.sync(&signed_in.lease, none);
+}
+
+#[test]
 fn only_the_units_own_office_reads_the_list() {
     let world = World::new();
     let other: UnitId = "019ab0c0-0000-7000-8000-00000000abcd"

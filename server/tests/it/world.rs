@@ -7,6 +7,8 @@ use care_model::registry::Role;
 use care_model::time::{LocalDate, Timestamp, local_to_instant};
 use serde_json::{Value, json};
 use server::config::Config;
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::SqliteConnectOptions;
 use town::{Town, TownRequest};
 
 pub const DATE: &str = "2026-11-23";
@@ -40,7 +42,7 @@ pub struct World {
     pub unit: String,
     runtime: tokio::runtime::Runtime,
     running: Option<server::Running>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl World {
@@ -76,7 +78,7 @@ impl World {
             unit,
             runtime,
             running: Some(running),
-            _folder: folder,
+            folder,
         };
         world.sign_in(Role::Admin).post(
             "/api/training/clock",
@@ -118,6 +120,21 @@ impl World {
 
     pub fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
         self.runtime.block_on(work)
+    }
+
+    /// From now on the database refuses whatever has to do with a table.
+    pub fn break_table(&self, name: &str) {
+        let database = self.folder.path().join("v.db");
+        let options = SqliteConnectOptions::new().filename(database);
+        self.block_on(async {
+            let mut connection = options.connect().await.expect("opens");
+            let renamed = format!("ALTER TABLE {name} RENAME TO {name}_away");
+            let statement = sqlx::AssertSqlSafe(renamed);
+            sqlx::raw_sql(statement)
+                .execute(&mut connection)
+                .await
+                .expect("renamed");
+        });
     }
 
     pub fn app(&self) -> &server::App {

@@ -1,4 +1,5 @@
 // A sick call and the question of the fewest staff, by pointer and by keyboard alone.
+import { tabTo } from './keys.mjs';
 
 const FOUND_LIMIT_MS = 90_000;
 const CODES = ['fewest_changes', 'least_overtime', 'best_continuity'];
@@ -53,6 +54,10 @@ export async function absenceSteps({ page, look, step }) {
     if (await page.locator(`[data-call="${staff}"]`).count()) throw new Error('who is absent can be called absent again');
     await page.locator('button[data-undo="absent"]').waitFor();
     await look.around('board-absent');
+    await page.locator('[data-as-table]').click();
+    await page.locator('[data-absent] li').first().waitFor();
+    await look.at('board-table-absent');
+    await page.locator('[data-as-table]').locator('xpath=preceding-sibling::button').click();
   });
 
   await step('a sick call solved and undone by keyboard alone', async () => {
@@ -119,15 +124,6 @@ export async function absenceSteps({ page, look, step }) {
     await dialog.waitFor({ state: 'detached' });
     if ((await revision(page)) !== before) throw new Error('a question changed the plan');
   });
-}
-
-/** Tab until the focus stands on what is meant. */
-async function tabTo(page, selector) {
-  for (let presses = 0; presses < 40; presses += 1) {
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`Tab does not lead to ${selector}`);
 }
 
 /** By arrows to the row of a staff member. */

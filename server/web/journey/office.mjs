@@ -2,6 +2,7 @@
 // manager do. Needs VARDAG_URL, VARDAG_PLANNER and VARDAG_MANAGER
 // ("user:password"); VARDAG_SHOTS names a folder for pictures.
 import { absenceSteps } from './absence.mjs';
+import { basePlanSteps } from './base-plan.mjs';
 import { startBrowser } from './browser.mjs';
 import { Looker } from './look.mjs';
 import { managerSteps } from './manager.mjs';
@@ -63,6 +64,7 @@ try {
   });
   await plannerSteps({ page, look, step });
   await absenceSteps({ page, look, step });
+  await basePlanSteps({ page, look, step });
   await step('planner signs out', signOut);
   await step('manager signs in', () => signIn(manager));
   await managerSteps({ page, look, step, origin });

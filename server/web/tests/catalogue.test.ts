@@ -69,7 +69,7 @@ describe('the catalogue of texts', () => {
   it('holds no text that nothing asks for', () => {
     const source = Object.values(sources).join('\n');
     const families = /^(reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why|undo|undone|alternative|absence|changed)\./;
-    const built = /^(nav|measure|scheme|status|pin|verdict|verdict\.said|change|column|export|state|zoom|correct)\.\w+$/;
+    const built = /^(nav|measure|scheme|status|pin|verdict|verdict\.said|change|column|export|state|zoom|correct|weekday)\.\w+$/;
     const unused = Object.keys(sv).filter((key) => {
       const stem = key.replace(/\.(one|other)$/, '');
       return !families.test(key) && !built.test(key) && !source.includes(`'${stem}'`);

@@ -9,8 +9,12 @@ export const PROBLEM_CODES = [
   'hard_rule',
   'already_absent',
   'no_shift',
+  'no_base_plan',
+  'no_visits',
+  'no_shifts',
   'nothing_to_undo',
   'undo_overtaken',
+  'plan_overtaken',
   'locked',
   'already_attested',
   'already_dealt_with',
@@ -50,7 +54,7 @@ export const PLANNING_REASONS = [
 ];
 
 /** What can be undone of a plan. */
-export const PLAN_CHANGES = ['moved', 'pinned', 'optimised', 'absent'];
+export const PLAN_CHANGES = ['moved', 'pinned', 'optimised', 'absent', 'from_base_plan'];
 
 export const MENDS = [
   'place',

@@ -197,6 +197,20 @@ fn a_server_with_too_much_to_do_is_asked_again_when_it_said_and_not_before() {
     let then = run(phone.wire.clone()).expect("syncs");
     assert_eq!((then.end, then.wait_ms), (SyncEnd::Complete, 0));
     assert_eq!(phone.core.unsent().expect("open").waiting, 0);
+    // A gateway whose server is away starts the wait as well.
+    for status in [429, 502, 504] {
+        let away = Told::new(Ok(TransportAnswer {
+            status,
+            body: b"<html>".to_vec(),
+            retry_after_s: Some(20),
+        }));
+        let told = run(away).expect("ends");
+        assert_eq!(
+            (told.end, told.wait_ms >= 20_000),
+            (SyncEnd::ToldToWait, true)
+        );
+        phone.clock.pass_ms(told.wait_ms as i64);
+    }
     // Without a time it is a refusal, and the wait is the app's to keep.
     let refused = run(busy(None)).err();
     assert!(matches!(

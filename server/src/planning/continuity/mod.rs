@@ -1,6 +1,10 @@
 //! Continuity by the national measure: the same function of the care model on
 //! the draft plan and on what was performed.
 
+mod cycle;
+
+pub(super) use cycle::{Fortnight, fortnight};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;

@@ -9,7 +9,7 @@ mod sqlite;
 
 use crate::StoreError;
 
-pub(crate) use postgres::PostgresPool;
+pub(crate) use postgres::{PostgresPool, PostgresTransaction};
 pub(crate) use sqlite::SqliteFile;
 
 /// One value of a row or an argument; the variant is the column's type, and
@@ -156,7 +156,7 @@ impl Database {
 /// An open transaction; dropped without [`Transaction::commit`] it leaves nothing.
 pub(crate) enum Transaction {
     Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
-    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+    Postgres(PostgresTransaction),
 }
 
 impl Transaction {
@@ -168,7 +168,7 @@ impl Transaction {
     ) -> Result<u64, StoreError> {
         match self {
             Self::Sqlite(transaction) => sqlite::execute(transaction, sql, values).await,
-            Self::Postgres(transaction) => postgres::execute(transaction, sql, values).await,
+            Self::Postgres(transaction) => transaction.execute(sql, values).await,
         }
     }
 
@@ -179,7 +179,7 @@ impl Transaction {
     ) -> Result<Vec<Row>, StoreError> {
         match self {
             Self::Sqlite(transaction) => sqlite::rows(transaction, sql, values).await,
-            Self::Postgres(transaction) => postgres::rows(transaction, sql, values).await,
+            Self::Postgres(transaction) => transaction.rows(sql, values).await,
         }
     }
 
@@ -196,7 +196,7 @@ impl Transaction {
     pub async fn order_log(&mut self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(_) => Ok(()),
-            Self::Postgres(transaction) => postgres::order_log(transaction).await,
+            Self::Postgres(transaction) => transaction.order_log().await,
         }
     }
 

@@ -16,6 +16,7 @@ macro_rules! on_both {
 
 mod absence;
 mod accounts;
+mod base_plan;
 mod exports;
 mod inbox;
 mod planning;

@@ -7,6 +7,7 @@ import type {
   CorrectionRequest,
   ExportKind,
   FewestStaffRequest,
+  MakeRequest,
   MoveRequest,
   OptimiseRequest,
   PinRequest,
@@ -118,6 +119,23 @@ export const api = {
   askFewestStaff: (unit: string, date: string, body: FewestStaffRequest) =>
     answer(caller.POST('/api/units/{unit}/days/{date}/fewest-staff', { params: { path: { unit, date } }, body })),
   fewestStaff: (job: string) => answer(caller.GET('/api/jobs/{job}/fewest-staff', { params: { path: { job } } })),
+  basePlan: (unit: string) => answer(caller.GET('/api/units/{unit}/base-plan', { params: { path: { unit } } })),
+  makeBasePlan: (unit: string, body: MakeRequest) =>
+    answer(caller.POST('/api/units/{unit}/base-plan/make', { params: { path: { unit } }, body })),
+  madeBasePlan: (job: string) => answer(caller.GET('/api/jobs/{job}/base-plan', { params: { path: { job } } })),
+  adoptBasePlan: (unit: string, revision: number, job_id: string) =>
+    answer(
+      caller.POST('/api/units/{unit}/base-plan/adoptions', {
+        params: { path: { unit }, header: ifMatch(revision) },
+        body: { job_id },
+      }),
+    ),
+  beginFromBasePlan: (unit: string, date: string, revision: number) =>
+    answer(
+      caller.POST('/api/units/{unit}/days/{date}/base-plan', {
+        params: { path: { unit, date }, header: ifMatch(revision) },
+      }),
+    ),
   stopJob: (job: string) => answer(caller.POST('/api/jobs/{job}/stop', { params: { path: { job } } })),
   publish: (unit: string, date: string, revision: number) =>
     answer(

@@ -143,6 +143,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{job}/base-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The base plan that a job has made. */
+        get: operations["made_base_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{job}/events": {
         parameters: {
             query?: never;
@@ -335,6 +352,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/base-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The unit's base plan. */
+        get: operations["base_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/base-plan/adoptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adopts what a job has made: it is the unit's base plan from now on. The
+         *     revision is that of the base plan that held until then, 0 where none did.
+         */
+        post: operations["adopt_base_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/base-plan/make": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts making a base plan of the orders, shifts and staff of some weeks. */
+        post: operations["make_base_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/days/{date}/absences": {
         parameters: {
             query?: never;
@@ -349,6 +420,28 @@ export interface paths {
          *     One step, that an undo takes back with the absence.
          */
         post: operations["take_alternative"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/days/{date}/base-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins a day from the base plan: its people come to its visits where they
+         *     work that day, and what has no place by it is placed where it can be. What
+         *     has begun or is pinned stays as the draft has it. One step, that an undo
+         *     takes back.
+         */
+        post: operations["begin_from_base_plan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -888,6 +981,9 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        AdoptForm: {
+            job_id: string;
+        };
         /** @description One alternative against the draft. */
         AlternativeView: {
             /** @description Visits that another staff member comes to. */
@@ -905,8 +1001,6 @@ export interface components {
              *     prices; without what is left out.
              */
             dearer_by: number;
-            /** @description Visits that had a place and have none. */
-            left_out: number;
             new_faces: components["schemas"]["NewFaceView"][];
             /** Format: int64 */
             overtime_s: number;
@@ -949,7 +1043,20 @@ export interface components {
             staff_id: string;
             visit_id: string;
         };
+        BasePlanView: {
+            plan?: components["schemas"]["CyclePlanView"] | null;
+            /**
+             * Format: int64
+             * @description Of the base plan that holds; 0 where there is none.
+             */
+            revision: number;
+        };
         BoardView: {
+            /**
+             * Format: int64
+             * @description Of the unit's base plan; 0 where there is none.
+             */
+            base_plan_revision: number;
             changed_since_publish: boolean;
             date: string;
             /**
@@ -1003,6 +1110,99 @@ export interface components {
             /** Format: int64 */
             value_ms: number;
             why: string;
+        };
+        CycleClientView: {
+            client_id: string;
+            client_label: string;
+            /**
+             * @description The same by the national measure; none where the client is not counted
+             *     in it.
+             */
+            national: (number | null)[];
+            protected: boolean;
+            /**
+             * @description Different staff members in the 14 days from each week's Monday, at any
+             *     hour.
+             */
+            staff_met: number[];
+        };
+        CycleDayView: {
+            routes: components["schemas"]["CycleRouteView"][];
+            /** @description Visits that nobody comes to. */
+            unplaced: number[];
+        };
+        /** @description The routes that repeat over a cycle of weeks. */
+        CyclePlanView: {
+            /**
+             * Format: int64
+             * @description None while it is not adopted.
+             */
+            adopted_at_ms?: number | null;
+            adopted_by_name?: string | null;
+            /** @description The Monday that is day 0 of the cycle. */
+            anchor: string;
+            /** @description By name; visits name them by their position. */
+            clients: components["schemas"]["CycleClientView"][];
+            /** @description By the week that the 14 days begin with, of the cycle going round. */
+            continuity: components["schemas"]["FortnightView"][];
+            days: components["schemas"]["CycleDayView"][];
+            /** Format: int64 */
+            made_at_ms: number;
+            /** @description None when it was the reader, or a login that is no more. */
+            made_by_name?: string | null;
+            /** @description By name; routes name them by their position. */
+            staff: components["schemas"]["CycleStaffView"][];
+            /**
+             * @description Visits that repeat in a cycle of their own that does not go into this
+             *     one.
+             */
+            uneven: number[];
+            /** @description Days name them by their position. */
+            visits: components["schemas"]["CycleVisitView"][];
+            /** Format: int32 */
+            weeks: number;
+        };
+        /** @description How far the making of a base plan is. */
+        CycleProgressView: {
+            /**
+             * Format: int32
+             * @description The day of the cycle worked on, from 0.
+             */
+            day: number;
+            /**
+             * Format: int32
+             * @description 0 while days get their first plan.
+             */
+            round: number;
+        };
+        CycleRouteView: {
+            /** Format: int32 */
+            end_s: number;
+            staff: number;
+            /** Format: int32 */
+            start_s: number;
+            stops: components["schemas"]["CycleStopView"][];
+        };
+        CycleStaffView: {
+            staff_id: string;
+            staff_name: string;
+            title: string;
+        };
+        CycleStopView: {
+            /** Format: int32 */
+            start_s: number;
+            /** Format: int32 */
+            travel_s: number;
+            /** Format: int32 */
+            visit: number;
+        };
+        CycleVisitView: {
+            client: number;
+            /** Format: int32 */
+            duration_s: number;
+            interventions: string[];
+            /** @description At a double-staffed visit, that a colleague comes as well. */
+            with_colleague: boolean;
         };
         DayEvent: {
             event_id: string;
@@ -1111,12 +1311,28 @@ export interface components {
         FewestStaffView: {
             /** @description Whether the search came to its end by itself; else fewer might do. */
             is_complete: boolean;
-            /** @description Visits that must be done and find no place even with everybody. */
-            left_out: number;
             needed: components["schemas"]["StaffNameView"][];
             not_needed: components["schemas"]["StaffNameView"][];
             /** Format: int64 */
             revision: number;
+            /** @description Visits that must be done and find no place even with everybody. */
+            unplaced_must: number;
+        };
+        /**
+         * @description The national measure of 14 days of the cycle; figures are missing where
+         *     nobody is measured.
+         */
+        FortnightView: {
+            /** Format: double */
+            mean?: number | null;
+            measured: number;
+            /** Format: double */
+            median?: number | null;
+            /**
+             * Format: double
+             * @description Share of clients who meet more than twenty, 0 to 1.
+             */
+            share_above_20?: number | null;
         };
         InboxItemView: {
             /** Format: int64 */
@@ -1196,6 +1412,22 @@ export interface components {
         };
         LockDateView: {
             lock_date: string;
+        };
+        MakeForm: {
+            /** @description The first day of the weeks it is made from, a Monday. */
+            anchor: string;
+            /**
+             * Format: int32
+             * @description 1 to 600 seconds.
+             */
+            budget_s: number;
+            /** Format: int64 */
+            seed?: number | null;
+            /**
+             * Format: int32
+             * @description 1 to 8.
+             */
+            weeks: number;
         };
         /**
          * @description The national measure of one period; figures are missing where nobody is
@@ -1307,8 +1539,8 @@ export interface components {
             detail?: string | null;
             faults?: components["schemas"]["FaultView"][];
             /**
-             * @description With `hard_rule`: the rules that say no. With `undo_overtaken`: the
-             *     visits that have begun meanwhile.
+             * @description With `hard_rule`: the rules that say no. With `undo_overtaken` and
+             *     `plan_overtaken`: the visits that have begun meanwhile.
              */
             reasons?: components["schemas"]["ReasonView"][];
             /** Format: int32 */
@@ -1321,6 +1553,7 @@ export interface components {
             alternative?: string | null;
             /** Format: int32 */
             budget_s: number;
+            cycle?: components["schemas"]["CycleProgressView"] | null;
             /** Format: double */
             elapsed_s: number;
             /** Format: int64 */
@@ -1546,7 +1779,7 @@ export interface components {
             protected: boolean;
             /** @description Who could not come. */
             staff_name?: string | null;
-            /** @description `moved`, `pinned`, `optimised` or `absent`. */
+            /** @description `moved`, `pinned`, `optimised`, `absent` or `from_base_plan`. */
             what: string;
         };
         UndoneVisit: {
@@ -1955,6 +2188,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlternativesView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    made_base_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BasePlanView"];
                 };
             };
             403: {
@@ -2442,6 +2720,151 @@ export interface operations {
             };
         };
     };
+    base_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BasePlanView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adopt_base_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdoptForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BasePlanView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_base_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeForm"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     take_alternative: {
         parameters: {
             query?: never;
@@ -2477,6 +2900,54 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_from_base_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                unit: string;
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

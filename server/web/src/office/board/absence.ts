@@ -1,11 +1,9 @@
 // Who can be absent, from when, and how the alternatives compare.
 import type { AlternativeView, BoardView, ShiftView, VisitChangeView } from '../../api/contract';
-import { boardSeconds, instantOf } from '../../time/stockholm';
+import { addDays, boardSeconds, instantOf } from '../../time/stockholm';
 
 export const ABSENCE_REASONS = ['ill', 'care_of_child', 'other_reason'] as const;
 export const ALTERNATIVES = ['fewest_changes', 'least_overtime', 'best_continuity'] as const;
-
-const DAY_S = 86_400;
 
 const shiftsOf = (board: BoardView, staffId: string) => board.shifts.filter((shift) => shift.staff_id === staffId);
 
@@ -18,18 +16,35 @@ export function mayBeAbsent(board: BoardView, now_s: number): ShiftView[] {
   return [...seen.values()].sort((a, b) => a.staff_name.localeCompare(b.staff_name, 'sv'));
 }
 
-/** Now, where the shift has begun; else its beginning. */
+/** When the first visit is planned that has not begun, after all that have. */
+function waitingSince(board: BoardView, staffId: string): number | undefined {
+  const stops = shiftsOf(board, staffId).flatMap((shift) => shift.stops);
+  const lastBegun = Math.max(...stops.filter((stop) => stop.actual_start_s != null).map((stop) => stop.start_s));
+  const waiting = stops.filter((stop) => stop.actual_start_s == null && stop.start_s > lastBegun);
+  return waiting.length > 0 ? Math.min(...waiting.map((stop) => stop.start_s)) : undefined;
+}
+
+/**
+ * The shift's beginning, before it; on a running day now, or the visit that
+ * should have begun: whoever never came is absent from there.
+ */
 export function firstMoment(board: BoardView, staffId: string, now_s: number): number {
-  const starts = shiftsOf(board, staffId).map((shift) => shift.start_s);
-  return starts.length > 0 ? Math.max(now_s - (now_s % 60), Math.min(...starts)) : Math.max(0, now_s - (now_s % 60));
+  const minute_s = Math.max(0, now_s - (now_s % 60));
+  const shifts = shiftsOf(board, staffId);
+  if (shifts.length === 0) return minute_s;
+  const first_s = Math.min(minute_s, waitingSince(board, staffId) ?? minute_s);
+  return Math.max(first_s, Math.min(...shifts.map((shift) => shift.start_s)));
 }
 
 /** A clock time of the day, or of the following night where the shift reaches into it. */
 export function absentFrom(board: BoardView, staffId: string, date: string, clock: string): number {
-  const time_s = boardSeconds(board.midnight_ms, instantOf(date, clock));
+  const on = (day: string) => boardSeconds(board.midnight_ms, instantOf(day, clock));
+  const time_s = on(date);
+  // Asked of the next date: on a night when the clocks change it is not 24 hours later.
+  const next_s = on(addDays(date, 1));
   const shifts = shiftsOf(board, staffId);
-  const isOfNight = shifts.every((shift) => time_s < shift.start_s) && shifts.some((shift) => time_s + DAY_S < shift.end_s);
-  return isOfNight ? time_s + DAY_S : time_s;
+  const isOfNight = shifts.every((shift) => time_s < shift.start_s) && shifts.some((shift) => next_s < shift.end_s);
+  return isOfNight ? next_s : time_s;
 }
 
 /** Visits planned from a moment on that nobody has begun. */
@@ -38,7 +53,7 @@ export function stopsFrom(board: BoardView, staffId: string, from_s: number): nu
   return stops.filter((stop) => stop.start_s >= from_s && stop.actual_start_s == null).length;
 }
 
-export const MEASURES = ['left_out', 'changed_staff', 'new_faces', 'changed_time', 'overtime', 'travel', 'dearer_by'] as const;
+export const MEASURES = ['unplaced', 'changed_staff', 'new_faces', 'changed_time', 'overtime', 'travel', 'dearer_by'] as const;
 export type Measure = (typeof MEASURES)[number];
 
 export function measured(one: AlternativeView, measure: Measure): number {

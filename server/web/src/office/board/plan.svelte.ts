@@ -128,6 +128,15 @@ export class Plan {
     });
   }
 
+  /** Begins the day from the unit's base plan. */
+  beginFromBasePlan(): Promise<void> {
+    return this.inTurn(async () => {
+      const board = this.board;
+      if (!board) return;
+      if (await this.command(() => api.beginFromBasePlan(this.unit, this.date, board.revision))) announce(t('begin.done'));
+    });
+  }
+
   pin(visit: string, pin: Pin): Promise<void> {
     return this.inTurn(async () => {
       const board = this.board;

@@ -1,0 +1,300 @@
+//! A day begun from the base plan.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use care_model::base_plan::{BasePlan, BaseVisit, elapsed_s};
+use care_model::id::{TemplateId, UnitId, VisitId};
+use care_model::planned_visit::VisitTemplate;
+use care_model::time::LocalDate;
+use scheduler::{Budget, Control, DaySecond, PlacedVisit, PublishedVisit, StaffIndex};
+use store::Access;
+use store::planning::DayPlan;
+use store::steps::PlanChange;
+
+use super::super::board;
+use super::super::day::DayParts;
+use super::super::moves::{self, Desk, if_match};
+use super::super::optimise::{refuse_broken, unstatable};
+use super::super::problem::Question;
+use super::super::undo::refuse_overtaken;
+use super::super::views::BoardView;
+use crate::App;
+use crate::auth::Actor;
+use crate::error::Problem;
+use crate::extract::Params;
+use crate::permit::Act;
+
+/// Begins a day from the base plan: its people come to its visits where they
+/// work that day, and what has no place by it is placed where it can be. What
+/// has begun or is pinned stays as the draft has it. One step, that an undo
+/// takes back.
+#[utoipa::path(post, path = "/api/units/{unit}/days/{date}/base-plan",
+    params(("unit" = String, Path), ("date" = String, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = BoardView), (status = 403, body = Problem), (status = 409, body = Problem),
+        (status = 422, body = Problem)))]
+pub async fn begin_from_base_plan(
+    State(app): State<App>,
+    actor: Actor,
+    Params((unit_id, date)): Params<(UnitId, LocalDate)>,
+    headers: HeaderMap,
+) -> Result<Json<BoardView>, Problem> {
+    let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
+    let revision = if_match(&headers)?;
+    crate::orders::extend_horizon(&app, unit_id).await?;
+    let desk = Desk::open(&app, &access, date).await?;
+    if desk.parts.draft.revision != revision {
+        return Err(Problem::stale(desk.parts.draft.revision));
+    }
+    let Some(base) = read(&app, &access).await? else {
+        return Err(Problem::new(
+            StatusCode::CONFLICT,
+            "no_base_plan",
+            "The unit has no base plan yet; nothing was changed.",
+        ));
+    };
+    let (desk, plan) = tokio::task::spawn_blocking(move || {
+        let plan = begun(&desk, &base)?;
+        Ok::<_, Problem>((desk, plan))
+    })
+    .await
+    .map_err(|_| Problem::busy("planning was interrupted"))??;
+    moves::refuse_lost_work(&desk.parts, &plan)?;
+    let title = "A visit has begun meanwhile; nothing was changed. Begin again.";
+    refuse_overtaken(&desk.parts, &plan, "plan_overtaken", title)?;
+    let step = moves::step(&app, PlanChange::FromBasePlan, actor.user_id);
+    moves::save(&app, &access, date, revision, &plan, &step).await?;
+    Ok(Json(board::read(&app, &access, date, &actor).await?))
+}
+
+/// The day's plan by the base plan, complete as far as it can be without a
+/// search.
+fn begun(desk: &Desk, base: &Adopted) -> Result<DayPlan, Problem> {
+    let problem = &desk.question.problem;
+    let placed = placed(&desk.parts, &desk.question, base);
+    let first = scheduler::begin_day(problem, &placed).map_err(|faults| unstatable(&faults))?;
+    let plan = scheduler::solve_from(problem, &first, 1, Budget::iterations(0), |_| Control::Stop)
+        .map_err(|faults| unstatable(&faults))?;
+    refuse_broken(problem, &plan)?;
+    Ok(desk.question.stored(&plan, &desk.parts.draft.plan))
+}
+
+/// A base plan with the templates that its visits are known by.
+pub struct Adopted {
+    plan: BasePlan,
+    templates: Vec<VisitTemplate>,
+}
+
+async fn read(app: &App, access: &Access) -> Result<Option<Adopted>, Problem> {
+    let Some(adopted) = app.store.base_plan(access).await? else {
+        return Ok(None);
+    };
+    let templates = app.store.templates_of_unit(access.unit_id()).await?;
+    Ok(Some(Adopted {
+        plan: adopted.plan,
+        templates,
+    }))
+}
+
+/// The base plan that the optimiser begins a day from. None where the unit has
+/// none, or the day is published: then that is what holds.
+pub async fn base_of(
+    app: &App,
+    access: &Access,
+    parts: &DayParts,
+) -> Result<Option<Adopted>, Problem> {
+    match parts.published {
+        Some(_) => Ok(None),
+        None => read(app, access).await,
+    }
+}
+
+/// How the optimiser begins a day of a unit with a base plan.
+pub struct Beginning {
+    /// The draft where the day has one, else the day by the base plan.
+    pub plan: scheduler::Plan,
+    /// Until the day is published, what clients can expect is the base plan: a
+    /// change of it has a price.
+    pub expected: Vec<PublishedVisit>,
+}
+
+impl Beginning {
+    pub fn of(desk: &Desk, base: &Adopted) -> Result<Self, Problem> {
+        let placed = placed(&desk.parts, &desk.question, base);
+        let by_base = scheduler::begin_day(&desk.question.problem, &placed)
+            .map_err(|faults| unstatable(&faults))?;
+        let expected = by_base.routes.iter().flat_map(|route| {
+            route.stops.iter().map(|stop| PublishedVisit {
+                visit: stop.visit,
+                shift: route.shift,
+                start: stop.start,
+            })
+        });
+        let mut own = desk.parts.draft.plan.routes.iter();
+        let has_own = own.any(|route| !route.stops.is_empty());
+        Ok(Self {
+            expected: expected.collect(),
+            plan: if has_own {
+                desk.question.plan(&desk.parts.draft.plan)
+            } else {
+                by_base
+            },
+        })
+    }
+}
+
+/// Where the day's visits are by the base plan; what has begun or is pinned is
+/// where the draft has it.
+fn placed(parts: &DayParts, question: &Question, base: &Adopted) -> Vec<PlacedVisit> {
+    let place = |visit_id, staff_id, start_s| {
+        let staff = question.staff.binary_search(staff_id).ok()?;
+        Some(PlacedVisit {
+            visit: question.visit_index(visit_id)?,
+            staff: StaffIndex(staff as u32),
+            start: DaySecond(start_s),
+        })
+    };
+    let mut placed = Vec::new();
+    for route in &parts.draft.plan.routes {
+        let kept = route.stops.iter().filter(|stop| {
+            parts.has_begun(stop.visit_id) || parts.draft.plan.pins.contains_key(&stop.visit_id)
+        });
+        placed.extend(kept.filter_map(|stop| place(stop.visit_id, &route.staff_id, stop.start_s)));
+    }
+    let known = Known::of(&base.templates, parts.date);
+    let Some(day) = base.plan.days.get(base.plan.cycle_day(parts.date)) else {
+        return placed;
+    };
+    for route in &day.routes {
+        placed.extend(route.stops.iter().filter_map(|stop| {
+            let visit_id = known.visit(base.plan.visits.get(stop.visit as usize)?)?;
+            let start_s = elapsed_s(parts.date, stop.start_s);
+            place(visit_id, &route.staff_id, start_s)
+        }));
+    }
+    placed
+}
+
+/// The visits of a date by the templates of that date.
+struct Known<'a> {
+    by_template: BTreeMap<(TemplateId, u8), VisitId>,
+    /// Where an order has a new version its templates are new: client and key
+    /// are the same, where no other of the client's orders has that key.
+    by_key: BTreeMap<(care_model::id::ClientId, &'a str, u8), Vec<VisitId>>,
+}
+
+impl<'a> Known<'a> {
+    fn of(templates: &'a [VisitTemplate], date: LocalDate) -> Self {
+        let mut known = Self {
+            by_template: BTreeMap::new(),
+            by_key: BTreeMap::new(),
+        };
+        for template in templates {
+            for (slot, visit) in (0u8..).zip(template.expand(date, date)) {
+                let key = (template.client_id, template.pattern.key.as_str(), slot);
+                known.by_key.entry(key).or_default().push(visit.visit_id);
+                let id = (template.template_id, slot);
+                known.by_template.insert(id, visit.visit_id);
+            }
+        }
+        known
+    }
+
+    fn visit(&self, base: &BaseVisit) -> Option<VisitId> {
+        if let Some(found) = self.by_template.get(&(base.template_id, base.slot)) {
+            return Some(*found);
+        }
+        let key = (base.client_id, base.key.as_str(), base.slot);
+        match self.by_key.get(&key).map(Vec::as_slice) {
+            Some([only]) => Some(*only),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use care_model::id::ClientId;
+    use care_model::order::{LocalWindow, Priority, VisitPattern};
+    use care_model::time::{Timestamp, add_days};
+
+    use super::*;
+
+    fn monday() -> LocalDate {
+        "2026-11-23".parse().expect("a date")
+    }
+
+    /// Every Monday, between the dates it holds.
+    fn template(name: &str, key: &str, from: i64, days: i64) -> VisitTemplate {
+        let moment = Timestamp::from_millis(0);
+        let time = |text: &str| text.parse().expect("a time");
+        VisitTemplate {
+            template_id: TemplateId::derived(moment, name),
+            client_id: ClientId::derived(moment, "client"),
+            unit_id: UnitId::derived(moment, "unit"),
+            valid_from: add_days(monday(), from),
+            valid_to: Some(add_days(monday(), from + days)),
+            pattern: VisitPattern {
+                key: key.to_owned(),
+                cycle_weeks: 1,
+                weeks: vec![1],
+                weekdays: vec![1],
+                window: LocalWindow {
+                    start: time("08:00"),
+                    end: time("09:00"),
+                },
+                preferred: None,
+                duration_min: 30,
+                interventions: vec![],
+                skills: vec![],
+                staff_count: 1,
+                priority: Priority::Must,
+                gap_after: None,
+            },
+            gap_template: None,
+        }
+    }
+
+    fn base_visit(template: &VisitTemplate) -> BaseVisit {
+        BaseVisit {
+            template_id: template.template_id,
+            key: template.pattern.key.clone(),
+            slot: 0,
+            client_id: template.client_id,
+            cycle_weeks: 1,
+            duration_min: 30,
+            interventions: vec![],
+        }
+    }
+
+    fn known(templates: &[VisitTemplate], base: &VisitTemplate) -> Option<VisitId> {
+        Known::of(templates, monday()).visit(&base_visit(base))
+    }
+
+    fn visit_of(template: &VisitTemplate) -> VisitId {
+        template.expand(monday(), monday())[0].visit_id
+    }
+
+    #[test]
+    fn a_visit_is_known_by_its_template_and_then_by_client_and_key() {
+        let old = template("old", "morning", -30, 20);
+        let new = template("new", "morning", -5, 30);
+        let other = template("other", "evening", -5, 30);
+        let all = [old.clone(), new.clone(), other.clone()];
+        assert_eq!(known(&all, &new), Some(visit_of(&new)));
+        assert_eq!(known(&all, &old), Some(visit_of(&new)), "the next version");
+        assert_eq!(known(&all[..1], &old), None, "it has ended");
+    }
+
+    #[test]
+    fn of_two_orders_with_the_same_key_neither_is_guessed() {
+        let old = template("old", "morning", -30, 20);
+        let one = template("one", "morning", -5, 30);
+        let two = template("two", "morning", -5, 30);
+        let all = [old.clone(), one.clone(), two];
+        assert_eq!(known(&all, &old), None);
+        assert_eq!(known(&all, &one), Some(visit_of(&one)));
+    }
+}

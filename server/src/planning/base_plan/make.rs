@@ -1,0 +1,283 @@
+//! Making a base plan: a job like the optimiser's, whose answer is looked at and
+//! adopted or left.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use care_model::base_plan::{BasePlan, WEEKS_LIMIT};
+use care_model::fault::Fault;
+use care_model::id::{JobId, UnitId, UserId};
+use care_model::time::{LocalDate, Timestamp, is_plannable, weekday};
+use scheduler::{BasePlanBudget, Control, CycleDay};
+use store::Access;
+use store::base_plan::AdoptedBasePlan;
+
+use super::super::board;
+use super::super::jobs::{self, Answer, Done, Watched};
+use super::super::moves::if_match;
+use super::super::optimise::{refuse_broken, unstatable};
+use super::super::pace::Pace;
+use super::super::views::JobView;
+use super::cycle::{CycleQuestion, Period, PeriodParts};
+use super::views::{AdoptForm, BasePlanView, MakeForm};
+use crate::App;
+use crate::auth::Actor;
+use crate::error::Problem;
+use crate::extract::{Body, Params};
+use crate::permit::Act;
+
+/// Longest search, in seconds.
+const MAX_BUDGET_S: u32 = 600;
+/// What a core does in a second on a day of 350 visits, rounded down: only to
+/// share the time between first plans and rounds; the clock ends the search.
+const ITERATIONS_A_SECOND: u64 = 30_000;
+/// More for one day in one round makes next to nothing better.
+const MAX_ITERATIONS_A_DAY: u64 = 30_000;
+const MIN_ITERATIONS_A_DAY: u64 = 200;
+
+/// A base plan that a job has made, until it is adopted or left.
+#[derive(Clone, Debug)]
+pub struct MadeBasePlan {
+    pub plan: BasePlan,
+    pub by: UserId,
+    pub at: Timestamp,
+}
+
+/// Starts making a base plan of the orders, shifts and staff of some weeks.
+#[utoipa::path(post, path = "/api/units/{unit}/base-plan/make", request_body = MakeForm,
+    params(("unit" = String, Path)),
+    responses((status = 202, body = JobView), (status = 403, body = Problem), (status = 409, body = Problem),
+        (status = 422, body = Problem), (status = 503, body = Problem)))]
+pub async fn make_base_plan(
+    State(app): State<App>,
+    actor: Actor,
+    Params(unit_id): Params<UnitId>,
+    Body(form): Body<MakeForm>,
+) -> Result<(StatusCode, Json<JobView>), Problem> {
+    let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
+    let period = parse(&form)?;
+    let parts = PeriodParts::read(&app, &access, period).await?;
+    refuse_nothing(&parts)?;
+    let job_app = app.clone();
+    jobs::start(&app, unit_id, |watched| async move {
+        let revision = job_app.store.base_plan_revision(unit_id).await?;
+        let (budget_s, seed) = (form.budget_s, form.seed.unwrap_or(1));
+        let searching = job_app.clone();
+        let search = move || search(&searching, parts, budget_s, seed, &watched);
+        let plan = tokio::task::spawn_blocking(search)
+            .await
+            .map_err(|_| Problem::busy("the optimiser was interrupted"))??;
+        let made = MadeBasePlan {
+            plan,
+            by: actor.user_id,
+            at: job_app.clock.now(),
+        };
+        Ok(Done {
+            revision,
+            answer: Answer::BasePlan(made.into()),
+        })
+    })
+}
+
+/// What was asked, with all its faults told at once.
+fn parse(form: &MakeForm) -> Result<Period, Problem> {
+    let mut faults = Vec::new();
+    if !(1..=WEEKS_LIMIT).contains(&form.weeks) {
+        faults.push(Fault::new("weeks", form.weeks, "must be 1 to 8 weeks"));
+    }
+    if form.budget_s == 0 || form.budget_s > MAX_BUDGET_S {
+        let fault = Fault::new("budget_s", form.budget_s, "must be 1 to 600 seconds");
+        faults.push(fault);
+    }
+    let anchor: Option<LocalDate> = form.anchor.parse().ok();
+    let anchor = anchor.filter(|date| is_plannable(*date) && weekday(*date) == 1);
+    match anchor {
+        Some(anchor) if faults.is_empty() => Ok(Period {
+            weeks: form.weeks,
+            anchor,
+        }),
+        Some(_) => Err(Problem::invalid(faults)),
+        None => {
+            let message = "must be a Monday from 2000 to 2199";
+            faults.push(Fault::new("anchor", &form.anchor, message));
+            Err(Problem::invalid(faults))
+        }
+    }
+}
+
+fn refuse_nothing(parts: &PeriodParts) -> Result<(), Problem> {
+    let (code, title) = if parts.has_no_visit() {
+        ("no_visits", "No visits are ordered in these weeks.")
+    } else if parts.has_no_shift() {
+        ("no_shifts", "The register has no shifts in these weeks.")
+    } else {
+        return Ok(());
+    };
+    Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, title))
+}
+
+fn search(
+    app: &App,
+    parts: PeriodParts,
+    budget_s: u32,
+    seed: u64,
+    watched: &Watched,
+) -> Result<BasePlan, Problem> {
+    let mut pace = Pace::begin(watched, budget_s);
+    let streets = app.streets.as_ref().ok_or_else(|| {
+        Problem::conflict(
+            "the server has no street file, so nothing can be planned: set VARDAG_STREETS",
+        )
+    })?;
+    let matrices = streets.matrices(parts.places())?;
+    let question = CycleQuestion::state(parts, &matrices)?;
+    let problem = &question.problem;
+    let found = scheduler::solve_base_plan(problem, seed, budget(problem, budget_s), |progress| {
+        let elapsed = pace.tell_cycle(&problem.goals, progress);
+        if watched.is_stopped() || elapsed >= Duration::from_secs(u64::from(budget_s)) {
+            return Control::Stop;
+        }
+        Control::Continue
+    })
+    .map_err(|faults| unstatable(&faults))?;
+    refuse_broken_days(problem, &found)?;
+    Ok(question.stored(&found))
+}
+
+/// A third of the time for the first plans, as far as can be told beforehand;
+/// then rounds for as long as there is time and they make something better.
+fn budget(problem: &scheduler::BasePlanProblem, budget_s: u32) -> BasePlanBudget {
+    let in_all = u64::from(budget_s) * ITERATIONS_A_SECOND / 3;
+    let a_day = in_all / problem.day_count().max(1) as u64;
+    BasePlanBudget {
+        iterations_a_day: a_day.clamp(MIN_ITERATIONS_A_DAY, MAX_ITERATIONS_A_DAY),
+        rounds: BasePlanBudget::ROUND_LIMIT,
+    }
+}
+
+/// Day by day, without a history: whom clients have met breaks no rule.
+fn refuse_broken_days(
+    problem: &scheduler::BasePlanProblem,
+    found: &scheduler::BasePlan,
+) -> Result<(), Problem> {
+    for (at, day) in (0..).zip(&found.days) {
+        let stated = problem.day(CycleDay(at));
+        let stated = stated.ok_or_else(|| Problem::not_found("day of the cycle"))?;
+        let plan = scheduler::restate(&stated.problem, &day.plan);
+        if plan.unplaced != day.plan.unplaced {
+            tracing::error!(day = at, "a day of a base plan is not as it says");
+            return Err(Problem::conflict(
+                "the plan found breaks a rule and was not kept",
+            ));
+        }
+        refuse_broken(&stated.problem, &plan)?;
+    }
+    Ok(())
+}
+
+/// The base plan that a job has made.
+#[utoipa::path(get, path = "/api/jobs/{job}/base-plan", params(("job" = String, Path)),
+    responses((status = 200, body = BasePlanView), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub async fn made_base_plan(
+    State(app): State<App>,
+    actor: Actor,
+    Params(job_id): Params<JobId>,
+) -> Result<Json<BasePlanView>, Problem> {
+    let (unit_id, made) = made_by(&app, &actor, job_id)?;
+    let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
+    let revision = app.store.base_plan_revision(unit_id).await?;
+    let shown = super::show::made(&app, &access, &actor, &made).await?;
+    Ok(Json(BasePlanView {
+        revision,
+        plan: Some(shown),
+    }))
+}
+
+fn made_by(
+    app: &App,
+    actor: &Actor,
+    job_id: JobId,
+) -> Result<(UnitId, std::sync::Arc<MadeBasePlan>), Problem> {
+    let (unit_id, done) = jobs::answer_of(app, actor, job_id)?;
+    match done.answer {
+        Answer::BasePlan(made) => Ok((unit_id, made)),
+        _ => Err(Problem::not_found("base plan of this job")),
+    }
+}
+
+/// Adopts what a job has made: it is the unit's base plan from now on. The
+/// revision is that of the base plan that held until then, 0 where none did.
+#[utoipa::path(post, path = "/api/units/{unit}/base-plan/adoptions", request_body = AdoptForm,
+    params(("unit" = String, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = BasePlanView), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub async fn adopt_base_plan(
+    State(app): State<App>,
+    actor: Actor,
+    Params(unit_id): Params<UnitId>,
+    headers: HeaderMap,
+    Body(form): Body<AdoptForm>,
+) -> Result<Json<BasePlanView>, Problem> {
+    let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
+    let from_revision = if_match(&headers)?;
+    let job_id: JobId = form.job_id.parse().map_err(|error| {
+        let fault = Fault::new("job_id", &form.job_id, format!("{error}"));
+        Problem::invalid(vec![fault])
+    })?;
+    let (of_unit, made) = made_by(&app, &actor, job_id)?;
+    if of_unit != unit_id {
+        return Err(Problem::not_found("job of this unit"));
+    }
+    let adopted = (actor.user_id, app.clock.now());
+    let revision = app
+        .store
+        .adopt_base_plan(
+            &access,
+            from_revision,
+            &made.plan,
+            (made.by, made.at),
+            adopted,
+        )
+        .await?;
+    let plan = AdoptedBasePlan {
+        revision,
+        plan: made.plan.clone(),
+        made: (made.by, made.at),
+        adopted,
+    };
+    Ok(Json(of_adopted(&app, &access, &actor, Some(plan)).await?))
+}
+
+/// The unit's base plan.
+#[utoipa::path(get, path = "/api/units/{unit}/base-plan", params(("unit" = String, Path)),
+    responses((status = 200, body = BasePlanView), (status = 403, body = Problem)))]
+pub async fn base_plan(
+    State(app): State<App>,
+    actor: Actor,
+    Params(unit_id): Params<UnitId>,
+) -> Result<Json<BasePlanView>, Problem> {
+    let access = board::enter(&app, &actor, Act::ReadBoard, unit_id).await?;
+    let adopted = app.store.base_plan(&access).await?;
+    Ok(Json(of_adopted(&app, &access, &actor, adopted).await?))
+}
+
+async fn of_adopted(
+    app: &App,
+    access: &Access,
+    actor: &Actor,
+    adopted: Option<AdoptedBasePlan>,
+) -> Result<BasePlanView, Problem> {
+    let Some(adopted) = adopted else {
+        return Ok(BasePlanView {
+            revision: 0,
+            plan: None,
+        });
+    };
+    Ok(BasePlanView {
+        revision: adopted.revision,
+        plan: Some(super::show::adopted(app, access, actor, &adopted).await?),
+    })
+}

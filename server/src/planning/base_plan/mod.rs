@@ -1,0 +1,17 @@
+//! The base plan (grundschema): made as a job, adopted by a planner, and what
+//! days begin from.
+
+mod begin;
+mod cycle;
+mod make;
+mod show;
+pub mod views;
+
+pub use begin::{__path_begin_from_base_plan, begin_from_base_plan};
+pub use make::{
+    __path_adopt_base_plan, __path_base_plan, __path_made_base_plan, __path_make_base_plan,
+    adopt_base_plan, base_plan, made_base_plan, make_base_plan,
+};
+
+pub(super) use begin::{Adopted, Beginning, base_of};
+pub(super) use make::MadeBasePlan;

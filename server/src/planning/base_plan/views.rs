@@ -1,0 +1,119 @@
+//! What the page of the base plan gets and sends. Times `_s` are by the clock:
+//! seconds since the midnight of a day of the cycle, over 86,400 in the night
+//! after it.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct MakeForm {
+    /// 1 to 8.
+    pub weeks: u8,
+    /// The first day of the weeks it is made from, a Monday.
+    pub anchor: String,
+    /// 1 to 600 seconds.
+    pub budget_s: u32,
+    #[serde(default)]
+    pub seed: Option<u64>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct AdoptForm {
+    pub job_id: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BasePlanView {
+    /// Of the base plan that holds; 0 where there is none.
+    pub revision: i64,
+    /// The one that holds, or the one that a job has made.
+    pub plan: Option<CyclePlanView>,
+}
+
+/// The routes that repeat over a cycle of weeks.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CyclePlanView {
+    pub weeks: u8,
+    /// The Monday that is day 0 of the cycle.
+    pub anchor: String,
+    pub made_at_ms: i64,
+    /// None when it was the reader, or a login that is no more.
+    pub made_by_name: Option<String>,
+    /// None while it is not adopted.
+    pub adopted_at_ms: Option<i64>,
+    pub adopted_by_name: Option<String>,
+    /// By name; routes name them by their position.
+    pub staff: Vec<CycleStaffView>,
+    /// By name; visits name them by their position.
+    pub clients: Vec<CycleClientView>,
+    /// Days name them by their position.
+    pub visits: Vec<CycleVisitView>,
+    pub days: Vec<CycleDayView>,
+    /// Visits that repeat in a cycle of their own that does not go into this
+    /// one.
+    pub uneven: Vec<u32>,
+    /// By the week that the 14 days begin with, of the cycle going round.
+    pub continuity: Vec<FortnightView>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CycleStaffView {
+    pub staff_id: String,
+    pub staff_name: String,
+    pub title: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CycleClientView {
+    pub client_id: String,
+    pub client_label: String,
+    pub protected: bool,
+    /// Different staff members in the 14 days from each week's Monday, at any
+    /// hour.
+    pub staff_met: Vec<usize>,
+    /// The same by the national measure; none where the client is not counted
+    /// in it.
+    pub national: Vec<Option<usize>>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CycleVisitView {
+    pub client: usize,
+    pub duration_s: i32,
+    pub interventions: Vec<String>,
+    /// At a double-staffed visit, that a colleague comes as well.
+    pub with_colleague: bool,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CycleDayView {
+    pub routes: Vec<CycleRouteView>,
+    /// Visits that nobody comes to.
+    pub unplaced: Vec<u32>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CycleRouteView {
+    pub staff: usize,
+    pub start_s: i32,
+    pub end_s: i32,
+    pub stops: Vec<CycleStopView>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct CycleStopView {
+    pub visit: u32,
+    pub start_s: i32,
+    pub travel_s: u32,
+}
+
+/// The national measure of 14 days of the cycle; figures are missing where
+/// nobody is measured.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct FortnightView {
+    pub mean: Option<f64>,
+    pub median: Option<f64>,
+    /// Share of clients who meet more than twenty, 0 to 1.
+    pub share_above_20: Option<f64>,
+    pub measured: usize,
+}

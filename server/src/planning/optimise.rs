@@ -1,0 +1,127 @@
+//! The optimiser on a draft, as a job.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use care_model::fault::Fault;
+use care_model::id::{UnitId, UserId};
+use care_model::time::LocalDate;
+use scheduler::{Budget, Progress};
+use store::Access;
+use store::steps::PlanChange;
+
+use super::base_plan::{Adopted, Beginning, base_of};
+use super::board;
+use super::jobs::{self, Answer, Done, Watched};
+use super::moves::{self, Desk};
+use super::pace::Pace;
+use super::views::{JobView, OptimiseForm};
+use crate::App;
+use crate::auth::Actor;
+use crate::error::Problem;
+use crate::extract::{Body, Params};
+use crate::permit::Act;
+
+/// Starts an optimisation of the draft.
+#[utoipa::path(post, path = "/api/units/{unit}/days/{date}/optimise", request_body = OptimiseForm,
+    params(("unit" = String, Path), ("date" = String, Path)),
+    responses((status = 202, body = JobView), (status = 422, body = Problem), (status = 503, body = Problem)))]
+pub async fn optimise(
+    State(app): State<App>,
+    actor: Actor,
+    Params((unit_id, date)): Params<(UnitId, LocalDate)>,
+    Body(form): Body<OptimiseForm>,
+) -> Result<(StatusCode, Json<JobView>), Problem> {
+    let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
+    jobs::refuse_odd_budget(form.budget_s)?;
+    let job_app = app.clone();
+    jobs::start(&app, unit_id, move |watched| async move {
+        let revision = run(&job_app, &access, date, actor.user_id, &form, &watched).await?;
+        let answer = Answer::Draft;
+        Ok(Done { revision, answer })
+    })
+}
+
+async fn run(
+    app: &App,
+    access: &Access,
+    date: LocalDate,
+    by: UserId,
+    form: &OptimiseForm,
+    watched: &Watched,
+) -> Result<i64, Problem> {
+    crate::orders::extend_horizon(app, access.unit_id()).await?;
+    let desk = Desk::open(app, access, date).await?;
+    let revision = desk.parts.draft.revision;
+    let (budget_s, seed) = (form.budget_s, form.seed.unwrap_or(1));
+    let base = base_of(app, access, &desk.parts).await?;
+    let watched = watched.clone();
+    let (desk, plan) = jobs::off_thread(move || {
+        let plan = search(&desk, base.as_ref(), budget_s, seed, &watched)?;
+        Ok((desk, plan))
+    })
+    .await?;
+    let plan = desk.question.stored(&plan, &desk.parts.draft.plan);
+    moves::refuse_lost_work(&desk.parts, &plan)?;
+    let step = moves::step(app, PlanChange::Optimised, by);
+    moves::save(app, access, date, revision, &plan, &step).await
+}
+
+fn search(
+    desk: &Desk,
+    base: Option<&Adopted>,
+    budget_s: u32,
+    seed: u64,
+    watched: &Watched,
+) -> Result<scheduler::Plan, Problem> {
+    let problem = &desk.question.problem;
+    let mut pace = Pace::begin(watched, budget_s);
+    let budget = Budget::until_stopped();
+    let observe = |progress: &Progress| {
+        let elapsed = pace.tell(&problem.goals, progress, None);
+        Pace::share(watched, elapsed, budget_s)
+    };
+    let found = match base {
+        None => scheduler::solve(problem, seed, budget, observe),
+        Some(base) => {
+            let beginning = Beginning::of(desk, base)?;
+            let mut expecting = problem.clone();
+            expecting.published = beginning.expected;
+            scheduler::solve_from(&expecting, &beginning.plan, seed, budget, observe)
+                // Its goals as everybody else counts them.
+                .map(|plan| scheduler::restate(problem, &plan))
+        }
+    };
+    let plan = found.map_err(|faults| unstatable(&faults))?;
+    refuse_broken(problem, &plan)?;
+    Ok(plan)
+}
+
+/// The day as it is stored cannot be asked about.
+pub(super) fn unstatable(faults: &[scheduler::Fault]) -> Problem {
+    let faults = faults.iter();
+    Problem::invalid(
+        faults
+            .map(|fault| Fault::new("plan", "", fault.to_string()))
+            .collect(),
+    )
+}
+
+/// A plan that breaks a rule is worse than none.
+pub(super) fn refuse_broken(
+    problem: &scheduler::Problem,
+    plan: &scheduler::Plan,
+) -> Result<(), Problem> {
+    let violations = scheduler::check(problem, plan);
+    let Some(violation) = violations.first() else {
+        return Ok(());
+    };
+    tracing::error!(
+        count = violations.len(),
+        ?violation,
+        "the optimiser's plan failed its check"
+    );
+    Err(Problem::conflict(
+        "the plan found breaks a rule and was not kept",
+    ))
+}
