@@ -4,7 +4,7 @@ import { tabTo } from './keys.mjs';
 
 const MADE_LIMIT_MS = 120_000;
 
-export async function basePlanSteps({ page, look, step }) {
+export async function basePlanSteps({ page, look, step, refusal }) {
   const said = () => page.locator('[data-voice]').textContent();
   const dialog = page.locator('dialog');
   const made = () => page.locator('[data-made]').waitFor({ timeout: MADE_LIMIT_MS });
@@ -28,9 +28,10 @@ export async function basePlanSteps({ page, look, step }) {
     await page.locator('[data-to-monday]').click();
     await page.locator('[data-to-monday]').waitFor({ state: 'detached' });
     await anchor.fill('2031-06-02');
+    refusal(422, '/base-plan/make');
     await page.locator('dialog [data-start]').click();
     await page.locator('dialog [role=alert]').waitFor();
-    await look.around('base-plan-no-weeks');
+    await look.briefly('base-plan-no-weeks');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
   });
@@ -64,7 +65,7 @@ export async function basePlanSteps({ page, look, step }) {
     await page.keyboard.press('Enter');
     await page.locator('[data-who-comes]').waitFor();
     if (!(await page.locator('[data-week] li.marked').count())) throw new Error('the visits of the client are not marked');
-    await look.around('base-plan-client');
+    await look.briefly('base-plan-client');
     await page.keyboard.press('Enter');
     await page.locator('[data-who-comes]').waitFor({ state: 'detached' });
     await page.locator('main h1').focus();
@@ -72,7 +73,7 @@ export async function basePlanSteps({ page, look, step }) {
     await page.keyboard.press('Enter');
     await page.locator('[data-holds="1"]').waitFor();
     if (!(await said()).trim()) throw new Error('that it was adopted was not spoken');
-    await look.around('base-plan-adopted');
+    await look.briefly('base-plan-adopted');
   });
 
   await step('another base plan adopted meanwhile is seen before it is replaced', async () => {
@@ -85,6 +86,7 @@ export async function basePlanSteps({ page, look, step }) {
     await made();
     await look.at('base-plan-beside-the-old');
     await adoptElsewhere(page, job_id);
+    refusal(409, '/base-plan/adoptions');
     await page.locator('[data-adopt]').click();
     await page.locator('main [role=alert]').waitFor();
     await look.at('base-plan-stale');

@@ -11,6 +11,7 @@ const STEP_LIMIT_MS = 20_000;
 export async function startBrowser(origin) {
   const profile = mkdtempSync(path.join(tmpdir(), 'vardag-journey-'));
   const faults = [];
+  const expected = [];
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM,
     headless: true,
@@ -29,10 +30,12 @@ export async function startBrowser(origin) {
     if (url.origin !== origin) faults.push(`request to another host: ${url.origin}`);
   });
   const page = context.pages()[0] ?? (await context.newPage());
-  watch(page, faults);
+  watch(page, faults, expected);
   return {
     page,
     faults,
+    /** The walk is about to be refused: once, with this status, at an address that ends so. */
+    refusal: (status, ending) => expected.push({ status, ending }),
     async close() {
       await context.close();
       rmSync(profile, { recursive: true, force: true });
@@ -40,7 +43,7 @@ export async function startBrowser(origin) {
   };
 }
 
-function watch(page, faults) {
+function watch(page, faults, expected) {
   page.on('pageerror', (error) => faults.push(`script error: ${error.message}`));
   // The console names the address and the status; why, only the body tells.
   page.on('response', async (response) => {
@@ -55,6 +58,13 @@ function watch(page, faults) {
     if (text.includes('401') && message.location().url.endsWith('/api/session')) return;
     // The walk itself pulls the network; the server, on loopback, cannot.
     if (text.includes('ERR_INTERNET_DISCONNECTED')) return;
+    const known = expected.findIndex(
+      ({ status, ending }) => text.includes(`status of ${status} `) && message.location().url.endsWith(ending),
+    );
+    if (known >= 0) {
+      expected.splice(known, 1);
+      return;
+    }
     faults.push(`console: ${text} ${message.location().url}`);
   });
 }

@@ -7,14 +7,14 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const SHOTS = process.env.VARDAG_SHOTS;
 
 export const VARIANTS = [
-  { language: 'sv', scheme: 'light', width: 1600 },
+  { language: 'sv', scheme: 'light', width: 1600, brief: true },
   { language: 'en', scheme: 'dark', width: 1600 },
   { language: 'sv', scheme: 'dark', width: 1280 },
   { language: 'en', scheme: 'light', width: 768 },
   { language: 'sv', scheme: 'light', width: 320 },
-  { language: 'en', scheme: 'dark', width: 320 },
+  { language: 'en', scheme: 'dark', width: 320, brief: true },
   { language: 'sv', scheme: 'light', width: 1280, text: 200 },
-  { language: 'sv', scheme: 'light', width: 320, text: 200 },
+  { language: 'sv', scheme: 'light', width: 320, text: 200, brief: true },
 ];
 const HEIGHT = 1000;
 
@@ -36,7 +36,16 @@ export class Looker {
 
   /** The state in both languages, light and dark, at several widths and with large text. */
   async around(state) {
-    for (const variant of VARIANTS) {
+    await this.through(VARIANTS, state);
+  }
+
+  /** Wide and light, narrow and dark, narrow with large text: for another look at a page that was walked around. */
+  async briefly(state) {
+    await this.through(VARIANTS.filter(({ brief }) => brief), state);
+  }
+
+  async through(variants, state) {
+    for (const variant of variants) {
       await this.dress(variant);
       const name = `${state}-${variant.language}-${variant.scheme}-${variant.width}${variant.text ? `-text${variant.text}` : ''}`;
       await this.shot(name);

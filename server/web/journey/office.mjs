@@ -22,7 +22,7 @@ const account = (name) => {
 const planner = account('VARDAG_PLANNER');
 const manager = account('VARDAG_MANAGER');
 
-const { page, faults, close } = await startBrowser(origin);
+const { page, faults, refusal, close } = await startBrowser(origin);
 const look = new Looker(page, faults);
 
 async function step(name, walk) {
@@ -64,7 +64,7 @@ try {
   });
   await plannerSteps({ page, look, step });
   await absenceSteps({ page, look, step });
-  await basePlanSteps({ page, look, step });
+  await basePlanSteps({ page, look, step, refusal });
   await step('planner signs out', signOut);
   await step('manager signs in', () => signIn(manager));
   await managerSteps({ page, look, step, origin });
