@@ -15,7 +15,7 @@ use crate::error::CoreError;
 use crate::key_store::{PlatformKeys, SecureKeyStore};
 use crate::presence::{BegunAs, Presence};
 use crate::reason::{NotPerformedReason, ReportedDeviation};
-use crate::sync_run::{self, Deadline, SyncOutcome, SyncReport};
+use crate::sync_run::{self, Deadline, OneRun, SyncOutcome, SyncReport};
 use crate::transport::{ENROL, Outgoing, SIGN_IN, SYNC, Transport, address_in};
 use crate::visit_view::VisitView;
 
@@ -30,6 +30,7 @@ const ANSWER_MS: u64 = 30_000;
 pub struct MobileCore {
     core: mobile_core::MobileCore,
     clock: Arc<PlatformClock>,
+    pub(crate) one_run: OneRun,
 }
 
 /// What a tag that was read opens.
@@ -55,7 +56,11 @@ impl MobileCore {
         let (keys, clock) = (Arc::new(PlatformKeys(keys)), Arc::new(PlatformClock(clock)));
         let entropy = Arc::new(OsEntropy);
         let core = mobile_core::MobileCore::open(Path::new(&path), keys, clock.clone(), entropy)?;
-        Ok(Arc::new(Self { core, clock }))
+        Ok(Arc::new(Self {
+            core,
+            clock,
+            one_run: OneRun::default(),
+        }))
     }
 
     /// Writes everything out and closes the database. Call it before the
@@ -267,7 +272,10 @@ impl MobileCore {
 
     /// Syncs until nothing more is to do, for at most `within_ms` by the
     /// monotonic clock, or until `cancel` is cancelled. What was done when it
-    /// ends, or is dropped, stays done.
+    /// ends, or is dropped, stays done. One run at a time: a second call ends at
+    /// once with [`SyncEnd::AlreadyRunning`].
+    ///
+    /// [`SyncEnd::AlreadyRunning`]: crate::SyncEnd::AlreadyRunning
     pub async fn sync(
         &self,
         transport: Arc<dyn Transport>,

@@ -2,7 +2,7 @@
 //! core, and repeating a step changes nothing, so a run may be dropped at any
 //! point.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use mobile_core::DeviceClock;
 
@@ -39,6 +39,9 @@ pub enum SyncEnd {
     TooManyRounds,
     /// The server has too much to do and said when to come: sync again then.
     ToldToWait,
+    /// Another run is under way and, unless it is stopped, asks once more for
+    /// this one; nothing was done here.
+    AlreadyRunning,
 }
 
 /// What a whole run did.
@@ -82,6 +85,72 @@ impl SyncReport {
     }
 }
 
+/// Keeps a second run out: two at once would send the same work twice and let
+/// their answers overtake one another. Whoever comes second may have work that
+/// the first has not seen, so the first asks once more before it is complete.
+#[derive(Default)]
+pub(crate) struct OneRun(Mutex<Option<Underway>>);
+
+/// The run that has the place.
+#[derive(Default)]
+struct Underway {
+    asked_again: bool,
+}
+
+/// The place of the one run; left when the run ends or is dropped.
+struct Place<'a> {
+    of: &'a OneRun,
+    has_left: bool,
+}
+
+impl OneRun {
+    /// The place, or `None` when a run has it, which is then asked to go on.
+    fn enter(&self) -> Option<Place<'_>> {
+        let mut underway = self.underway();
+        if let Some(underway) = underway.as_mut() {
+            underway.asked_again = true;
+            return None;
+        }
+        *underway = Some(Underway::default());
+        Some(Place {
+            of: self,
+            has_left: false,
+        })
+    }
+
+    fn underway(&self) -> MutexGuard<'_, Option<Underway>> {
+        // Nothing under this lock can be left half done.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Place<'_> {
+    /// A round begins: it does what was asked until now.
+    fn begin_round(&self) {
+        *self.of.underway() = Some(Underway::default());
+    }
+
+    /// Leaves the place unless somebody has asked since the round began. One step,
+    /// so that nobody is sent away by a run that has just looked for the last time.
+    fn leave_unless_asked_again(&mut self) -> bool {
+        let mut underway = self.of.underway();
+        if !underway.as_ref().is_some_and(|run| run.asked_again) {
+            *underway = None;
+            self.has_left = true;
+        }
+        self.has_left
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        // After leaving, the place may be another run's.
+        if !self.has_left {
+            *self.of.underway() = None;
+        }
+    }
+}
+
 /// Until when a run may go on.
 pub(crate) struct Deadline<'a> {
     clock: &'a dyn DeviceClock,
@@ -119,7 +188,12 @@ pub(crate) async fn run(
         new_day: false,
         wait_ms: 0,
     };
+    let Some(mut place) = core.one_run.enter() else {
+        report.end = SyncEnd::AlreadyRunning;
+        return Ok(report);
+    };
     while report.rounds < MAX_ROUNDS {
+        place.begin_round();
         let Some(left_ms) = deadline.left_ms() else {
             report.end = SyncEnd::OutOfTime;
             break;
@@ -138,7 +212,7 @@ pub(crate) async fn run(
             }
         };
         report.add(&outcome);
-        if !outcome.more_work {
+        if !outcome.more_work && place.leave_unless_asked_again() {
             report.end = SyncEnd::Complete;
             break;
         }

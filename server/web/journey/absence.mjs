@@ -81,10 +81,11 @@ export async function absenceSteps({ page, look, step }) {
     await page.locator('[data-taken]').waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    await page.locator('[data-cell][tabindex="0"]').focus();
-    await page.keyboard.press('Control+z');
     // The plan and the absence are taken back by the button that names them.
     const undo = page.locator('button[data-undo="absent"]');
+    await undo.waitFor();
+    await page.locator('[data-cell][tabindex="0"]').focus();
+    await page.keyboard.press('Control+z');
     if (!(await undo.evaluate((button) => button === document.activeElement))) throw new Error('Ctrl+Z did not lead to the button');
     await page.keyboard.press('Enter');
     await page.locator(`[data-call="${staff}"]`).first().waitFor({ state: 'attached' });

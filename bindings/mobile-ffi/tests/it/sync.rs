@@ -2,7 +2,8 @@
 
 use std::future::pending;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
+use std::task::{Context, Waker};
 use std::thread;
 
 use mobile_ffi::{
@@ -222,6 +223,71 @@ fn a_server_with_too_much_to_do_is_asked_again_when_it_said_and_not_before() {
     assert!(phone.core.next_sync_in_ms().expect("open") <= 16_000);
     run(phone.wire.clone()).expect("the user's wish is asked at once");
     assert_eq!(phone.core.next_sync_in_ms(), Ok(0));
+}
+
+/// Waits until it is let through, then carries to the server.
+struct Held {
+    wire: Wire,
+    tell: mpsc::Sender<&'static str>,
+    let_through: Mutex<mpsc::Receiver<()>>,
+    calls: AtomicU32,
+}
+
+#[async_trait::async_trait]
+impl Transport for Held {
+    async fn post(&self, request: Outgoing, ms: u64) -> Result<TransportAnswer, TransportError> {
+        self.calls.fetch_add(1, Ordering::SeqCst);
+        // Nobody listens to the later rounds.
+        self.tell.send("asked").ok();
+        let received = self.let_through.lock().expect("one caller").recv();
+        received.expect("somebody lets it through");
+        self.wire.post(request, ms).await
+    }
+}
+
+#[test]
+fn a_second_run_is_kept_out_and_the_first_asks_once_more_for_it() {
+    let phone = Phone::with_a_day();
+    write_notes(&phone, 1);
+    let (tell, told) = mpsc::channel();
+    let (open, let_through) = mpsc::channel();
+    let held = Arc::new(Held {
+        wire: Wire(phone.server.clone()),
+        tell,
+        let_through: Mutex::new(let_through),
+        calls: AtomicU32::new(0),
+    });
+    let (core, transport) = (phone.core.clone(), held.clone());
+    let first = thread::spawn(move || block_on(core.sync(transport, 1000, None)));
+    assert_eq!(told.recv(), Ok("asked"));
+    let unused = Told::new(Err(TransportError::Offline));
+    let second = block_on(phone.core.sync(unused.clone(), 1000, None)).expect("ends");
+    assert_eq!((second.end, second.rounds), (SyncEnd::AlreadyRunning, 0));
+    assert_eq!(unused.calls.load(Ordering::SeqCst), 0, "nobody was asked");
+    open.send(()).expect("it waits");
+    // Nothing more waits here, but at the server there may be something since.
+    open.send(()).expect("it asks once more");
+    let first = first.join().expect("no panic").expect("syncs");
+    assert_eq!((first.end, first.rounds), (SyncEnd::Complete, 2));
+    assert_eq!(held.calls.load(Ordering::SeqCst), 2);
+    assert_eq!(phone.core.unsent().expect("open").waiting, 0);
+}
+
+#[test]
+fn a_run_that_ended_in_any_way_leaves_its_place_to_the_next() {
+    let phone = Phone::with_a_day();
+    write_notes(&phone, 1);
+    let offline = Told::new(Err(TransportError::Offline));
+    block_on(phone.core.sync(offline, 1000, None)).expect_err("no network");
+    // Dropped while the call is under way, as when a coroutine is cancelled.
+    let (tell, _told) = mpsc::channel();
+    let mut dropped = Box::pin(phone.core.sync(Arc::new(Silent(tell)), 1000, None));
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(dropped.as_mut().poll(&mut context).is_pending());
+    drop(dropped);
+    let report = block_on(phone.core.sync(phone.wire.clone(), 1000, None)).expect("syncs");
+    assert_eq!(report.end, SyncEnd::Complete);
+    assert_eq!(phone.core.unsent().expect("open").waiting, 0);
 }
 
 #[test]
