@@ -157,6 +157,22 @@ class HandheldTest {
     }
 
     @Test
+    fun `a second run while one is under way ends at once and asks nobody`() = withADay { phone ->
+        val silent = Silent()
+        next = silent
+        runBlocking {
+            val first = launch { phone.syncUntilDone(50.seconds) }
+            silent.asked.await()
+            val before = stored.asked.size
+            next = stored
+            assertEquals(SyncEnd.ALREADY_RUNNING, phone.syncUntilDone(5.seconds).end)
+            assertEquals(before, stored.asked.size)
+            first.cancelAndJoin()
+        }
+        assertEquals(SyncEnd.COMPLETE, phone.syncUntilDone(5.seconds).end)
+    }
+
+    @Test
     fun `a cancelled coroutine stops a call under way, and the core goes on`() = withADay { phone ->
         phone.withCore { writeNote(visit, "Före") }
         val silent = Silent()
