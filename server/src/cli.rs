@@ -53,6 +53,19 @@ enum Admin {
     /// Say that the store was restored from a backup, before the server is
     /// started again: phones then offer once more all that they keep.
     NewEpoch,
+    /// Make every visit's document anew from the log of changes and compare it,
+    /// its facts and its events with what is kept. Prints a report as JSON, with a digest
+    /// of the log by which a restored backup is compared with the live store; fails
+    /// when something is not as it should be.
+    CheckStore {
+        /// Hash the log up to this position: what the report of a restored backup
+        /// says in `log.through`.
+        #[arg(long, value_name = "POSITION")]
+        through: Option<i64>,
+        /// Write anew what differs, from the log.
+        #[arg(long)]
+        mend: bool,
+    },
 }
 
 /// Does what the command line says.
@@ -104,6 +117,11 @@ async fn administer(app: &App, admin: Admin) -> anyhow::Result<()> {
         Admin::NewEpoch => {
             let epoch = crate::sync::epoch::begin(app).await?;
             print(&format!("epoch {epoch}"))
+        }
+        Admin::CheckStore { through, mend } => {
+            let report = crate::check_store::check(app, through, mend).await?;
+            print(&serde_json::to_string_pretty(&report)?)?;
+            report.verdict()
         }
     }
 }

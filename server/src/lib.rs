@@ -3,6 +3,7 @@
 
 pub mod auth;
 mod catalogue;
+pub mod check_store;
 pub mod cli;
 pub mod config;
 pub mod error;

@@ -24,21 +24,94 @@ pub(crate) struct HeldRecord {
     pub planned_staff: Option<StaffId>,
 }
 
+/// A stored document as it lies there.
+pub(crate) struct KeptDocument {
+    pub saved: Vec<u8>,
+    pub heads: String,
+    pub planned_staff: Option<StaffId>,
+}
+
+/// A visit's record. A stored document is a cache: where it does not load, or has
+/// other heads than its row says, the record is made from the log.
 pub(crate) async fn load(
     transaction: &mut Transaction,
     visit_id: VisitId,
 ) -> Result<Option<HeldRecord>, StoreError> {
+    let Some(kept) = kept(transaction, visit_id).await? else {
+        return Ok(None);
+    };
+    let loaded = VisitRecord::load(&kept.saved).ok();
+    let as_kept = loaded.and_then(|mut record| (record.heads() == kept.heads).then_some(record));
+    let record = match as_kept {
+        Some(record) => record,
+        None => {
+            tracing::warn!(%visit_id, "a stored document is damaged; made anew from the log");
+            from_log(transaction, visit_id).await?
+        }
+    };
+    Ok(Some(HeldRecord {
+        record,
+        planned_staff: kept.planned_staff,
+    }))
+}
+
+/// The saved form of a visit's record for a phone, made anew where it is damaged.
+pub(crate) async fn saved(
+    transaction: &mut Transaction,
+    visit_id: VisitId,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let Some(kept) = kept(transaction, visit_id).await? else {
+        return Ok(None);
+    };
+    if VisitRecord::is_intact(&kept.saved) {
+        return Ok(Some(kept.saved));
+    }
+    tracing::warn!(%visit_id, "a stored document is damaged; made anew from the log");
+    match from_log(transaction, visit_id).await {
+        Ok(mut record) => Ok(Some(record.save())),
+        // One document must not hold up the others of the answer.
+        Err(StoreError::Record(error)) => {
+            tracing::error!(%visit_id, %error, "its changes make no document; not sent");
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+pub(crate) async fn kept(
+    transaction: &mut Transaction,
+    visit_id: VisitId,
+) -> Result<Option<KeptDocument>, StoreError> {
     let row = transaction
         .row(
-            "SELECT saved, planned_staff_id FROM visit_document WHERE visit_id = $1",
+            "SELECT saved, heads, planned_staff_id FROM visit_document WHERE visit_id = $1",
             vec![text(visit_id)],
         )
         .await?;
     let Some(row) = row else { return Ok(None) };
-    Ok(Some(HeldRecord {
-        record: VisitRecord::load(row.bytes(0)?)?,
-        planned_staff: row.maybe_text(1)?.and_then(|id| id.parse().ok()),
+    Ok(Some(KeptDocument {
+        saved: row.bytes(0)?.to_vec(),
+        heads: row.text(1)?.to_owned(),
+        planned_staff: row.maybe_text(2)?.and_then(|id| id.parse().ok()),
     }))
+}
+
+/// A visit's record from its changes in the log alone.
+pub(crate) async fn from_log(
+    transaction: &mut Transaction,
+    visit_id: VisitId,
+) -> Result<VisitRecord, StoreError> {
+    let rows = transaction
+        .rows(
+            "SELECT bytes FROM change_log WHERE visit_id = $1 ORDER BY position",
+            vec![text(visit_id)],
+        )
+        .await?;
+    let changes: Vec<&[u8]> = rows
+        .iter()
+        .map(|row| row.bytes(0))
+        .collect::<Result<_, _>>()?;
+    Ok(VisitRecord::from_changes(changes)?)
 }
 
 /// Appends changes to the log, saves the document and projects it: one
@@ -79,11 +152,28 @@ pub(crate) async fn store(
             position = Some(row.whole(0)?);
         }
     }
-    save(transaction, record, planned_staff, position).await?;
+    put(transaction, record, planned_staff, position).await?;
     project(transaction, record, now).await
 }
 
-async fn save(
+/// Writes a record in the place of its damaged document.
+pub(crate) async fn save(
+    transaction: &mut Transaction,
+    record: &mut VisitRecord,
+    planned_staff: Option<StaffId>,
+) -> Result<(), StoreError> {
+    let visit_id = record.header()?.visit_id;
+    let row = transaction
+        .row(
+            "SELECT max(position) FROM change_log WHERE visit_id = $1",
+            vec![text(visit_id)],
+        )
+        .await?;
+    let position = row.map_or(Ok(None), |row| row.maybe_whole(0))?;
+    put(transaction, record, planned_staff, position).await
+}
+
+async fn put(
     transaction: &mut Transaction,
     record: &mut VisitRecord,
     planned_staff: Option<StaffId>,

@@ -8,6 +8,7 @@ pub mod absence;
 pub mod accounts;
 pub mod audit;
 pub mod base_plan;
+pub mod check;
 pub mod devices;
 mod documents;
 pub mod exports;

@@ -110,17 +110,10 @@ impl Store {
         let mut transaction = self.database.read().await?;
         let mut documents = Vec::with_capacity(visits.len());
         for visit_id in visits {
-            let row = transaction
-                .row(
-                    "SELECT saved FROM visit_document WHERE visit_id = $1",
-                    vec![text(visit_id)],
-                )
-                .await?;
-            if let Some(row) = row {
-                let saved = row.bytes(0)?.to_vec().into();
+            if let Some(saved) = documents::saved(&mut transaction, *visit_id).await? {
                 documents.push(SentDocument {
                     visit_id: *visit_id,
-                    saved,
+                    saved: saved.into(),
                 });
             }
         }

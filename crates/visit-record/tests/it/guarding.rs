@@ -234,3 +234,25 @@ proptest! {
         prop_assert_eq!(server.heads(), heads);
     }
 }
+
+#[test]
+fn a_saved_document_that_was_altered_or_cut_is_not_intact() {
+    let mut record = published();
+    let saved = record.save();
+    assert!(VisitRecord::is_intact(&saved));
+    for byte in 0..saved.len() {
+        for bit in 0..8 {
+            let mut altered = saved.clone();
+            altered[byte] ^= 1 << bit;
+            assert!(!VisitRecord::is_intact(&altered), "byte {byte}, bit {bit}");
+        }
+        assert!(!VisitRecord::is_intact(&saved[..byte]), "cut at {byte}");
+    }
+    let twice = [saved.clone(), saved.clone()].concat();
+    assert!(
+        VisitRecord::is_intact(&twice),
+        "chunks may follow one another"
+    );
+    let trailing = [saved, vec![0]].concat();
+    assert!(!VisitRecord::is_intact(&trailing));
+}

@@ -144,6 +144,19 @@ impl Database {
         })
     }
 
+    /// What the database says of its own pages and indexes, one fault a line: SQLite
+    /// alone can be asked. PostgreSQL's checksums speak when a page is read.
+    pub async fn faults_of_file(&self) -> Result<Vec<String>, StoreError> {
+        let Self::Sqlite(file) = self else {
+            return Ok(vec![]);
+        };
+        let mut transaction = Transaction::Sqlite(file.read().await?);
+        let rows = transaction.rows("PRAGMA integrity_check", vec![]).await?;
+        let lines = rows.iter().map(|row| row.text(0).map(str::to_owned));
+        let lines: Vec<String> = lines.collect::<Result<_, _>>()?;
+        Ok(lines.into_iter().filter(|line| line != "ok").collect())
+    }
+
     /// Waits for open transactions and closes all connections.
     pub async fn close(&self) {
         match self {

@@ -17,6 +17,7 @@ macro_rules! on_both {
 mod absence;
 mod accounts;
 mod base_plan;
+mod check;
 mod exports;
 mod inbox;
 mod planning;

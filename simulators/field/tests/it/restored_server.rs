@@ -63,17 +63,6 @@ fn what_a_restored_server_has_lost_comes_back_from_the_phones_in_one_sync_each()
         let facts = facts["facts"].as_array().expect("facts").iter();
         facts.filter(|fact| fact["outcome"] == "done").count()
     };
-    for f in facts["facts"].as_array().unwrap() {
-        if f["outcome"] != "planned" {}
-    }
-    eprintln!(
-        "W {:?}",
-        workers
-            .iter()
-            .take(4)
-            .map(|w| w.0.staff_id.unwrap().to_string())
-            .collect::<Vec<_>>()
-    );
     assert_eq!((done(&lost), done(&before), done(&facts)), (0, 2, 3));
     assert_eq!(facts["quarantined"], json!(0));
     let comparison = oracle::compare(&[shared, own], &facts).expect("compared");
@@ -101,4 +90,40 @@ fn a_server_restored_without_a_new_epoch_is_told_nothing_again() {
         comparison.in_facts
     };
     assert_eq!(told(&stage, phone), 0, "which is why it has to be said");
+}
+
+/// A backup counts once it is restored elsewhere and compared.
+#[test]
+fn a_backup_is_compared_with_the_live_store_and_a_damaged_one_is_told() {
+    let mut stage = Stage::published();
+    let workers = stage.workers();
+    let mut early = stage.phone(&workers[0].0, 1);
+    let mut late = stage.phone(&workers[3].0, 2);
+    work(&stage, &mut early, "07:00", "07:20");
+    send(&early);
+    stage.back_up();
+    let backup = stage.report_on(&stage.backup(), None);
+    work(&stage, &mut late, "09:30", "09:50");
+    send(&late);
+    let live = |through| stage.report_on(&stage.database(), through);
+    let through = backup["log"]["through"].as_i64();
+    assert!(through > Some(0) && live(None)["log"]["through"].as_i64() > through);
+    assert_eq!(live(through)["log"], backup["log"]);
+    assert_ne!(live(None)["log"]["digest"], backup["log"]["digest"]);
+
+    stage.check_store(&stage.backup()).expect("sound");
+    let whole = std::fs::read(stage.backup()).expect("read");
+    let mut told = Vec::new();
+    for cut_at in [whole.len() / 4, whole.len() / 2, whole.len() - 4_096] {
+        let copy = stage.folder.path().join(format!("cut-{cut_at}.db"));
+        std::fs::write(&copy, &whole[..cut_at]).expect("written");
+        let error = stage.check_store(&copy).expect_err("damaged");
+        told.push(format!("{error:#}"));
+    }
+    for words in told {
+        assert!(
+            words.contains("damaged") || words.contains("malformed"),
+            "{words}"
+        );
+    }
 }

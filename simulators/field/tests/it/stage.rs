@@ -1,5 +1,6 @@
 //! A small town with its server in this process and phones beside it.
 
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use care_model::registry::{Login, Role};
@@ -111,13 +112,36 @@ impl Stage {
     pub fn restore(&mut self) {
         self.put_back();
         self.stop();
+        self.administer(&self.database(), "new-epoch")
+            .expect("a new epoch");
+        self.start();
+    }
+
+    /// Looks through a store from the command line.
+    pub fn check_store(&self, database: &Path) -> anyhow::Result<()> {
+        self.administer(database, "check-store")
+    }
+
+    /// What that would print.
+    pub fn report_on(&self, database: &Path, through: Option<i64>) -> Value {
+        let config = Config {
+            database: format!("sqlite:{}", database.display()).into(),
+            ..Config::default()
+        };
+        let report = self.runtime.block_on(async {
+            let app = server::App::open(config).await?;
+            server::check_store::check(&app, through, false).await
+        });
+        serde_json::to_value(report.expect("looked through")).expect("json")
+    }
+
+    fn administer(&self, database: &Path, command: &str) -> anyhow::Result<()> {
         let file = self.folder.path().join("vardag.toml");
-        let database = self.config.database.expose();
+        let database = format!("sqlite:{}", database.display());
         std::fs::write(&file, format!("database = {database:?}\n")).expect("written");
         let config = file.to_str().expect("a path");
-        let line = ["vardag", "--config", config, "admin", "new-epoch"];
-        server::cli::run(server::cli::Cli::parse_from(line)).expect("a new epoch");
-        self.start();
+        let line = ["vardag", "--config", config, "admin", command];
+        server::cli::run(server::cli::Cli::parse_from(line))
     }
 
     /// The same, and nobody says so.
@@ -127,11 +151,11 @@ impl Stage {
         self.start();
     }
 
-    pub fn database(&self) -> std::path::PathBuf {
+    pub fn database(&self) -> PathBuf {
         self.folder.path().join("v.db")
     }
 
-    fn backup(&self) -> std::path::PathBuf {
+    pub fn backup(&self) -> PathBuf {
         self.folder.path().join("backup.db")
     }
 
