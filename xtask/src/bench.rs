@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cli::{BenchCommand, RoadOptions};
 use crate::workspace::Workspace;
-use crate::{bench_scheduling, demo, step};
+use crate::{bench_scheduling, bench_sync, demo, step};
 
 /// A bench that exists: its name and what it measures.
 struct Bench {
@@ -25,6 +25,10 @@ const BENCHES: &[Bench] = &[
     Bench {
         name: "scheduling",
         measures: "the optimiser on public instances: gaps to the best known, and its peers",
+    },
+    Bench {
+        name: "sync",
+        measures: "the server under many phones: mornings, a return after an outage, peers",
     },
 ];
 
@@ -63,6 +67,7 @@ pub fn run(workspace: &Workspace, bench: &BenchCommand) -> anyhow::Result<()> {
     match bench {
         BenchCommand::Road(options) => run_road(workspace, options),
         BenchCommand::Scheduling(options) => bench_scheduling::run(workspace, options),
+        BenchCommand::Sync(options) => bench_sync::run(workspace, options),
         BenchCommand::Unknown(words) => anyhow::bail!(
             "there is no bench {}; there are:\n{}",
             words.join(" "),

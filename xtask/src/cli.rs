@@ -106,6 +106,11 @@ pub enum BenchCommand {
     /// Writes results.csv, a summary, the solutions and a figure of gap over time
     /// a set. A cut bench keeps its rows: the same --out goes on where it stopped.
     Scheduling(SchedulingOptions),
+    /// The server under many phones: mornings, a return after an outage, a steady stream.
+    ///
+    /// Every phone is a real one with its own store and connection. With --peers two
+    /// public sync servers carry the same visits in the same run.
+    Sync(SyncOptions),
     #[command(external_subcommand)]
     Unknown(Vec<String>),
 }
@@ -115,6 +120,34 @@ pub struct RoadOptions {
     /// Where the figures go: `[{"name","value","unit","budget","ok"}]`.
     #[arg(long, value_name = "FILE")]
     pub json: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct SyncOptions {
+    /// Where the figures go, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub json: PathBuf,
+    /// Phones, rounded up to whole units of 28.
+    #[arg(long, value_name = "N", default_value_t = 280, value_parser = clap::value_parser!(u32).range(1..=20_000))]
+    pub phones: u32,
+    /// Syncs a second of the steady stream.
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=2_000))]
+    pub rate: u32,
+    /// Seconds of the steady stream.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=3_600))]
+    pub seconds: u32,
+    /// Syncs the server takes at once; its own default without.
+    #[arg(long, value_name = "N")]
+    pub at_once: Option<u16>,
+    /// A private PostgreSQL instead of the embedded SQLite.
+    #[arg(long)]
+    pub postgres: bool,
+    /// The same visits through automerge-repo's server and a PouchDB server.
+    #[arg(long)]
+    pub peers: bool,
+    /// Of how many phones the peers carry the work.
+    #[arg(long, value_name = "N", default_value_t = 56, value_parser = clap::value_parser!(u32).range(1..=20_000))]
+    pub peer_phones: u32,
 }
 
 #[derive(Debug, Args)]

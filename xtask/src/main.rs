@@ -2,6 +2,7 @@
 
 mod bench;
 mod bench_scheduling;
+mod bench_sync;
 mod bindings;
 mod cargo_build;
 mod check_deps;

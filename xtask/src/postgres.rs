@@ -23,6 +23,15 @@ const START: Duration = Duration::from_mins(1);
 /// Its folder, followed by the number of the process it belongs to.
 const FOLDER: &str = "vardag-postgres-";
 
+/// What its rows have to survive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safety {
+    /// Nothing: rows of tests.
+    Scratch,
+    /// A power cut: rows whose cost is measured.
+    Durable,
+}
+
 /// A running cluster on 127.0.0.1; dropping it stops it and removes its files.
 #[derive(Debug)]
 pub struct PrivateCluster {
@@ -42,7 +51,7 @@ struct Login {
 impl PrivateCluster {
     /// Makes and starts a cluster. Only this machine reaches it, everybody on
     /// it may enter: it holds invented rows for some minutes.
-    pub fn start(workspace: &Workspace) -> anyhow::Result<Self> {
+    pub fn start(workspace: &Workspace, safety: Safety) -> anyhow::Result<Self> {
         let binaries = tools::postgres_folder().context("no PostgreSQL server was found")?;
         let login = if tools::is_root() {
             Some(unprivileged()?)
@@ -56,7 +65,7 @@ impl PrivateCluster {
             folder,
         };
         cluster.init(&binaries, login)?;
-        cluster.serve(&binaries, login)?;
+        cluster.serve(&binaries, login, safety)?;
         Ok(cluster)
     }
 
@@ -78,7 +87,12 @@ impl PrivateCluster {
         Ok(())
     }
 
-    fn serve(&mut self, binaries: &Path, login: Option<Login>) -> anyhow::Result<()> {
+    fn serve(
+        &mut self,
+        binaries: &Path,
+        login: Option<Login>,
+        safety: Safety,
+    ) -> anyhow::Result<()> {
         let port = free_port()?;
         let log = self.folder.join("log");
         let file = std::fs::File::create(&log).context("the cluster's log")?;
@@ -87,10 +101,17 @@ impl PrivateCluster {
             .arg("-D")
             .arg(self.folder.join("data"))
             .args(["-h", "127.0.0.1", "-p", &port.to_string()])
-            // The rows need not survive a power cut; many tests connect at once.
-            .args(["-c", "unix_socket_directories=", "-c", "fsync=off"])
-            .args(["-c", "max_connections=300"])
+            // Many tests connect at once.
+            .args([
+                "-c",
+                "unix_socket_directories=",
+                "-c",
+                "max_connections=300",
+            ])
             .current_dir(&self.folder);
+        if safety == Safety::Scratch {
+            program.args(["-c", "fsync=off"]);
+        }
         let mut command = Tether::command(StopSignal::Interrupt, None, &program);
         become_login(&mut command, login);
         command.stdout(file.try_clone().context("the cluster's log")?);

@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::Context;
 use clap::ValueEnum;
 
-use crate::postgres::{ADDRESS_VARIABLE, PrivateCluster};
+use crate::postgres::{ADDRESS_VARIABLE, PrivateCluster, Safety};
 use crate::step::{self, Steps};
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
@@ -127,7 +127,8 @@ fn run_group(workspace: &Workspace, group: Group) -> anyhow::Result<Vec<String>>
         )),
         Group::Phone => step::run_tests(&mut cargo_test(workspace, &["mobile-core", "power-cut"])),
         Group::Store => {
-            let cluster = PrivateCluster::start(workspace).context("a private PostgreSQL")?;
+            let cluster = PrivateCluster::start(workspace, Safety::Scratch)
+                .context("a private PostgreSQL")?;
             let mut command = cargo_test(workspace, &["store", "server"]);
             step::run_tests(command.env(ADDRESS_VARIABLE, &cluster.url))
         }

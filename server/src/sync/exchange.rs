@@ -142,7 +142,11 @@ async fn read(
     } else {
         0
     };
-    let wanted = wanted(&scope, cursor, request.held.as_deref());
+    let mut wanted = wanted(&scope, cursor, request.held.as_deref());
+    if request.held.is_none() {
+        let echoed = app.store.visits_told_by(&request.records, cursor).await?;
+        wanted.retain(|visit_id| !echoed.contains(visit_id));
+    }
     let day = snapshot::of_staff(app, device.unit_id, staff_id, now.local_date()).await?;
     let is_new = request
         .snapshot

@@ -10,6 +10,7 @@ pub mod carrier;
 pub mod day;
 pub mod demo;
 pub mod fleet;
+pub mod load;
 pub mod office;
 pub mod oracle;
 pub mod phone;

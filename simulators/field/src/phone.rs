@@ -39,6 +39,15 @@ pub struct Exchange {
     pub received_bytes: usize,
 }
 
+/// What came of asking the server once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Taken(SyncOutcome),
+    /// The server has too much to do.
+    ToldToWait,
+    NoAnswer,
+}
+
 impl Phone {
     /// A new phone with an empty store at `path`.
     pub fn new(
@@ -68,6 +77,13 @@ impl Phone {
 
     pub fn set_time(&self, now: Timestamp) {
         self.clock.advance_to(now.millis());
+    }
+
+    /// Time passes, by the phone's own clock.
+    pub fn pass(&self, time: std::time::Duration) {
+        let passed_ms = time.as_millis() as i64;
+        let now_ms = mobile_core::DeviceClock::reading(self.clock.as_ref()).wall_ms;
+        self.clock.advance_to(now_ms + passed_ms);
     }
 
     /// Enrols with the code of a QR and signs in.
@@ -100,32 +116,53 @@ impl Phone {
         coverage: Coverage,
     ) -> anyhow::Result<(Option<SyncOutcome>, Exchange)> {
         let mut last = None;
-        let mut exchange = Exchange::default();
+        let mut weighed = Exchange::default();
         for _ in 0..MAX_ROUNDS {
             let pause = self.core.pause()?;
             if pause.is_told && pause.wait_ms > 0 {
                 break;
             }
-            let request = self.core.prepare_sync()?;
-            exchange.requests += 1;
-            exchange.sent_bytes += request.len();
-            let answer = self.carrier.post("/api/device/sync", &request, coverage)?;
-            let answer = match answer {
-                Carried::Answer(answer) => answer,
-                Carried::Nothing => break,
-                Carried::ToldToWait(retry_after_s) => {
-                    self.core.note_no_answer(retry_after_s)?;
-                    break;
-                }
-            };
-            exchange.received_bytes += answer.len();
-            let outcome = self.core.apply_sync(&answer)?;
+            let (step, exchange) = self.exchange_over(coverage)?;
+            weighed.requests += exchange.requests;
+            weighed.sent_bytes += exchange.sent_bytes;
+            weighed.received_bytes += exchange.received_bytes;
+            let Step::Taken(outcome) = step else { break };
             last = Some(outcome);
             if !outcome.more_work {
                 break;
             }
         }
-        Ok((last, exchange))
+        Ok((last, weighed))
+    }
+
+    /// Asks the server once; an answer that does not come is noted as such.
+    pub fn exchange(&self) -> anyhow::Result<(Step, Exchange)> {
+        let (step, exchange) = self.exchange_over(Coverage::Full)?;
+        if step == Step::NoAnswer {
+            self.core.note_no_answer(None)?;
+        }
+        Ok((step, exchange))
+    }
+
+    fn exchange_over(&self, coverage: Coverage) -> anyhow::Result<(Step, Exchange)> {
+        let request = self.core.prepare_sync()?;
+        let mut exchange = Exchange {
+            requests: 1,
+            sent_bytes: request.len(),
+            received_bytes: 0,
+        };
+        let step = match self.carrier.post("/api/device/sync", &request, coverage)? {
+            Carried::Answer(answer) => {
+                exchange.received_bytes = answer.len();
+                Step::Taken(self.core.apply_sync(&answer)?)
+            }
+            Carried::Nothing => Step::NoAnswer,
+            Carried::ToldToWait(retry_after_s) => {
+                self.core.note_no_answer(retry_after_s)?;
+                Step::ToldToWait
+            }
+        };
+        Ok((step, exchange))
     }
 
     /// The user does something at a visit.

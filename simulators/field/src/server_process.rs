@@ -26,16 +26,24 @@ pub struct ServerOptions<'a> {
     pub streets: &'a Path,
     /// 0 takes a free one.
     pub port: u16,
+    /// PostgreSQL to store in; an SQLite file in the folder without.
+    pub database: Option<&'a str>,
+    /// Syncs it takes at once; its own default without.
+    pub exchanges_at_once: Option<u16>,
 }
 
 impl ServerOptions<'_> {
     fn command(&self) -> anyhow::Result<Command> {
         let log = std::fs::File::create(self.folder.join("server.log")).context("server log")?;
+        let in_folder = || format!("sqlite:{}", self.folder.join("vardag.db").display());
         let mut command = Command::new(self.program);
+        if let Some(count) = self.exchanges_at_once {
+            command.env("VARDAG_EXCHANGES_AT_ONCE", count.to_string());
+        }
         command
             .env(
                 "VARDAG_DATABASE",
-                format!("sqlite:{}", self.folder.join("vardag.db").display()),
+                self.database.map_or_else(in_folder, str::to_owned),
             )
             .env("VARDAG_TRAINING", "true")
             .stdin(Stdio::null())

@@ -1,8 +1,8 @@
 //! The demonstration: a town, a server, a planned day, and phones that work
 //! through it.
 
-mod prepare;
-mod progress;
+pub(crate) mod prepare;
+pub(crate) mod progress;
 mod server_clock;
 pub(crate) mod stage;
 
@@ -61,7 +61,7 @@ pub struct DemoOptions {
 }
 
 /// Earliest anybody works.
-const DAY_BEGINS: (u16, u16) = (5, 30);
+pub(crate) const DAY_BEGINS: (u16, u16) = (5, 30);
 /// When all phones are back.
 const DAY_ENDS: (u16, u16) = (23, 30);
 /// Where a day that is only served stands.

@@ -27,14 +27,36 @@ pub(crate) struct PlannedDay {
     /// Visits the first plan left over.
     pub first_unplaced: u64,
 }
-/// A folder that goes with the demonstration.
-pub(super) struct TemporaryFolder(PathBuf);
+/// A folder that goes with what is shown in it.
+pub(crate) struct TemporaryFolder(PathBuf);
+
+impl TemporaryFolder {
+    /// An empty one of this name among the machine's temporary ones.
+    pub fn make(name: &str) -> anyhow::Result<Self> {
+        let folder = std::env::temp_dir().join(name);
+        empty(&folder)?;
+        Ok(Self(folder))
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
 
 impl Drop for TemporaryFolder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
+
+fn empty(folder: &Path) -> anyhow::Result<()> {
+    if folder.exists() {
+        std::fs::remove_dir_all(folder)
+            .with_context(|| format!("cannot clear {}", folder.display()))?;
+    }
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))
+}
+
 pub(super) fn invent(options: &DemoOptions, date: LocalDate) -> anyhow::Result<Town> {
     let streets = options
         .streets
@@ -52,23 +74,15 @@ pub(super) fn invent(options: &DemoOptions, date: LocalDate) -> anyhow::Result<T
 }
 
 pub(super) fn folder(options: &DemoOptions) -> anyhow::Result<(PathBuf, Option<TemporaryFolder>)> {
-    let (folder, temporary) = match &options.folder {
-        Some(folder) => (folder.clone(), None),
-        None => {
-            let folder = std::env::temp_dir().join(format!("vardag-demo-{}", std::process::id()));
-            (folder.clone(), Some(TemporaryFolder(folder)))
-        }
-    };
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder)
-            .with_context(|| format!("cannot clear {}", folder.display()))?;
+    if let Some(folder) = &options.folder {
+        empty(folder)?;
+        return Ok((folder.clone(), None));
     }
-    std::fs::create_dir_all(&folder)
-        .with_context(|| format!("cannot make {}", folder.display()))?;
-    Ok((folder, temporary))
+    let temporary = TemporaryFolder::make(&format!("vardag-demo-{}", std::process::id()))?;
+    Ok((temporary.path().to_owned(), Some(temporary)))
 }
 
-pub(super) fn send_orders(
+pub(crate) fn send_orders(
     server: &ServerProcess,
     town: &Town,
     steps: &Steps,
@@ -83,7 +97,7 @@ pub(super) fn send_orders(
     Ok(())
 }
 
-pub(super) fn plan_and_publish(
+pub(crate) fn plan_and_publish(
     server: &ServerProcess,
     town: &Town,
     date: LocalDate,
@@ -154,14 +168,14 @@ pub(super) fn enrol(
     Ok(phones)
 }
 
-pub(super) fn account(town: &Town, role: Role) -> anyhow::Result<&town::Account> {
+pub(crate) fn account(town: &Town, role: Role) -> anyhow::Result<&town::Account> {
     town.accounts
         .iter()
         .find(|account| account.role == role)
         .context("the town lacks an account")
 }
 
-pub(super) fn sign_in(server: &ServerProcess, town: &Town, role: Role) -> anyhow::Result<Office> {
+pub(crate) fn sign_in(server: &ServerProcess, town: &Town, role: Role) -> anyhow::Result<Office> {
     let account = account(town, role)?;
     Office::sign_in(&server.url, &account.username, &account.password)
 }

@@ -6,14 +6,19 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{DAY_ENDS, at};
 
 /// Progress bars of the long steps, on standard error.
-pub(super) struct Steps;
+pub(crate) struct Steps {
+    are_shown: bool,
+}
 
 impl Steps {
-    #[expect(
-        clippy::unused_self,
-        reason = "one place for what the bars have in common"
-    )]
+    pub const SHOWN: Self = Self { are_shown: true };
+    /// For steps within a step that has a bar.
+    pub const HIDDEN: Self = Self { are_shown: false };
+
     pub fn begin(&self, what: &'static str, length: u64) -> ProgressBar {
+        if !self.are_shown {
+            return ProgressBar::hidden();
+        }
         let bar = ProgressBar::new(length);
         let style = ProgressStyle::with_template("{msg:44} {wide_bar} {percent:>3} %");
         bar.set_style(style.expect("the template is sound"));
@@ -24,7 +29,7 @@ impl Steps {
 
 pub(super) fn day_bar(date: LocalDate, what: &'static str) -> ProgressBar {
     let length = at(date, DAY_ENDS).seconds_since(midnight(date)) as u64;
-    Steps.begin(what, length)
+    Steps::SHOWN.begin(what, length)
 }
 
 /// What a person at the terminal reads.

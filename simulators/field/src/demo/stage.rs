@@ -42,7 +42,7 @@ impl Stage {
             .date
             .unwrap_or_else(|| SystemClock.now().local_date());
         let (folder, temporary) = folder(options)?;
-        let steps = Steps;
+        let steps = Steps::SHOWN;
         let step = steps.begin("Inventing the town", 1);
         let town = invent(options, date)?;
         let streets_file = folder.join("town.streets.json");
@@ -55,6 +55,8 @@ impl Stage {
             folder: &folder,
             streets: &streets_file,
             port: options.port,
+            database: None,
+            exchanges_at_once: None,
         };
         let step = steps.begin("Starting the server on its embedded SQLite", 2);
         server_options.import_registry(&register)?;
