@@ -109,14 +109,14 @@ fn measure(
     })
 }
 
-/// `npm ci` in a folder of our own, when what the peers need has changed.
+/// Installs the peers in a folder of our own, when what they need has changed. Their
+/// own packages are pinned; no script of a package is run.
 fn prepare_peers(workspace: &Workspace) -> anyhow::Result<PathBuf> {
     tools::require(&[Tool::Node])?;
     let source = workspace.path(PEERS);
     let folder = workspace.target.join("sync-peers");
     std::fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
-    let lock = "package-lock.json";
-    let wanted = std::fs::read(source.join(lock)).context("what the peers need")?;
+    let wanted = std::fs::read(source.join("package.json")).context("what the peers need")?;
     let installed = folder.join("node_modules/.installed");
     let is_current = std::fs::read(&installed).is_ok_and(|text| text == wanted);
     for entry in std::fs::read_dir(&source).with_context(|| source.display().to_string())? {
@@ -125,7 +125,14 @@ fn prepare_peers(workspace: &Workspace) -> anyhow::Result<PathBuf> {
     }
     if !is_current {
         step::say("Installing the peers");
-        let mut npm = workspace.program("npm", &["ci", "--no-audit", "--no-fund"]);
+        let quiet = [
+            "--no-audit",
+            "--no-fund",
+            "--no-package-lock",
+            "--ignore-scripts",
+        ];
+        let mut npm = workspace.program("npm", &["install"]);
+        npm.args(quiet);
         step::run(npm.current_dir(&folder)).context(
             "installing the peers\nMaybe: no way to npm's registry; run without --peers",
         )?;

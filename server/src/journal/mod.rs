@@ -1,6 +1,7 @@
 //! From events to the executor documentation, and the documentation as read.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use axum::Json;
 use axum::extract::State;
@@ -103,8 +104,13 @@ pub async fn run(app: &App) -> Result<(), Problem> {
             visits.insert(stored.visit_id, (stored.unit_id, stored.client_id));
         }
         let mut entries = Vec::new();
+        let mut staff: BTreeMap<UnitId, Vec<Staff>> = BTreeMap::new();
         for (visit_id, (unit_id, client_id)) in visits {
-            entries.extend(entries_of_visit(app, visit_id, unit_id, client_id).await?);
+            let staff = match staff.entry(unit_id) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => unknown.insert(app.store.staff_of_unit(unit_id).await?),
+            };
+            entries.extend(entries_of_visit(app, visit_id, unit_id, client_id, staff).await?);
         }
         app.store.append_journal(&entries, cursor).await?;
     }
@@ -115,15 +121,15 @@ async fn entries_of_visit(
     visit_id: VisitId,
     unit_id: UnitId,
     client_id: ClientId,
+    staff: &[Staff],
 ) -> Result<Vec<NewEntry<JournalEntry>>, Problem> {
     let access = Access::unattended(unit_id);
     let facts = app.store.facts_of_visit(&access, visit_id).await?;
     let stored = app.store.events_of_visit(&access, visit_id).await?;
     let events: Vec<VisitEvent> = stored.into_iter().map(|stored| stored.event).collect();
-    let staff = app.store.staff_of_unit(unit_id).await?;
     let mut entries = Vec::new();
     for fact in &facts {
-        let author = signature(&staff, fact.staff_id);
+        let author = signature(staff, fact.staff_id);
         for entry in entries_for(fact, &events, &author) {
             entries.push(NewEntry {
                 entry_id: entry.entry_id,

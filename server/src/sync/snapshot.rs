@@ -29,17 +29,18 @@ pub async fn of_staff(
     let published = app.store.published(unit_id, date).await?;
     // Read to make the list; who is shown to the phone is logged by the caller.
     let access = Access::unattended(unit_id);
-    let visits = app.store.planned_visits(&access, date).await?;
-    let clients = app.store.clients_of_unit(&access).await?;
-    let staff = app.store.staff_of_unit(unit_id).await?;
-    let names: BTreeMap<StaffId, String> = staff
-        .into_iter()
-        .map(|staff| (staff.staff_id, staff.name))
-        .collect();
-    let visits: BTreeMap<VisitId, PlannedVisit> = visits
+    // A phone asks often and has a dozen visits: the others of the unit stay unread.
+    let own = visits_of(published.as_ref(), staff_id);
+    let visits: BTreeMap<VisitId, PlannedVisit> = app
+        .store
+        .planned_visits_of(&access, &own)
+        .await?
         .into_iter()
         .map(|visit| (visit.visit_id, visit))
         .collect();
+    let clients = app.store.clients_of_unit(&access).await?;
+    let placed = placed(published.as_ref());
+    let names = partner_names(app, unit_id, &placed, visits.values()).await?;
     let stops = stops(published.as_ref(), staff_id, date, &visits, &names);
     let on_list: BTreeSet<ClientId> = stops.iter().map(|stop| stop.client_id).collect();
     Ok(DaySnapshot {
@@ -59,27 +60,59 @@ pub async fn of_staff(
     })
 }
 
+/// The visits of a staff member's route.
+fn visits_of(published: Option<&Published>, staff_id: StaffId) -> Vec<VisitId> {
+    let routes = published.into_iter().flat_map(|one| &one.plan.routes);
+    let own = routes.filter(|route| route.staff_id == staff_id);
+    own.flat_map(|route| &route.stops)
+        .map(|stop| stop.visit_id)
+        .collect()
+}
+
+/// Who does which visit.
+fn placed(published: Option<&Published>) -> BTreeMap<VisitId, StaffId> {
+    let routes = published.into_iter().flat_map(|one| &one.plan.routes);
+    routes
+        .flat_map(|route| {
+            let stops = route.stops.iter();
+            stops.map(|stop| (stop.visit_id, route.staff_id))
+        })
+        .collect()
+}
+
+/// The names of those who come along, by the visit that is theirs.
+async fn partner_names(
+    app: &App,
+    unit_id: UnitId,
+    placed: &BTreeMap<VisitId, StaffId>,
+    visits: impl Iterator<Item = &PlannedVisit>,
+) -> Result<BTreeMap<VisitId, String>, Problem> {
+    let mut names = BTreeMap::new();
+    for partner in visits.filter_map(|visit| visit.partner) {
+        let Some(colleague) = placed.get(&partner) else {
+            continue;
+        };
+        let staff = app.store.staff(*colleague).await?;
+        // Somebody who has gone to another unit is no longer told here.
+        if let Some(staff) = staff.filter(|staff| staff.unit_id == unit_id) {
+            names.insert(partner, staff.name);
+        }
+    }
+    Ok(names)
+}
+
 fn stops(
     published: Option<&Published>,
     staff_id: StaffId,
     date: LocalDate,
     visits: &BTreeMap<VisitId, PlannedVisit>,
-    names: &BTreeMap<StaffId, String>,
+    names: &BTreeMap<VisitId, String>,
 ) -> Vec<SnapshotStop> {
     let Some(published) = published else {
         return vec![];
     };
     let routes = &published.plan.routes;
     let day = midnight(date);
-    let placed: BTreeMap<VisitId, StaffId> = routes
-        .iter()
-        .flat_map(|route| {
-            route
-                .stops
-                .iter()
-                .map(|stop| (stop.visit_id, route.staff_id))
-        })
-        .collect();
     let own = routes.iter().filter(|route| route.staff_id == staff_id);
     own.flat_map(|route| &route.stops)
         .filter_map(|stop| {
@@ -95,8 +128,7 @@ fn stops(
                 interventions: visit.interventions.clone(),
                 partner_name: visit
                     .partner
-                    .and_then(|partner| placed.get(&partner))
-                    .and_then(|colleague| names.get(colleague).cloned()),
+                    .and_then(|partner| names.get(&partner).cloned()),
             })
         })
         .collect()

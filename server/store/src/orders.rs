@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use care_model::id::{ClientId, OrderId, UnitId};
+use care_model::id::{ClientId, OrderId, UnitId, VisitId};
 use care_model::order::Order;
 use care_model::planned_visit::{PlannedVisit, VisitTemplate};
 use care_model::time::{LocalDate, Timestamp, add_days};
@@ -146,6 +146,27 @@ impl Store {
             )
             .await?;
         rows.iter().map(|row| row.json(0)).collect()
+    }
+
+    /// Some planned visits of the unit by their ids; those that are not there are left
+    /// out.
+    pub async fn planned_visits_of(
+        &self,
+        access: &Access,
+        visits: &[VisitId],
+    ) -> Result<Vec<PlannedVisit>, StoreError> {
+        let mut transaction = self.database.read().await?;
+        let mut found = Vec::with_capacity(visits.len());
+        for visit_id in visits {
+            let row = transaction
+                .row(
+                    "SELECT body FROM planned_visit WHERE visit_id = $1 AND unit_id = $2",
+                    vec![text(visit_id), text(access.unit_id())],
+                )
+                .await?;
+            found.extend(row.map(|row| row.json(0)).transpose()?);
+        }
+        Ok(found)
     }
 }
 

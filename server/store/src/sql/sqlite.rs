@@ -19,6 +19,10 @@ const READERS: u32 = 4;
 /// How long a request waits for the writer before it answers busy.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Rows that the database's thread may be ahead of whoever reads them: a day of a
+/// unit. Each time it is not ahead the two wait for one another.
+const ROWS_AT_ONCE: usize = 1_024;
+
 pub(crate) struct SqliteFile {
     writer: SqlitePool,
     readers: SqlitePool,
@@ -33,6 +37,7 @@ impl SqliteFile {
             // A receipt lets a phone forget: it must survive a power cut.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(PATIENCE)
+            .row_buffer_size(ROWS_AT_ONCE)
             .foreign_keys(true);
         let pool = |connections| {
             SqlitePoolOptions::new()
