@@ -1,6 +1,9 @@
 //! From documents to rows, in the transaction that stores the change. After it
 //! everyone reads rows, never documents.
 
+use std::collections::BTreeSet;
+
+use care_model::id::EventId;
 use care_model::time::Timestamp;
 use care_model::visit_fact::VisitFact;
 use visit_record::{VisitHeader, VisitRecord, fold};
@@ -60,7 +63,20 @@ async fn put_events(
     record: &VisitRecord,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    for event in fold::events(record).events {
+    // Most syncs add one event to several: what is there is not written again.
+    let rows = transaction
+        .rows(
+            "SELECT event_id FROM visit_event WHERE visit_id = $1",
+            vec![text(header.visit_id)],
+        )
+        .await?;
+    let there = rows.iter().map(|row| row.parsed(0));
+    let there: BTreeSet<EventId> = there.collect::<Result<_, StoreError>>()?;
+    let events = fold::events(record).events;
+    for event in events
+        .iter()
+        .filter(|event| !there.contains(&event.event_id))
+    {
         transaction
             .execute(
                 "INSERT INTO visit_event (visit_id, event_id, unit_id, client_id, kind, at_ms, written_ms, body)
@@ -73,7 +89,7 @@ async fn put_events(
                     event.kind.name().into(),
                     event.at.instant().millis().into(),
                     now.millis().into(),
-                    json(&event),
+                    json(event),
                 ],
             )
             .await?;

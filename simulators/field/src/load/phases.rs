@@ -156,9 +156,10 @@ fn send_in_turn(
     let phones = share.len();
     for (turn, due) in due.enumerate() {
         let phone = &mut *share[turn % phones];
-        let visit = phone.core.day()?.stops.first().map(|stop| stop.visit_id);
+        let stops = phone.core.day()?.stops;
+        let stop = stops.get(turn / phones % stops.len().max(1));
         phone.act(
-            visit.context("a phone without visits")?,
+            stop.context("a phone without visits")?.visit_id,
             EventKind::NoteWritten {
                 text: "Var på gott humör.".to_owned(),
             },
