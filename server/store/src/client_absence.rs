@@ -25,7 +25,7 @@ impl ClientAbsenceKind {
         match self {
             Self::Hospital => "hospital",
             Self::Away => "away",
-            Self::Other => "other",
+            Self::Other => "other_reason",
         }
     }
 

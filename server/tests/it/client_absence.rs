@@ -389,7 +389,7 @@ fn only_a_planner_of_the_unit_records_and_it_is_in_the_access_log() {
     let world = World::new();
     let planner = world.sign_in(Role::Planner);
     let client = town().registry.clients[0].client_id.to_string();
-    let form = json!({ "client_id": client, "kind": "other", "from_ms": clock("12:00") });
+    let form = json!({ "client_id": client, "kind": "other_reason", "from_ms": clock("12:00") });
     for role in [
         Role::UnitManager,
         Role::Staff,

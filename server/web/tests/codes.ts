@@ -57,7 +57,7 @@ export const PLANNING_REASONS = [
 ];
 
 /** Where an absent client is. */
-export const AWAY_KINDS = ['hospital', 'away', 'other'];
+export const AWAY_KINDS = ['hospital', 'away', 'other_reason'];
 
 /** What can be undone of a plan. */
 export const PLAN_CHANGES = ['moved', 'pinned', 'optimised', 'absent', 'from_base_plan'];

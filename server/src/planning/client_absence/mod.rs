@@ -179,7 +179,7 @@ async fn parse(
     }
     let kind = ClientAbsenceKind::of_code(&form.kind);
     if kind.is_none() {
-        let message = "must be hospital, away or other";
+        let message = "must be hospital, away or other_reason";
         faults.push(Fault::new("kind", &form.kind, message));
     }
     let from = instant("from_ms", form.from_ms, now, &mut faults);

@@ -17,7 +17,7 @@ use super::super::views::VisitCard;
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct ClientAbsenceForm {
     pub client_id: String,
-    /// `hospital`, `away` or `other`.
+    /// `hospital`, `away` or `other_reason`.
     pub kind: String,
     /// The first moment of it, a whole minute, at most a year from now.
     pub from_ms: i64,
@@ -42,7 +42,7 @@ pub struct ClientAbsenceView {
     /// The client's name, or a mark without a name at protected identity.
     pub client_label: String,
     pub protected: bool,
-    /// `hospital`, `away` or `other`.
+    /// `hospital`, `away` or `other_reason`.
     pub kind: &'static str,
     pub from_ms: i64,
     /// When the client is back; none until further notice.
@@ -69,7 +69,7 @@ pub struct AbsentVisitView {
     #[serde(flatten)]
     pub card: VisitCard,
     pub absence_id: String,
-    /// `hospital`, `away` or `other`.
+    /// `hospital`, `away` or `other_reason`.
     pub kind: &'static str,
     /// Whether the published plan has it still: phones do until the day is
     /// published again.

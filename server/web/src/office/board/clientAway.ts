@@ -4,7 +4,7 @@ import { t, word } from '../../i18n/index.svelte';
 import { addDays, clockOf, dateOf, instantOf, momentText } from '../../time/stockholm';
 import { clientLabel } from './words';
 
-export const AWAY_KINDS = ['hospital', 'away', 'other'] as const;
+export const AWAY_KINDS = ['hospital', 'away', 'other_reason'] as const;
 export type AwayKind = (typeof AWAY_KINDS)[number];
 
 /** A date and a clock time, as two fields hold them. */
