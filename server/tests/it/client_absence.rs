@@ -6,6 +6,7 @@ use care_model::time::{Timestamp, add_days, local_to_instant, midnight};
 use serde_json::{Value, json};
 
 use crate::absence::revision;
+use crate::base_plan;
 use crate::planning::{board, events, optimised, publish, stops};
 use crate::undo::begin;
 use crate::world::{Caller, DATE, World, date, town};
@@ -287,6 +288,57 @@ fn a_day_that_has_no_plan_yet_is_begun_without_the_absent_client() {
         assert_eq!(status, 200, "{board}");
         let absent = of(&board["absent_visits"], client);
         assert_eq!(!absent.is_empty(), is_away, "{other}");
+    }
+}
+
+#[test]
+fn a_day_begun_from_the_base_plan_leaves_the_absent_client_out() {
+    let (world, planner) = base_plan::planned();
+    let (job, _) = base_plan::made(&world, &planner, &base_plan::form(1));
+    assert_eq!(base_plan::adopt(&world, &planner, &job, 0).0, 200);
+    let path = world.path(&format!("days/{DATE}/base-plan"));
+    let (status, begun) = planner.post_if(&path, &json!({}), 0);
+    assert_eq!(status, 200, "{begun}");
+    let client = busiest(&begun);
+    hospital(&world, &planner, &client, clock("06:00"));
+    let (status, again) = planner.post_if(&path, &json!({}), revision(&board(&world)));
+    assert_eq!(status, 200, "{again}");
+    assert_eq!(starts(&again, &client), NONE);
+    assert_eq!(of(&again["unplaced"], &client), Vec::<&Value>::new());
+    assert!(!starts(&again, &busiest(&again)).is_empty());
+}
+
+#[test]
+fn an_hour_away_moves_a_visit_to_another_part_of_its_window() {
+    let world = World::new();
+    let (planner, before) = optimised(&world);
+    let width = |stop: &Value| {
+        let window = &stop["windows"][0];
+        window["end_s"].as_i64().unwrap_or(0) - window["start_s"].as_i64().unwrap_or(0)
+    };
+    let all = stops(&before).into_iter().map(|(_, stop)| stop);
+    let wide = all.filter(|stop| stop["staff_count"] == 1);
+    let stop = wide.max_by_key(width).expect("one");
+    assert!(width(&stop) > 1800, "{stop}");
+    let client = stop["client_id"].as_str().expect("an id");
+    let start_s = stop["start_s"].as_i64().expect("a time");
+    let from_s = start_s - start_s % 60;
+    let form = json!({ "client_id": client, "kind": "away",
+        "from_ms": second_ms(from_s), "until_ms": second_ms(from_s + 600) });
+    assert_eq!(record(&world, &planner, &form).0, 201);
+    let away = board(&world);
+    let is_it = |one: &&Value| one["visit_id"] == stop["visit_id"];
+    let left = of(&away["unplaced"], client).into_iter().find(is_it);
+    let windows = left.expect("it is to be planned anew")["windows"].clone();
+    for window in windows.as_array().expect("windows") {
+        let (start, end) = (window["start_s"].as_i64(), window["end_s"].as_i64());
+        assert!(
+            end < Some(from_s) || start >= Some(from_s + 600),
+            "{windows}"
+        );
+    }
+    for start in starts(&optimise(&world, &planner), client) {
+        assert!(start < from_s || start >= from_s + 600, "{start}");
     }
 }
 
