@@ -80,6 +80,12 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(planning::sick_call))
         .routes(routes!(planning::alternatives))
         .routes(routes!(planning::take_alternative))
+        .routes(routes!(
+            planning::client_absences,
+            planning::record_client_absence
+        ))
+        .routes(routes!(planning::end_client_absence))
+        .routes(routes!(planning::withdraw_client_absence))
         .routes(routes!(planning::ask_fewest_staff))
         .routes(routes!(planning::fewest_staff))
         .routes(routes!(planning::base_plan))

@@ -142,6 +142,8 @@ typed_id!(/// A command given on a phone or in the office, and the event it beca
     EventId, "event");
 typed_id!(/// Something in a unit's inbox that a person has to look at.
     InboxItemId, "inbox item");
+typed_id!(/// An absence of a client (frånvaro).
+    ClientAbsenceId, "client absence");
 typed_id!(/// A journal entry (journalanteckning).
     EntryId, "entry");
 typed_id!(/// A batch of export lines.

@@ -14,6 +14,7 @@ use care_model::visit_fact::VisitFact;
 use store::Access;
 use store::planning::Pin;
 
+use super::client_absence::views::{absences_from, absent_visits};
 use super::continuity::{DayFigure, performed_before};
 use super::day::DayParts;
 use super::explain::{reason, refusal_view};
@@ -143,6 +144,8 @@ fn show(
         terms: terms(parts, figure, &shifts, unplaced.len()),
         shifts,
         unplaced,
+        absent_visits: absent_visits(parts, reader),
+        client_absences: absences_from(parts, reader),
         new_faces: question.map_or_else(Vec::new, |question| new_faces(&question, parts, reader)),
         base_plan_revision: 0,
     }
@@ -326,17 +329,16 @@ pub fn card(
         start_s: window.from.0,
         end_s: window.to.0,
     };
-    let from = visit.window.start;
     VisitCard {
         visit_id: visit.visit_id.to_string(),
         client_id: visit.client_id.to_string(),
         client_label,
         protected,
         duration_s: i32::from(visit.duration_min) * 60,
-        windows: vec![span(window_on(parts.date, visit.window, from))],
+        windows: parts.windows_at_home(visit).into_iter().map(span).collect(),
         preferred: visit
             .preferred
-            .map(|preferred| span(window_on(parts.date, preferred, from))),
+            .map(|preferred| span(window_on(parts.date, preferred, visit.window.start))),
         interventions: visit
             .interventions
             .iter()

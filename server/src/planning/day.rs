@@ -7,12 +7,14 @@ use care_model::id::{ClientId, ShiftId, StaffId, VisitId};
 use care_model::person::{Client, Staff};
 use care_model::planned_visit::PlannedVisit;
 use care_model::shift::Shift;
-use care_model::time::{LocalDate, add_days, is_plannable};
+use care_model::time::{LocalDate, add_days, is_plannable, midnight};
 use care_model::unit::Unit;
 use care_model::visit_fact::VisitFact;
 use store::Access;
 use store::planning::{DayPlan, Draft, Published};
 
+use super::client_absence::{AbsentVisit, Away};
+use super::problem::day_second;
 use crate::App;
 use crate::error::Problem;
 
@@ -24,11 +26,16 @@ pub(super) const HISTORY_DAYS: i64 = 13;
 pub struct DayParts {
     pub unit: Unit,
     pub date: LocalDate,
+    /// Without those that do not take place because their client is away.
     pub visits: BTreeMap<VisitId, PlannedVisit>,
+    pub absent: Vec<AbsentVisit>,
+    /// When the clients are away.
+    pub away: Away,
     pub shifts: Vec<Shift>,
     pub staff: BTreeMap<StaffId, Staff>,
     pub clients: BTreeMap<ClientId, Client>,
     /// Without the routes of shifts that are no more: their visits are unplaced.
+    /// Nor has it what would start while its client is away.
     pub draft: Draft,
     pub published: Option<Published>,
     /// What has been recorded of the day's visits, by visit.
@@ -56,13 +63,17 @@ impl DayParts {
         let shifts = store.shifts(unit_id, date).await?;
         let mut draft = store.draft(unit_id, date).await?;
         keep_shifts(&mut draft.plan, &shifts);
-        Ok(Self {
+        let since = midnight(add_days(date, -HISTORY_DAYS));
+        let away = Away::on(date, store.client_absences(access, since).await?);
+        let mut parts = Self {
             unit,
             date,
             visits: visits
                 .into_iter()
                 .map(|visit| (visit.visit_id, visit))
                 .collect(),
+            absent: vec![],
+            away,
             shifts,
             staff: staff
                 .into_iter()
@@ -78,7 +89,9 @@ impl DayParts {
             meetings: store
                 .meetings(access, add_days(date, -HISTORY_DAYS), add_days(date, -1))
                 .await?,
-        })
+        };
+        parts.set_absent_apart(day_second(date, app.clock.now()));
+        Ok(parts)
     }
 
     /// Who is planned for each placed visit.

@@ -4,6 +4,7 @@ mod absence;
 mod alternatives;
 pub mod base_plan;
 mod board;
+mod client_absence;
 mod continuity;
 mod day;
 mod events;
@@ -33,6 +34,11 @@ pub use base_plan::{
     make_base_plan,
 };
 pub use board::{__path_board, board};
+pub use client_absence::{
+    __path_client_absences, __path_end_client_absence, __path_record_client_absence,
+    __path_withdraw_client_absence, client_absences, end_client_absence, record_client_absence,
+    withdraw_client_absence,
+};
 pub use continuity::{__path_continuity, continuity};
 pub use day::{DayParts, client_label, refuse_odd_date};
 pub use events::{__path_day_events, day_events};

@@ -100,6 +100,7 @@ pub async fn verdicts(
 ) -> Result<Json<VerdictsView>, Problem> {
     let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
     let desk = Desk::open(&app, &access, date).await?;
+    refuse_absent(&desk.parts, visit_id)?;
     let index = desk
         .question
         .visit_index(visit_id)
@@ -206,6 +207,7 @@ fn moved(desk: Desk, visit_id: VisitId, target: &MoveTarget) -> Result<DayPlan, 
         mut question,
         now_s,
     } = desk;
+    refuse_absent(&parts, visit_id)?;
     let visit = question
         .visit_index(visit_id)
         .ok_or_else(|| Problem::not_found("visit"))?;
@@ -289,6 +291,16 @@ pub fn refuse_lost_work(parts: &DayParts, plan: &DayPlan) -> Result<(), Problem>
             "the plan found leaves out {lost} visits that have begun, and was not kept"
         ))),
     }
+}
+
+/// A visit that does not take place because its client is away has no place.
+fn refuse_absent(parts: &DayParts, visit_id: VisitId) -> Result<(), Problem> {
+    if parts.absence_of(visit_id).is_none() {
+        return Ok(());
+    }
+    let mut problem = broken_rule();
+    problem.reasons.push(reason("client_away"));
+    Err(problem)
 }
 
 fn broken_rule() -> Problem {

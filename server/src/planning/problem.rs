@@ -146,12 +146,15 @@ impl Question {
             }
             late.pin = scheduler::Pin::Free;
             forbid_absent(parts, &self.staff, late);
-            let own = parts.visits.get(&visit_id).map(|visit| visit.window);
-            let own = own.map(|window| window_on(parts.date, window, window.start));
-            if let Some(last) = late.start_windows.last_mut()
-                && own.is_some_and(|own| own.to.0 < now_s)
-            {
-                *last = Window::new(DaySecond(now_s), DaySecond(now_s + LATE_S));
+            let Some(own) = parts.visits.get(&visit_id) else {
+                continue;
+            };
+            if window_on(parts.date, own.window, own.window.start).to.0 < now_s {
+                let hour = Window::new(DaySecond(now_s), DaySecond(now_s + LATE_S));
+                let at_home = parts.away.outside(own.client_id, hour);
+                if !at_home.is_empty() {
+                    late.start_windows = at_home;
+                }
             }
         }
     }

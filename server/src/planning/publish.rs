@@ -43,6 +43,7 @@ pub async fn publish(
     let edition = Edition {
         date,
         from_revision: revision,
+        plan: &parts.draft.plan,
         publications: &publications,
         by: actor.user_id,
         actor: key,

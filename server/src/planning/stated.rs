@@ -74,10 +74,7 @@ impl Stated<'_> {
             client: ClientIndex(client as u32),
             place: PlaceIndex(place as u32),
             service_s: i32::from(visit.duration_min) * 60,
-            start_windows: vec![self.not_past(
-                window_on(self.parts.date, visit.window, visit.window.start),
-                visit.visit_id,
-            )],
+            start_windows: self.start_windows(visit),
             preferred: visit
                 .preferred
                 .map(|preferred| window_on(self.parts.date, preferred, visit.window.start)),
@@ -148,6 +145,25 @@ impl Stated<'_> {
             (Pin::Staff, Some((staff, _))) => scheduler::Pin::Staff(staff),
             (Pin::Time, Some((_, start))) => scheduler::Pin::Start(start),
             (Pin::Both, Some((staff, start))) => scheduler::Pin::StaffAndStart { staff, start },
+        }
+    }
+
+    /// When a visit may start: while its client is at home, and not in what has
+    /// passed where anything else is left.
+    fn start_windows(&self, visit: &PlannedVisit) -> Vec<Window> {
+        let at_home = self.parts.windows_at_home(visit);
+        let now_s = self.now_s.unwrap_or(i32::MIN);
+        let ahead = at_home.iter().filter(|window| window.to.0 >= now_s);
+        let ahead: Vec<Window> = ahead
+            .map(|window| self.not_past(*window, visit.visit_id))
+            .collect();
+        let (false, Some(last)) = (!ahead.is_empty(), at_home.last()) else {
+            return ahead;
+        };
+        let late = self.not_past(*last, visit.visit_id);
+        match self.parts.away.outside(visit.client_id, late) {
+            nowhere if nowhere.is_empty() => vec![Window::new(late.to, late.to)],
+            at_home => at_home,
         }
     }
 

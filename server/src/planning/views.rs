@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
+use super::client_absence::views::{AbsentVisitView, ClientAbsenceView};
+
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BoardView {
     pub unit: UnitView,
@@ -19,6 +21,10 @@ pub struct BoardView {
     pub undo: Option<UndoView>,
     pub shifts: Vec<ShiftView>,
     pub unplaced: Vec<UnplacedView>,
+    /// Visits that do not take place because their client is away.
+    pub absent_visits: Vec<AbsentVisitView>,
+    /// Absences of clients that are not over when the day begins.
+    pub client_absences: Vec<ClientAbsenceView>,
     pub terms: TermsView,
     /// Clients who would meet somebody new by this plan.
     pub new_faces: Vec<NewFaceView>,

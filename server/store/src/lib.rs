@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod audit;
 pub mod base_plan;
 pub mod check;
+pub mod client_absence;
 pub mod devices;
 mod documents;
 pub mod exports;

@@ -68,6 +68,9 @@ pub struct Edition<'a> {
     pub date: LocalDate,
     /// The draft's revision the publisher saw.
     pub from_revision: i64,
+    /// The draft as the publisher saw it: without the visits of clients who are
+    /// away, and without the routes of shifts that are no more.
+    pub plan: &'a DayPlan,
     pub publications: &'a [Publication],
     pub by: UserId,
     /// Names the server as writer of the documents' changes; new each time.
@@ -136,6 +139,7 @@ impl Store {
         let Edition {
             date,
             from_revision,
+            plan,
             publications,
             by,
             actor,
@@ -160,7 +164,7 @@ impl Store {
                     text(date),
                     version.into(),
                     draft.revision.into(),
-                    json(&draft.plan),
+                    json(plan),
                     now.millis().into(),
                     text(by),
                 ],

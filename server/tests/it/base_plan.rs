@@ -11,19 +11,19 @@ use crate::world::{Caller, DATE, World, town};
 /// The second Tuesday of the cycle, within the horizon.
 const TUESDAY: &str = "2026-12-01";
 
-fn planned() -> (World, Caller) {
+pub fn planned() -> (World, Caller) {
     let world = World::new();
     world.send_orders(town().orders.len());
     let planner = world.sign_in(Role::Planner);
     (world, planner)
 }
 
-fn form(weeks: u32) -> Value {
+pub fn form(weeks: u32) -> Value {
     json!({ "weeks": weeks, "anchor": DATE, "budget_s": 2 })
 }
 
 /// The job that has made a base plan, and the base plan.
-fn made(world: &World, planner: &Caller, form: &Value) -> (String, Value) {
+pub fn made(world: &World, planner: &Caller, form: &Value) -> (String, Value) {
     let (status, job) = planner.post(&world.path("base-plan/make"), form);
     assert_eq!(status, 202, "{job}");
     let job = job["job_id"].as_str().expect("a job").to_owned();
@@ -35,7 +35,7 @@ fn made(world: &World, planner: &Caller, form: &Value) -> (String, Value) {
     (job, view["plan"].clone())
 }
 
-fn adopt(world: &World, planner: &Caller, job: &str, revision: i64) -> (u16, Value) {
+pub fn adopt(world: &World, planner: &Caller, job: &str, revision: i64) -> (u16, Value) {
     let path = world.path("base-plan/adoptions");
     planner.post_if(&path, &json!({ "job_id": job }), revision)
 }

@@ -72,6 +72,7 @@ impl<'a> Scene<'a> {
         let edition = Edition {
             date: date(),
             from_revision: 1,
+            plan: &DayPlan::default(),
             publications: &[publication],
             by: UserId::derived(morning(), "planner"),
             actor: ActorKey::make(&SeededEntropy::new(100)),

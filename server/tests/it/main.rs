@@ -5,6 +5,7 @@ mod absence_of_running_day;
 mod admission;
 mod bad_input;
 mod base_plan;
+mod client_absence;
 mod continuity;
 mod inbox;
 mod manners;

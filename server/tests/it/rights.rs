@@ -64,6 +64,7 @@ fn walk(world: &World, role: Option<Role>, method: &str, path: &str, visit: &str
         .replace("{export}", "019ab0c0-0000-7000-8000-000000000000")
         .replace("{device}", "019ab0c0-0000-7000-8000-000000000000")
         .replace("{item}", "019ab0c0-0000-7000-8000-000000000000")
+        .replace("{absence}", "019ab0c0-0000-7000-8000-000000000000")
         .replace("{job}", "019ab0c0-0000-7000-8000-000000000000");
     let concrete = match path {
         "/api/units/{unit}/review" | "/api/units/{unit}/access-log" => {
@@ -99,6 +100,10 @@ fn body_for(path: &str) -> Value {
         p if p.ends_with("/fewest-staff") => json!({ "budget_s": 0 }),
         p if p.ends_with("/sick-calls") => json!({ "staff_id": "x", "why": "ill" }),
         p if p.ends_with("/absences") => json!({ "job_id": "x", "alternative": "fewest_changes" }),
+        p if p.ends_with("/client-absences") => {
+            json!({ "client_id": "x", "kind": "away", "from_ms": 0 })
+        }
+        p if p.ends_with("/end") => json!({ "until_ms": 0 }),
         p if p.ends_with("/moves") => json!({ "visit_id": "x", "target": { "kind": "unplaced" } }),
         p if p.ends_with("/pins") => json!({ "visit_id": "x", "pin": "none" }),
         p if p.ends_with("/attestations") => json!({ "visits": [] }),

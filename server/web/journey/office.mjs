@@ -4,6 +4,7 @@
 import { absenceSteps } from './absence.mjs';
 import { basePlanSteps } from './base-plan.mjs';
 import { startBrowser } from './browser.mjs';
+import { clientAbsenceSteps } from './client-absence.mjs';
 import { Looker } from './look.mjs';
 import { managerSteps } from './manager.mjs';
 import { plannerSteps } from './planner.mjs';
@@ -64,6 +65,7 @@ try {
   });
   await plannerSteps({ page, look, step });
   await absenceSteps({ page, look, step });
+  await clientAbsenceSteps({ page, look, step, refusal });
   await basePlanSteps({ page, look, step, refusal });
   await step('planner signs out', signOut);
   await step('manager signs in', () => signIn(manager));

@@ -46,6 +46,7 @@ describe('the catalogue of texts', () => {
       inbox_why: codes.INBOX_REASONS,
       undo: codes.PLAN_CHANGES,
       undone: codes.PLAN_CHANGES,
+      away_kind: codes.AWAY_KINDS,
     };
     for (const [family, known] of Object.entries(families)) {
       for (const code of known) expect(sv).toHaveProperty([`${family}.${code}`]);
@@ -68,7 +69,7 @@ describe('the catalogue of texts', () => {
 
   it('holds no text that nothing asks for', () => {
     const source = Object.values(sources).join('\n');
-    const families = /^(reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why|undo|undone|alternative|absence|changed)\./;
+    const families = /^(reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why|undo|undone|alternative|absence|away_kind|changed)\./;
     const built = /^(nav|measure|scheme|status|pin|verdict|verdict\.said|change|column|export|state|zoom|correct|weekday)\.\w+$/;
     const unused = Object.keys(sv).filter((key) => {
       const stem = key.replace(/\.(one|other)$/, '');

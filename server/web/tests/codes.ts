@@ -9,6 +9,8 @@ export const PROBLEM_CODES = [
   'hard_rule',
   'already_absent',
   'no_shift',
+  'overlapping_absence',
+  'absence_changed',
   'no_base_plan',
   'no_visits',
   'no_shifts',
@@ -51,7 +53,11 @@ export const PLANNING_REASONS = [
   'no_coordinate',
   'begun_since',
   'absent',
+  'client_away',
 ];
+
+/** Where an absent client is. */
+export const AWAY_KINDS = ['hospital', 'away', 'other_reason'];
 
 /** What can be undone of a plan. */
 export const PLAN_CHANGES = ['moved', 'pinned', 'optimised', 'absent', 'from_base_plan'];

@@ -18,6 +18,8 @@ function board(revision: number, undo: UndoView | null): BoardView {
     undo,
     shifts: [],
     unplaced: [],
+    absent_visits: [],
+    client_absences: [],
     terms: { unplaced: 0, travel_s: 0, waiting_s: 0, overtime_s: 0, lateness_s: 0, continuity: 0, continuity_measure: 'of_day', changes: 0, total: 0 },
     new_faces: [],
     base_plan_revision: 0,

@@ -15,6 +15,7 @@ use care_model::unit::Unit;
 use scheduler::{BasePlanProblem, CycleDay, Link, PlannedDay, ShiftTemplate, TemplateKey};
 use store::Access;
 
+use super::super::client_absence::Away;
 use super::super::day::DayParts;
 use super::super::problem::{Question, places};
 use super::super::streets::PlaceMatrices;
@@ -124,6 +125,8 @@ impl PeriodParts {
             unit: self.unit.clone(),
             date: ordinary_date(),
             visits: visits.collect(),
+            absent: vec![],
+            away: Away::default(),
             shifts: shifts.collect(),
             staff,
             clients: self.clients.clone(),

@@ -52,7 +52,7 @@ pub fn fortnight<'a>(
             }
         }
     }
-    let clients = measured_clients(clients, []);
+    let clients = measured_clients(clients, [], BTreeMap::new());
     Fortnight {
         measured: measure(first, &clients, &meetings),
         met,

@@ -21,6 +21,7 @@ use care_model::time::{LocalDate, Timestamp, add_days, dates, midnight};
 use care_model::visit_fact::{Outcome, VisitFact, VisitOrigin};
 use serde::Serialize;
 use store::Access;
+use store::client_absence::NotedClientAbsence;
 use utoipa::ToSchema;
 
 use super::board::enter;
@@ -105,7 +106,9 @@ pub async fn continuity(
         ));
     }
     let performed = performed_meetings(&people.staff, &facts);
-    let clients = measured_clients(people.clients.iter(), &facts);
+    let noted = app.store.client_absences(&access, midnight(first)).await?;
+    let away = away_between(&noted, first, last);
+    let clients = measured_clients(people.clients.iter(), &facts, away);
     Ok(Json(ContinuityView {
         from: first.to_string(),
         to: last.to_string(),
@@ -169,7 +172,8 @@ fn national_mean(parts: &DayParts, before: &[VisitFact]) -> Option<f64> {
         parts.date,
     ));
     let of_day = parts.facts.values().flatten();
-    let clients = measured_clients(parts.clients.values(), before.iter().chain(of_day));
+    let away = away_between(parts.away.noted(), first, parts.date);
+    let clients = measured_clients(parts.clients.values(), before.iter().chain(of_day), away);
     measure(first, &clients, &meetings).mean()
 }
 
@@ -300,12 +304,34 @@ fn is_registered(title: &str) -> bool {
     ends.iter().any(|end| title.ends_with(end))
 }
 
-/// Clients with their birth dates, away where a visit found nobody at home.
+/// The dates of a period, both ends included, on which clients are recorded as
+/// away for some time.
+fn away_between(
+    noted: &[NotedClientAbsence],
+    first: LocalDate,
+    last: LocalDate,
+) -> BTreeMap<ClientId, Vec<LocalDate>> {
+    let mut away: BTreeMap<ClientId, Vec<LocalDate>> = BTreeMap::new();
+    for NotedClientAbsence { absence, .. } in noted {
+        let from = absence.from.local_date().max(first);
+        let until = absence
+            .until
+            .map(|until| until.plus_millis(-1).local_date());
+        let to = until.map_or(last, |until| until.min(last));
+        away.entry(absence.client_id)
+            .or_default()
+            .extend(dates(from, to));
+    }
+    away
+}
+
+/// Clients with their birth dates, away where they were recorded as such and
+/// where a visit found nobody at home.
 fn measured_clients<'a>(
     clients: impl Iterator<Item = &'a Client>,
     facts: impl IntoIterator<Item = &'a VisitFact>,
+    mut away: BTreeMap<ClientId, Vec<LocalDate>>,
 ) -> Vec<MeasuredClient<ClientId>> {
-    let mut away: BTreeMap<ClientId, Vec<LocalDate>> = BTreeMap::new();
     for fact in facts {
         if fact.outcome == Outcome::ClientAbsent && !fact.annulled {
             away.entry(fact.client_id).or_default().push(fact.date);

@@ -6,6 +6,7 @@ use care_model::unit::Unit;
 use care_model::visit_fact::{PlannedTimes, Proven};
 use store::planning::{DayPlan, Draft};
 
+use super::super::client_absence::Away;
 use super::*;
 
 fn day() -> LocalDate {
@@ -166,6 +167,8 @@ fn parts(before: &[VisitFact]) -> DayParts {
             planned_visit("greta", "second"),
         ]
         .into(),
+        absent: vec![],
+        away: Away::default(),
         shifts: vec![],
         staff: ["anna", "bo", "cecilia"]
             .map(|name| staff(name, "Undersköterska"))
@@ -224,7 +227,7 @@ fn it_falls_back_to_the_day_where_nobody_can_be_measured() {
 /// What fourteen performed days come to.
 fn performed(people: &BTreeMap<StaffId, Staff>, facts: &[VisitFact]) -> Result<usize, Exclusion> {
     let clients = [client("greta", "19400101")];
-    let clients = measured_clients(clients.iter(), facts);
+    let clients = measured_clients(clients.iter(), facts, BTreeMap::new());
     let measured = measure(first(), &clients, &performed_meetings(people, facts));
     match measured.excluded.first() {
         None => Ok(measured.staff_met[0].1),

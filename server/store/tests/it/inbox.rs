@@ -145,6 +145,7 @@ async fn work_for_a_visit_taken_off_the_plan_is_told_too(fresh: Fresh) {
     let emptied = Edition {
         date,
         from_revision: 2,
+        plan: &DayPlan::default(),
         publications: &[],
         by: UserId::derived(at(0), "planner"),
         actor: actor(101),

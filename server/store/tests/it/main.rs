@@ -18,6 +18,7 @@ mod absence;
 mod accounts;
 mod base_plan;
 mod check;
+mod client_absence;
 mod exports;
 mod inbox;
 mod planning;

@@ -174,6 +174,7 @@ pub async fn publish(
     let edition = Edition {
         date,
         from_revision: revision + 1,
+        plan: &plan_for(name),
         publications: &[publication],
         by: UserId::derived(at(0), "planner"),
         actor: actor(number),

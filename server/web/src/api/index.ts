@@ -4,7 +4,9 @@ import createClient from 'openapi-fetch';
 import type {
   AnnulmentRequest,
   AttestationRequest,
+  ClientAbsenceRequest,
   CorrectionRequest,
+  EndAbsenceRequest,
   ExportKind,
   FewestStaffRequest,
   MakeRequest,
@@ -114,6 +116,23 @@ export const api = {
       caller.POST('/api/units/{unit}/days/{date}/absences', {
         params: { path: { unit, date }, header: ifMatch(revision) },
         body,
+      }),
+    ),
+  clientAbsences: (unit: string) =>
+    answer(caller.GET('/api/units/{unit}/client-absences', { params: { path: { unit } } })),
+  recordClientAbsence: (unit: string, body: ClientAbsenceRequest) =>
+    answer(caller.POST('/api/units/{unit}/client-absences', { params: { path: { unit } }, body })),
+  endClientAbsence: (unit: string, absence: string, revision: number, body: EndAbsenceRequest) =>
+    answer(
+      caller.POST('/api/units/{unit}/client-absences/{absence}/end', {
+        params: { path: { unit, absence }, header: ifMatch(revision) },
+        body,
+      }),
+    ),
+  withdrawClientAbsence: (unit: string, absence: string, revision: number) =>
+    answer(
+      caller.POST('/api/units/{unit}/client-absences/{absence}/withdrawal', {
+        params: { path: { unit, absence }, header: ifMatch(revision) },
       }),
     ),
   askFewestStaff: (unit: string, date: string, body: FewestStaffRequest) =>

@@ -406,6 +406,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/client-absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The unit's present and coming absences of clients, and its clients. */
+        get: operations["client_absences"];
+        put?: never;
+        /**
+         * Records that a client is away from an instant on. The client's visits of that
+         *     time are not planned, and off the phones when their days are published next.
+         */
+        post: operations["record_client_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/client-absences/{absence}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The client is back: gives an absence its end, or another one. */
+        post: operations["end_client_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/client-absences/{absence}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraws an absence that was recorded by mistake, as though it had never
+         *     been. The record of it stays.
+         */
+        post: operations["withdraw_client_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/days/{date}/absences": {
         parameters: {
             query?: never;
@@ -955,6 +1013,17 @@ export interface components {
             /** @description `ill`, `care_of_child` or `other_reason`. */
             why: string;
         };
+        /** @description A visit that does not take place because its client is away. */
+        AbsentVisitView: components["schemas"]["VisitCard"] & {
+            absence_id: string;
+            /**
+             * @description Whether the published plan has it still: phones do until the day is
+             *     published again.
+             */
+            is_published: boolean;
+            /** @description `hospital`, `away` or `other_reason`. */
+            kind: string;
+        };
         AccessLogView: {
             rows: components["schemas"]["AccessRowView"][];
         };
@@ -1052,12 +1121,16 @@ export interface components {
             revision: number;
         };
         BoardView: {
+            /** @description Visits that do not take place because their client is away. */
+            absent_visits: components["schemas"]["AbsentVisitView"][];
             /**
              * Format: int64
              * @description Of the unit's base plan; 0 where there is none.
              */
             base_plan_revision: number;
             changed_since_publish: boolean;
+            /** @description Absences of clients that are not over when the day begins. */
+            client_absences: components["schemas"]["ClientAbsenceView"][];
             date: string;
             /**
              * Format: int64
@@ -1084,6 +1157,53 @@ export interface components {
             manual_reasons: components["schemas"]["NamedCode"][];
             not_performed_reasons: components["schemas"]["NamedCode"][];
             skills: components["schemas"]["NamedCode"][];
+        };
+        ClientAbsenceForm: {
+            client_id: string;
+            /**
+             * Format: int64
+             * @description The first moment of it, a whole minute, at most a year from now.
+             */
+            from_ms: number;
+            /** @description `hospital`, `away` or `other_reason`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description When the client is back, a whole minute; without it until further notice.
+             */
+            until_ms?: number | null;
+        };
+        /** @description An absence of a client. */
+        ClientAbsenceView: {
+            absence_id: string;
+            client_id: string;
+            /** @description The client's name, or a mark without a name at protected identity. */
+            client_label: string;
+            /** Format: int64 */
+            from_ms: number;
+            /** @description `hospital`, `away` or `other_reason`. */
+            kind: string;
+            protected: boolean;
+            /**
+             * Format: int64
+             * @description What a change of it has to name in `If-Match`.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description When the client is back; none until further notice.
+             */
+            until_ms?: number | null;
+        };
+        /** @description The unit's present and coming absences, and whom one can be recorded of. */
+        ClientAbsencesView: {
+            absences: components["schemas"]["ClientAbsenceView"][];
+            clients: components["schemas"]["ClientNameView"][];
+        };
+        ClientNameView: {
+            client_id: string;
+            client_label: string;
+            protected: boolean;
         };
         ClockForm: {
             /**
@@ -1247,6 +1367,13 @@ export interface components {
         };
         DevicesView: {
             devices: components["schemas"]["DeviceView"][];
+        };
+        EndAbsenceForm: {
+            /**
+             * Format: int64
+             * @description When the client is or was back, a whole minute.
+             */
+            until_ms: number;
         };
         EnrolmentForm: {
             device_name: string;
@@ -2856,6 +2983,190 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    client_absences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientAbsencesView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_client_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientAbsenceForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientAbsenceView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_client_absence: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                unit: string;
+                absence: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndAbsenceForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientAbsenceView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_client_absence: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                unit: string;
+                absence: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

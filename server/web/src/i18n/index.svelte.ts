@@ -77,6 +77,7 @@ type Family =
   | 'inbox_why'
   | 'alternative'
   | 'absence'
+  | 'away_kind'
   | 'changed'
   | 'undo'
   | 'undone';
