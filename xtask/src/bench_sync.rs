@@ -208,7 +208,7 @@ mod tests {
     fn a_peer_is_a_line_and_none_is_nothing() {
         let peer = r#"{"peer":"pouchdb","version":"9.0.0","phones":28,"visits":351,"events":4212,
             "cpu_s":0.26,"wall_s":0.8,"visits_per_cpu_s":1328.4,"bytes_up_per_visit":5492.2,
-            "bytes_down_per_visit":205.5}"#;
+            "bytes_down_per_visit":205.4}"#;
         let peer: PeerFigures = serde_json::from_str(peer).expect("figures");
         let table = peer_table(&[peer]);
         let line: Vec<_> = table
