@@ -92,6 +92,44 @@ fn a_server_restored_without_a_new_epoch_is_told_nothing_again() {
     assert_eq!(told(&stage, phone), 0, "which is why it has to be said");
 }
 
+/// An end whose start the server has lost, and nobody has said so: it waits on the
+/// phone, and the phone goes on for whoever has it next.
+#[test]
+fn work_that_has_to_wait_holds_up_neither_the_next_user_nor_her_day() {
+    let mut stage = Stage::published();
+    let workers = stage.workers();
+    let mut phone = stage.phone(&workers[0].0, 1);
+    let waiting = |phone: &Phone| phone.core.unsent().expect("counted").waiting;
+    stage.back_up();
+    let visit = phone.core.day().expect("a day").stops[0].visit_id;
+    phone.set_time(Stage::at("07:00"));
+    phone.act(visit, start()).expect("recorded");
+    stage.set_clock(Stage::at("07:05"));
+    send(&phone);
+    stage.put_back();
+    phone.set_time(Stage::at("07:20"));
+    phone.act(visit, end()).expect("recorded");
+    stage.set_clock(Stage::at("07:21"));
+    phone.sync(Coverage::Full).expect("syncs");
+    assert_eq!(waiting(&phone), 1, "its start is not there");
+
+    hand_over(&phone, &workers[1].0);
+    phone.sync(Coverage::Full).expect("syncs");
+    let stops = phone.core.day().expect("her day").stops;
+    assert!(!stops.is_empty() && stops.iter().all(|stop| stop.visit_id != visit));
+    work(&stage, &mut phone, "08:00", "08:20");
+    phone.sync(Coverage::Full).expect("syncs");
+    assert_eq!(waiting(&phone), 1, "hers is sent, the other's waits");
+
+    stage.restart_in_a_new_epoch();
+    stage.set_clock(Stage::at("09:00"));
+    phone.set_time(Stage::at("09:00"));
+    send(&phone);
+    let facts = stage.facts();
+    let comparison = oracle::compare(&[phone], &facts).expect("compared");
+    assert_eq!((comparison.given, comparison.in_facts), (4, 4));
+}
+
 /// A backup counts once it is restored elsewhere and compared.
 #[test]
 fn a_backup_is_compared_with_the_live_store_and_a_damaged_one_is_told() {

@@ -112,6 +112,17 @@ impl Stage {
     pub fn restore(&mut self) {
         self.put_back();
         self.stop();
+        self.begin_epoch();
+    }
+
+    /// Says that the store was restored, as it should have been said before.
+    pub fn restart_in_a_new_epoch(&mut self) {
+        self.stop();
+        self.begin_epoch();
+    }
+
+    /// Of the stopped server, which is started again.
+    fn begin_epoch(&mut self) {
         self.administer(&self.database(), "new-epoch")
             .expect("a new epoch");
         self.start();
