@@ -68,8 +68,8 @@ impl Store {
 
     /// The roles of a staff member's logins, as they are now.
     pub async fn roles_of_staff(&self, staff_id: StaffId) -> Result<Vec<RoleGrant>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let grants = transaction
+        let grants = self
+            .database
             .rows(
                 "SELECT r.role, r.unit_id FROM role_grant r JOIN login l ON l.user_id = r.user_id
                  WHERE l.staff_id = $1 ORDER BY r.role, r.unit_id",
@@ -81,8 +81,7 @@ impl Store {
 
     /// Display names by login id.
     pub async fn display_names(&self) -> Result<Vec<(UserId, String)>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction.rows(ACCOUNT, vec![]).await?;
+        let rows = self.database.rows(ACCOUNT, vec![]).await?;
         rows.iter()
             .map(|row| Ok((row.parsed(0)?, row.text(3)?.to_owned())))
             .collect()
@@ -113,8 +112,7 @@ impl Store {
     }
 
     pub async fn session(&self, token_hash: &str) -> Result<Option<SessionRow>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let row = transaction
+        let row = self.database
             .row(
                 "SELECT token_hash, user_id, csrf, created_ms, expires_ms FROM session WHERE token_hash = $1",
                 vec![token_hash.into()],
@@ -145,8 +143,8 @@ impl Store {
 
     /// A value of the store itself.
     pub async fn meta(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let row = transaction
+        let row = self
+            .database
             .row("SELECT value FROM meta WHERE key = $1", vec![key.into()])
             .await?;
         row.map(|row| Ok(row.bytes(0)?.to_vec())).transpose()

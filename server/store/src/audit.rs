@@ -76,8 +76,8 @@ impl Store {
         from: Timestamp,
         to: Timestamp,
     ) -> Result<Vec<AccessRow>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self
+            .database
             .rows(
                 "SELECT at_ms, actor, role, client_id, act, reason FROM access_log
                  WHERE unit_id = $1 AND at_ms >= $2 AND at_ms < $3 ORDER BY sequence DESC LIMIT $4",

@@ -26,8 +26,8 @@ pub struct AdoptedBasePlan {
 impl Store {
     /// The base plan that holds.
     pub async fn base_plan(&self, access: &Access) -> Result<Option<AdoptedBasePlan>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let row = transaction
+        let row = self
+            .database
             .row(
                 "SELECT revision, body, made_by, made_ms, adopted_by, adopted_ms FROM base_plan
                  WHERE unit_id = $1 ORDER BY revision DESC LIMIT 1",

@@ -138,8 +138,8 @@ impl Store {
     }
 
     async fn visits_after(&self, last: &str) -> Result<Vec<VisitId>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self
+            .database
             .rows(
                 "SELECT visit_id FROM change_log WHERE visit_id > $1
                  UNION SELECT visit_id FROM visit_document WHERE visit_id > $1

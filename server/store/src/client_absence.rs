@@ -87,8 +87,8 @@ impl Store {
         access: &Access,
         since: Timestamp,
     ) -> Result<Vec<NotedClientAbsence>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self
+            .database
             .rows(
                 IN_FORCE_SINCE,
                 vec![text(access.unit_id()), since.millis().into()],

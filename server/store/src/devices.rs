@@ -90,8 +90,7 @@ impl Store {
     }
 
     pub async fn device(&self, device_id: DeviceId) -> Result<Option<Device>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let row = transaction
+        let row = self.database
             .row(
                 "SELECT device_id, unit_id, name, model, public_key, enrolled_ms, last_sync_ms, last_staff_id, revoked_ms
                  FROM device WHERE device_id = $1",
@@ -102,8 +101,7 @@ impl Store {
     }
 
     pub async fn devices_of_unit(&self, unit_id: UnitId) -> Result<Vec<Device>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self.database
             .rows(
                 "SELECT device_id, unit_id, name, model, public_key, enrolled_ms, last_sync_ms, last_staff_id, revoked_ms
                  FROM device WHERE unit_id = $1 ORDER BY name, device_id",

@@ -38,8 +38,8 @@ impl Store {
         unit_id: UnitId,
         kind: &str,
     ) -> Result<(i64, String), StoreError> {
-        let mut transaction = self.database.read().await?;
-        let row = transaction
+        let row = self
+            .database
             .row(
                 "SELECT sequence, body FROM export_batch WHERE unit_id = $1 AND kind = $2
                  ORDER BY sequence DESC LIMIT 1",
@@ -87,8 +87,8 @@ impl Store {
     }
 
     pub async fn exports(&self, unit_id: UnitId) -> Result<Vec<ExportRow>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self
+            .database
             .rows(
                 "SELECT export_id, unit_id, kind, from_date, to_date, sequence, body, created_ms
                  FROM export_batch WHERE unit_id = $1 ORDER BY created_ms DESC, export_id DESC",
@@ -99,8 +99,8 @@ impl Store {
     }
 
     pub async fn export(&self, export_id: ExportId) -> Result<Option<ExportRow>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let row = transaction
+        let row = self
+            .database
             .row(
                 "SELECT export_id, unit_id, kind, from_date, to_date, sequence, body, created_ms
                  FROM export_batch WHERE export_id = $1",
@@ -115,8 +115,8 @@ impl Store {
         _access: &Access,
         export_id: ExportId,
     ) -> Result<Vec<u8>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let row = transaction
+        let row = self
+            .database
             .row(
                 "SELECT content FROM export_batch WHERE export_id = $1",
                 vec![text(export_id)],

@@ -26,8 +26,8 @@ const BATCH: i64 = 500;
 impl Store {
     /// Events after a place in their order: what the journal has not met yet.
     pub async fn events_after(&self, sequence: i64) -> Result<Vec<StoredEvent>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self
+            .database
             .rows(
                 "SELECT sequence, visit_id, client_id, unit_id, body, written_ms FROM visit_event
                  WHERE sequence > $1 ORDER BY sequence LIMIT $2",
@@ -39,8 +39,8 @@ impl Store {
 
     /// How far the journal has read the events.
     pub async fn journal_cursor(&self) -> Result<i64, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let row = transaction
+        let row = self
+            .database
             .row("SELECT value FROM meta WHERE key = 'journal'", vec![])
             .await?;
         let Some(row) = row else { return Ok(0) };
@@ -89,8 +89,7 @@ impl Store {
         _access: &Access,
         client_id: ClientId,
     ) -> Result<Vec<(i64, EntryId, T)>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self.database
             .rows(
                 "SELECT sequence, entry_id, body FROM journal_entry WHERE client_id = $1 ORDER BY sequence",
                 vec![text(client_id)],
@@ -103,8 +102,8 @@ impl Store {
 
     /// How many entries a unit's journals hold.
     pub async fn journal_size(&self, unit_id: UnitId) -> Result<i64, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let row = transaction
+        let row = self
+            .database
             .row(
                 "SELECT count(*) FROM journal_entry WHERE unit_id = $1",
                 vec![text(unit_id)],

@@ -79,8 +79,8 @@ impl Store {
         sender: &str,
         sender_order_id: &str,
     ) -> Result<Option<(UnitId, Acknowledgement)>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let row = transaction
+        let row = self
+            .database
             .row(
                 "SELECT order_id, version, received_ms, accepted_ms,
                     (SELECT min(e.at_ms) FROM visit_event e
@@ -101,8 +101,8 @@ impl Store {
         &self,
         unit_id: UnitId,
     ) -> Result<Vec<VisitTemplate>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self
+            .database
             .rows(
                 "SELECT body FROM visit_template WHERE unit_id = $1 ORDER BY template_id",
                 vec![text(unit_id)],
@@ -113,8 +113,8 @@ impl Store {
 
     /// Orders in force of a unit, newest version of each.
     pub async fn orders_of_unit(&self, access: &Access) -> Result<Vec<Order>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self
+            .database
             .rows(
                 "SELECT body FROM care_order o WHERE unit_id = $1 AND version =
                     (SELECT max(version) FROM care_order n
@@ -138,8 +138,8 @@ impl Store {
         access: &Access,
         date: LocalDate,
     ) -> Result<Vec<PlannedVisit>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self
+            .database
             .rows(
                 "SELECT body FROM planned_visit WHERE unit_id = $1 AND date = $2 ORDER BY visit_id",
                 vec![text(access.unit_id()), text(date)],

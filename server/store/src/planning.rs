@@ -192,8 +192,8 @@ impl Store {
         from: LocalDate,
         to: LocalDate,
     ) -> Result<Vec<(ClientId, StaffId, LocalDate)>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self
+            .database
             .rows(
                 "SELECT DISTINCT client_id, staff_id, date FROM visit_fact
                  WHERE unit_id = $1 AND date >= $2 AND date <= $3 AND outcome IN ('started', 'done')

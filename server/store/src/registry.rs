@@ -101,16 +101,16 @@ impl Store {
     }
 
     pub async fn units(&self) -> Result<Vec<Unit>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self
+            .database
             .rows("SELECT body FROM unit ORDER BY unit_id", vec![])
             .await?;
         rows.iter().map(|row| row.json(0)).collect()
     }
 
     pub async fn unit(&self, unit_id: UnitId) -> Result<Option<Unit>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let row = transaction
+        let row = self
+            .database
             .row(
                 "SELECT body FROM unit WHERE unit_id = $1",
                 vec![text(unit_id)],
@@ -121,8 +121,8 @@ impl Store {
 
     /// The last day that is locked: nothing up to it can be corrected.
     pub async fn lock_date(&self, unit_id: UnitId) -> Result<Option<LocalDate>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let row = transaction
+        let row = self
+            .database
             .row(
                 "SELECT lock_date FROM unit WHERE unit_id = $1",
                 vec![text(unit_id)],
@@ -149,8 +149,8 @@ impl Store {
     }
 
     pub async fn staff_of_unit(&self, unit_id: UnitId) -> Result<Vec<Staff>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self
+            .database
             .rows(
                 "SELECT body FROM staff WHERE unit_id = $1 ORDER BY staff_id",
                 vec![text(unit_id)],
@@ -160,8 +160,8 @@ impl Store {
     }
 
     pub async fn staff(&self, staff_id: StaffId) -> Result<Option<Staff>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let row = transaction
+        let row = self
+            .database
             .row(
                 "SELECT body FROM staff WHERE staff_id = $1",
                 vec![text(staff_id)],
@@ -173,8 +173,8 @@ impl Store {
     /// Who the unit's clients are, without anything about them: what an access
     /// is asked for before anything is read.
     pub async fn client_ids(&self, unit_id: UnitId) -> Result<Vec<ClientId>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self
+            .database
             .rows(
                 "SELECT client_id FROM client WHERE unit_id = $1 ORDER BY client_id",
                 vec![text(unit_id)],
@@ -185,8 +185,8 @@ impl Store {
 
     /// The unit a client belongs to, or `None` for an unknown client.
     pub async fn unit_of_client(&self, client_id: ClientId) -> Result<Option<UnitId>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let row = transaction
+        let row = self
+            .database
             .row(
                 "SELECT unit_id FROM client WHERE client_id = $1",
                 vec![text(client_id)],
@@ -196,8 +196,8 @@ impl Store {
     }
 
     pub async fn clients_of_unit(&self, access: &Access) -> Result<Vec<Client>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self
+            .database
             .rows(
                 "SELECT body FROM client WHERE unit_id = $1 ORDER BY client_id",
                 vec![text(access.unit_id())],
@@ -207,8 +207,8 @@ impl Store {
     }
 
     pub async fn shifts(&self, unit_id: UnitId, date: LocalDate) -> Result<Vec<Shift>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self
+            .database
             .rows(
                 "SELECT body FROM shift WHERE unit_id = $1 AND date = $2 ORDER BY shift_id",
                 vec![text(unit_id), text(date)],

@@ -50,8 +50,8 @@ impl Store {
         &self,
         visit_id: VisitId,
     ) -> Result<Option<(UnitId, ClientId)>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let row = transaction
+        let row = self
+            .database
             .row(
                 "SELECT unit_id, client_id FROM visit_fact WHERE visit_id = $1
                  UNION SELECT unit_id, client_id FROM planned_visit WHERE visit_id = $1 LIMIT 1",
@@ -69,8 +69,8 @@ impl Store {
         from: LocalDate,
         to: LocalDate,
     ) -> Result<Vec<ClientId>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self
+            .database
             .rows(
                 "SELECT DISTINCT client_id FROM visit_fact
                  WHERE unit_id = $1 AND date >= $2 AND date <= $3 ORDER BY client_id",
@@ -87,8 +87,8 @@ impl Store {
         from: LocalDate,
         to: LocalDate,
     ) -> Result<Vec<VisitFact>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self
+            .database
             .rows(
                 "SELECT body FROM visit_fact WHERE unit_id = $1 AND date >= $2 AND date <= $3
                  ORDER BY date, visit_id, staff_id",
@@ -103,8 +103,8 @@ impl Store {
         _access: &Access,
         visit_id: VisitId,
     ) -> Result<Vec<VisitFact>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self
+            .database
             .rows(
                 "SELECT body FROM visit_fact WHERE visit_id = $1 ORDER BY staff_id",
                 vec![text(visit_id)],
@@ -118,8 +118,8 @@ impl Store {
         _access: &Access,
         visit_id: VisitId,
     ) -> Result<Vec<StoredEvent>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self
+            .database
             .rows(
                 "SELECT sequence, visit_id, client_id, unit_id, body, written_ms FROM visit_event
                  WHERE visit_id = $1 ORDER BY at_ms, sequence",
@@ -135,8 +135,8 @@ impl Store {
         access: &Access,
         date: LocalDate,
     ) -> Result<Vec<StoredEvent>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self
+            .database
             .rows(
                 "SELECT e.sequence, e.visit_id, e.client_id, e.unit_id, e.body, e.written_ms
                  FROM visit_event e JOIN visit_document d ON d.visit_id = e.visit_id
@@ -180,8 +180,8 @@ impl Store {
         from: LocalDate,
         to: LocalDate,
     ) -> Result<BTreeMap<(VisitId, StaffId), Attestation>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self
+            .database
             .rows(
                 "SELECT a.visit_id, a.staff_id, a.heads, a.user_id, a.at_ms FROM attestation a
                  JOIN visit_fact f ON f.visit_id = a.visit_id AND f.staff_id = a.staff_id
@@ -235,8 +235,8 @@ impl Store {
         &self,
         access: &Access,
     ) -> Result<Vec<(VisitId, StaffId, Timestamp)>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let rows = transaction
+        let rows = self
+            .database
             .rows(
                 "SELECT visit_id, staff_id, received_ms FROM late_work WHERE unit_id = $1
                  ORDER BY received_ms, visit_id",
@@ -256,8 +256,8 @@ impl Store {
 
     /// How many uploads lie in quarantine.
     pub async fn quarantined(&self) -> Result<i64, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let row = transaction
+        let row = self
+            .database
             .row("SELECT count(*) FROM quarantine", vec![])
             .await?;
         row.map_or(Ok(0), |row| row.whole(0))

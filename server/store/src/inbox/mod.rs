@@ -141,8 +141,8 @@ impl Store {
         unit_id: UnitId,
         item_id: InboxItemId,
     ) -> Result<Option<Vec<ClientId>>, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let row = transaction
+        let row = self
+            .database
             .row(
                 "SELECT d.client_id FROM inbox_item i
                  LEFT JOIN visit_document d ON d.visit_id = i.visit_id AND d.unit_id = i.unit_id

@@ -144,14 +144,35 @@ impl Database {
         })
     }
 
+    /// The answer to one statement that only reads: one moment's view by itself, so
+    /// that no transaction has to be begun and ended around it.
+    pub async fn rows(
+        &self,
+        sql: &'static str,
+        values: Vec<Value>,
+    ) -> Result<Vec<Row>, StoreError> {
+        match self {
+            Self::Sqlite(file) => file.rows(sql, values).await,
+            Self::Postgres(pool) => pool.rows(sql, values).await,
+        }
+    }
+
+    /// The first row of [`Database::rows`].
+    pub async fn row(
+        &self,
+        sql: &'static str,
+        values: Vec<Value>,
+    ) -> Result<Option<Row>, StoreError> {
+        Ok(self.rows(sql, values).await?.into_iter().next())
+    }
+
     /// What the database says of its own pages and indexes, one fault a line: SQLite
     /// alone can be asked. PostgreSQL's checksums speak when a page is read.
     pub async fn faults_of_file(&self) -> Result<Vec<String>, StoreError> {
         let Self::Sqlite(file) = self else {
             return Ok(vec![]);
         };
-        let mut transaction = Transaction::Sqlite(file.read().await?);
-        let rows = transaction.rows("PRAGMA integrity_check", vec![]).await?;
+        let rows = file.rows("PRAGMA integrity_check", vec![]).await?;
         let lines = rows.iter().map(|row| row.text(0).map(str::to_owned));
         let lines: Vec<String> = lines.collect::<Result<_, _>>()?;
         Ok(lines.into_iter().filter(|line| line != "ok").collect())

@@ -72,6 +72,17 @@ impl PostgresPool {
         })
     }
 
+    /// The answer to one statement that only reads.
+    pub async fn rows(
+        &self,
+        sql: &'static str,
+        values: Vec<Value>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let rows = bind(sql, values).fetch_all(&self.pool).await;
+        let rows = rows.map_err(|error| self.changeover.note(error.into()))?;
+        rows.iter().map(read_row).collect()
+    }
+
     pub async fn close(&self) {
         self.pool.close().await;
     }

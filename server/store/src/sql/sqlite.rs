@@ -59,6 +59,16 @@ impl SqliteFile {
         Ok(self.readers.begin().await?)
     }
 
+    /// The answer to one statement that only reads.
+    pub async fn rows(
+        &self,
+        sql: &'static str,
+        values: Vec<Value>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let rows = bind(sql, values).fetch_all(&self.readers).await?;
+        rows.iter().map(read_row).collect()
+    }
+
     /// The last connection to close writes the log into the file.
     pub async fn close(&self) {
         self.readers.close().await;
