@@ -6,6 +6,7 @@ mod admission;
 mod bad_input;
 mod base_plan;
 mod client_absence;
+mod client_absence_refused;
 mod continuity;
 mod inbox;
 mod manners;

@@ -109,11 +109,15 @@ fn cut(window: Window, span: Span) -> impl Iterator<Item = Window> {
 
 impl DayParts {
     /// The parts of a visit's window in which its client is at home; all of it
-    /// where no part is left, as for a visit that has begun all the same.
+    /// where no part is left, as for a visit that has begun all the same, and of
+    /// a visit that does not take place.
     pub fn windows_at_home(&self, visit: &PlannedVisit) -> Vec<Window> {
         let whole = window_on(self.date, visit.window, visit.window.start);
         let left = self.away.outside(visit.client_id, whole);
-        if left.is_empty() { vec![whole] } else { left }
+        if left.is_empty() || self.absence_of(visit.visit_id).is_some() {
+            return vec![whole];
+        }
+        left
     }
 
     /// Takes the visits of absent clients out of the day and its draft. What was
