@@ -142,11 +142,7 @@ async fn read(
     } else {
         0
     };
-    let mut wanted = wanted(&scope, cursor, request.held.as_deref());
-    if request.held.is_none() {
-        let echoed = app.store.visits_told_by(&request.records, cursor).await?;
-        wanted.retain(|visit_id| !echoed.contains(visit_id));
-    }
+    let wanted = wanted(&scope, cursor, request.held.as_deref());
     let day = snapshot::of_staff(app, device.unit_id, staff_id, now.local_date()).await?;
     let is_new = request
         .snapshot

@@ -1,7 +1,5 @@
 //! Taking what phones send, and finding what they should have.
 
-use std::collections::BTreeSet;
-
 use care_model::id::{ClientId, StaffId, UnitId, VisitId};
 use care_model::time::{LocalDate, Timestamp, add_days};
 use visit_record::exchange::{HeldDocument, Receipt, RecordUpload, SentDocument, Verdict};
@@ -13,7 +11,7 @@ use crate::audit::Access;
 use crate::devices::Device;
 use crate::documents::{self, HeldRecord, Origin};
 use crate::inbox::{self, Arrival};
-use crate::sql::{Row, Transaction, text};
+use crate::sql::{Transaction, text};
 use crate::{Store, StoreError};
 
 /// A document in somebody's scope, with its place in the log.
@@ -101,44 +99,6 @@ impl Store {
             documents,
             end_of_log,
         })
-    }
-
-    /// The visits of an upload of which the log has, after `cursor`, nothing but what the
-    /// upload brought: the phone that sent it holds them as they are here.
-    pub async fn visits_told_by(
-        &self,
-        records: &[RecordUpload],
-        cursor: u64,
-    ) -> Result<BTreeSet<VisitId>, StoreError> {
-        let cursor = i64::try_from(cursor).unwrap_or(i64::MAX);
-        let mut told = BTreeSet::new();
-        if records.is_empty() {
-            return Ok(told);
-        }
-        let mut transaction = self.database.read().await?;
-        for upload in records {
-            let since = transaction
-                .rows(
-                    "SELECT hash FROM change_log WHERE visit_id = $1 AND position > $2",
-                    vec![text(upload.visit_id), cursor.into()],
-                )
-                .await?;
-            let sent: BTreeSet<[u8; 32]> = upload
-                .changes
-                .iter()
-                .filter_map(|bytes| guard::change_hash(bytes))
-                .collect();
-            let is_sent = |row: &Row| {
-                row.bytes(0).is_ok_and(|hash| {
-                    hash.try_into()
-                        .is_ok_and(|hash| sent.contains::<[u8; 32]>(hash))
-                })
-            };
-            if !since.is_empty() && since.iter().all(is_sent) {
-                told.insert(upload.visit_id);
-            }
-        }
-        Ok(told)
     }
 
     /// The saved documents of some visits.

@@ -6,7 +6,6 @@ use care_model::visit_fact::{Outcome, VisitOrigin};
 use field::carrier::Coverage;
 use field::day::{Day, ShiftSpan};
 use field::oracle;
-use field::phone::Phone;
 use serde_json::json;
 
 use crate::stage::{Stage, date, end, fact, start, tag};
@@ -30,44 +29,6 @@ fn the_morning_comes_in_one_request_and_the_second_sync_is_empty() {
         .expect("syncs")
         .expect("an answer");
     assert!(second.is_empty(), "{second:?}");
-}
-
-/// A phone has its own work already; what the office wrote beside it comes.
-#[test]
-fn what_a_phone_has_just_sent_does_not_come_back_to_it() {
-    let stage = Stage::published();
-    let (login, _) = &stage.workers()[0];
-    let mut phone = stage.phone(login, 1);
-    let visits: Vec<_> = phone.core.day().expect("a day").stops;
-    let work = |phone: &mut Phone, number: usize, at: &str| {
-        stage.set_clock(Stage::at(at));
-        phone.set_time(Stage::at(at));
-        let visit = visits[number].visit_id;
-        phone.act(visit, start()).expect("recorded");
-        phone.act(visit, end()).expect("recorded");
-        visit
-    };
-    let first = work(&mut phone, 0, "08:00");
-    let (outcome, exchange) = phone.sync_weighed(Coverage::Full).expect("syncs");
-    let outcome = outcome.expect("an answer");
-    assert_eq!((outcome.receipted, outcome.documents), (2, 0));
-    assert_eq!(exchange.requests, 1, "both sides hold the same");
-    let corrected = stage.manager.post(
-        &format!("/api/visits/{first}/corrections"),
-        &json!({
-            "staff_id": login.staff_id,
-            "field": "ended",
-            "value_ms": Stage::at("08:15").millis(),
-            "why": "glömde"
-        }),
-    );
-    corrected.expect("corrected");
-    work(&mut phone, 1, "09:00");
-    let (outcome, exchange) = phone.sync_weighed(Coverage::Full).expect("syncs");
-    let outcome = outcome.expect("an answer");
-    assert_eq!((outcome.receipted, outcome.documents), (2, 1));
-    assert_eq!(exchange.requests, 1, "both sides hold the same");
-    assert_eq!(phone.core.visit(first).expect("known").events.len(), 3);
 }
 
 #[test]
