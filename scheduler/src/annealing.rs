@@ -12,6 +12,8 @@ pub(crate) struct Annealing {
     hottest: f64,
     /// The one at which what has to be done may be exchanged.
     loose: f64,
+    /// The last temperature as a share of the hottest.
+    coldest_share: f64,
     /// `ratio^(1/2^k)` of the coldest to the hottest: powers by halves.
     halves: [f64; BITS],
     horizon: Horizon,
@@ -40,8 +42,10 @@ const BITS: usize = 16;
 /// hotter search found by chance.
 const HOTTEST_PERCENT: f64 = 150.0;
 const HOTTEST_STAFF_PERCENT: f64 = 80.0;
-/// The last temperature as a share of the first.
-const COLDEST_SHARE: f64 = 0.01;
+/// The last temperature as a share of the first: colder than this, little is found
+/// that pays for the time. Where it matters who comes, the search ends warmer still.
+const COLDEST_SHARE: f64 = 0.03;
+const COLDEST_STAFF_SHARE: f64 = 0.06;
 const FIRST_ROUND: u64 = 20_000;
 
 impl Annealing {
@@ -60,7 +64,12 @@ impl Annealing {
         let of_visits = first.total(model) - left_out - for_shifts;
         let mean = of_visits.0.max(0) as f64 / placed as f64;
         let mut halves = [0.0; BITS];
-        let mut root = COLDEST_SHARE;
+        let (percent, coldest_share) = if model.counts_staff {
+            (HOTTEST_STAFF_PERCENT, COLDEST_STAFF_SHARE)
+        } else {
+            (HOTTEST_PERCENT, COLDEST_SHARE)
+        };
+        let mut root = coldest_share;
         for half in &mut halves {
             root = f64::sqrt(root);
             *half = root;
@@ -72,11 +81,6 @@ impl Annealing {
                 length: FIRST_ROUND,
             },
         };
-        let percent = if model.counts_staff {
-            HOTTEST_STAFF_PERCENT
-        } else {
-            HOTTEST_PERCENT
-        };
         let loose_percent = if model.is_timeless {
             LOOSE_TRAVEL_PERCENT
         } else {
@@ -85,6 +89,7 @@ impl Annealing {
         let hottest = (mean * percent / 100.0).max(1.0);
         Self {
             hottest,
+            coldest_share,
             loose: mean * loose_percent / 100.0,
             halves,
             horizon,
@@ -135,7 +140,7 @@ impl Annealing {
     fn at(&self, gone: u64, of: u64) -> f64 {
         let share = (u128::from(gone.min(of)) << BITS) / u128::from(of);
         if share >> BITS > 0 {
-            return self.hottest * COLDEST_SHARE;
+            return self.hottest * self.coldest_share;
         }
         let mut temperature = self.hottest;
         for (half, factor) in self.halves.iter().enumerate() {

@@ -26,7 +26,7 @@ impl RuinSize {
         let many = if model.is_timeless {
             15
         } else if model.counts_staff {
-            6
+            3
         } else {
             10
         };

@@ -15,6 +15,8 @@ use crate::routes::{LinkLimits, Routes};
 /// and as long as something is left out, for which only a ruin makes room.
 const EXCHANGED_PERMILLE: u32 = 600;
 const EXCHANGED_PERMILLE_LEFT_OUT: u32 = 300;
+/// Where it matters who comes, ruins of few visits find more.
+const EXCHANGED_STAFF_PERMILLE: u32 = 200;
 /// Nearest visits of which one says who the other staff member is.
 const CHOSEN_NEAR: usize = 20;
 /// Thousandths: all the rest of both routes.
@@ -44,6 +46,8 @@ impl Exchange {
     pub(crate) fn is_drawn(model: &Model, routes: &Routes, rng: &mut ChaCha8Rng) -> bool {
         let permille = if routes.left_out() > 0 {
             EXCHANGED_PERMILLE_LEFT_OUT
+        } else if model.counts_staff {
+            EXCHANGED_STAFF_PERMILLE
         } else {
             EXCHANGED_PERMILLE
         };
