@@ -3,6 +3,7 @@
 //! This SQLite has the WAL-reset bug, which needs two connections that write
 //! or checkpoint one file; exclusive locking makes a second opener fail.
 
+mod cipher;
 mod reserve;
 
 use std::path::Path;
@@ -60,20 +61,8 @@ impl Store {
             // A short key would be taken for a passphrase.
             return Err(CoreError::WrongKey);
         }
-        let connection = Connection::open(path)?;
+        let connection = cipher::open(path, &visit_record::edit::hex(database_key))?;
         connection.busy_timeout(PATIENCE)?;
-        // Its log would go to the standard error of whatever app this is in.
-        connection.pragma_update(None, "cipher_log_level", "NONE")?;
-        let raw_key = visit_record::edit::hex(database_key);
-        connection.pragma_update(None, "key", format!("x'{raw_key}'"))?;
-        let cipher: Option<String> = connection
-            .query_row("PRAGMA cipher_version", [], |row| row.get(0))
-            .optional()?;
-        if cipher.is_none() {
-            return Err(CoreError::Store {
-                what: "this build has no encryption".to_owned(),
-            });
-        }
         connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
         // The first read tells whether the key fits.
         connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
