@@ -8,12 +8,12 @@ use care_model::visit_fact::{Outcome, VisitFact, VisitOrigin};
 use rusqlite::Connection;
 use visit_record::exchange::{ClientCard, DaySnapshot, SnapshotBreak};
 use visit_record::fold;
-use visit_record::laws::Law;
 
 use crate::MobileCore;
 use crate::error::CoreError;
 use crate::exchange::Session;
-use crate::outbox::{Unsent, unsent};
+use crate::outbox::Unsent;
+use crate::phone_state::{LeaseState, sync_view};
 use crate::record::load;
 use crate::store::{get_meta, key};
 
@@ -103,11 +103,10 @@ impl MobileCore {
 
     fn read_day(&self, connection: &Connection) -> Result<DayView, CoreError> {
         let session: Session = get_meta(connection, key::SESSION)?.ok_or(CoreError::NotSignedIn)?;
-        let now = self.now(connection)?;
-        let is_over = now >= session.lease.expires || self.clock_went_back(connection)?;
-        if is_over && Law::LeaseEnds.holds() {
+        if let LeaseState::Over { .. } = self.lease_state(connection, &session)? {
             return Err(CoreError::LeaseExpired);
         }
+        let now = self.now(connection)?;
         let snapshot: Option<DaySnapshot> = get_meta(connection, key::SNAPSHOT)?;
         let snapshot = snapshot.unwrap_or_else(|| DaySnapshot {
             date: now.local_date(),
@@ -128,10 +127,7 @@ impl MobileCore {
             stops,
             breaks: snapshot.breaks,
             clients: snapshot.clients,
-            sync: SyncView {
-                unsent: unsent(connection)?,
-                last_success: get_meta(connection, key::LAST_SYNC)?,
-            },
+            sync: sync_view(connection)?,
         })
     }
 

@@ -10,12 +10,18 @@ mod day;
 mod error;
 mod exchange;
 mod lease;
+mod one_run;
 mod outbox;
 mod pause;
+mod perform_all;
+mod phone_state;
 mod platform;
 mod record;
+pub mod route;
 mod server_time;
 mod store;
+#[cfg(test)]
+mod testing;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -26,8 +32,10 @@ use visit_record::ActorKey;
 pub use day::{DayView, StopState, StopView, SyncView, VisitView};
 pub use error::CoreError;
 pub use exchange::SyncOutcome;
+pub use one_run::{Deadline, MAX_ROUNDS, OneRun, Place};
 pub use outbox::Unsent;
 pub use pause::Pause;
+pub use phone_state::{EnrolmentState, LeaseState, PersonView, PhoneState};
 pub use platform::{
     ClockReading, DeviceClock, KeyStore, KeyStoreError, MemoryKeyStore, SteppedClock,
 };

@@ -82,7 +82,7 @@ impl MobileCore {
         self.with_store(|store, _| self.pause_left(store.read()))
     }
 
-    fn pause_left(&self, connection: &Connection) -> Result<Pause, CoreError> {
+    pub(crate) fn pause_left(&self, connection: &Connection) -> Result<Pause, CoreError> {
         let reading = self.clock.reading();
         let attempts: Option<Attempts> = get_meta(connection, key::PAUSE)?;
         let under_way = attempts.filter(|one| {

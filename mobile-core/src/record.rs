@@ -33,9 +33,9 @@ pub enum TagTarget {
 }
 
 /// Who records, on what, when: read once a command.
-struct Context {
+pub(crate) struct Context {
     enrolment: Enrolment,
-    session: Session,
+    pub session: Session,
     at: EventTime,
     now: Timestamp,
 }
@@ -126,9 +126,10 @@ impl MobileCore {
         })
     }
 
-    /// What to open when a tag was read or its code typed.
+    /// What to open when a tag was read or its code typed. A tag may hold an
+    /// address that ends in its code, so that any phone opens something for it.
     pub fn open_tag(&self, tag: &str) -> Result<TagTarget, CoreError> {
-        let wanted = tag.trim();
+        let wanted = code_in(tag);
         let day = self.day()?;
         let Some(client) = day
             .clients
@@ -152,7 +153,7 @@ impl MobileCore {
         })
     }
 
-    fn context(&self, connection: &Connection) -> Result<Context, CoreError> {
+    pub(crate) fn context(&self, connection: &Connection) -> Result<Context, CoreError> {
         let enrolment: Enrolment =
             get_meta(connection, key::ENROLMENT)?.ok_or(CoreError::NotEnrolled)?;
         let session: Session = get_meta(connection, key::SESSION)?.ok_or(CoreError::NotSignedIn)?;
@@ -171,7 +172,7 @@ impl MobileCore {
         })
     }
 
-    fn append(
+    pub(crate) fn append(
         &self,
         connection: &Connection,
         context: &Context,
@@ -249,6 +250,19 @@ pub(crate) fn save(
     Ok(())
 }
 
+/// The code of a tag, which may stand at the end of an address: `https://…/t/CODE`.
+fn code_in(tag: &str) -> &str {
+    let tag = tag.trim();
+    if !tag.starts_with("https://") && !tag.starts_with("http://") {
+        return tag;
+    }
+    let path = tag.split(['?', '#']).next().unwrap_or_default();
+    path.trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+}
+
 fn has_started(record: &mut VisitRecord, staff_id: StaffId) -> Result<bool, CoreError> {
     let facts: Vec<VisitFact> = fold::facts(record)?;
     Ok(facts
@@ -288,4 +302,29 @@ fn check_texts(kind: &EventKind) -> Result<(), CoreError> {
         });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Phone, TAG};
+
+    #[test]
+    fn a_tag_is_known_by_its_code_and_by_an_address_that_ends_in_it() {
+        let (phone, visit_id) = Phone::with_a_visit();
+        let visit = Ok(TagTarget::Visit { visit_id });
+        let server = "https://vardag.example";
+        for tag in [
+            TAG.to_owned(),
+            format!(" {TAG}\n"),
+            format!("{server}/t/{TAG}"),
+            format!("{server}/t/{TAG}/"),
+            format!("{server}/t/{TAG}?from=qr#top"),
+        ] {
+            assert_eq!(phone.core.open_tag(&tag), visit, "{tag}");
+        }
+        for tag in ["", server, "https://", "other", &format!("t/{TAG}")] {
+            assert_eq!(phone.core.open_tag(tag), Ok(TagTarget::Unknown), "{tag}");
+        }
+    }
 }

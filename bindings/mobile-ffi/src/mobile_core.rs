@@ -6,7 +6,8 @@ use std::sync::Arc;
 use care_model::id::OsEntropy;
 use care_model::intervention::InterventionCode;
 use care_model::visit_event::EventKind;
-use mobile_core::Pause;
+use mobile_core::route::{ENROL, SIGN_IN, SYNC, server_in};
+use mobile_core::{Deadline, OneRun, Pause};
 
 use crate::cancel_token::CancelToken;
 use crate::day_view::{DayView, Unsent};
@@ -15,8 +16,8 @@ use crate::error::CoreError;
 use crate::key_store::{PlatformKeys, SecureKeyStore};
 use crate::presence::{BegunAs, Presence};
 use crate::reason::{NotPerformedReason, ReportedDeviation};
-use crate::sync_run::{self, Deadline, OneRun, SyncOutcome, SyncReport};
-use crate::transport::{ENROL, Outgoing, SIGN_IN, SYNC, Transport, address_in};
+use crate::sync_run::{self, SyncOutcome, SyncReport};
+use crate::transport::{Outgoing, Transport};
 use crate::visit_view::VisitView;
 
 /// How long the server may take to enrol or sign in, in milliseconds: somebody
@@ -78,7 +79,7 @@ impl MobileCore {
     /// The request that enrols this phone with the code just read.
     pub fn prepare_enrolment(&self, code: String, model: String) -> Result<Outgoing, CoreError> {
         let body = self.core.prepare_enrolment(&code, &model)?;
-        Ok(Outgoing::new(&address_in(&code)?, ENROL, body))
+        Ok(Outgoing::new(&server_in(&code)?, ENROL, body))
     }
 
     pub fn apply_enrolment(&self, code: String, answer: Vec<u8>) -> Result<(), CoreError> {

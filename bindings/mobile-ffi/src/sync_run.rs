@@ -2,9 +2,9 @@
 //! core, and repeating a step changes nothing, so a run may be dropped at any
 //! point.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
-use mobile_core::DeviceClock;
+use mobile_core::{Deadline, MAX_ROUNDS};
 
 use crate::cancel_token::{CancelToken, unless_cancelled};
 use crate::error::CoreError;
@@ -59,10 +59,6 @@ pub struct SyncReport {
     pub wait_ms: u64,
 }
 
-/// Most rounds of one run. A round sends up to a thousand changes, so a week
-/// without network takes two or three; more means that the sides do not settle.
-const MAX_ROUNDS: u32 = 20;
-
 impl From<mobile_core::SyncOutcome> for SyncOutcome {
     fn from(outcome: mobile_core::SyncOutcome) -> Self {
         Self {
@@ -82,94 +78,6 @@ impl SyncReport {
         self.quarantined += outcome.quarantined;
         self.documents += outcome.documents;
         self.new_day |= outcome.new_day;
-    }
-}
-
-/// Keeps a second run out: two at once would send the same work twice and let
-/// their answers overtake one another. Whoever comes second may have work that
-/// the first has not seen, so the first asks once more before it is complete.
-#[derive(Default)]
-pub(crate) struct OneRun(Mutex<Option<Underway>>);
-
-/// The run that has the place.
-#[derive(Default)]
-struct Underway {
-    asked_again: bool,
-}
-
-/// The place of the one run; left when the run ends or is dropped.
-struct Place<'a> {
-    of: &'a OneRun,
-    has_left: bool,
-}
-
-impl OneRun {
-    /// The place, or `None` when a run has it, which is then asked to go on.
-    fn enter(&self) -> Option<Place<'_>> {
-        let mut underway = self.underway();
-        if let Some(underway) = underway.as_mut() {
-            underway.asked_again = true;
-            return None;
-        }
-        *underway = Some(Underway::default());
-        Some(Place {
-            of: self,
-            has_left: false,
-        })
-    }
-
-    fn underway(&self) -> MutexGuard<'_, Option<Underway>> {
-        // Nothing under this lock can be left half done.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Place<'_> {
-    /// A round begins: it does what was asked until now.
-    fn begin_round(&self) {
-        *self.of.underway() = Some(Underway::default());
-    }
-
-    /// Leaves the place unless somebody has asked since the round began. One step,
-    /// so that nobody is sent away by a run that has just looked for the last time.
-    fn leave_unless_asked_again(&mut self) -> bool {
-        let mut underway = self.of.underway();
-        if !underway.as_ref().is_some_and(|run| run.asked_again) {
-            *underway = None;
-            self.has_left = true;
-        }
-        self.has_left
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        // After leaving, the place may be another run's.
-        if !self.has_left {
-            *self.of.underway() = None;
-        }
-    }
-}
-
-/// Until when a run may go on.
-pub(crate) struct Deadline<'a> {
-    clock: &'a dyn DeviceClock,
-    end_ms: i64,
-}
-
-impl<'a> Deadline<'a> {
-    pub fn within(clock: &'a dyn DeviceClock, within_ms: u64) -> Self {
-        let within_ms = i64::try_from(within_ms).unwrap_or(i64::MAX);
-        let end_ms = clock.reading().monotonic_ms.saturating_add(within_ms);
-        Self { clock, end_ms }
-    }
-
-    /// Milliseconds left, or `None` when there are none.
-    fn left_ms(&self) -> Option<u64> {
-        let left_ms = self
-            .end_ms
-            .saturating_sub(self.clock.reading().monotonic_ms);
-        u64::try_from(left_ms).ok().filter(|left_ms| *left_ms > 0)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The platform's networking, as the core uses it.
 
-use mobile_core::CoreError as Inner;
+use mobile_core::route;
 
 use crate::error::CoreError;
 
@@ -52,14 +52,9 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for TransportError {
     }
 }
 
-/// Where the server takes each message.
-pub(crate) const ENROL: &str = "/api/device/enrol";
-pub(crate) const SIGN_IN: &str = "/api/device/sign-in";
-pub(crate) const SYNC: &str = "/api/device/sync";
-
 impl Outgoing {
     pub(crate) fn new(server: &str, path: &str, body: Vec<u8>) -> Self {
-        let url = format!("{}{path}", server.trim_end_matches('/'));
+        let url = route::address(server, path);
         Self { url, body }
     }
 }
@@ -67,7 +62,7 @@ impl Outgoing {
 impl TransportAnswer {
     /// The server, or a gateway before it, has too much to do or is not there.
     pub(crate) fn is_overload(&self) -> bool {
-        matches!(self.status, 429 | 502..=504)
+        route::is_overload(self.status)
     }
 
     /// The body of an answer with success; else the refusal.
@@ -84,14 +79,4 @@ impl TransportAnswer {
             code: code.unwrap_or_default().to_owned(),
         })
     }
-}
-
-/// The server's address in an enrolment code: `vardag1 <address> <code> <key>`.
-/// The core has checked the code's form before.
-pub(crate) fn address_in(code: &str) -> Result<String, CoreError> {
-    let address = code.split_whitespace().nth(1).map(str::to_owned);
-    let missing = || Inner::BadMessage {
-        what: "this is not a Vardag enrolment code".to_owned(),
-    };
-    Ok(address.ok_or_else(missing)?)
 }
