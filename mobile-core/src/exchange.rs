@@ -8,7 +8,7 @@ use visit_record::VisitRecord;
 use visit_record::exchange::{
     DaySnapshot, EnrolRequest, EnrolResponse, EnrolmentPayload, HeldDocument, Lease, PhoneTime,
     RecordUpload, SentDocument, SignInRequest, SignInResponse, SyncRequest, SyncResponse, Verdict,
-    open, pack, read_envelope, seal_packed, state_hash, unpack,
+    open, read_envelope, state_hash, unpack,
 };
 use visit_record::laws::Law;
 
@@ -18,6 +18,7 @@ use crate::lease::{any_user, check_is_ours, get_lease, put_lease};
 use crate::outbox::{self, WaitingChange};
 use crate::record::save;
 use crate::store::{Store, delete_meta, forget_old, get_meta, key, put_meta};
+use crate::unsigned::Unsigned;
 
 /// What the phone keeps of its enrolment.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -69,6 +70,11 @@ impl MobileCore {
     /// The request that enrols this phone with the code just read, to be
     /// POSTed to `/api/device/enrol` at the address in the code.
     pub fn prepare_enrolment(&self, code: &str, model: &str) -> Result<Vec<u8>, CoreError> {
+        self.seal(self.compose_enrolment(code, model)?)
+    }
+
+    /// The same before it is signed.
+    pub fn compose_enrolment(&self, code: &str, model: &str) -> Result<Unsigned, CoreError> {
         let payload = parse_code(code)?;
         let public_key = self.keys.public_key()?;
         let request = EnrolRequest {
@@ -76,7 +82,7 @@ impl MobileCore {
             public_key: ByteBuf::from(public_key),
             model: model.chars().take(80).collect(),
         };
-        self.seal(None, &request)
+        Ok(Unsigned::new(None, &request))
     }
 
     /// Takes the answer to [`MobileCore::prepare_enrolment`]. The server's key
@@ -106,6 +112,11 @@ impl MobileCore {
 
     /// The request that signs a staff member in, for `/api/device/sign-in`.
     pub fn prepare_sign_in(&self, username: &str, password: &str) -> Result<Vec<u8>, CoreError> {
+        self.seal(self.compose_sign_in(username, password)?)
+    }
+
+    /// The same before it is signed.
+    pub fn compose_sign_in(&self, username: &str, password: &str) -> Result<Unsigned, CoreError> {
         let (device, unsent) = self.with_store(|store, _| {
             let device = enrolment(store.read())?.device_id;
             Ok((device, self.unsent_besides(store.read(), &[])?))
@@ -115,7 +126,7 @@ impl MobileCore {
             password: password.to_owned(),
             unsent: Some(unsent),
         };
-        self.seal(Some(device), &request)
+        Ok(Unsigned::new(Some(device), &request))
     }
 
     /// Takes the answer to [`MobileCore::prepare_sign_in`]. When another staff
@@ -166,6 +177,11 @@ impl MobileCore {
     /// # Errors
     /// [`CoreError::NotSignedIn`] when nobody has ever signed in on this phone.
     pub fn prepare_sync(&self) -> Result<Vec<u8>, CoreError> {
+        self.seal(self.compose_sync()?)
+    }
+
+    /// The same before it is signed.
+    pub fn compose_sync(&self) -> Result<Unsigned, CoreError> {
         let (device, request) = self.with_store(|store, _| {
             let asked = self.sync_request(store.read())?;
             if !Law::ForgetAgainstReceipt.holds() {
@@ -173,7 +189,7 @@ impl MobileCore {
             }
             Ok(asked)
         })?;
-        self.seal(Some(device), &request)
+        Ok(Unsigned::new(Some(device), &request))
     }
 
     /// Takes the server's answer: receipts, documents, the day, the cursor, in
@@ -190,10 +206,10 @@ impl MobileCore {
         })
     }
 
-    fn seal<T: Serialize>(&self, device: Option<DeviceId>, body: &T) -> Result<Vec<u8>, CoreError> {
-        let packed = pack(body);
-        let signature = self.keys.sign(&packed)?;
-        Ok(seal_packed(device, packed, signature))
+    /// Signs a composed message with the phone's key.
+    pub fn seal(&self, message: Unsigned) -> Result<Vec<u8>, CoreError> {
+        let signature = self.keys.sign(message.to_sign())?;
+        Ok(message.sealed(signature))
     }
 
     fn sync_request(&self, connection: &Connection) -> Result<(DeviceId, SyncRequest), CoreError> {

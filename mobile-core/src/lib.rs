@@ -22,6 +22,7 @@ mod server_time;
 mod store;
 #[cfg(test)]
 mod testing;
+mod unsigned;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -40,6 +41,7 @@ pub use platform::{
     ClockReading, DeviceClock, KeyStore, KeyStoreError, MemoryKeyStore, SteppedClock,
 };
 pub use record::{MAX_TEXT_CHARS, TagTarget};
+pub use unsigned::Unsigned;
 
 use store::Store;
 

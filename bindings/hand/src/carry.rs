@@ -1,7 +1,5 @@
 //! The host's networking, as the core uses it.
 
-use mobile_core::route;
-
 use crate::error::HandError;
 
 /// A request to carry: POST `body` as `application/cbor` to `url`.
@@ -47,15 +45,6 @@ pub trait Carry {
     /// POSTs and gives the answer of any status, within `timeout_ms` by the
     /// phone's monotonic clock.
     fn post(&self, request: &Outgoing, timeout_ms: u64) -> Result<CarryAnswer, CarryError>;
-}
-
-impl Outgoing {
-    pub(crate) fn new(server: &str, path: &str, body: Vec<u8>) -> Self {
-        Self {
-            url: route::address(server, path),
-            body,
-        }
-    }
 }
 
 impl CarryAnswer {

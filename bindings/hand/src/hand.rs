@@ -6,31 +6,25 @@ use std::sync::Arc;
 
 use care_model::id::{ClientId, Entropy, EventId, VisitId};
 use care_model::visit_event::Presence;
-use mobile_core::{
-    Deadline, DeviceClock, KeyStore, MobileCore, OneRun, PhoneState, SyncOutcome, TagTarget, route,
-};
+use mobile_core::{DeviceClock, KeyStore, MobileCore, OneRun, PhoneState, TagTarget};
 use serde_json::json;
 
 use crate::answer::Answer;
 use crate::call::{Begun, Call};
-use crate::carry::{Carry, Outgoing};
+use crate::carry::Carry;
 use crate::catalogue::Catalogue;
 use crate::day_view::DayView;
+use crate::errand::{Errand, Step};
 use crate::error::HandError;
 use crate::state_view::StateView;
-use crate::sync_run::{self, SyncReport};
 use crate::visit_view::VisitView;
-
-/// How long the server may take to enrol or sign in, in milliseconds: somebody
-/// waits before the screen.
-const ANSWER_MS: u64 = 30_000;
 
 /// One opened phone. Calls may come from any thread; they block for the time of a
 /// disk write, and those that are carried for the time of the network.
 pub struct Hand {
-    core: MobileCore,
-    clock: Arc<dyn DeviceClock>,
-    one_run: OneRun,
+    pub(crate) core: MobileCore,
+    pub(crate) clock: Arc<dyn DeviceClock>,
+    pub(crate) one_run: OneRun,
 }
 
 impl std::fmt::Debug for Hand {
@@ -71,17 +65,18 @@ impl Hand {
     /// Answers any call; `carry` meets the server, and a sync takes at most
     /// `sync_within_ms` by the phone's monotonic clock.
     pub fn answer(&self, call: Call, carry: &dyn Carry, sync_within_ms: u64) -> Answer {
-        guarded(|| match call {
-            Call::Enrol { code, model } => {
-                self.enrol(&code, &model, carry)?;
-                Ok(Answer::done(&json!({})))
+        guarded(|| {
+            let mut errand = Errand::begin(self, call, sync_within_ms)?;
+            loop {
+                match errand.step()? {
+                    Step::Done(answer) => return Ok(answer),
+                    Step::Ask(asking) => {
+                        let timeout_ms = asking.timeout_ms;
+                        let request = asking.signed_by(self)?;
+                        errand.take(carry.post(&request, timeout_ms))?;
+                    }
+                }
             }
-            Call::SignIn { username, password } => {
-                self.sign_in(&username, &password, carry)?;
-                Ok(Answer::done(&json!({})))
-            }
-            Call::Sync => Ok(Answer::done(&self.sync(carry, sync_within_ms)?)),
-            call => self.answer_here(call),
         })
     }
 
@@ -90,63 +85,7 @@ impl Hand {
         Ok(self.core.state()?)
     }
 
-    /// The request that enrols this phone with the code just read.
-    pub fn prepare_enrolment(&self, code: &str, model: &str) -> Result<Outgoing, HandError> {
-        let body = self.core.prepare_enrolment(code, model)?;
-        Ok(Outgoing::new(&route::server_in(code)?, route::ENROL, body))
-    }
-
-    pub fn apply_enrolment(&self, code: &str, answer: &[u8]) -> Result<(), HandError> {
-        Ok(self.core.apply_enrolment(code, answer)?)
-    }
-
-    /// The request that signs a staff member in.
-    pub fn prepare_sign_in(&self, username: &str, password: &str) -> Result<Outgoing, HandError> {
-        let body = self.core.prepare_sign_in(username, password)?;
-        let server = self.core.server_url()?;
-        Ok(Outgoing::new(&server, route::SIGN_IN, body))
-    }
-
-    pub fn apply_sign_in(&self, answer: &[u8]) -> Result<(), HandError> {
-        Ok(self.core.apply_sign_in(answer)?)
-    }
-
-    /// Everything to say to the server, for a host that carries it by itself.
-    pub fn prepare_sync(&self) -> Result<Outgoing, HandError> {
-        let body = self.core.prepare_sync()?;
-        Ok(Outgoing::new(&self.core.server_url()?, route::SYNC, body))
-    }
-
-    /// Takes the server's answer; `more_work` asks for another round.
-    pub fn apply_sync(&self, answer: &[u8]) -> Result<SyncOutcome, HandError> {
-        Ok(self.core.apply_sync(answer)?)
-    }
-
-    pub fn enrol(&self, code: &str, model: &str, carry: &dyn Carry) -> Result<(), HandError> {
-        let request = self.prepare_enrolment(code, model)?;
-        let answer = carry.post(&request, ANSWER_MS)?;
-        self.apply_enrolment(code, &answer.accepted()?)
-    }
-
-    pub fn sign_in(
-        &self,
-        username: &str,
-        password: &str,
-        carry: &dyn Carry,
-    ) -> Result<(), HandError> {
-        let request = self.prepare_sign_in(username, password)?;
-        let answer = carry.post(&request, ANSWER_MS)?;
-        self.apply_sign_in(&answer.accepted()?)
-    }
-
-    /// Syncs until nothing more is to do, for at most `within_ms` by the phone's
-    /// monotonic clock. One run at a time: a second call ends at once.
-    pub fn sync(&self, carry: &dyn Carry, within_ms: u64) -> Result<SyncReport, HandError> {
-        let deadline = Deadline::within(self.clock.as_ref(), within_ms);
-        sync_run::run(&self.core, &self.one_run, carry, &deadline)
-    }
-
-    fn answer_here(&self, call: Call) -> Result<Answer, HandError> {
+    pub(crate) fn answer_here(&self, call: Call) -> Result<Answer, HandError> {
         Ok(match call {
             Call::State => Answer::done(&StateView::from(self.core.state()?)),
             Call::Catalogue => Answer::done(&Catalogue::of_this_version()),

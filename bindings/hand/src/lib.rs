@@ -12,15 +12,15 @@ mod call;
 mod carry;
 mod catalogue;
 mod day_view;
+mod errand;
 mod error;
 mod hand;
 mod state_view;
-mod sync_run;
 mod visit_view;
 
 pub use answer::Answer;
 pub use call::{Begun, Call, MAX_CALL_BYTES};
 pub use carry::{Carry, CarryAnswer, CarryError, Outgoing};
+pub use errand::{Asking, Errand, Step, SyncEnd, SyncReport};
 pub use error::HandError;
 pub use hand::Hand;
-pub use sync_run::{SyncEnd, SyncReport};

@@ -3,7 +3,7 @@
 //! and Apple's Secure Enclave give them.
 
 use p256::ecdsa::signature::{Signer, Verifier};
-use p256::ecdsa::{DerSignature, SigningKey, VerifyingKey};
+use p256::ecdsa::{DerSignature, Signature, SigningKey, VerifyingKey};
 use p256::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey};
 
 /// A key or signature that is not one, or does not fit.
@@ -21,6 +21,15 @@ pub fn verify(public_key: &[u8], bytes: &[u8], signature: &[u8]) -> Result<(), S
     let signature = DerSignature::try_from(signature).map_err(|_| SealError::BadSignature)?;
     key.verify(bytes, &signature)
         .map_err(|_| SealError::BadSignature)
+}
+
+/// A signature as browsers give it, 32 bytes of r and 32 of s, in DER.
+///
+/// # Errors
+/// [`SealError::BadSignature`] when the bytes are no signature of P-256.
+pub fn der_of_raw(raw: &[u8]) -> Result<Vec<u8>, SealError> {
+    let signature = Signature::from_slice(raw).map_err(|_| SealError::BadSignature)?;
+    Ok(signature.to_der().as_bytes().to_vec())
 }
 
 /// A key pair held in memory: the server's own, or a simulated phone's. A real
@@ -101,5 +110,17 @@ mod tests {
         );
         let again = KeyPair::from_pkcs8(&pair.to_pkcs8()).expect("its own form");
         assert_eq!(again.public_key(), pair.public_key());
+    }
+
+    #[test]
+    fn a_browsers_form_of_a_signature_is_taken() {
+        let pair = KeyPair::make(&SeededEntropy::new(3));
+        let der = DerSignature::try_from(pair.sign(b"visit").as_slice()).expect("its own form");
+        let raw = Signature::try_from(der).expect("a signature").to_bytes();
+        let again = der_of_raw(&raw).expect("64 bytes");
+        assert_eq!(verify(&pair.public_key(), b"visit", &again), Ok(()));
+        for bad in [&raw[..63], &[0u8; 64], &[]] {
+            assert_eq!(der_of_raw(bad), Err(SealError::BadSignature));
+        }
     }
 }

@@ -35,7 +35,9 @@ pub fn open(path: &Path, raw_key: &str) -> Result<Connection, CoreError> {
 
 /// A SQLite without encryption knows nothing of this pragma, and answers nothing.
 fn check_is_there(connection: &Connection, pragma: &str) -> Result<(), CoreError> {
-    let answer: Option<String> = connection.query_row(pragma, [], |row| row.get(0)).optional()?;
+    let answer: Option<String> = connection
+        .query_row(pragma, [], |row| row.get(0))
+        .optional()?;
     if answer.is_some() {
         return Ok(());
     }

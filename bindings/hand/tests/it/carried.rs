@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-use hand::{Carry, CarryAnswer, CarryError, Outgoing};
-use mobile_core::SteppedClock;
+use hand::{Call, Carry, CarryAnswer, CarryError, Errand, Outgoing, Step};
+use mobile_core::{KeyStore, MemoryKeyStore, SteppedClock};
 use serde_json::{Value, json};
 
-use crate::phone::{Phone, Told, Wire, sign_in};
+use crate::phone::{Phone, SEED, SYNC_MS, Told, Wire, sign_in};
 use crate::server::{Server, now};
 
 fn sync() -> Value {
@@ -34,23 +34,58 @@ fn a_phone_enrols_signs_in_and_syncs() {
     assert_eq!(state["sync"]["last_success_ms"], now().millis());
 }
 
+/// As a browser does: the key signs and the network answers between the steps.
+fn step_by_step(phone: &Phone, call: &Value) -> Value {
+    let keys = MemoryKeyStore::new(SEED);
+    let call = Call::read(&call.to_string()).expect("a call");
+    let mut errand = Errand::begin(&phone.hand, call, SYNC_MS).expect("it begins");
+    loop {
+        match errand.step().expect("a step") {
+            Step::Done(answer) => return serde_json::from_str(&answer.json).expect("JSON"),
+            Step::Ask(asking) => {
+                let signature = keys.sign(asking.to_sign()).expect("a signature");
+                let request = asking.signed(signature);
+                let answer = phone.server.answer(&request.url, &request.body);
+                errand.take(Ok(answer)).expect("taken");
+            }
+        }
+    }
+}
+
 #[test]
-fn bytes_alone_do_the_same_for_a_host_with_its_own_network() {
+fn a_host_that_cannot_wait_goes_step_by_step() {
     let phone = Phone::new();
-    let (hand, server, code) = (&phone.hand, &phone.server, phone.server.code());
-    let request = hand.prepare_enrolment(&code, "Test").expect("a request");
-    let answer = server.answer(&request.url, &request.body);
-    hand.apply_enrolment(&code, &answer.body).expect("enrols");
-    let request = hand
-        .prepare_sign_in("p01", "rätt lösenord")
-        .expect("a request");
-    let answer = server.answer(&request.url, &request.body);
-    hand.apply_sign_in(&answer.body).expect("signs in");
-    let request = hand.prepare_sync().expect("a request");
-    assert!(request.url.ends_with("/api/device/sync"));
-    let outcome = hand.apply_sync(&server.first_sync()).expect("syncs");
-    assert!(outcome.new_day);
-    assert_eq!(phone.done(&sync())["new_day"], false, "the list is known");
+    let enrol = json!({ "call": "enrol", "code": phone.server.code(), "model": "Test" });
+    assert_eq!(step_by_step(&phone, &enrol)["ok"], json!({}));
+    assert_eq!(
+        step_by_step(&phone, &sign_in("rätt lösenord"))["ok"],
+        json!({})
+    );
+    let report = step_by_step(&phone, &sync());
+    assert_eq!(
+        (&report["ok"]["end"], &report["ok"]["new_day"]),
+        (&json!("complete"), &json!(true))
+    );
+    let state = step_by_step(&phone, &json!({ "call": "state" }));
+    assert_eq!(
+        state["ok"]["lease"], "valid",
+        "a call that meets nobody is done at once"
+    );
+}
+
+#[test]
+fn a_second_sync_between_the_steps_is_done_by_the_first() {
+    let phone = Phone::with_a_day();
+    let call = |call: &Value| Call::read(&call.to_string()).expect("a call");
+    let mut first = Errand::begin(&phone.hand, call(&sync()), SYNC_MS).expect("it begins");
+    assert!(matches!(first.step().expect("a step"), Step::Ask(_)));
+    assert_eq!(
+        step_by_step(&phone, &sync())["ok"]["end"],
+        "already_running"
+    );
+    // A worker that was ended in the middle leaves the place.
+    drop(first);
+    assert_eq!(step_by_step(&phone, &sync())["ok"]["end"], "complete");
 }
 
 #[test]

@@ -14,6 +14,8 @@ use crate::server::{Server, now};
 
 /// Longest sync in these tests, by the phone's clock.
 pub const SYNC_MS: u64 = 10_000;
+/// Of the phone's keys.
+pub const SEED: u64 = 7;
 
 pub struct Phone {
     pub hand: Hand,
@@ -112,7 +114,7 @@ impl Phone {
 }
 
 pub fn open(path: &Path, clock: &Arc<SteppedClock>) -> Hand {
-    let keys = Arc::new(MemoryKeyStore::new(7));
+    let keys = Arc::new(MemoryKeyStore::new(SEED));
     let entropy = Arc::new(SeededEntropy::new(1));
     Hand::open(path, keys, Arc::<SteppedClock>::clone(clock), entropy).expect("opens")
 }
