@@ -8,7 +8,7 @@ import { beginAddress, finish, visitAddress, where } from './route.svelte';
 import { tagOf } from './tag';
 
 /** A tag held against the phone is read several times over. */
-const SAME_READING_MS = 8_000;
+const SAME_READING_MS = 4_000;
 let lastRead = { tag: '', atMs: 0 };
 
 /** A reading of the phone itself; the same tag held there a moment longer is the same reading. */

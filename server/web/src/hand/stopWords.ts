@@ -1,6 +1,6 @@
 // How a stop is told: its time, its state, its name as long as it may be shown.
 import { t } from '../i18n/hand';
-import { clockOf } from '../time/stockholm';
+import { clockOf, dateOf, momentText } from '../time/stockholm';
 import type { Client, Outcome, Stop, Term } from './contract';
 import type { PictogramName } from './Pictogram.svelte';
 import { speech } from '../i18n/speech.svelte';
@@ -22,6 +22,17 @@ export function timeText({ start_ms, end_ms, state }: Stop): string {
 export function spanText(from_ms: number | null, until_ms: number | null): string {
   if (from_ms === null && until_ms === null) return t('span.none');
   return `${from_ms === null ? '?' : clockOf(from_ms)}–${until_ms === null ? '' : clockOf(until_ms)}`;
+}
+
+/** "mån 23 nov.", "Mon 23 Nov": the year is not what one looks for. */
+export function shortDay(date: string): string {
+  const form: Intl.DateTimeFormatOptions = { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' };
+  return new Intl.DateTimeFormat(speech.language === 'sv' ? 'sv-SE' : 'en-GB', form).format(Date.parse(`${date}T00:00:00Z`));
+}
+
+/** A clock, with its date when that is another day than today. */
+export function whenText(at_ms: number, today: string): string {
+  return dateOf(at_ms) === today ? clockOf(at_ms) : momentText(at_ms);
 }
 
 /** A protected client has no name in a list. */
