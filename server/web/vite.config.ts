@@ -13,7 +13,7 @@ export default defineConfig({
     // The polyfill and inlined assets would need CSP exceptions.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    rollupOptions: { input: { office: 'index.html' } },
+    rollupOptions: { input: { office: 'index.html', hand: 'hand.html' } },
   },
   server: {
     host: '127.0.0.1',

@@ -8,7 +8,8 @@ import { chromium } from 'playwright-core';
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const STEP_LIMIT_MS = 20_000;
 
-export async function startBrowser(origin) {
+/** `tolerated`: refusals that the walk provokes, however often. */
+export async function startBrowser(origin, { viewport = { width: 1600, height: 1000 }, tolerated = [] } = {}) {
   const profile = mkdtempSync(path.join(tmpdir(), 'vardag-journey-'));
   const faults = [];
   const expected = [];
@@ -16,7 +17,7 @@ export async function startBrowser(origin) {
     executablePath: CHROMIUM,
     headless: true,
     args: ['--headless', '--lang=sv-SE', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    viewport: { width: 1600, height: 1000 },
+    viewport,
     locale: 'sv-SE',
     // The browser's own fields, as for a date, follow its language, not the page's.
     env: { ...process.env, LANGUAGE: 'sv', LANG: 'sv_SE.UTF-8' },
@@ -30,7 +31,7 @@ export async function startBrowser(origin) {
     if (url.origin !== origin) faults.push(`request to another host: ${url.origin}`);
   });
   const page = context.pages()[0] ?? (await context.newPage());
-  watch(page, faults, expected);
+  watch(page, faults, expected, tolerated);
   return {
     page,
     faults,
@@ -43,7 +44,7 @@ export async function startBrowser(origin) {
   };
 }
 
-function watch(page, faults, expected) {
+function watch(page, faults, expected, tolerated) {
   page.on('pageerror', (error) => faults.push(`script error: ${error.message}`));
   // The console names the address and the status; why, only the body tells.
   page.on('response', async (response) => {
@@ -58,9 +59,9 @@ function watch(page, faults, expected) {
     if (text.includes('401') && message.location().url.endsWith('/api/session')) return;
     // The walk itself pulls the network; the server, on loopback, cannot.
     if (text.includes('ERR_INTERNET_DISCONNECTED')) return;
-    const known = expected.findIndex(
-      ({ status, ending }) => text.includes(`status of ${status} `) && message.location().url.endsWith(ending),
-    );
+    const isMeant = ({ status, ending }) => text.includes(`status of ${status} `) && message.location().url.endsWith(ending);
+    if (tolerated.some(isMeant)) return;
+    const known = expected.findIndex(isMeant);
     if (known >= 0) {
       expected.splice(known, 1);
       return;

@@ -6,7 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const SHOTS = process.env.VARDAG_SHOTS;
 
-export const VARIANTS = [
+export const OFFICE = [
   { language: 'sv', scheme: 'light', width: 1600, brief: true },
   { language: 'en', scheme: 'dark', width: 1600 },
   { language: 'sv', scheme: 'dark', width: 1280 },
@@ -19,9 +19,12 @@ export const VARIANTS = [
 const HEIGHT = 1000;
 
 export class Looker {
-  constructor(page, faults) {
+  /** `rest` is how the walk goes on between two looks. */
+  constructor(page, faults, { variants = OFFICE, rest = { language: 'sv', scheme: 'light', width: 1600 } } = {}) {
     this.page = page;
     this.faults = faults;
+    this.variants = variants;
+    this.rest = rest;
     this.looked = 0;
     this.violations = 0;
     if (SHOTS) mkdirSync(SHOTS, { recursive: true });
@@ -36,12 +39,12 @@ export class Looker {
 
   /** The state in both languages, light and dark, at several widths and with large text. */
   async around(state) {
-    await this.through(VARIANTS, state);
+    await this.through(this.variants, state);
   }
 
   /** Wide and light, narrow and dark, narrow with large text: for another look at a page that was walked around. */
   async briefly(state) {
-    await this.through(VARIANTS.filter(({ brief }) => brief), state);
+    await this.through(this.variants.filter(({ brief }) => brief), state);
   }
 
   async through(variants, state) {
@@ -52,11 +55,11 @@ export class Looker {
       await this.axe(name);
       await this.cut(name);
     }
-    await this.dress({ language: 'sv', scheme: 'light', width: 1600 });
+    await this.dress(this.rest);
   }
 
-  async dress({ language, scheme, width, text = 100 }) {
-    await this.page.setViewportSize({ width, height: HEIGHT });
+  async dress({ language, scheme, width, height = HEIGHT, text = 100 }) {
+    await this.page.setViewportSize({ width, height });
     if ((await this.page.locator('html').getAttribute('lang')) !== language) {
       // Not a click: an open dialog lies over the button.
       await this.page.locator('[data-language]').evaluate((button) => button.click());

@@ -48,7 +48,7 @@ describe('undoing in the plan', () => {
     // The page's own host: read when the module that talks to the server is loaded.
     vi.stubGlobal('location', { origin: 'http://vardag.test' });
     ({ Plan } = await import('../src/office/board/plan.svelte'));
-    ({ voice } = await import('../src/office/announce.svelte'));
+    ({ voice } = await import('../src/screen/announce.svelte'));
     // The import compiles the screens' modules, which a busy machine takes its time for.
   }, 60_000);
   afterAll(() => {

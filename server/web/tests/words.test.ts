@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InboxItemView, ReviewItem, UndoView, UnsentPhoneView, VerdictView, VisitEventView } from '../src/api/contract';
-import { count, mendText, planningReason, speech, word } from '../src/i18n/index.svelte';
+import { count, mendText, planningReason, terms, word } from '../src/i18n/index.svelte';
 import { groupReasons, inboxFacts, inboxSaid, initials, isLarge, mendLine, reasonLine, stopSaid, undoText, undoneText, verdictMark, verdictSaid } from '../src/office/board/words';
 import { eventFacts, isUnderWay, performedText } from '../src/office/review/words';
 import { unsentLines } from '../src/office/unsent';
@@ -26,7 +26,7 @@ describe('verdicts in words', () => {
   });
 
   it('say why it does not work, with the name of the skill', () => {
-    speech.terms = {
+    terms.view = {
       interventions: [],
       not_performed_reasons: [],
       manual_reasons: [],

@@ -6,7 +6,6 @@ type Schemas = components['schemas'];
 
 export type paths = described;
 
-export type Language = 'sv' | 'en';
 export type Role = 'planner' | 'unit_manager' | 'staff' | 'admin';
 export type Pin = 'none' | 'staff' | 'time' | 'both';
 export type ExportKind = 'reimbursement' | 'payroll';

@@ -1,60 +1,22 @@
-// One catalogue of texts. `sv.json` decides which keys there are; `en.json`
-// must have the same ones (checked by types here and by a test).
-import type { CatalogueView, Language, MendView, ReasonView, ReviewReason, Term } from '../api/contract';
+// The office's texts. `sv.json` decides which keys there are; `en.json` must
+// have the same ones (checked by types here and by a test).
+import type { CatalogueView, MendView, ReasonView, ReviewReason, Term } from '../api/contract';
 import { boardClock, durationText } from '../time/stockholm';
 import en from './en.json';
+import { catalogueOf, speech, type Values } from './speech.svelte';
 import sv from './sv.json';
 
+export { fill, hasChosenLanguage, number, speak, speech, type Values } from './speech.svelte';
 export type Key = keyof typeof sv;
-export type Values = Record<string, string | number>;
 
-const texts: Record<Language, Record<Key, string>> = { sv, en };
-const STORED_AS = 'vardag.language';
+export const { t, count, has } = catalogueOf<Key>({ sv, en });
 
-class Speech {
-  language = $state<Language>(remembered());
+class Terms {
   /** Names of interventions and reasons, which are the municipality's own data. */
-  terms = $state.raw<CatalogueView | null>(null);
+  view = $state.raw<CatalogueView | null>(null);
 }
 
-function remembered(): Language {
-  return typeof localStorage !== 'undefined' && localStorage.getItem(STORED_AS) === 'en' ? 'en' : 'sv';
-}
-
-export const speech = new Speech();
-
-export function speak(language: Language): void {
-  speech.language = language;
-  localStorage.setItem(STORED_AS, language);
-  document.documentElement.lang = language;
-}
-
-export function hasChosenLanguage(): boolean {
-  return localStorage.getItem(STORED_AS) !== null;
-}
-
-export function fill(text: string, values: Values): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-}
-
-export function t(key: Key, values: Values = {}): string {
-  return fill(texts[speech.language][key], values);
-}
-
-/** Picks `key.one` or `key.other` by the language's own rule, and fills in {n}. */
-export function count(key: CountKey, n: number, values: Values = {}): string {
-  const form = new Intl.PluralRules(speech.language).select(n) === 'one' ? 'one' : 'other';
-  return t(`${key}.${form}` as Key, { n: number(n), ...values });
-}
-
-type CountKey = { [K in Key]: K extends `${infer Stem}.one` ? Stem : never }[Key];
-
-export function number(n: number, decimals = 0): string {
-  return new Intl.NumberFormat(speech.language === 'sv' ? 'sv-SE' : 'en-GB', {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  }).format(n);
-}
+export const terms = new Terms();
 
 type Family =
   | 'status'
@@ -84,8 +46,8 @@ type Family =
 
 /** The text of a code the server sent; an unknown code is shown as it is, never hidden. */
 export function word(family: Family, code: string, values: Values = {}): string {
-  const key = `${family}.${code}` as Key;
-  return key in texts.sv ? t(key, values) : code.replaceAll('_', ' ');
+  const key = `${family}.${code}`;
+  return has(key) ? t(key, values) : code.replaceAll('_', ' ');
 }
 
 function term(list: Term[] | undefined, code: string): string {
@@ -93,11 +55,11 @@ function term(list: Term[] | undefined, code: string): string {
   return found ? found[speech.language] : code.replaceAll('_', ' ');
 }
 
-export const interventionName = (code: string) => term(speech.terms?.interventions, code);
-export const skillName = (code: string) => term(speech.terms?.skills, code);
-export const notPerformedName = (code: string) => term(speech.terms?.not_performed_reasons, code);
-export const manualReasonName = (code: string) => term(speech.terms?.manual_reasons, code);
-export const deviationName = (code: string) => term(speech.terms?.deviation_kinds, code);
+export const interventionName = (code: string) => term(terms.view?.interventions, code);
+export const skillName = (code: string) => term(terms.view?.skills, code);
+export const notPerformedName = (code: string) => term(terms.view?.not_performed_reasons, code);
+export const manualReasonName = (code: string) => term(terms.view?.manual_reasons, code);
+export const deviationName = (code: string) => term(terms.view?.deviation_kinds, code);
 
 interface Telling {
   /** The instant that the figures' `_s` count from; without it no clock is told. */
@@ -124,8 +86,8 @@ function fullestWord(family: 'reason' | 'mend', { code, detail }: MendView, midn
 }
 
 function isFilled(key: string, values: Values): boolean {
-  if (!(key in texts.sv)) return false;
-  const wanted = texts.sv[key as Key].matchAll(/\{(\w+)\}/g);
+  if (!has(key)) return false;
+  const wanted = sv[key].matchAll(/\{(\w+)\}/g);
   return [...wanted].every(([, name]) => values[name!] !== undefined);
 }
 
@@ -155,7 +117,7 @@ export function reviewReason(reason: ReviewReason): string {
 /** Why the access log let somebody in: the server writes it in English. */
 export function accessReason(reason: string): string {
   const code = reason.toLowerCase().replaceAll(/[^a-z]+/g, '_');
-  return `access_reason.${code}` in texts.sv ? word('access_reason', code) : reason;
+  return has(`access_reason.${code}`) ? word('access_reason', code) : reason;
 }
 
 /** A manual reason or a reason for something not performed. */

@@ -2,7 +2,7 @@ import './style.css';
 import { mount } from 'svelte';
 import { speak, speech, hasChosenLanguage } from '../i18n/index.svelte';
 import App from './App.svelte';
-import { rememberScheme } from './look.svelte';
+import { rememberScheme } from '../screen/look.svelte';
 
 rememberScheme();
 if (hasChosenLanguage()) speak(speech.language);

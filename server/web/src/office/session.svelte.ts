@@ -1,6 +1,6 @@
 import { api, useCsrfToken, whenSignedOut } from '../api';
 import type { Role, SessionView } from '../api/contract';
-import { hasChosenLanguage, speak, speech } from '../i18n/index.svelte';
+import { hasChosenLanguage, speak, terms } from '../i18n/index.svelte';
 
 export interface OfficeUnit { id: string; name: string }
 
@@ -52,7 +52,7 @@ async function begin(view: SessionView): Promise<void> {
   followTrainingClock(view);
   session.clockAheadMs = view.server_time_ms - Date.now();
   if (!hasChosenLanguage()) speak(view.user.language === 'en' ? 'en' : 'sv');
-  speech.terms = await api.catalogue().catch(() => null);
+  terms.view = await api.catalogue().catch(() => null);
   session.ended = false;
   session.view = view;
 }

@@ -3,7 +3,7 @@
 import { api } from '../../api';
 import type { VerdictView } from '../../api/contract';
 import { t } from '../../i18n/index.svelte';
-import { announce } from '../announce.svelte';
+import { announce } from '../../screen/announce.svelte';
 import { asProblemError } from '../asking';
 import type { Plan } from './plan.svelte';
 import { clientLabel, verdictSaid } from './words';

@@ -5,7 +5,7 @@ import { api, watchBoard } from '../../api';
 import type { BoardView, MoveTarget, Pin, VerdictView, VisitCard } from '../../api/contract';
 import type { ProblemError } from '../../api/problem';
 import { t } from '../../i18n/index.svelte';
-import { announce } from '../announce.svelte';
+import { announce } from '../../screen/announce.svelte';
 import { asProblemError } from '../asking';
 import { earliestFirst, shiftOf } from './geometry';
 import { clientLabel, undoneText } from './words';

@@ -1,0 +1,88 @@
+// Walks the phone's page against the process that carries the phones. Needs
+// VARDAG_HAND, VARDAG_STAFF, VARDAG_STAFF_2 ("user:password") and
+// VARDAG_ENROLMENT; VARDAG_SHOTS names a folder for pictures.
+import { startBrowser } from './browser.mjs';
+import { hardshipSteps } from './hand-hardship.mjs';
+import { keyboardSteps } from './hand-keyboard.mjs';
+import { peopleSteps } from './hand-people.mjs';
+import { Phone, checkTargets } from './hand-phone.mjs';
+import { shiftSteps } from './hand-shift.mjs';
+import { visitSteps } from './hand-visit.mjs';
+import { Looker } from './look.mjs';
+
+const SCREEN = { width: 360, height: 640 };
+const VARIANTS = [
+  { language: 'sv', scheme: 'light', ...SCREEN, brief: true },
+  { language: 'en', scheme: 'dark', ...SCREEN },
+  { language: 'sv', scheme: 'light', width: 320, height: 640 },
+  { language: 'sv', scheme: 'dark', ...SCREEN },
+  { language: 'sv', scheme: 'light', ...SCREEN, text: 200, brief: true },
+];
+
+function needed(name) {
+  const value = process.env[name];
+  if (!value) throw new Error(`Set ${name}. Maybe: VARDAG_HAND=http://127.0.0.1:8081 VARDAG_STAFF=user:password`);
+  return value;
+}
+
+const account = (name) => {
+  const [username, ...password] = needed(name).split(':');
+  return { username, password: password.join(':') };
+};
+const origin = new URL(needed('VARDAG_HAND')).origin;
+const people = [account('VARDAG_STAFF'), account('VARDAG_STAFF_2')];
+const enrolment = needed('VARDAG_ENROLMENT');
+
+const { page, faults, close } = await startBrowser(origin, {
+  viewport: SCREEN,
+  // A killed phone is asked again until it runs.
+  tolerated: [{ status: 503, ending: '/call' }],
+});
+const phones = [1, 2, 3].map((number) => new Phone(page, origin, number));
+const looker = new Looker(page, faults, { variants: VARIANTS, rest: { language: 'sv', scheme: 'light', ...SCREEN } });
+const look = {
+  at: async (state) => {
+    await looker.at(state);
+    await looker.cut(state);
+    await checkTargets(page, state, faults);
+  },
+  around: async (state) => {
+    await checkTargets(page, state, faults);
+    await looker.around(state);
+  },
+  briefly: (state) => looker.briefly(state),
+};
+
+async function step(name, walk) {
+  const began = Date.now();
+  try {
+    await walk();
+    console.log(`ok   ${name} (${Date.now() - began} ms)`);
+  } catch (error) {
+    await looker.shot(`failed-${name.replaceAll(/\W+/g, '-')}`);
+    faults.push(`${name}: ${error.message}`);
+    console.log(`FAIL ${name}: ${error.message}`);
+    throw error;
+  }
+}
+
+const walk = { page, phones, people, enrolment, look, step, faults };
+try {
+  await phones[0].countPresses();
+  await peopleSteps.signIn(walk);
+  await visitSteps(walk);
+  await keyboardSteps(walk);
+  await hardshipSteps(walk);
+  await peopleSteps.badInput(walk);
+  await peopleSteps.switchPerson(walk);
+  await peopleSteps.enrol(walk);
+  await shiftSteps(walk);
+} catch {
+  // Already among the faults; the rest of the walk would only follow from it.
+} finally {
+  await close();
+}
+
+console.log(`axe looked at ${looker.looked} states and found ${looker.violations} violations`);
+for (const fault of faults) console.error(`- ${fault}`);
+process.exit(faults.length > 0 ? 1 : 0);

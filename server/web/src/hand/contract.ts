@@ -1,0 +1,174 @@
+// What the phone's core answers, word for word. Codes stay plain strings: a
+// newer core may send one that this build has no words for.
+
+export type Outcome = 'not_started' | 'started' | 'done' | 'declined' | 'client_absent';
+export type Begun = 'unplanned' | 'alarm';
+
+/** A coded reason; `text` stands with `other` alone. */
+export interface Reason {
+  code: string;
+  text?: string;
+}
+
+export type Presence =
+  | { method: 'tag' | 'code'; tag: string }
+  | { method: 'manual'; reason: Reason };
+
+export interface SyncState {
+  waiting: number;
+  needs_action: number;
+  oldest_ms: number | null;
+  last_success_ms: number | null;
+}
+
+export interface Pause {
+  wait_ms: number;
+  /** The server asked for it: then it holds for the user's wish, too. */
+  is_told: boolean;
+}
+
+export interface PhoneState {
+  enrolled: boolean;
+  person: { staff_id: string; name: string } | null;
+  lease: 'none' | 'valid' | 'over';
+  lease_expires_ms: number | null;
+  sync: SyncState;
+  pause: Pause;
+  /** The phone's best knowledge of the server's time. */
+  now_ms: number;
+}
+
+export interface StopState {
+  outcome: Outcome;
+  started_ms: number | null;
+  ended_ms: number | null;
+  performed: string[];
+  not_performed: string[];
+}
+
+export interface Stop {
+  visit_id: string;
+  client_id: string;
+  client_name: string;
+  address: string;
+  origin: 'planned' | 'unplanned' | 'alarm' | 'imported';
+  start_ms: number | null;
+  end_ms: number | null;
+  travel_s: number;
+  interventions: string[];
+  partner_name: string | null;
+  state: StopState;
+}
+
+export interface Break {
+  start_ms: number;
+  end_ms: number;
+}
+
+export interface Client {
+  client_id: string;
+  name: string;
+  address: string;
+  access: string;
+  tag: string | null;
+  protected: boolean;
+  alarm: boolean;
+}
+
+export interface Day {
+  staff_id: string;
+  staff_name: string;
+  date: string;
+  unit_name: string;
+  version: number;
+  stops: Stop[];
+  breaks: Break[];
+  clients: Client[];
+  sync: SyncState;
+}
+
+export type Author =
+  | { role: 'staff'; staff_id: string; device_id: string }
+  | { role: 'office'; user_id: string };
+
+/** What happened at a visit; which of the fields stand depends on `kind`. */
+export interface VisitEvent {
+  event_id: string;
+  author: Author;
+  at_ms: number;
+  kind: string;
+  presence?: Presence;
+  code?: string;
+  reason?: Reason;
+  text?: string;
+  deviation?: string;
+  staff_id?: string;
+  field?: 'started' | 'ended';
+  value_ms?: number;
+  why?: string;
+}
+
+export interface VisitHistory {
+  stop: Stop;
+  events: VisitEvent[];
+}
+
+export interface Term {
+  code: string;
+  sv: string;
+  en: string;
+}
+
+export interface Catalogue {
+  interventions: Term[];
+  deviations: Term[];
+}
+
+export type TagTarget =
+  | { target: 'visit'; visit_id: string }
+  | { target: 'client'; client_id: string }
+  | { target: 'unknown' };
+
+export interface SyncEnd {
+  end: 'complete' | 'out_of_time' | 'told_to_wait' | 'too_many_rounds' | 'already_running';
+  quarantined: number;
+  new_day: boolean;
+  wait_ms: number;
+}
+
+export interface Recorded {
+  event_id: string;
+}
+
+type OfVisit<Rest = object> = { visit_id: string } & Rest;
+
+/** Every call: what it is asked with, and what it answers. */
+export interface Calls {
+  state: { ask: object; answer: PhoneState };
+  catalogue: { ask: object; answer: Catalogue };
+  enrol: { ask: { code: string; model: string }; answer: object };
+  sign_in: { ask: { username: string; password: string }; answer: object };
+  sign_out: { ask: object; answer: object };
+  sync: { ask: object; answer: SyncEnd };
+  day: { ask: object; answer: Day };
+  visit: { ask: OfVisit; answer: VisitHistory };
+  open_tag: { ask: { tag: string }; answer: TagTarget };
+  start_visit: { ask: OfVisit<{ presence: Presence }>; answer: Recorded };
+  end_visit: { ask: OfVisit<{ presence: Presence }>; answer: Recorded };
+  begin_visit: { ask: { client_id: string; begun: Begun; presence: Presence }; answer: { visit_id: string } };
+  perform: { ask: OfVisit<{ code: string }>; answer: Recorded };
+  perform_all: { ask: OfVisit; answer: { event_ids: string[] } };
+  not_perform: { ask: OfVisit<{ code: string; reason: Reason }>; answer: Recorded };
+  add_intervention: { ask: OfVisit<{ code: string }>; answer: Recorded };
+  write_note: { ask: OfVisit<{ text: string }>; answer: Recorded };
+  report_deviation: { ask: OfVisit<{ deviation: string; text: string }>; answer: Recorded };
+  decline_visit: { ask: OfVisit<{ reason: Reason }>; answer: Recorded };
+  client_absent: { ask: OfVisit<{ reason: Reason }>; answer: Recorded };
+  object: { ask: OfVisit<{ text: string }>; answer: Recorded };
+}
+
+export type CallName = keyof Calls;
+/** The calls that write down what happened. */
+export type RecordingName = {
+  [Name in CallName]: Calls[Name]['answer'] extends Recorded | { event_ids: string[] } | { visit_id: string } ? Name : never;
+}[CallName];

@@ -1,0 +1,68 @@
+// The one way from the page to its phone. Today a process carries the core; a
+// core compiled into the page can stand behind the same interface.
+import type { CallName, Calls } from './contract';
+
+export interface Host {
+  /** Answers, or throws a [`HandError`]. */
+  call<Name extends CallName>(name: Name, ask: Calls[Name]['ask']): Promise<Calls[Name]['answer']>;
+}
+
+interface ErrorBody {
+  code: string;
+  text_chars?: number;
+  chars?: number;
+  status?: number;
+  refusal?: string;
+}
+
+export class HandError extends Error {
+  readonly code: string;
+  /** How long a text was that is too long. */
+  readonly chars: number | null;
+  readonly status: number | null;
+  /** The server's own code, when it refused. */
+  readonly refusal: string | null;
+
+  constructor({ code, text_chars, chars, status, refusal }: ErrorBody) {
+    super(code);
+    this.code = code;
+    this.chars = text_chars ?? chars ?? null;
+    this.status = status ?? null;
+    this.refusal = refusal ?? null;
+  }
+}
+
+/** Calls that go on to the server may take as long as a slow network does. */
+const CARRIED: readonly CallName[] = ['enrol', 'sign_in', 'sync'];
+const CARRIED_LIMIT_MS = 90_000;
+const LOCAL_LIMIT_MS = 15_000;
+
+export class HttpHost implements Host {
+  async call<Name extends CallName>(name: Name, ask: Calls[Name]['ask']): Promise<Calls[Name]['answer']> {
+    const limit_ms = CARRIED.includes(name) ? CARRIED_LIMIT_MS : LOCAL_LIMIT_MS;
+    let body: { ok?: Calls[Name]['answer']; error?: ErrorBody };
+    try {
+      const response = await fetch('call', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ call: name, ...ask }),
+        signal: AbortSignal.timeout(limit_ms),
+      });
+      body = await response.json();
+    } catch {
+      // Nobody answers, or somebody who is no phone.
+      throw new HandError({ code: 'not_running' });
+    }
+    if (typeof body.error?.code === 'string') throw new HandError(body.error);
+    if (body.ok === undefined) throw new HandError({ code: 'not_running' });
+    return body.ok;
+  }
+}
+
+/** Anything thrown on the way to the phone, as an error the screens can word. */
+export function asHandError(error: unknown): HandError {
+  if (error instanceof HandError) return error;
+  // A fault of this page: leave it in the console for whoever mends it.
+  console.error(error);
+  return new HandError({ code: 'page' });
+}

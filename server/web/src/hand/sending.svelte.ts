@@ -1,0 +1,75 @@
+// Sending by itself, in the background: after each recording, every minute
+// while something waits, and when the page is looked at again. Never sooner than
+// the phone's own pause; never in the way of the user.
+import type { Phone } from './phone.svelte';
+import { asHandError } from './host';
+
+/** Several presses in a row are sent together. */
+const GATHER_MS = 1_200;
+const EVERY_WAITING_MS = 60_000;
+/** With nothing to send: whether the office has changed the day. */
+const EVERY_IDLE_MS = 300_000;
+const TICK_MS = 1_000;
+
+/** Milliseconds until the next sync by itself. */
+export function nextSyncMs(asked: { isWished: boolean; waiting: number; sinceLastMs: number; pauseMs: number }): number {
+  const { isWished, waiting, sinceLastMs, pauseMs } = asked;
+  const every_ms = isWished ? GATHER_MS : waiting > 0 ? EVERY_WAITING_MS : EVERY_IDLE_MS;
+  return Math.max(every_ms - sinceLastMs, pauseMs, 0);
+}
+
+export class Sending {
+  isUnderWay = $state(false);
+  /** The code of why the last attempt did not come through. */
+  failed = $state<string | null>(null);
+  /** When the phone may ask again, by this page's clock. */
+  pauseUntilMs = $state(0);
+  private isWished = false;
+  private lastMs = Date.now();
+
+  constructor(private readonly phone: Phone) {}
+
+  wish(): void {
+    if (!this.isWished) this.lastMs = Date.now();
+    this.isWished = true;
+  }
+
+  /** Sends now. What hinders it is a state in words, never an error of whoever asked. */
+  async now(): Promise<void> {
+    if (this.isUnderWay || !this.phone.state?.enrolled) return;
+    this.isUnderWay = true;
+    this.isWished = false;
+    try {
+      const { end, wait_ms } = await this.phone.ask('sync');
+      this.failed = end === 'told_to_wait' ? 'busy' : null;
+      this.pauseUntilMs = Date.now() + wait_ms;
+      // What one round did not finish goes on in the next.
+      this.isWished = end === 'out_of_time' || end === 'too_many_rounds';
+    } catch (error) {
+      this.failed = asHandError(error).code;
+    }
+    this.lastMs = Date.now();
+    await this.phone.look();
+    this.isUnderWay = false;
+  }
+
+  follow(): () => void {
+    const round = () => {
+      const { state, standstill } = this.phone;
+      if (!state?.person || standstill || document.hidden) return;
+      const pauseMs = Math.max(this.pauseUntilMs - Date.now(), 0);
+      const { waiting } = state.sync;
+      const sinceLastMs = Date.now() - this.lastMs;
+      if (nextSyncMs({ isWished: this.isWished, waiting, sinceLastMs, pauseMs }) === 0) void this.now();
+    };
+    const seen = () => {
+      if (!document.hidden) void this.phone.look().then(() => this.wish());
+    };
+    const timer = setInterval(round, TICK_MS);
+    document.addEventListener('visibilitychange', seen);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', seen);
+    };
+  }
+}
