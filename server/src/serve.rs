@@ -13,7 +13,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::config::Config;
 use crate::{App, Surroundings};
 
-/// Headers of every answer. Nothing is loaded from elsewhere, nothing is framed.
+/// Headers of every answer that does not bring its own. Nothing is loaded from
+/// elsewhere, nothing is framed.
 const HEADERS: &[(&str, &str)] = &[
     (
         "content-security-policy",
@@ -177,7 +178,7 @@ fn router(app: &App) -> axum::Router {
         }))
         .with_state(app.clone());
     for (name, value) in HEADERS {
-        router = router.layer(SetResponseHeaderLayer::overriding(
+        router = router.layer(SetResponseHeaderLayer::if_not_present(
             HeaderName::from_static(name),
             HeaderValue::from_static(value),
         ));

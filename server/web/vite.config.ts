@@ -1,10 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { offlineHand } from './offline/plugin';
 
 // The build is embedded in the server and answers under its strict
 // Content-Security-Policy: no inline script, no inline style, no other host.
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), offlineHand()],
+  worker: { format: 'es' },
   base: '/',
   build: {
     outDir: 'dist',

@@ -128,6 +128,17 @@ impl Asking {
         }
     }
 
+    /// The same with a signature as browsers give it: 32 bytes of r and 32 of s.
+    ///
+    /// # Errors
+    /// When it is no signature.
+    pub fn signed_raw(self, signature: &[u8]) -> Result<Outgoing, HandError> {
+        Ok(Outgoing {
+            url: self.url,
+            body: self.unsigned.sealed_raw(signature)?,
+        })
+    }
+
     /// The request, signed by the phone's own key store.
     pub(crate) fn signed_by(self, hand: &Hand) -> Result<Outgoing, HandError> {
         Ok(Outgoing {

@@ -1,5 +1,5 @@
-// The one way from the page to its phone. Today a process carries the core; a
-// core compiled into the page can stand behind the same interface.
+// The one way from the page to its phone: a core in this browser, or one that a
+// process carries, behind the same interface.
 import type { CallName, Calls } from './contract';
 
 export interface Host {
@@ -37,25 +37,33 @@ const CARRIED: readonly CallName[] = ['enrol', 'sign_in', 'sync'];
 const CARRIED_LIMIT_MS = 90_000;
 const LOCAL_LIMIT_MS = 15_000;
 
+export const isCarried = (name: CallName): boolean => CARRIED.includes(name);
+export const limitMs = (name: CallName): number => (isCarried(name) ? CARRIED_LIMIT_MS : LOCAL_LIMIT_MS);
+
+/** What was answered, or the [`HandError`] that was. Whoever answers in another form is no phone. */
+export function readAnswer<Name extends CallName>(body: { ok?: Calls[Name]['answer']; error?: ErrorBody }): Calls[Name]['answer'] {
+  if (typeof body.error?.code === 'string') throw new HandError(body.error);
+  if (body.ok === undefined) throw new HandError({ code: 'not_running' });
+  return body.ok;
+}
+
+/** A phone that another process carries. */
 export class HttpHost implements Host {
   async call<Name extends CallName>(name: Name, ask: Calls[Name]['ask']): Promise<Calls[Name]['answer']> {
-    const limit_ms = CARRIED.includes(name) ? CARRIED_LIMIT_MS : LOCAL_LIMIT_MS;
-    let body: { ok?: Calls[Name]['answer']; error?: ErrorBody };
+    let body: Parameters<typeof readAnswer<Name>>[0];
     try {
       const response = await fetch('call', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ call: name, ...ask }),
-        signal: AbortSignal.timeout(limit_ms),
+        signal: AbortSignal.timeout(limitMs(name)),
       });
       body = await response.json();
     } catch {
       // Nobody answers, or somebody who is no phone.
       throw new HandError({ code: 'not_running' });
     }
-    if (typeof body.error?.code === 'string') throw new HandError(body.error);
-    if (body.ok === undefined) throw new HandError({ code: 'not_running' });
-    return body.ok;
+    return readAnswer<Name>(body);
   }
 }
 

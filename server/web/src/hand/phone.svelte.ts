@@ -2,7 +2,8 @@
 import { dateOf } from '../time/stockholm';
 import { announce } from '../screen/announce.svelte';
 import type { CallName, Calls, Catalogue, Client, Day, PhoneState, RecordingName, Stop } from './contract';
-import { HttpHost, asHandError, type HandError, type Host } from './host';
+import { asHandError, type HandError, type Host } from './host';
+import { hostHere } from './hosts';
 import { Sending } from './sending.svelte';
 import { t } from '../i18n/hand';
 
@@ -12,7 +13,7 @@ const ASK_AGAIN_MS = 3_000;
 const LOOK_MS = 10_000;
 
 /** What stands in the way of everything, not of one call. */
-const STANDSTILLS = ['not_running', 'wrong_key', 'store_in_use', 'suspended', 'store', 'key_store'];
+const STANDSTILLS = ['not_running', 'wrong_key', 'store_in_use', 'suspended', 'store', 'key_store', 'no_core'];
 
 export class Phone {
   state = $state.raw<PhoneState | null>(null);
@@ -28,7 +29,7 @@ export class Phone {
   private aheadMs = 0;
   readonly sending: Sending;
 
-  constructor(private readonly host: Host = new HttpHost()) {
+  constructor(private readonly host: Host = hostHere()) {
     this.sending = new Sending(this);
   }
 

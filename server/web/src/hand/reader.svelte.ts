@@ -43,10 +43,15 @@ class Reader {
     if (permission?.state === 'granted') await this.begin();
   }
 
-  private async heard(reading: Reading): Promise<void> {
+  private heard(reading: Reading): Promise<void> {
+    return this.read(textOf(reading));
+  }
+
+  /** A tag that somebody else read for this page: the phone's own system, by its address. */
+  async read(tag: string): Promise<void> {
     this.trouble = null;
     try {
-      if ((await tagHeld(textOf(reading))) === 'unknown') this.trouble = 'unknown';
+      if ((await tagHeld(tag)) === 'unknown') this.trouble = 'unknown';
     } catch (error) {
       this.trouble = error;
     }
