@@ -37,7 +37,7 @@ export async function visitSteps({ page, phones: [phone], look, step }) {
     await page.locator('textarea[name=text]').fill('Halkade i badrummet, kunde resa sig själv.');
     await look.briefly('hand-deviation-text');
     await page.locator('[data-save]').click();
-    await page.locator('[data-written=deviation_reported]').waitFor();
+    await page.locator('[data-written=deviation_reported]').last().waitFor();
     await phone.typeTag(client.tag);
     await page.locator('[data-summary]').waitFor();
     await look.around('hand-summary');
@@ -85,7 +85,7 @@ export async function visitSteps({ page, phones: [phone], look, step }) {
     const text = await page.locator('textarea[name=text]').inputValue();
     if (text.split('.').length !== 3) throw new Error(`the note says: ${text}`);
     await page.locator('[data-save]').click();
-    await page.locator('[data-written=note_written]').waitFor();
+    await page.locator('[data-written=note_written]').last().waitFor();
     await page.locator('[data-add]').click();
     await page.locator('[data-add-code]').first().waitFor();
     await look.around('hand-add');

@@ -10,7 +10,6 @@ export interface Host {
 interface ErrorBody {
   code: string;
   text_chars?: number;
-  chars?: number;
   status?: number;
   refusal?: string;
 }
@@ -23,10 +22,10 @@ export class HandError extends Error {
   /** The server's own code, when it refused. */
   readonly refusal: string | null;
 
-  constructor({ code, text_chars, chars, status, refusal }: ErrorBody) {
+  constructor({ code, text_chars, status, refusal }: ErrorBody) {
     super(code);
     this.code = code;
-    this.chars = text_chars ?? chars ?? null;
+    this.chars = text_chars ?? null;
     this.status = status ?? null;
     this.refusal = refusal ?? null;
   }
@@ -36,16 +35,19 @@ export class HandError extends Error {
 const CARRIED: readonly CallName[] = ['enrol', 'sign_in', 'sync'];
 const CARRIED_LIMIT_MS = 90_000;
 const LOCAL_LIMIT_MS = 15_000;
+/** Nothing but a text makes a call this long. */
+const TEXT_SURELY_TOO_LONG = 20_000;
 
 export class HttpHost implements Host {
   async call<Name extends CallName>(name: Name, ask: Calls[Name]['ask']): Promise<Calls[Name]['answer']> {
+    const asked = JSON.stringify({ call: name, ...ask });
     const limit_ms = CARRIED.includes(name) ? CARRIED_LIMIT_MS : LOCAL_LIMIT_MS;
     let body: { ok?: Calls[Name]['answer']; error?: ErrorBody };
     try {
       const response = await fetch('call', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ call: name, ...ask }),
+        body: asked,
         signal: AbortSignal.timeout(limit_ms),
       });
       body = await response.json();
@@ -53,10 +55,16 @@ export class HttpHost implements Host {
       // Nobody answers, or somebody who is no phone.
       throw new HandError({ code: 'not_running' });
     }
-    if (typeof body.error?.code === 'string') throw new HandError(body.error);
+    if (typeof body.error?.code === 'string') throw new HandError(worded(body.error, asked.length));
     if (body.ok === undefined) throw new HandError({ code: 'not_running' });
     return body.ok;
   }
+}
+
+/** A call over the process's limit never reaches the core, which would have said that the text is too long. */
+function worded(error: ErrorBody, asked_chars: number): ErrorBody {
+  const isTooLong = error.code === 'bad_call' && asked_chars > TEXT_SURELY_TOO_LONG;
+  return isTooLong ? { code: 'text_too_long', text_chars: asked_chars } : error;
 }
 
 /** Anything thrown on the way to the phone, as an error the screens can word. */

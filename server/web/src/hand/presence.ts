@@ -68,6 +68,8 @@ export async function end(visit: string, presence: Presence): Promise<void> {
   await phone.record('end_visit', { visit_id: visit, presence });
   remember(presence);
   memory.ending = null;
+  // With nothing to read there is nothing to sum up, and nothing left to end.
+  if (phone.isClosed) phone.lastVisit = null;
   finish(visitAddress(visit, 'done'));
 }
 

@@ -56,7 +56,9 @@ export class Sending {
   follow(): () => void {
     const round = () => {
       const { state, standstill } = this.phone;
-      if (!state?.person || standstill || document.hidden) return;
+      if (!state?.enrolled || standstill || document.hidden) return;
+      // Work of somebody who has signed out is sent, too; without any there is nobody to ask for.
+      if (!state.person && state.sync.waiting === 0) return;
       const pauseMs = Math.max(this.pauseUntilMs - Date.now(), 0);
       const { waiting } = state.sync;
       const sinceLastMs = Date.now() - this.lastMs;
