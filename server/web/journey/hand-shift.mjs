@@ -38,6 +38,8 @@ export async function shiftSteps({ page, phones: [, phone], people: [, person], 
       await phone.holdTag(tagOf(stop));
       await page.locator('[data-summary]').waitFor();
       await phone.expectOutcome(stop.visit_id, 'done');
+      // The next may be with the same client, as at noon after the morning.
+      await page.evaluate(TEN_MINUTES_PASS);
     }
     const presses = await phone.presses();
     console.log(`     ${presses} presses for ${ahead.length} visits`);

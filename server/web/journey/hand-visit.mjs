@@ -136,6 +136,28 @@ export async function visitSteps({ page, phones: [phone], look, step }) {
     }
   });
 
+  await step('an alarm by tag', async () => {
+    await phone.today();
+    const { clients } = await phone.core('day');
+    const { tag, client_id } = clients.filter((one) => one.tag).at(-1);
+    await page.locator('[data-alarm]').click();
+    await page.locator('details summary').click();
+    await page.locator('#tag').fill(tag);
+    await page.locator('[data-use-code]').click();
+    await page.locator('[data-visit-screen=started]').waitFor();
+    const { stops } = await phone.core('day');
+    if (!stops.some((one) => one.origin === 'alarm' && one.client_id === client_id && one.state.outcome === 'started')) {
+      throw new Error('the tag began no alarm visit');
+    }
+    // Nothing was planned, so nothing is left to say: the tag ends it at once.
+    await phone.today();
+    await page.locator('[data-go-on]').click();
+    await page.locator('[data-end]').click();
+    await page.locator('#tag').fill(tag);
+    await page.locator('[data-use-code]').click();
+    await page.locator('[data-summary]').waitFor();
+  });
+
   await step('my day', async () => {
     await phone.today();
     await look.around('hand-today-later');
