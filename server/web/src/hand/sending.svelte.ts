@@ -1,6 +1,8 @@
 // Sending by itself, in the background: after each recording, every minute
 // while something waits, and when the page is looked at again. Never sooner than
 // the phone's own pause; never in the way of the user.
+import { count, t } from '../i18n/hand';
+import { announce } from '../screen/announce.svelte';
 import type { Phone } from './phone.svelte';
 import { asHandError } from './host';
 
@@ -51,6 +53,13 @@ export class Sending {
     this.lastMs = Date.now();
     await this.phone.look();
     this.isUnderWay = false;
+  }
+
+  /** The user's own wish: what came of it is said aloud, too. */
+  async press(): Promise<void> {
+    await this.now();
+    const { sync } = this.phone.state ?? {};
+    if (sync) announce(sync.waiting === 0 ? t('sync.sent') : count('sync.saved', sync.waiting));
   }
 
   follow(): () => void {
