@@ -55,11 +55,11 @@ export async function hardshipSteps({ page, phones: [phone], look, step }) {
     await page.locator('textarea[name=text]').waitFor();
     if (!(await page.locator('textarea[name=text]').inputValue())) throw new Error('what was being written is gone');
     await page.locator('[data-save]').click();
-    await page.locator('[data-written=note_written]').waitFor();
+    await page.locator('[data-written=note_written]').last().waitFor();
     await phone.expectOutcome(visit_id, 'started');
     await page.reload();
     await page.locator('[data-visit-screen=started]').waitFor();
-    await page.locator('[data-written=note_written]').waitFor();
+    await page.locator('[data-written=note_written]').last().waitFor();
   });
 
   await step('a clock that is an hour ahead', async () => {

@@ -37,7 +37,7 @@ export async function visitSteps({ page, phones: [phone], look, step }) {
     await page.locator('textarea[name=text]').fill('Halkade i badrummet, kunde resa sig själv.');
     await look.briefly('hand-deviation-text');
     await page.locator('[data-save]').click();
-    await page.locator('[data-written=deviation_reported]').waitFor();
+    await page.locator('[data-written=deviation_reported]').last().waitFor();
     await phone.typeTag(client.tag);
     await page.locator('[data-summary]').waitFor();
     await look.around('hand-summary');
@@ -85,7 +85,7 @@ export async function visitSteps({ page, phones: [phone], look, step }) {
     const text = await page.locator('textarea[name=text]').inputValue();
     if (text.split('.').length !== 3) throw new Error(`the note says: ${text}`);
     await page.locator('[data-save]').click();
-    await page.locator('[data-written=note_written]').waitFor();
+    await page.locator('[data-written=note_written]').last().waitFor();
     await page.locator('[data-add]').click();
     await page.locator('[data-add-code]').first().waitFor();
     await look.around('hand-add');
@@ -134,6 +134,28 @@ export async function visitSteps({ page, phones: [phone], look, step }) {
       const begunStop = (await phone.core('day')).stops.find((one) => one.origin === begun);
       if (begunStop?.state.outcome !== 'done') throw new Error(`the ${begun} visit is not on the phone`);
     }
+  });
+
+  await step('an alarm by tag', async () => {
+    await phone.today();
+    const { clients } = await phone.core('day');
+    const { tag, client_id } = clients.filter((one) => one.tag).at(-1);
+    await page.locator('[data-alarm]').click();
+    await page.locator('details summary').click();
+    await page.locator('#tag').fill(tag);
+    await page.locator('[data-use-code]').click();
+    await page.locator('[data-visit-screen=started]').waitFor();
+    const { stops } = await phone.core('day');
+    if (!stops.some((one) => one.origin === 'alarm' && one.client_id === client_id && one.state.outcome === 'started')) {
+      throw new Error('the tag began no alarm visit');
+    }
+    // Nothing was planned, so nothing is left to say: the tag ends it at once.
+    await phone.today();
+    await page.locator('[data-go-on]').click();
+    await page.locator('[data-end]').click();
+    await page.locator('#tag').fill(tag);
+    await page.locator('[data-use-code]').click();
+    await page.locator('[data-summary]').waitFor();
   });
 
   await step('my day', async () => {

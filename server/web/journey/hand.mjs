@@ -7,6 +7,7 @@ import { keyboardSteps } from './hand-keyboard.mjs';
 import { peopleSteps } from './hand-people.mjs';
 import { Phone, checkTargets } from './hand-phone.mjs';
 import { shiftSteps } from './hand-shift.mjs';
+import { stateSteps } from './hand-states.mjs';
 import { visitSteps } from './hand-visit.mjs';
 import { Looker } from './look.mjs';
 
@@ -76,6 +77,7 @@ try {
   await peopleSteps.badInput(walk);
   await peopleSteps.switchPerson(walk);
   await peopleSteps.enrol(walk);
+  await stateSteps(walk);
   await shiftSteps(walk);
 } catch {
   // Already among the faults; the rest of the walk would only follow from it.

@@ -30,6 +30,9 @@ const PICTOGRAMS: Record<string, PictogramName> = {
   escort: 'two',
   respite: 'home',
   alarm_response: 'alarm',
+  night_check: 'eye',
+  medication: 'pill',
+  insulin: 'drop',
 };
 
 export const interventionPictogram = (code: string): PictogramName => PICTOGRAMS[code] ?? 'hand';

@@ -1,7 +1,7 @@
 // What a tag does when it is read: it opens the right visit, begins it when it
 // has not begun, and ends it when it has. Which visit that is, the core says.
 import type { Begun, Presence } from './contract';
-import { unsaid } from './day';
+import { isFinished, unsaid } from './day';
 import { memory } from './memory.svelte';
 import { phone } from './phone.svelte';
 import { beginAddress, finish, visitAddress, where } from './route.svelte';
@@ -30,9 +30,17 @@ export async function tagRead(read: string, method: 'tag' | 'code'): Promise<'op
     memory.beginning = { client: found.client_id, presence };
     finish(beginAddress('unplanned', found.client_id));
   } else {
-    await startOrEnd(found.visit_id, presence);
+    await startOrEnd(visitMeant(found.visit_id), presence);
   }
   return 'opened';
+}
+
+/** At a client with several visits, the one on the screen is meant, not the first of the day. */
+function visitMeant(found: string): string {
+  const { route } = where;
+  const here = route.screen === 'visit' ? phone.stop(route.visit) : null;
+  const isSame = here !== null && here.client_id === phone.stop(found)?.client_id && !isFinished(here);
+  return isSame ? here.visit_id : found;
 }
 
 /** The alarm or visit without plan that the screen is asking a client for. */
@@ -68,6 +76,8 @@ export async function end(visit: string, presence: Presence): Promise<void> {
   await phone.record('end_visit', { visit_id: visit, presence });
   remember(presence);
   memory.ending = null;
+  // With nothing to read there is nothing to sum up, and nothing left to end.
+  if (phone.isClosed) phone.lastVisit = null;
   finish(visitAddress(visit, 'done'));
 }
 

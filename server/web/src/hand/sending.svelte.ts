@@ -1,6 +1,8 @@
 // Sending by itself, in the background: after each recording, every minute
 // while something waits, and when the page is looked at again. Never sooner than
 // the phone's own pause; never in the way of the user.
+import { count, t } from '../i18n/hand';
+import { announce } from '../screen/announce.svelte';
 import type { Phone } from './phone.svelte';
 import { asHandError } from './host';
 
@@ -53,10 +55,19 @@ export class Sending {
     this.isUnderWay = false;
   }
 
+  /** The user's own wish: what came of it is said aloud, too. */
+  async press(): Promise<void> {
+    await this.now();
+    const { sync } = this.phone.state ?? {};
+    if (sync) announce(sync.waiting === 0 ? t('sync.sent') : count('sync.saved', sync.waiting));
+  }
+
   follow(): () => void {
     const round = () => {
       const { state, standstill } = this.phone;
-      if (!state?.person || standstill || document.hidden) return;
+      if (!state?.enrolled || standstill || document.hidden) return;
+      // Work of somebody who has signed out is sent, too; without any there is nobody to ask for.
+      if (!state.person && state.sync.waiting === 0) return;
       const pauseMs = Math.max(this.pauseUntilMs - Date.now(), 0);
       const { waiting } = state.sync;
       const sinceLastMs = Date.now() - this.lastMs;

@@ -11,7 +11,8 @@ export class WorkerHost implements Host {
   async call<Name extends CallName>(name: Name, ask: Calls[Name]['ask']): Promise<Calls[Name]['answer']> {
     this.worker ??= this.start();
     const id = (this.lastId += 1);
-    const message: ToWorker = { id, json: JSON.stringify({ call: name, ...ask }), isCarried: isCarried(name) };
+    const json = JSON.stringify({ call: name, ...ask });
+    const message: ToWorker = { id, json, isCarried: isCarried(name) };
     const answer = await new Promise<string | null>((done) => {
       // A worker that hangs is ended: what it has answered is on the disk.
       const timer = setTimeout(() => this.end(), limitMs(name));
@@ -22,7 +23,7 @@ export class WorkerHost implements Host {
       this.worker?.postMessage(message);
     });
     if (answer === null) throw new HandError({ code: 'not_running' });
-    return readAnswer<Name>(JSON.parse(answer));
+    return readAnswer<Name>(JSON.parse(answer), json.length);
   }
 
   private start(): Worker {

@@ -45,8 +45,8 @@ export class VisitWork {
     await this.read();
   }
 
-  perform = (code: string) => this.attempt.make(() => this.record('perform', { code }));
-  performAll = () => this.attempt.make(() => this.record('perform_all', {}));
+  perform = (code: string) => this.attempt.queue(() => this.record('perform', { code }));
+  performAll = () => this.attempt.queue(() => this.record('perform_all', {}));
 }
 
 /** What was planned, then what was added or done besides, each with what is said about it. */
