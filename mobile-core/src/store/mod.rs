@@ -3,6 +3,7 @@
 //! This SQLite has the WAL-reset bug, which needs two connections that write
 //! or checkpoint one file; exclusive locking makes a second opener fail.
 
+mod first_key;
 mod reserve;
 
 use std::path::Path;
@@ -60,6 +61,7 @@ impl Store {
             // A short key would be taken for a passphrase.
             return Err(CoreError::WrongKey);
         }
+        first_key::given_alone();
         let connection = Connection::open(path)?;
         connection.busy_timeout(PATIENCE)?;
         // Its log would go to the standard error of whatever app this is in.
