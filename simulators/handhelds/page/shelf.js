@@ -69,8 +69,12 @@ function show(phone) {
   const one = (name) => section.querySelector(`[name=${name}]`);
   one('airplane').checked = phone.airplane;
   showClock(one('clock'), phone.clock_ahead_s);
+  const focused = document.activeElement;
   one('kill').disabled = !phone.running;
   one('start').disabled = phone.running;
+  // A key that was pressed on one of the two goes on at the other.
+  if (focused === one('kill') && !phone.running) one('start').focus();
+  if (focused === one('start') && phone.running) one('kill').focus();
   one('restore').disabled = phone.backups === 0;
 }
 
