@@ -77,6 +77,9 @@ pub struct DemoOptions {
     /// Port of the web views.
     #[arg(long)]
     pub port: Option<u16>,
+    /// Port of the phones to hold in a browser.
+    #[arg(long)]
+    pub hand_port: Option<u16>,
     /// How many staff work in the unit.
     #[arg(long)]
     pub staff: Option<u32>,

@@ -52,6 +52,8 @@ impl Play {
         // The caller's folder stays, so that paths mean what the caller meant.
         let mut program = Command::new(field);
         program.arg("demo").arg("--server").arg(&server);
+        let page = workspace.web().join("dist");
+        program.arg("--hand-page").arg(page);
         let name = format!("demo-{}", std::process::id());
         Ok(Self {
             program,
@@ -80,6 +82,7 @@ fn add_options(command: &mut Command, options: &DemoOptions) {
     let numbers = [
         ("--seed", options.seed),
         ("--port", options.port.map(u64::from)),
+        ("--hand-port", options.hand_port.map(u64::from)),
         ("--staff", options.staff.map(u64::from)),
         ("--visits", options.visits.map(u64::from)),
         ("--speed", options.speed.map(u64::from)),
@@ -116,6 +119,7 @@ mod tests {
             json: Some("day.json".into()),
             seed: Some(7),
             port: None,
+            hand_port: Some(0),
             staff: None,
             visits: Some(350),
             speed: None,
@@ -130,7 +134,7 @@ mod tests {
             .collect();
         assert_eq!(
             given.join(" "),
-            "--seed 7 --visits 350 --date 2026-03-29 --streets city.osm.pbf --json day.json --headless"
+            "--seed 7 --hand-port 0 --visits 350 --date 2026-03-29 --streets city.osm.pbf --json day.json --headless"
         );
     }
 }

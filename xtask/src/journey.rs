@@ -1,4 +1,5 @@
-//! The journey: Chromium walks every screen of a server whose day is half done.
+//! The journeys: Chromium walks every screen of a server whose day is half done,
+//! the office's first, then those of the phones beside it.
 
 use std::path::Path;
 use std::time::Duration;
@@ -19,6 +20,22 @@ struct Ready {
     /// `user:password`, invented as everything else of the town.
     planner: String,
     manager: String,
+    hand: Hand,
+}
+
+/// The phones that somebody who watches can hold.
+#[derive(Deserialize)]
+struct Hand {
+    url: String,
+    phones: Vec<HandPhone>,
+    /// For the phone that is in its box.
+    enrolment_code: String,
+}
+
+#[derive(Deserialize)]
+struct HandPhone {
+    /// `user:password`.
+    staff: String,
 }
 
 pub fn run(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
@@ -28,7 +45,8 @@ pub fn run(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
     let _ = std::fs::remove_file(&file);
     let mut play = demo::Play::prepare(workspace)?;
     play.program
-        .args(["--serve-only", "--port", "0", "--ready-file"])
+        .args(["--serve-only", "--port", "0", "--hand-port", "0"])
+        .arg("--ready-file")
         .arg(&file);
     let mut server = play.start()?;
     let mut ready = None;
@@ -40,14 +58,47 @@ pub fn run(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
         .wait_until(START, look)
         .context("`field demo --serve-only`")?;
     let ready = ready.context("the loop above ends with an answer")?;
-    let mut command = web::npm(workspace, &["run", "journey"]);
-    command
-        .env("CHROMIUM", chromium)
-        .env("VARDAG_URL", ready.url)
-        .env("VARDAG_PLANNER", ready.planner)
-        .env("VARDAG_MANAGER", ready.manager)
-        .env("VARDAG_SHOTS", workspace.target.join("screenshots"));
-    step::run_tests(&mut command)
+    let shots = workspace.target.join("screenshots");
+    let mut results = Vec::new();
+    for (script, environment) in [
+        ("journey", ready.of_the_office()),
+        ("hand-journey", ready.hand.of_the_phones()?),
+    ] {
+        let mut command = web::npm(workspace, &["run", script]);
+        command
+            .env("CHROMIUM", &chromium)
+            .env("VARDAG_SHOTS", &shots)
+            .envs(environment);
+        results.extend(step::run_tests(&mut command)?);
+    }
+    Ok(results)
+}
+
+/// What a journey is told beside the browser.
+type Environment = Vec<(&'static str, String)>;
+
+impl Ready {
+    fn of_the_office(&self) -> Environment {
+        vec![
+            ("VARDAG_URL", self.url.clone()),
+            ("VARDAG_PLANNER", self.planner.clone()),
+            ("VARDAG_MANAGER", self.manager.clone()),
+        ]
+    }
+}
+
+impl Hand {
+    fn of_the_phones(&self) -> anyhow::Result<Environment> {
+        let [first, second, ..] = &self.phones[..] else {
+            anyhow::bail!("two phones should be signed in, {} are", self.phones.len());
+        };
+        Ok(vec![
+            ("VARDAG_HAND", self.url.clone()),
+            ("VARDAG_STAFF", first.staff.clone()),
+            ("VARDAG_STAFF_2", second.staff.clone()),
+            ("VARDAG_ENROLMENT", self.enrolment_code.clone()),
+        ])
+    }
 }
 
 /// None until the whole file is there.
@@ -65,12 +116,30 @@ mod tests {
         assert!(read(&file).is_none());
         std::fs::write(&file, "{\"url\": \"http://127").expect("written");
         assert!(read(&file).is_none());
-        std::fs::write(
-            &file,
-            r#"{"url":"http://a","planner":"p:x","manager":"m:y"}"#,
-        )
-        .expect("written");
-        assert_eq!(read(&file).expect("whole").manager, "m:y");
+        let whole = r#"{"url":"http://a","planner":"p:x","manager":"m:y","hand":{"url":"http://h",
+            "phones":[{"phone":1,"staff":"s:1"},{"phone":2,"staff":"s:2"}],"enrolment_code":"vardag1 c"}}"#;
+        std::fs::write(&file, whole).expect("written");
+        let ready = read(&file).expect("whole");
+        assert_eq!(ready.of_the_office()[2], ("VARDAG_MANAGER", "m:y".into()));
+        let told = ready.hand.of_the_phones().expect("two phones");
+        let told: Vec<_> = told
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        assert_eq!(
+            told.join(" "),
+            "VARDAG_HAND=http://h VARDAG_STAFF=s:1 VARDAG_STAFF_2=s:2 VARDAG_ENROLMENT=vardag1 c"
+        );
         std::fs::remove_file(&file).expect("removed");
+    }
+
+    #[test]
+    fn a_journey_of_phones_needs_two_that_are_signed_in() {
+        let hand = Hand {
+            url: String::new(),
+            phones: vec![],
+            enrolment_code: String::new(),
+        };
+        assert!(hand.of_the_phones().is_err());
     }
 }

@@ -17,11 +17,11 @@ use crate::{bindings, journey, web};
 pub enum Group {
     /// Everything pure: model, record, optimiser, travel, documentation, town, xtask.
     Rust,
-    /// The phone's core, and its store on a disk that fails.
+    /// The phone's core, its surface for a page, and its store on a disk that fails.
     Phone,
     /// The store on SQLite and PostgreSQL, and the server over real sockets.
     Store,
-    /// Simulated phones against the real server.
+    /// Simulated phones, and those that somebody holds, against the real server.
     Road,
     /// Kotlin on the JVM, Python, Swift's header, against the built library.
     Bindings,
@@ -125,7 +125,10 @@ fn run_group(workspace: &Workspace, group: Group) -> anyhow::Result<Vec<String>>
                 "xtask",
             ],
         )),
-        Group::Phone => step::run_tests(&mut cargo_test(workspace, &["mobile-core", "power-cut"])),
+        Group::Phone => step::run_tests(&mut cargo_test(
+            workspace,
+            &["mobile-core", "hand", "power-cut"],
+        )),
         Group::Store => {
             let cluster = PrivateCluster::start(workspace, Safety::Scratch)
                 .context("a private PostgreSQL")?;
@@ -135,7 +138,7 @@ fn run_group(workspace: &Workspace, group: Group) -> anyhow::Result<Vec<String>>
         Group::Road => {
             web::packages(workspace)?;
             web::build(workspace)?;
-            step::run_tests(&mut cargo_test(workspace, &["field"]))
+            step::run_tests(&mut cargo_test(workspace, &["field", "handhelds"]))
         }
         Group::Bindings => bindings::test(workspace),
         Group::Web => web::test(workspace),

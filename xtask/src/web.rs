@@ -14,6 +14,7 @@ use crate::workspace::Workspace;
 const SOURCES: &[&str] = &[
     "src",
     "public",
+    "hand.html",
     "index.html",
     "package-lock.json",
     "svelte.config.js",

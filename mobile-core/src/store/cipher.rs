@@ -15,6 +15,7 @@ const BROWSER_FILES: &std::ffi::CStr = c"multipleciphers-opfs-sahpool";
 /// A connection that has been given its key. Whether it fits, the first read tells.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn open(path: &Path, raw_key: &str) -> Result<Connection, CoreError> {
+    super::first_key::given_alone();
     let connection = Connection::open(path)?;
     // Its log would go to the standard error of whatever app this is in.
     connection.pragma_update(None, "cipher_log_level", "NONE")?;

@@ -4,6 +4,8 @@
 //! or checkpoint one file; exclusive locking makes a second opener fail.
 
 mod cipher;
+#[cfg(not(target_arch = "wasm32"))]
+mod first_key;
 mod reserve;
 
 use std::path::Path;

@@ -134,6 +134,8 @@ fn demo_options(options: &BenchOptions, budget: u32) -> DemoOptions {
         speed: 1,
         serve_only: false,
         ready_file: None,
+        hand_port: 0,
+        hand_page: None,
         folder: None,
     }
 }

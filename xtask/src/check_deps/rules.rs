@@ -10,6 +10,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("care-model", &[]),
     ("visit-record", &["care-model"]),
     ("mobile-core", &["visit-record", "care-model"]),
+    ("hand", &["mobile-core", "care-model"]),
     ("mobile-ffi", &["mobile-core", "care-model"]),
     ("bindgen", &[]),
     ("scheduler", &["care-model"]),
@@ -33,6 +34,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "field",
         &[
             "town",
+            "handhelds",
             "mobile-core",
             "visit-record",
             "server",
@@ -40,6 +42,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "care-model",
         ],
     ),
+    ("handhelds", &["hand", "mobile-core", "care-model"]),
     ("power-cut", &["care-model"]),
     ("xtask", &[]),
 ];
@@ -58,8 +61,8 @@ const HELD_BY: &[(&str, &[&str])] = &[
     ("osmpbf", &["travel"]),
     ("pathfinding", &["scheduler"]),
     ("sqlx", &["store"]),
-    ("axum", &["server"]),
-    ("tokio", &["server", "field"]),
+    ("axum", &["server", "handhelds"]),
+    ("tokio", &["server", "field", "handhelds"]),
     ("tower", &["server"]),
 ];
 
@@ -85,6 +88,8 @@ const NEVER_REACHES: &[(&str, &[&str])] = &[
         "mobile-core",
         &["axum", "sqlx", "tokio", "geo", "scheduler"],
     ),
+    // A page's core may run where nothing of this is: no network, no threads.
+    ("hand", &["axum", "sqlx", "tokio", "ureq", "uniffi", "geo"]),
     ("scheduler", &["automerge", "geo", "sqlx", "axum", "tokio"]),
     ("travel", &["automerge", "sqlx", "axum"]),
     ("store", &["axum", "rusqlite", "scheduler"]),
@@ -92,6 +97,7 @@ const NEVER_REACHES: &[(&str, &[&str])] = &[
     ("server", &["rusqlite", "mobile-core"]),
     ("town", &["mobile-ffi"]),
     ("field", &["mobile-ffi"]),
+    ("handhelds", &["mobile-ffi", "sqlx", "server"]),
     ("power-cut", &["mobile-ffi"]),
 ];
 

@@ -5,6 +5,7 @@ pub(crate) mod prepare;
 pub(crate) mod progress;
 mod server_clock;
 pub(crate) mod stage;
+mod watched_phones;
 
 use std::path::PathBuf;
 
@@ -55,6 +56,12 @@ pub struct DemoOptions {
     pub serve_only: bool,
     #[arg(long, value_name = "FILE")]
     pub ready_file: Option<PathBuf>,
+    /// Port of the phones that somebody who watches can hold; 0 takes a free one.
+    #[arg(long, default_value_t = 8090)]
+    pub hand_port: u16,
+    /// The built screens, for those phones' page; without it they answer calls alone.
+    #[arg(long, value_name = "FOLDER")]
+    pub hand_page: Option<PathBuf>,
     /// Folder for the store and the phones; a temporary one without.
     #[arg(long, value_name = "FOLDER")]
     pub folder: Option<PathBuf>,

@@ -131,17 +131,11 @@ pub(super) fn enrol(
     server: &ServerProcess,
     town: &Town,
     manager: &Office,
-    date: LocalDate,
+    shifts: &[&Shift],
     folder: &Path,
     seed: u64,
     steps: &Steps,
 ) -> anyhow::Result<Vec<(Phone, ShiftSpan)>> {
-    let shifts: Vec<&Shift> = town
-        .registry
-        .shifts
-        .iter()
-        .filter(|shift| shift.date == date)
-        .collect();
     let bar = steps.begin("Enrolling phones", shifts.len() as u64);
     let mut phones = Vec::with_capacity(shifts.len());
     for (number, shift) in shifts.iter().enumerate() {
@@ -153,19 +147,28 @@ pub(super) fn enrol(
         let login = login.context("a staff member without a login")?;
         let path = folder.join(format!("phone-{number}.db"));
         let key_seed = seed * 1000 + number as u64;
-        let now = at(date, DAY_BEGINS).plus_seconds(-1800);
+        let now = at(shift.date, DAY_BEGINS).plus_seconds(-1800);
         let phone = Phone::new(&path, key_seed, &server.url, &login.username, now)?;
-        let form = json!({ "device_name": format!("Telefon {}", number + 1) });
-        let code = manager.post(&format!("/api/units/{}/enrolments", manager.unit_id), &form)?;
-        phone.enrol(
-            code["payload"].as_str().context("no code")?,
-            &login.password,
-        )?;
+        let code = enrolment_code(manager, &format!("Telefon {}", number + 1))?;
+        phone.enrol(&code, &login.password)?;
         phones.push((phone, ShiftSpan::from(*shift)));
         bar.inc(1);
     }
     bar.finish();
     Ok(phones)
+}
+
+/// The text of the QR that enrols a new phone, good for a minute of the server's.
+pub(super) fn enrolment_code(manager: &Office, device_name: &str) -> anyhow::Result<String> {
+    let path = format!("/api/units/{}/enrolments", manager.unit_id);
+    let code = manager.post(&path, &json!({ "device_name": device_name }))?;
+    Ok(code["payload"].as_str().context("no code")?.to_owned())
+}
+
+/// The shifts of a day.
+pub(super) fn shifts_of(town: &Town, date: LocalDate) -> Vec<&Shift> {
+    let shifts = town.registry.shifts.iter();
+    shifts.filter(|shift| shift.date == date).collect()
 }
 
 pub(crate) fn account(town: &Town, role: Role) -> anyhow::Result<&town::Account> {

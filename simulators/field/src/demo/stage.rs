@@ -1,5 +1,6 @@
 //! A town with its server, its phones and the people of its office.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -10,10 +11,11 @@ use town::Town;
 
 use super::prepare::{
     PlannedDay, TemporaryFolder, account, enrol, folder, invent, plan_and_publish, send_orders,
-    sign_in,
+    shifts_of, sign_in,
 };
 use super::progress::{Steps, day_bar, say};
 use super::server_clock::ServerClock;
+use super::watched_phones::{WatchedPhones, take_out};
 use super::{DAY_BEGINS, DAY_ENDS, DemoOptions, HALF_WAY, at};
 use crate::day::Day;
 use crate::oracle;
@@ -29,6 +31,8 @@ pub(crate) struct Stage {
     pub day: Day,
     pub planned: PlannedDay,
     clock: ServerClock,
+    /// None where nobody watches.
+    watched: Option<WatchedPhones>,
     _folder: Option<TemporaryFolder>,
 }
 
@@ -36,6 +40,21 @@ struct StageOptions {
     seed: u64,
     streets: String,
 }
+
+impl StageOptions {
+    fn of(options: &DemoOptions) -> Self {
+        let named = |file: &PathBuf| {
+            let name = file.file_name().map(|name| name.to_string_lossy());
+            name.unwrap_or_default().into_owned()
+        };
+        let streets = options.streets.as_ref();
+        Self {
+            seed: options.seed,
+            streets: streets.map_or_else(|| "invented".to_owned(), named),
+        }
+    }
+}
+
 impl Stage {
     pub fn set(options: &DemoOptions) -> anyhow::Result<Self> {
         let date = options
@@ -68,33 +87,33 @@ impl Stage {
         let manager = sign_in(&server, &town, Role::UnitManager)?;
         send_orders(&server, &town, &steps)?;
         let planned = plan_and_publish(&server, &town, date, options.budget, &steps)?;
+        let mut played = shifts_of(&town, date);
+        let watched = if options.headless {
+            None
+        } else {
+            let planner = sign_in(&server, &town, Role::Planner)?;
+            let path = format!("/api/units/{}/days/{date}/board", planner.unit_id);
+            let logins = take_out(&mut played, &town, &planner.get(&path)?);
+            Some(WatchedPhones::set(options, &folder, logins, begin)?)
+        };
         let phones = enrol(
             &server,
             &town,
             &manager,
-            date,
+            &played,
             &folder,
             options.seed,
             &steps,
         )?;
         Ok(Self {
-            options: StageOptions {
-                seed: options.seed,
-                streets: options.streets.as_ref().map_or_else(
-                    || "invented".to_owned(),
-                    |file| {
-                        file.file_name()
-                            .map(|name| name.to_string_lossy().into_owned())
-                            .unwrap_or_default()
-                    },
-                ),
-            },
+            options: StageOptions::of(options),
             day: Day::new(phones, options.seed),
             town,
             server,
             date,
             planned,
             clock,
+            watched,
             _folder: temporary,
         })
     }
@@ -230,18 +249,24 @@ impl Stage {
             self.step()?;
         }
         self.clock.tell(until)?;
-        let sign_in = |role| {
+        let login = |role| {
             account(&self.town, role)
                 .map(|account| format!("{}:{}", account.username, account.password))
         };
-        let ready = json!({
+        let mut ready = json!({
             "url": self.server.url,
             "date": self.date.to_string(),
-            "planner": sign_in(Role::Planner)?,
-            "manager": sign_in(Role::UnitManager)?,
-            "admin": sign_in(Role::Admin)?,
-            "staff": sign_in(Role::Staff)?,
+            "planner": login(Role::Planner)?,
+            "manager": login(Role::UnitManager)?,
+            "admin": login(Role::Admin)?,
+            "staff": login(Role::Staff)?,
         });
+        if let Some(watched) = &self.watched {
+            watched.tell(until);
+            let manager = sign_in(&self.server, &self.town, Role::UnitManager)?;
+            watched.take_to_work(&manager)?;
+            ready["hand"] = watched.ready(&manager)?;
+        }
         if let Some(file) = &options.ready_file {
             // Whole or not at all: a reader may be waiting for it.
             let part = file.with_extension("part");
@@ -256,6 +281,10 @@ impl Stage {
 
     /// Tells where to look and plays the day while somebody watches.
     pub fn show(mut self, options: &DemoOptions, watch: &Stopwatch) -> anyhow::Result<()> {
+        if let Some(watched) = &self.watched {
+            let manager = sign_in(&self.server, &self.town, Role::UnitManager)?;
+            watched.take_to_work(&manager)?;
+        }
         say(&self.welcome(options, watch)?);
         let bar = day_bar(self.date, "The day");
         let begin = at(self.date, DAY_BEGINS);
@@ -268,6 +297,7 @@ impl Stage {
                 let passed_s = (pace.elapsed().as_secs_f64() * f64::from(options.speed)) as i64;
                 let now = begin.plus_seconds(passed_s).min(next);
                 bar.set_position(shown(now));
+                self.tell_watched(now);
                 if now.seconds_since(self.clock.told) >= 60 {
                     self.clock.tell(now)?;
                 }
@@ -275,14 +305,28 @@ impl Stage {
             self.step()?;
         }
         self.come_home()?;
+        self.tell_watched(at(self.date, DAY_ENDS));
         bar.finish();
         let summary = self.summary()?;
         say(&format!(
             "The day is over: {} commands given on phones, {} at the server, {} lost, {} twice.\nThe server goes on until Ctrl-C.",
             summary.commands_given, summary.commands_in_facts, summary.lost, summary.duplicated
         ));
+        if let Some(watched) = &self.watched {
+            // Before, its minute would have been over at once: now the server's time
+            // stands.
+            let manager = sign_in(&self.server, &self.town, Role::UnitManager)?;
+            let code = watched.code_of_the_last(&manager)?;
+            say(&format!("The last phone can be enrolled with\n  {code}"));
+        }
         loop {
             std::thread::sleep(Duration::from_secs(3600));
+        }
+    }
+
+    fn tell_watched(&self, now: Timestamp) {
+        if let Some(watched) = &self.watched {
+            watched.tell(now);
         }
     }
 
@@ -294,6 +338,9 @@ impl Stage {
             shown(account(&self.town, Role::UnitManager)?),
             shown(account(&self.town, Role::Admin)?),
         );
+        if let Some(watched) = &self.watched {
+            text.push_str(&watched.welcome());
+        }
         text.push_str(&format!(
             "{} visits are planned for {} staff, {} left over. {} phones now work through {} at {} times the speed.\nReady after {:.0} s. Ctrl-C ends everything.\n",
             self.planned.visits,
