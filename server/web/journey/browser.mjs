@@ -8,9 +8,14 @@ import { chromium } from 'playwright-core';
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const STEP_LIMIT_MS = 20_000;
 
-/** `tolerated`: refusals that the walk provokes, however often. */
-export async function startBrowser(origin, { viewport = { width: 1600, height: 1000 }, tolerated = [] } = {}) {
-  const profile = mkdtempSync(path.join(tmpdir(), 'vardag-journey-'));
+export const newProfile = () => mkdtempSync(path.join(tmpdir(), 'vardag-journey-'));
+
+/**
+ * `tolerated`: refusals that the walk provokes, however often. `kept`: the folder of
+ * a profile that outlives the browser.
+ */
+export async function startBrowser(origin, { viewport = { width: 1600, height: 1000 }, tolerated = [], kept = null } = {}) {
+  const profile = kept ?? newProfile();
   const faults = [];
   const expected = [];
   const context = await chromium.launchPersistentContext(profile, {
@@ -33,13 +38,14 @@ export async function startBrowser(origin, { viewport = { width: 1600, height: 1
   const page = context.pages()[0] ?? (await context.newPage());
   watch(page, faults, expected, tolerated);
   return {
+    context,
     page,
     faults,
     /** The walk is about to be refused: once, with this status, at an address that ends so. */
     refusal: (status, ending) => expected.push({ status, ending }),
     async close() {
       await context.close();
-      rmSync(profile, { recursive: true, force: true });
+      if (!kept) rmSync(profile, { recursive: true, force: true });
     },
   };
 }
