@@ -73,7 +73,7 @@ fn page_at(path: &str) -> Option<&'static str> {
 
 /// Whether a file may compile WebAssembly: the handheld page and its worker's script.
 fn runs_the_core(name: &str) -> bool {
-    name == "hand.html" || name.starts_with("assets/worker-")
+    name == "hand.html" || name.starts_with("hand/worker-")
 }
 
 fn kind_of(name: &str) -> HeaderValue {
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn webassembly_is_for_the_handheld_page_alone() {
-        assert!(runs_the_core("hand.html") && runs_the_core("assets/worker-Bimsp2Pt.js"));
+        assert!(runs_the_core("hand.html") && runs_the_core("hand/worker-Bimsp2Pt.js"));
         assert!(!runs_the_core("index.html") && !runs_the_core("assets/office-x.js"));
         assert!(WITH_CORE.contains("default-src 'self'"));
         assert!(!WITH_CORE.contains(" 'unsafe-"));

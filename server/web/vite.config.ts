@@ -6,7 +6,8 @@ import { offlineHand } from './offline/plugin';
 // Content-Security-Policy: no inline script, no inline style, no other host.
 export default defineConfig({
   plugins: [svelte(), offlineHand()],
-  worker: { format: 'es' },
+  // Under the page's own address: the service worker answers for what lies there.
+  worker: { format: 'es', rollupOptions: { output: { entryFileNames: 'hand/worker-[hash].js' } } },
   base: '/',
   build: {
     outDir: 'dist',
