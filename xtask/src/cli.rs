@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::bench_scheduling::{InstanceSet, RoutingObjective};
 use crate::test_groups::Group;
 use crate::workspace::Workspace;
-use crate::{bench, bindings, check_deps, ci, demo, openapi, setup, test_groups, tidy};
+use crate::{bench, bindings, check_deps, ci, demo, hand_core, openapi, setup, test_groups, tidy};
 
 /// The commands of Vardag's sources.
 ///
@@ -48,6 +48,11 @@ enum Command {
     },
     /// Generate the Kotlin, Swift and Python bindings of the phone's core.
     Bindings,
+    /// Build the phone's core for browsers, WebAssembly beside the handheld page.
+    ///
+    /// Needs Rust for wasm32-unknown-unknown and Clang 15 or newer. Build the server
+    /// afterwards: it then carries the handheld under `/hand/`.
+    HandCore,
     /// Measure and print a table; an unknown name lists the benches that exist.
     #[command(subcommand, subcommand_value_name = "NAME")]
     Bench(BenchCommand),
@@ -212,6 +217,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Openapi { check: true } => openapi::check(&workspace),
         Command::Openapi { check: false } => openapi::write(&workspace),
         Command::Bindings => bindings::generate(&workspace),
+        Command::HandCore => hand_core::build(&workspace),
         Command::Bench(bench) => bench::run(&workspace, &bench),
     }
 }

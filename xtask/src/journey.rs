@@ -38,7 +38,32 @@ struct HandPhone {
     staff: String,
 }
 
+/// The office's screens, then the phones that a process carries.
 pub fn run(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
+    walk(workspace, |ready| {
+        Ok(vec![
+            ("journey", ready.of_the_office()),
+            ("hand-journey", ready.hand.of_the_phones()?),
+        ])
+    })
+}
+
+/// The phone whose core lives in the browser.
+pub fn of_the_browser(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
+    walk(workspace, |ready| {
+        let mut told = ready.of_the_office();
+        told.extend(ready.hand.of_the_phones()?);
+        Ok(vec![("browser-journey", told)])
+    })
+}
+
+/// npm's scripts, each with what it is told.
+type Walks = Vec<(&'static str, Environment)>;
+
+fn walk(
+    workspace: &Workspace,
+    walks: impl FnOnce(&Ready) -> anyhow::Result<Walks>,
+) -> anyhow::Result<Vec<String>> {
     let chromium = tools::chromium().context("no Chromium was found")?;
     let file = workspace.target.join("journey-ready.json");
     // One of an earlier run would be taken for this one's.
@@ -60,10 +85,7 @@ pub fn run(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
     let ready = ready.context("the loop above ends with an answer")?;
     let shots = workspace.target.join("screenshots");
     let mut results = Vec::new();
-    for (script, environment) in [
-        ("journey", ready.of_the_office()),
-        ("hand-journey", ready.hand.of_the_phones()?),
-    ] {
+    for (script, environment) in walks(&ready)? {
         let mut command = web::npm(workspace, &["run", script]);
         command
             .env("CHROMIUM", &chromium)

@@ -9,7 +9,7 @@ use crate::postgres::{ADDRESS_VARIABLE, PrivateCluster, Safety};
 use crate::step::{self, Steps};
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
-use crate::{bindings, journey, web};
+use crate::{bindings, hand_core, journey, web};
 
 /// Server and phone are groups of their own because they are builds of their
 /// own: the phone's SQLCipher must not become the server's SQLite.
@@ -29,9 +29,13 @@ pub enum Group {
     Web,
     /// Chromium through every screen.
     Journey,
+    /// The phone's core built for browsers, and Chromium through the handheld that
+    /// has it. By name alone: it needs a compiler for WebAssembly.
+    Browser,
 }
 
 impl Group {
+    /// Without a name given.
     pub const ALL: [Group; 7] = [
         Group::Rust,
         Group::Phone,
@@ -51,6 +55,7 @@ impl Group {
             Self::Bindings => "bindings: Kotlin, Python, Swift",
             Self::Web => "web: build, types, texts, arithmetic",
             Self::Journey => "journey: Chromium through the screens",
+            Self::Browser => "browser: the phone's core in Chromium",
         }
     }
 
@@ -78,6 +83,16 @@ impl Group {
                 T::Npm,
                 T::Chromium,
             ],
+            Self::Browser => &[
+                T::Rust,
+                T::CCompiler,
+                T::OpenSsl,
+                T::Node,
+                T::Npm,
+                T::Chromium,
+                T::WasmTarget,
+                T::WasmCompiler,
+            ],
         }
     }
 }
@@ -101,13 +116,19 @@ pub fn add(workspace: &Workspace, only: &[Group], steps: &mut Steps) -> anyhow::
 }
 
 fn chosen(only: &[Group]) -> Vec<Group> {
-    let wanted = |group: &Group| only.is_empty() || only.contains(group);
-    Group::ALL.into_iter().filter(wanted).collect()
+    if only.is_empty() {
+        return Group::ALL.to_vec();
+    }
+    let all = Group::value_variants().iter().copied();
+    all.filter(|group| only.contains(group)).collect()
 }
 
 fn tools_of(groups: &[Group]) -> Vec<Tool> {
     let needed = |tool: &Tool| groups.iter().any(|group| group.tools().contains(tool));
-    Tool::ALL.into_iter().filter(needed).collect()
+    let all = Tool::ALL
+        .into_iter()
+        .chain([Tool::WasmTarget, Tool::WasmCompiler]);
+    all.filter(needed).collect()
 }
 
 fn run_group(workspace: &Workspace, group: Group) -> anyhow::Result<Vec<String>> {
@@ -143,6 +164,10 @@ fn run_group(workspace: &Workspace, group: Group) -> anyhow::Result<Vec<String>>
         Group::Bindings => bindings::test(workspace),
         Group::Web => web::test(workspace),
         Group::Journey => journey::run(workspace),
+        Group::Browser => {
+            hand_core::build(workspace)?;
+            journey::of_the_browser(workspace)
+        }
     }
 }
 

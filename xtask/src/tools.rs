@@ -17,6 +17,10 @@ pub enum Tool {
     Python,
     Postgres,
     Chromium,
+    /// Rust's library for WebAssembly.
+    WasmTarget,
+    /// Of SQLite to WebAssembly.
+    WasmCompiler,
 }
 
 /// What the demo needs.
@@ -28,10 +32,17 @@ pub const DEMO: &[Tool] = &[
     Tool::Npm,
 ];
 
+/// What building the phone's core for browsers needs.
+pub const HAND_CORE: &[Tool] = &[Tool::Rust, Tool::WasmTarget, Tool::WasmCompiler];
+
+/// Versions of Clang that are looked for, newest first; 14 does not compile it.
+const CLANGS: std::ops::RangeInclusive<u32> = 15..=24;
+
 /// The oldest Node the web's build takes, see `engines` in its package.json.
 const NODE_AT_LEAST: (u32, u32) = (20, 19);
 
 impl Tool {
+    /// What `setup` looks for and `test` needs; those of [`HAND_CORE`] are for that alone.
     pub const ALL: [Tool; 10] = [
         Tool::Rust,
         Tool::CCompiler,
@@ -57,6 +68,8 @@ impl Tool {
             Self::Python => "Python 3",
             Self::Postgres => "PostgreSQL server",
             Self::Chromium => "Chromium",
+            Self::WasmTarget => "Rust for wasm32-unknown-unknown",
+            Self::WasmCompiler => "Clang 15 or newer, with its llvm-ar",
         }
     }
 
@@ -71,13 +84,15 @@ impl Tool {
             Self::Python => "the smoke test of the phone's library",
             Self::Postgres => "the store's tests on PostgreSQL",
             Self::Chromium => "the journey through the screens",
+            Self::WasmTarget => "the phone's core in browsers",
+            Self::WasmCompiler => "its SQLite in browsers",
         }
     }
 
     /// Debian packages that bring it; none for Rust, which rustup brings.
     pub fn packages(self) -> &'static [&'static str] {
         match self {
-            Self::Rust => &[],
+            Self::Rust | Self::WasmTarget => &[],
             Self::CCompiler => &["build-essential"],
             Self::OpenSsl => &["libssl-dev", "pkg-config"],
             Self::Node => &["nodejs"],
@@ -87,6 +102,7 @@ impl Tool {
             Self::Python => &["python3"],
             Self::Postgres => &["postgresql"],
             Self::Chromium => &["chromium"],
+            Self::WasmCompiler => &["clang-19", "llvm-19"],
         }
     }
 
@@ -107,6 +123,10 @@ impl Tool {
             Self::Chromium => chromium()
                 .map(|path| path.display().to_string())
                 .ok_or_else(|| "not found; CHROMIUM may name it".to_owned()),
+            Self::WasmTarget => wasm_target(),
+            Self::WasmCompiler => wasm_compiler()
+                .map(|(clang, _)| clang)
+                .ok_or_else(|| "no clang-15 to clang-24 with its llvm-ar in PATH".to_owned()),
         }
     }
 }
@@ -143,6 +163,9 @@ pub fn what_is_missing(missing: &[(Tool, String)]) -> String {
             "Maybe: install rustup from https://rustup.rs; rust-toolchain.toml names the version"
                 .to_owned(),
         );
+    }
+    if missing.iter().any(|(tool, _)| *tool == Tool::WasmTarget) {
+        lines.push("Maybe: rustup target add wasm32-unknown-unknown".to_owned());
     }
     if missing.iter().any(|(tool, _)| *tool == Tool::Node) {
         lines.push("Debian 13 and later carry a Node that is new enough".to_owned());
@@ -191,6 +214,33 @@ pub fn chromium() -> Option<PathBuf> {
         .iter()
         .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
     candidates.into_iter().find(|path| path.is_file())
+}
+
+/// The names of a Clang and the archiver of its version.
+pub fn wasm_compiler() -> Option<(String, String)> {
+    let pairs = CLANGS
+        .rev()
+        .map(|version| (format!("clang-{version}"), format!("llvm-ar-{version}")));
+    pairs.into_iter().find(|(clang, archiver)| {
+        answers(clang, "--version").is_ok() && answers(archiver, "--version").is_ok()
+    })
+}
+
+fn wasm_target() -> Result<String, String> {
+    let output = Command::new("rustc")
+        .args([
+            "--print",
+            "target-libdir",
+            "--target",
+            "wasm32-unknown-unknown",
+        ])
+        .output()
+        .map_err(|_| "`rustc` is not in PATH".to_owned())?;
+    let folder = first_line(&output.stdout);
+    if output.status.success() && Path::new(&folder).is_dir() {
+        return Ok(folder);
+    }
+    Err("not installed".to_owned())
 }
 
 fn openssl() -> Result<String, String> {

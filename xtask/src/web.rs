@@ -13,6 +13,7 @@ use crate::workspace::Workspace;
 /// What the build of the screens reads, in `server/web`.
 const SOURCES: &[&str] = &[
     "src",
+    "offline",
     "public",
     "hand.html",
     "index.html",

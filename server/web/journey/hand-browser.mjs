@@ -38,6 +38,7 @@ const faults = [];
 let page;
 let browser;
 let look;
+const looked = { states: 0, violations: 0 };
 
 async function openBrowser() {
   browser = await startBrowser(wire.url, { viewport: SCREEN, kept, tolerated: [] });
@@ -46,6 +47,8 @@ async function openBrowser() {
 }
 
 async function closeBrowser() {
+  looked.states += look.looked;
+  looked.violations += look.violations;
   // With the wire cut, the browser writes down each attempt to reach the server.
   faults.push(...browser.faults.filter((fault) => !/ERR_(CONNECTION_REFUSED|EMPTY_RESPONSE|CONNECTION_RESET|SOCKET_NOT_CONNECTED)/.test(fault)));
   await browser.close();
@@ -213,7 +216,7 @@ try {
   rmSync(kept, { recursive: true, force: true });
 }
 
-console.log(`axe looked at ${look.looked} states and found ${look.violations} violations`);
+console.log(`axe looked at ${looked.states} states and found ${looked.violations} violations`);
 for (const fault of faults) console.error(`- ${fault}`);
 process.exit(faults.length > 0 ? 1 : 0);
 
