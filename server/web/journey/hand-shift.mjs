@@ -34,6 +34,7 @@ export async function shiftSteps({ page, phones: [, phone], people: [, person], 
     const byHand = await phone.presses();
     console.log(`     ${byHand} presses for a visit by hand`);
     if (byHand > PRESSES_BY_HAND) throw new Error(`${byHand} presses for a visit by hand`);
+    await phone.today();
     await page.evaluate(() => sessionStorage.setItem('presses', '0'));
     // Once a shift: the browser wants a press before it reads tags.
     await page.locator('[data-read-tag]').click();
