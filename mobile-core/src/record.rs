@@ -138,11 +138,13 @@ impl MobileCore {
         else {
             return Ok(TagTarget::Unknown);
         };
-        let open = day
-            .stops
-            .iter()
-            .filter(|stop| stop.client_id == client.client_id)
-            .find(|stop| matches!(stop.state.outcome, Outcome::NotStarted | Outcome::Started));
+        let at_client = |outcome| {
+            let mut stops = day.stops.iter();
+            stops.find(|stop| stop.client_id == client.client_id && stop.state.outcome == outcome)
+        };
+        // Who stands there with a visit under way means that one, an alarm before the
+        // planned visit for one.
+        let open = at_client(Outcome::Started).or_else(|| at_client(Outcome::NotStarted));
         Ok(match open {
             Some(stop) => TagTarget::Visit {
                 visit_id: stop.visit_id,
@@ -326,5 +328,23 @@ mod tests {
         for tag in ["", server, "https://", "other", &format!("t/{TAG}")] {
             assert_eq!(phone.core.open_tag(tag), Ok(TagTarget::Unknown), "{tag}");
         }
+    }
+
+    #[test]
+    fn a_tag_means_the_visit_that_is_under_way_there() {
+        let (phone, planned) = Phone::with_a_visit();
+        let client_id = phone.core.day().expect("a day").clients[0].client_id;
+        let presence = Presence::Tag {
+            tag: TAG.to_owned(),
+        };
+        let alarm = phone
+            .core
+            .begin_visit(client_id, VisitOrigin::Alarm, presence.clone())
+            .expect("begun");
+        let opened = |visit_id| Ok(TagTarget::Visit { visit_id });
+        assert_eq!(phone.core.open_tag(TAG), opened(alarm));
+        let ended = phone.core.record(alarm, EventKind::Ended { presence });
+        ended.expect("recorded");
+        assert_eq!(phone.core.open_tag(TAG), opened(planned));
     }
 }

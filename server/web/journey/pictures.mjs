@@ -1,15 +1,18 @@
 // The pictures of the README: sign-in, the planner's board and the manager's
-// review, in Swedish, light, 1600×900. Needs VARDAG_URL, VARDAG_PLANNER and
-// VARDAG_MANAGER, as the journey does; writes into the folder it is given.
+// review, in Swedish, light, 1600×900, and a phone of 360×640. Needs VARDAG_URL,
+// VARDAG_PLANNER, VARDAG_MANAGER and VARDAG_HAND, as the journeys do; writes into
+// the folder it is given.
 import path from 'node:path';
 import { startBrowser } from './browser.mjs';
 
 const SIZE = { width: 1600, height: 900 };
+const PHONE = { width: 360, height: 640 };
 const folder = process.argv[2];
 const origin = process.env.VARDAG_URL && new URL(process.env.VARDAG_URL).origin;
-if (!folder || !origin) throw new Error('Usage: VARDAG_URL=… VARDAG_PLANNER=… VARDAG_MANAGER=… node journey/pictures.mjs FOLDER');
+const hand = process.env.VARDAG_HAND && new URL(process.env.VARDAG_HAND).origin;
+if (!folder || !origin || !hand) throw new Error('Usage: VARDAG_URL=… VARDAG_HAND=… VARDAG_PLANNER=… VARDAG_MANAGER=… node journey/pictures.mjs FOLDER');
 
-const { page, faults, close } = await startBrowser(origin);
+const { page, faults, close } = await startBrowser(origin, { others: [hand] });
 
 async function signIn(name) {
   const [username, ...password] = process.env[name].split(':');
@@ -41,6 +44,10 @@ try {
   await page.locator('[data-item] th button').first().click();
   await page.locator('[data-detail] ol li').first().waitFor();
   await picture('review');
+  await page.setViewportSize(PHONE);
+  await page.goto(`${hand}/phones/1/`);
+  await page.locator('[data-visit]:visible').first().waitFor();
+  await picture('hand');
 } finally {
   await close();
 }
