@@ -7,9 +7,9 @@ use std::process::Command;
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
-use crate::cli::{BenchCommand, RoadOptions};
+use crate::cli::{BenchCommand, HandheldOptions, RoadOptions};
 use crate::workspace::Workspace;
-use crate::{bench_scheduling, bench_sync, demo, step};
+use crate::{bench_scheduling, bench_sync, demo, hand_core, journey, step, web};
 
 /// A bench that exists: its name and what it measures.
 struct Bench {
@@ -21,6 +21,10 @@ const BENCHES: &[Bench] = &[
     Bench {
         name: "road",
         measures: "the whole road of a day: plan, matrix, check-in, sync, a headless day",
+    },
+    Bench {
+        name: "handheld",
+        measures: "the handheld in a browser: its sizes, its speed, the presses of a shift",
     },
     Bench {
         name: "scheduling",
@@ -60,12 +64,16 @@ impl Figure {
 /// it for configuration.
 const SERVER_VARIABLE: &str = "ROAD_BENCH_SERVER";
 
+/// Tells the walks where their figures go.
+pub const FIGURES_VARIABLE: &str = "VARDAG_FIGURES";
+
 /// Streets beside the clone that the bench uses when they are there.
 const STREETS: &str = "../shared/geo/stockholm-ostermalm-2020.osm.pbf";
 
 pub fn run(workspace: &Workspace, bench: &BenchCommand) -> anyhow::Result<()> {
     match bench {
         BenchCommand::Road(options) => run_road(workspace, options),
+        BenchCommand::Handheld(options) => run_handheld(workspace, options),
         BenchCommand::Scheduling(options) => bench_scheduling::run(workspace, options),
         BenchCommand::Sync(options) => bench_sync::run(workspace, options),
         BenchCommand::Unknown(words) => anyhow::bail!(
@@ -101,6 +109,27 @@ fn road(workspace: &Workspace) -> anyhow::Result<Command> {
         command.arg("--streets").arg(streets);
     }
     Ok(command)
+}
+
+/// Builds the core for browsers, walks both journeys of the handheld, and gathers what
+/// they and the check of the build measured.
+fn run_handheld(workspace: &Workspace, options: &HandheldOptions) -> anyhow::Result<()> {
+    let file = std::path::absolute(&options.json).context("the file for the figures")?;
+    hand_core::build(workspace)?;
+    let folder = workspace.target.join("handheld-figures");
+    // Those of an earlier run would be taken for this one's.
+    let _ = std::fs::remove_dir_all(&folder);
+    journey::of_the_handheld(workspace, &folder)?;
+    let mut check = web::npm(workspace, &["run", "check"]);
+    step::run(check.env(FIGURES_VARIABLE, &folder))?;
+    let mut gathered = Vec::new();
+    for source in ["dist", "browser-journey", "hand-shift"] {
+        gathered.extend(figures(&folder.join(source).with_extension("json"))?);
+    }
+    std::fs::write(&file, serde_json::to_vec_pretty(&gathered)?)
+        .with_context(|| format!("writing {}", file.display()))?;
+    step::say(&table(&gathered));
+    Ok(())
 }
 
 fn existing() -> String {

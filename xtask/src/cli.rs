@@ -109,6 +109,10 @@ pub struct DemoOptions {
 pub enum BenchCommand {
     /// The whole road of a day: plan, matrix, check-in, sync, a headless day.
     Road(RoadOptions),
+    /// The handheld in Chromium, its core in the browser: sizes, speed, presses of a shift.
+    ///
+    /// Needs what `hand-core` and the journey need.
+    Handheld(HandheldOptions),
     /// The optimiser on public instances: every solution verified, gaps to the best known.
     ///
     /// Writes results.csv, a summary, the solutions and a figure of gap over time
@@ -125,6 +129,13 @@ pub enum BenchCommand {
 
 #[derive(Debug, Args)]
 pub struct RoadOptions {
+    /// Where the figures go: `[{"name","value","unit","budget","ok"}]`.
+    #[arg(long, value_name = "FILE")]
+    pub json: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct HandheldOptions {
     /// Where the figures go: `[{"name","value","unit","budget","ok"}]`.
     #[arg(long, value_name = "FILE")]
     pub json: PathBuf,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use serde::Deserialize;
 
+use crate::bench::FIGURES_VARIABLE;
 use crate::workspace::Workspace;
 use crate::{demo, step, tools, web};
 
@@ -54,6 +55,19 @@ pub fn of_the_browser(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
         let mut told = ready.of_the_office();
         told.extend(ready.hand.of_the_phones()?);
         Ok(vec![("browser-journey", told)])
+    })
+}
+
+/// Both walks of the handheld, their figures written into `figures`.
+pub fn of_the_handheld(workspace: &Workspace, figures: &Path) -> anyhow::Result<Vec<String>> {
+    walk(workspace, |ready| {
+        let mut told = ready.of_the_office();
+        told.extend(ready.hand.of_the_phones()?);
+        told.push((FIGURES_VARIABLE, figures.display().to_string()));
+        Ok(vec![
+            ("browser-journey", told.clone()),
+            ("hand-journey", told),
+        ])
     })
 }
 

@@ -1,5 +1,7 @@
 // The presses of a whole shift: two a visit at most by tag, four without one.
 
+import { Figures } from './figures.mjs';
+
 const PRESSES_A_VISIT = 2;
 const PRESSES_BY_HAND = 4;
 
@@ -32,7 +34,8 @@ export async function shiftSteps({ page, phones: [, phone], people: [, person], 
       await phone.expectOutcome(stop.visit_id, 'done');
     }
     const byHand = await phone.presses();
-    console.log(`     ${byHand} presses for a visit by hand`);
+    const figures = new Figures('hand-shift');
+    figures.note('presses for a visit by hand', byHand, 'presses', PRESSES_BY_HAND);
     if (byHand > PRESSES_BY_HAND) throw new Error(`${byHand} presses for a visit by hand`);
     await phone.today();
     await page.evaluate(() => sessionStorage.setItem('presses', '0'));
@@ -59,7 +62,7 @@ export async function shiftSteps({ page, phones: [, phone], people: [, person], 
       await page.evaluate(TEN_MINUTES_PASS);
     }
     const presses = await phone.presses();
-    console.log(`     ${presses} presses for ${ahead.length} visits`);
+    figures.note(`presses for a shift of ${ahead.length} visits by tag`, presses, 'presses', PRESSES_A_VISIT * ahead.length);
     if (presses > PRESSES_A_VISIT * ahead.length) throw new Error(`${presses} presses for ${ahead.length} visits`);
     await look.at('hand-shift-over');
   });

@@ -1,0 +1,25 @@
+// What a walk or a check has measured. With VARDAG_FIGURES, a folder, they are kept
+// there for `cargo xtask bench handheld`.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const FOLDER = process.env.VARDAG_FIGURES;
+
+export class Figures {
+  constructor(of) {
+    this.of = of;
+    this.kept = [];
+  }
+
+  /** A figure with its budget; one that is over is told, and the walk goes on. */
+  note(name, value, unit, budget) {
+    const ok = value <= budget;
+    this.kept.push({ name, value, unit, budget, ok });
+    console.log(`     ${name}: ${value} ${unit} of ${budget}${ok ? '' : ', over its budget'}`);
+    if (!FOLDER) return;
+    mkdirSync(FOLDER, { recursive: true });
+    writeFileSync(path.join(FOLDER, `${this.of}.json`), JSON.stringify(this.kept));
+  }
+}
+
+export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
