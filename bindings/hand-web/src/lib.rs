@@ -16,7 +16,8 @@ use std::sync::Arc;
 
 use care_model::id::OsEntropy;
 use hand::{Answer, Call, Errand, Hand, HandError, Step};
-use sqlite_wasm_vfs::sahpool::{OpfsSAHPoolCfgBuilder, install};
+use mobile_core::CoreError;
+use sqlite_wasm_vfs::sahpool::{OpfsSAHError, OpfsSAHPoolCfgBuilder, install};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -49,9 +50,8 @@ impl Phone {
         platform: Platform,
     ) -> Result<Phone, JsValue> {
         let folder = OpfsSAHPoolCfgBuilder::new().directory(FOLDER).build();
-        // Another worker that holds the files is the one cause that a user can mend.
         let installed = install::<sqlite_wasm_rs::WasmOsCallback>(&folder, false).await;
-        installed.map_err(|_| refusal(mobile_core::CoreError::StoreInUse.into()))?;
+        installed.map_err(|error| refusal(without_files(&error).into()))?;
         let keys = Arc::new(BrowserKeys {
             database_key,
             public_key,
@@ -94,6 +94,16 @@ async fn carried(
                 errand.take(platform.answer(&request, timeout_ms).await)?;
             }
         }
+    }
+}
+
+/// Another worker that holds the files is the one cause that a user can mend.
+fn without_files(error: &OpfsSAHError) -> CoreError {
+    match error {
+        OpfsSAHError::CreateSyncAccessHandle(_) => CoreError::StoreInUse,
+        _ => CoreError::Store {
+            what: "the browser gives no private files".to_owned(),
+        },
     }
 }
 

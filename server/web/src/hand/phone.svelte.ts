@@ -13,7 +13,7 @@ const ASK_AGAIN_MS = 3_000;
 const LOOK_MS = 10_000;
 
 /** What stands in the way of everything, not of one call. */
-const STANDSTILLS = ['not_running', 'wrong_key', 'store_in_use', 'suspended', 'store', 'key_store', 'no_core'];
+const STANDSTILLS = ['not_running', 'wrong_key', 'store_in_use', 'suspended', 'store', 'key_store', 'no_core', 'not_secure'];
 
 export class Phone {
   state = $state.raw<PhoneState | null>(null);

@@ -41,6 +41,8 @@ onmessage = async ({ data }: MessageEvent<ToWorker>) => {
 };
 
 async function open(): Promise<CorePhone> {
+  // Elsewhere a browser gives neither keys nor private files.
+  if (!isSecureContext) throw refused('not_secure');
   await hold();
   const core = await load();
   let keys: Keys;

@@ -46,7 +46,7 @@ export class WorkerHost implements Host {
   }
 }
 
-const REOPENED = ['store_in_use', 'no_core', 'key_store', 'wrong_key'];
+const REOPENED = ['store_in_use', 'no_core', 'not_secure', 'key_store', 'wrong_key'];
 
 function isStandstill(json: string): boolean {
   const { error } = JSON.parse(json) as { error?: { code: string } };
