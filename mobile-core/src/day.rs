@@ -141,7 +141,10 @@ impl MobileCore {
     }
 }
 
-fn own_facts(connection: &Connection, staff_id: StaffId) -> Result<Vec<VisitFact>, CoreError> {
+pub(crate) fn own_facts(
+    connection: &Connection,
+    staff_id: StaffId,
+) -> Result<Vec<VisitFact>, CoreError> {
     let mut statement =
         connection.prepare_cached("SELECT facts FROM document ORDER BY visit_id")?;
     let rows = statement.query_map([], |row| row.get::<_, String>(0))?;

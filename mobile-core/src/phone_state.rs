@@ -1,13 +1,14 @@
 //! Who has the phone and how far its work has come: what is shown before anybody
 //! is signed in and after a lease has run out.
 
-use care_model::id::StaffId;
+use care_model::id::{StaffId, VisitId};
 use care_model::time::Timestamp;
+use care_model::visit_fact::Outcome;
 use rusqlite::Connection;
 use visit_record::laws::Law;
 
 use crate::MobileCore;
-use crate::day::SyncView;
+use crate::day::{SyncView, own_facts};
 use crate::error::CoreError;
 use crate::exchange::{Enrolment, Session};
 use crate::outbox::unsent;
@@ -23,6 +24,9 @@ pub struct PhoneState {
     pub lease: LeaseState,
     pub sync: SyncView,
     pub pause: Pause,
+    /// The person's visit that has begun and not ended. Its id alone, for it can be
+    /// ended even when nothing may be read.
+    pub under_way: Option<VisitId>,
     /// The phone's best knowledge of the server's time.
     pub now: Timestamp,
 }
@@ -76,6 +80,13 @@ impl MobileCore {
                 None => LeaseState::None,
                 Some(session) => self.lease_state(connection, session)?,
             };
+            let under_way = match &session {
+                None => None,
+                Some(session) => own_facts(connection, session.staff_id)?
+                    .iter()
+                    .find(|fact| fact.outcome == Outcome::Started)
+                    .map(|fact| fact.visit_id),
+            };
             Ok(PhoneState {
                 enrolment: enrolment
                     .map_or(EnrolmentState::NotEnrolled, |_| EnrolmentState::Enrolled),
@@ -86,6 +97,7 @@ impl MobileCore {
                 lease,
                 sync: sync_view(connection)?,
                 pause: self.pause_left(connection)?,
+                under_way,
                 now: self.now(connection)?,
             })
         })

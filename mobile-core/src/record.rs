@@ -255,7 +255,9 @@ pub(crate) fn save(
 /// The code of a tag, which may stand at the end of an address: `https://…/t/CODE`.
 fn code_in(tag: &str) -> &str {
     let tag = tag.trim();
-    if !tag.starts_with("https://") && !tag.starts_with("http://") {
+    // In a QR code the whole address may stand in capitals.
+    let scheme = tag.get(..8).unwrap_or_default().to_ascii_lowercase();
+    if !scheme.starts_with("https://") && !scheme.starts_with("http://") {
         return tag;
     }
     let path = tag.split(['?', '#']).next().unwrap_or_default();
@@ -321,6 +323,7 @@ mod tests {
             format!(" {TAG}\n"),
             format!("{server}/t/{TAG}"),
             format!("{server}/t/{TAG}/"),
+            format!("HTTPS://VARDAG.EXAMPLE/T/{TAG}"),
             format!("{server}/t/{TAG}?from=qr#top"),
         ] {
             assert_eq!(phone.core.open_tag(&tag), visit, "{tag}");

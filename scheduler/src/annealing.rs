@@ -45,6 +45,10 @@ const HOTTEST_STAFF_PERCENT: f64 = 80.0;
 /// The last temperature as a share of the first: colder than this, little is found
 /// that pays for the time. Where it matters who comes, the search ends warmer still.
 const COLDEST_SHARE: f64 = 0.03;
+/// Where a route has as many stops as this, a visit has more places that cost nearly
+/// the same, and the cold end still finds some.
+const LONG_ROUTE_STOPS: usize = 20;
+const COLDEST_LONG_SHARE: f64 = 0.01;
 const COLDEST_STAFF_SHARE: f64 = 0.06;
 const FIRST_ROUND: u64 = 20_000;
 
@@ -66,6 +70,8 @@ impl Annealing {
         let mut halves = [0.0; BITS];
         let (percent, coldest_share) = if model.counts_staff {
             (HOTTEST_STAFF_PERCENT, COLDEST_STAFF_SHARE)
+        } else if placed >= used * LONG_ROUTE_STOPS {
+            (HOTTEST_PERCENT, COLDEST_LONG_SHARE)
         } else {
             (HOTTEST_PERCENT, COLDEST_SHARE)
         };

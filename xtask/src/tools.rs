@@ -35,7 +35,8 @@ pub const DEMO: &[Tool] = &[
 /// What building the phone's core for browsers needs.
 pub const HAND_CORE: &[Tool] = &[Tool::Rust, Tool::WasmTarget, Tool::WasmCompiler];
 
-/// Versions of Clang that are looked for, newest first; 14 does not compile it.
+/// Versions of Clang that are looked for, newest first: 14 does not compile it, 19 does,
+/// the others have not been tried.
 const CLANGS: std::ops::RangeInclusive<u32> = 15..=24;
 
 /// The oldest Node the web's build takes, see `engines` in its package.json.

@@ -1,6 +1,6 @@
 //! The phone as a whole. These types have no `Debug`: they hold a name.
 
-use care_model::id::StaffId;
+use care_model::id::{StaffId, VisitId};
 use care_model::time::Timestamp;
 use mobile_core::{EnrolmentState, LeaseState, PersonView, PhoneState};
 use serde::Serialize;
@@ -13,6 +13,7 @@ pub(crate) struct StateView {
     lease_expires_ms: Option<i64>,
     sync: SyncView,
     pause: Pause,
+    under_way: Option<VisitId>,
     now_ms: i64,
 }
 
@@ -54,6 +55,7 @@ impl From<PhoneState> for StateView {
                 wait_ms: state.pause.wait_ms,
                 is_told: state.pause.is_told,
             },
+            under_way: state.under_way,
             now_ms: state.now.millis(),
         }
     }

@@ -197,12 +197,24 @@ try {
   await step('a tag that the phone itself has read opens the page and begins the visit', async () => {
     await other.core('sync');
     const { visit_id, client } = await other.fresh({ skip: [third.visit_id] });
+    // The phone's system opens an address in a window of its own; the one before is hidden.
+    const before = page;
+    await before.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { value: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    page = await browser.context.newPage();
+    look.page = page;
     await page.goto(`${wire.url}/t/${client.tag}`);
     await page.locator('[data-visit-screen=started]').waitFor();
     const { pathname, hash } = new URL(page.url());
     if (pathname !== '/hand/' || !hash.includes(visit_id)) throw new Error('the address is another');
     await page.reload();
     await page.locator('[data-visit-screen=started]').waitFor();
+    // Left on the tag, the phone reads it again: the visit goes on.
+    await page.goto(`${wire.url}/t/${client.tag}`);
+    await page.locator('[data-visit-screen=started]').waitFor();
+    await before.close();
   });
 
   await step('no name and no address lies readable in the browser', async () => {

@@ -9,8 +9,11 @@ const PAGE = '/hand/';
 self.addEventListener('install', (event) => {
   const fill = async () => {
     const cache = await caches.open(CACHE);
+    // The page's two addresses have a registration each, and one cache.
+    const there = await Promise.all(FILES.map((file) => cache.match(file)));
+    const missing = FILES.filter((_, index) => !there[index]);
     // Past the browser's own cache: it may hold files of another build.
-    await cache.addAll(FILES.map((file) => new Request(file, { cache: 'reload' })));
+    await cache.addAll(missing.map((file) => new Request(file, { cache: 'reload' })));
     await self.skipWaiting();
   };
   event.waitUntil(fill());
@@ -20,7 +23,8 @@ self.addEventListener('activate', (event) => {
   const takeOver = async () => {
     const names = await caches.keys();
     const old = names.filter((name) => name.startsWith('vardag-hand-') && name !== CACHE);
-    await Promise.all(old.map((name) => caches.delete(name)));
+    // The last one stays: a page that is open may need its worker's script again.
+    await Promise.all(old.slice(0, -1).map((name) => caches.delete(name)));
     await self.clients.claim();
   };
   event.waitUntil(takeOver());
@@ -32,6 +36,7 @@ self.addEventListener('fetch', (event) => {
   // What meets the server is the core's, and never comes from a cache.
   if (origin !== self.location.origin || request.method !== 'GET' || pathname.startsWith('/api/')) return;
   const wanted = request.mode === 'navigate' ? PAGE : pathname;
-  const answer = async () => (await caches.match(wanted, { cacheName: CACHE })) ?? fetch(request);
+  const answer = async () =>
+    (await caches.match(wanted, { cacheName: CACHE })) ?? (await caches.match(wanted)) ?? fetch(request);
   event.respondWith(answer());
 });

@@ -10,7 +10,7 @@ const ERRORS = [
   'not_enrolled', 'not_signed_in', 'lease_expired', 'unknown_visit', 'unknown_client', 'already_started', 'text_needed',
   'text_too_long', 'disk_full', 'bad_message', 'foreign_server', 'record', 'offline', 'timed_out', 'refused', 'not_running',
 ];
-const STANDSTILLS = ['not_running', 'wrong_key', 'store_in_use', 'suspended', 'store', 'key_store', 'no_core', 'not_secure'];
+const STANDSTILLS = ['not_running', 'wrong_key', 'store_in_use', 'suspended', 'store', 'key_store', 'no_core', 'no_network', 'not_secure'];
 const OUTCOMES = ['not_started', 'started', 'done', 'declined', 'client_absent'];
 
 describe('the phone\'s catalogue of texts', () => {

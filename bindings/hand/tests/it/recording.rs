@@ -18,7 +18,7 @@ fn a_phone_tells_its_state_before_anybody_and_after_the_lease() {
         json!({
             "enrolled": false, "person": null, "lease": "none", "lease_expires_ms": null,
             "sync": { "waiting": 0, "needs_action": 0, "oldest_ms": null, "last_success_ms": null },
-            "pause": { "wait_ms": 0, "is_told": false },
+            "pause": { "wait_ms": 0, "is_told": false }, "under_way": null,
             "now_ms": crate::server::now().millis(),
         })
     );
@@ -30,6 +30,9 @@ fn a_phone_tells_its_state_before_anybody_and_after_the_lease() {
     );
     assert_eq!(state["person"]["name"], STAFF_NAME);
     let expires_ms = state["lease_expires_ms"].as_i64().expect("a time");
+    let visit_id = phone.server.visit_id.to_string();
+    let start = json!({ "call": "start_visit", "visit_id": visit_id, "presence": tag() });
+    phone.done(&start);
     phone.clock.advance_to(expires_ms);
     assert_eq!(phone.refused(&json!({ "call": "day" })), "lease_expired");
     let state = phone.done(&json!({ "call": "state" }));
@@ -37,6 +40,11 @@ fn a_phone_tells_its_state_before_anybody_and_after_the_lease() {
         (&state["lease"], &state["now_ms"]),
         (&json!("over"), &json!(expires_ms))
     );
+    // What is under way can be ended by whoever may read nothing.
+    assert_eq!(state["under_way"], json!(visit_id));
+    phone.done(&json!({ "call": "end_visit", "visit_id": visit_id, "presence": tag() }));
+    let state = phone.done(&json!({ "call": "state" }));
+    assert_eq!(state["under_way"], Value::Null);
 }
 
 #[test]

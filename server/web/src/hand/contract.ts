@@ -34,6 +34,8 @@ export interface PhoneState {
   lease_expires_ms: number | null;
   sync: SyncState;
   pause: Pause;
+  /** The person's visit that has begun and not ended: it can be ended even when nothing may be read. */
+  under_way: string | null;
   /** The phone's best knowledge of the server's time. */
   now_ms: number;
 }

@@ -8,6 +8,6 @@ const CARRIED = '/phones/';
 
 export function hostHere(): Host {
   if (location.pathname.startsWith(CARRIED)) return new HttpHost();
-  void keepForOffline();
-  return new WorkerHost();
+  // After the first answer: on a slow network the core comes first.
+  return new WorkerHost(() => void keepForOffline());
 }

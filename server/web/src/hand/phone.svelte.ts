@@ -4,6 +4,7 @@ import { announce } from '../screen/announce.svelte';
 import type { CallName, Calls, Catalogue, Client, Day, PhoneState, RecordingName, Stop } from './contract';
 import { asHandError, type HandError, type Host } from './host';
 import { hostHere } from './hosts';
+import { memory } from './memory.svelte';
 import { Sending } from './sending.svelte';
 import { t } from '../i18n/hand';
 
@@ -13,7 +14,7 @@ const ASK_AGAIN_MS = 3_000;
 const LOOK_MS = 10_000;
 
 /** What stands in the way of everything, not of one call. */
-const STANDSTILLS = ['not_running', 'wrong_key', 'store_in_use', 'suspended', 'store', 'key_store', 'no_core', 'not_secure'];
+const STANDSTILLS = ['not_running', 'wrong_key', 'store_in_use', 'suspended', 'store', 'key_store', 'no_core', 'no_network', 'not_secure'];
 
 export class Phone {
   state = $state.raw<PhoneState | null>(null);
@@ -67,9 +68,12 @@ export class Phone {
       if (!state.enrolled || !state.person || state.person.staff_id !== this.day?.staff_id) this.day = null;
       if (state.person && state.lease === 'valid') await this.readDay();
       else this.closeDay(state.lease === 'over');
+      if (this.isClosed) this.lastVisit ??= state.under_way;
       this.state = state;
     } catch (error) {
-      asHandError(error);
+      const { code } = asHandError(error);
+      // Before anything was shown, whatever hinders stops the whole phone.
+      if (!this.state) this.standstill = code;
     }
   }
 
@@ -120,7 +124,9 @@ export class Phone {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isOver = false;
     const round = async () => {
-      await this.look();
+      memory.forgetOldTags();
+      // Nobody looks: the store is left to another window, as a tag opens one.
+      if (!document.hidden) await this.look();
       if (isOver) return;
       timer = setTimeout(round, this.standstill ? ASK_AGAIN_MS : LOOK_MS);
     };

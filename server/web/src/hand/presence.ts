@@ -18,16 +18,19 @@ export async function tagHeld(read: string): Promise<'opened' | 'unknown'> {
   return isSame ? 'opened' : tagRead(read, 'tag');
 }
 
+/** A phone left on the tag reads it again, also by opening this page anew: that must not end what it has just begun. */
+const JUST_BEGUN_MS = 60_000;
+
 export async function tagRead(read: string, method: 'tag' | 'code'): Promise<'opened' | 'unknown'> {
-  const presence: Presence = { method, tag: tagOf(read) };
-  const found = await phone.ask('open_tag', { tag: read });
+  const presence = { method, tag: tagOf(read) };
+  const found = await phone.ask('open_tag', { tag: presence.tag });
   if (found.target === 'unknown') return 'unknown';
   const begun = begunHere();
   if (begun) {
     const client = found.target === 'client' ? found.client_id : phone.stop(found.visit_id)?.client_id;
     if (client) await begin(client, begun, presence);
   } else if (found.target === 'client') {
-    memory.beginning = { client: found.client_id, presence };
+    memory.beginning = { client: found.client_id, presence, readAtMs: Date.now() };
     finish(beginAddress('unplanned', found.client_id));
   } else {
     await startOrEnd(visitMeant(found.visit_id), presence);
@@ -58,10 +61,12 @@ export async function begin(client: string, begun: Begun, presence: Presence): P
 
 async function startOrEnd(visit: string, presence: Presence): Promise<void> {
   const stop = phone.stop(visit);
+  const isJustBegun = stop?.state.outcome === 'started' && phone.nowMs() - (stop.state.started_ms ?? 0) < JUST_BEGUN_MS;
   if (stop?.state.outcome === 'not_started') await start(visit, presence);
+  else if (isJustBegun && presence.method === 'tag') finish(visitAddress(visit));
   else if (stop && unsaid(stop).length === 0) await end(visit, presence);
   else {
-    memory.ending = { visit, presence };
+    memory.ending = { visit, presence, readAtMs: Date.now() };
     finish(visitAddress(visit, 'end'));
   }
 }

@@ -3,8 +3,10 @@
 // the phone's own pause; never in the way of the user.
 import { count, t } from '../i18n/hand';
 import { announce } from '../screen/announce.svelte';
+import type { SyncState } from './contract';
 import type { Phone } from './phone.svelte';
 import { asHandError } from './host';
+import { syncTone } from './words';
 
 /** Several presses in a row are sent together. */
 const GATHER_MS = 1_200;
@@ -18,6 +20,13 @@ export function nextSyncMs(asked: { isWished: boolean; waiting: number; sinceLas
   const { isWished, waiting, sinceLastMs, pauseMs } = asked;
   const every_ms = isWished ? GATHER_MS : waiting > 0 ? EVERY_WAITING_MS : EVERY_IDLE_MS;
   return Math.max(every_ms - sinceLastMs, pauseMs, 0);
+}
+
+/** What came of it, said aloud: the worst that holds. */
+function sentWords(sync: SyncState): string {
+  const tone = syncTone(sync, false);
+  if (tone === 'action') return count('sync.action', sync.needs_action);
+  return tone === 'sent' ? t('sync.sent') : count('sync.saved', sync.waiting);
 }
 
 export class Sending {
@@ -59,7 +68,7 @@ export class Sending {
   async press(): Promise<void> {
     await this.now();
     const { sync } = this.phone.state ?? {};
-    if (sync) announce(sync.waiting === 0 ? t('sync.sent') : count('sync.saved', sync.waiting));
+    if (sync) announce(sentWords(sync));
   }
 
   follow(): () => void {

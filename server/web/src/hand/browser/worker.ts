@@ -33,9 +33,9 @@ onmessage = async ({ data }: MessageEvent<ToWorker>) => {
     const phone = await opening;
     answer = { id, json: isCarried ? await phone.carry(json, SYNC_WITHIN_MS) : phone.call(json) };
   } catch (error) {
-    // The core gives its refusals as text. Anything else has left it half way: it
-    // begins again from the disk.
-    answer = typeof error === 'string' ? { id, json: error } : { id, json: refused('store'), isBroken: true };
+    // What could not be opened, or was left half way, begins again from the disk. Why it
+    // could not, comes as an answer.
+    answer = { id, json: typeof error === 'string' ? error : refused('store'), isBroken: true };
   }
   postMessage(answer);
 };
@@ -72,7 +72,8 @@ async function load(): Promise<Core> {
     await core.default({ module_or_path: MODULE });
     return core;
   } catch {
-    throw refused('no_core');
+    const asked = await fetch(CORE).catch(() => null);
+    throw refused(asked?.status === 404 ? 'no_core' : 'no_network');
   }
 }
 
@@ -94,6 +95,8 @@ async function post(url: string, body: Uint8Array<ArrayBuffer>, timeout_ms: numb
       ...(Number.isFinite(told_s) ? { retry_after_s: told_s } : {}),
     };
   } catch (error) {
-    return error instanceof DOMException && error.name === 'TimeoutError' ? 'timed_out' : 'offline';
+    // A server that is dead has been asked all the same, and is spared for a while.
+    const isAsked = navigator.onLine || (error instanceof DOMException && error.name === 'TimeoutError');
+    return isAsked ? 'timed_out' : 'offline';
   }
 }
