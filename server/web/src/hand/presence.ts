@@ -18,8 +18,18 @@ export async function tagHeld(read: string): Promise<'opened' | 'unknown'> {
   return isSame ? 'opened' : tagRead(read, 'tag');
 }
 
-/** A phone left on the tag reads it again, also by opening this page anew: that must not end what it has just begun. */
+/** A phone left on the tag opens this page again and again: that must not end what it has just begun. */
 const JUST_BEGUN_MS = 60_000;
+
+/** The phone's own system has read a tag, and opened this page for it. */
+export async function tagOpened(read: string): Promise<'opened' | 'unknown'> {
+  const found = await phone.ask('open_tag', { tag: tagOf(read) });
+  const stop = found.target === 'visit' ? phone.stop(found.visit_id) : null;
+  const isJustBegun = stop?.state.outcome === 'started' && phone.nowMs() - (stop.state.started_ms ?? 0) < JUST_BEGUN_MS;
+  if (!stop || !isJustBegun) return tagHeld(read);
+  finish(visitAddress(stop.visit_id));
+  return 'opened';
+}
 
 export async function tagRead(read: string, method: 'tag' | 'code'): Promise<'opened' | 'unknown'> {
   const presence = { method, tag: tagOf(read) };
@@ -61,9 +71,7 @@ export async function begin(client: string, begun: Begun, presence: Presence): P
 
 async function startOrEnd(visit: string, presence: Presence): Promise<void> {
   const stop = phone.stop(visit);
-  const isJustBegun = stop?.state.outcome === 'started' && phone.nowMs() - (stop.state.started_ms ?? 0) < JUST_BEGUN_MS;
   if (stop?.state.outcome === 'not_started') await start(visit, presence);
-  else if (isJustBegun && presence.method === 'tag') finish(visitAddress(visit));
   else if (stop && unsaid(stop).length === 0) await end(visit, presence);
   else {
     memory.ending = { visit, presence, readAtMs: Date.now() };

@@ -1,6 +1,6 @@
 // Reading tags with the browser's own Web NFC, where there is one. Once begun by
 // a press it goes on for as long as the page is open.
-import { tagHeld } from './presence';
+import { tagHeld, tagOpened } from './presence';
 
 interface Reading {
   serialNumber: string;
@@ -44,14 +44,18 @@ class Reader {
   }
 
   private heard(reading: Reading): Promise<void> {
-    return this.read(textOf(reading));
+    return this.act(() => tagHeld(textOf(reading)));
   }
 
-  /** A tag that somebody else read for this page: the phone's own system, by its address. */
-  async read(tag: string): Promise<void> {
+  /** A tag that the phone's own system has read, by its address. */
+  opened(tag: string): Promise<void> {
+    return this.act(() => tagOpened(tag));
+  }
+
+  private async act(work: () => Promise<'opened' | 'unknown'>): Promise<void> {
     this.trouble = null;
     try {
-      if ((await tagHeld(tag)) === 'unknown') this.trouble = 'unknown';
+      if ((await work()) === 'unknown') this.trouble = 'unknown';
     } catch (error) {
       this.trouble = error;
     }

@@ -4,6 +4,10 @@
 const SCOPES = ['/hand/', '/t/'];
 
 export async function keepForOffline(): Promise<void> {
+  const manifest = document.createElement('link');
+  manifest.rel = 'manifest';
+  manifest.href = '/hand.webmanifest';
+  document.head.append(manifest);
   // Both may be refused, in a private window for one: the page works all the same.
   await navigator.storage?.persist?.().catch(() => false);
   for (const scope of SCOPES) {
