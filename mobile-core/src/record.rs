@@ -38,6 +38,8 @@ pub(crate) struct Context {
     pub session: Session,
     at: EventTime,
     now: Timestamp,
+    /// The id that the caller has given the event; else one is made.
+    named: Option<EventId>,
 }
 
 impl MobileCore {
@@ -49,10 +51,27 @@ impl MobileCore {
     /// [`CoreError::AlreadyStarted`] for a second start by the same person,
     /// [`CoreError::TextNeeded`] or [`CoreError::TextTooLong`] for texts.
     pub fn record(&self, visit_id: VisitId, kind: EventKind) -> Result<EventId, CoreError> {
+        self.record_named(None, visit_id, kind)
+    }
+
+    /// The same under an id of the caller's, who may not hear the answer and ask again:
+    /// what was recorded under it already is not recorded twice.
+    ///
+    /// # Errors
+    /// Besides, [`CoreError::Record`] when something else was recorded under the id.
+    pub fn record_named(
+        &self,
+        event_id: Option<EventId>,
+        visit_id: VisitId,
+        kind: EventKind,
+    ) -> Result<EventId, CoreError> {
         check_texts(&kind)?;
         self.with_store(|store, actor| {
             store.write_work(|transaction| {
-                let context = self.context(transaction)?;
+                let context = self.context(transaction)?.named(event_id);
+                if let Some(done) = already_given(transaction, event_id, &kind)? {
+                    return Ok(done.event_id);
+                }
                 let mut record = load(transaction, visit_id)?.ok_or(CoreError::UnknownVisit)?;
                 if matches!(kind, EventKind::Started { .. })
                     && has_started(&mut record, context.session.staff_id)?
@@ -73,11 +92,25 @@ impl MobileCore {
         origin: VisitOrigin,
         presence: Presence,
     ) -> Result<VisitId, CoreError> {
+        self.begin_visit_named(None, client_id, origin, presence)
+    }
+
+    /// The same, its beginning under an id of the caller's, as [`MobileCore::record_named`].
+    pub fn begin_visit_named(
+        &self,
+        event_id: Option<EventId>,
+        client_id: ClientId,
+        origin: VisitOrigin,
+        presence: Presence,
+    ) -> Result<VisitId, CoreError> {
         let kind = EventKind::Started { presence };
         check_texts(&kind)?;
         self.with_store(|store, actor| {
             store.write_work(|transaction| {
-                let context = self.context(transaction)?;
+                let context = self.context(transaction)?.named(event_id);
+                if let Some(done) = already_given(transaction, event_id, &kind)? {
+                    return Ok(done.visit_id);
+                }
                 let snapshot: Option<DaySnapshot> = get_meta(transaction, key::SNAPSHOT)?;
                 let known = snapshot
                     .as_ref()
@@ -171,6 +204,7 @@ impl MobileCore {
             session,
             at,
             now: Timestamp::from_millis(reading.wall_ms),
+            named: None,
         })
     }
 
@@ -185,7 +219,9 @@ impl MobileCore {
     ) -> Result<EventId, CoreError> {
         let staff_id = context.session.staff_id;
         let event = VisitEvent {
-            event_id: EventId::make(context.now, self.entropy.as_ref()),
+            event_id: context
+                .named
+                .unwrap_or_else(|| EventId::make(context.now, self.entropy.as_ref())),
             author: Author::Staff {
                 staff_id,
                 device_id: context.enrolment.device_id,
@@ -216,6 +252,50 @@ impl MobileCore {
         save(connection, visit_id, record)?;
         Ok(event.event_id)
     }
+}
+
+impl Context {
+    fn named(self, event_id: Option<EventId>) -> Self {
+        Self {
+            named: event_id,
+            ..self
+        }
+    }
+}
+
+/// A command that was given before.
+struct Given {
+    event_id: EventId,
+    visit_id: VisitId,
+}
+
+/// What was recorded under the id, if anything was. Something else under the same id
+/// is refused: it would be lost without a word.
+fn already_given(
+    connection: &Connection,
+    event_id: Option<EventId>,
+    kind: &EventKind,
+) -> Result<Option<Given>, CoreError> {
+    let Some(event_id) = event_id else {
+        return Ok(None);
+    };
+    let row: Option<(String, String)> = connection
+        .prepare_cached("SELECT visit_id, body FROM command WHERE event_id = ?1")?
+        .query_row([event_id.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((visit_id, body)) = row else {
+        return Ok(None);
+    };
+    let before: VisitEvent = serde_json::from_str(&body).map_err(|_| CoreError::Store {
+        what: "a stored command is unreadable".to_owned(),
+    })?;
+    if before.kind != *kind {
+        return Err(CoreError::Record {
+            what: "something else was recorded under this id".to_owned(),
+        });
+    }
+    let visit_id = outbox::parse_id(&visit_id)?;
+    Ok(Some(Given { event_id, visit_id }))
 }
 
 /// The document of a visit, from its saved form.
@@ -349,5 +429,39 @@ mod tests {
         let ended = phone.core.record(alarm, EventKind::Ended { presence });
         ended.expect("recorded");
         assert_eq!(phone.core.open_tag(TAG), opened(planned));
+    }
+
+    #[test]
+    fn what_is_asked_twice_under_one_id_is_recorded_once() {
+        let (phone, visit_id) = Phone::with_a_visit();
+        let id: EventId = "01941f29-7c00-79ea-813a-f37c5b539953"
+            .parse()
+            .expect("an id");
+        let note = |text: &str| EventKind::NoteWritten { text: text.into() };
+        for _ in 0..2 {
+            let recorded = phone.core.record_named(Some(id), visit_id, note("En rad"));
+            assert_eq!(recorded, Ok(id));
+        }
+        let visit = phone.core.visit(visit_id).expect("a visit");
+        assert_eq!(visit.events.len(), 1);
+        let other = phone
+            .core
+            .record_named(Some(id), visit_id, note("En annan"));
+        assert!(matches!(other, Err(CoreError::Record { .. })), "{other:?}");
+        // A beginning is one visit, however often it is asked for.
+        let begin: EventId = "01941f29-7c00-79ea-813a-f37c5b539954"
+            .parse()
+            .expect("an id");
+        let client_id = phone.core.day().expect("a day").clients[0].client_id;
+        let presence = Presence::Tag { tag: TAG.into() };
+        let begun = || {
+            let (named, origin) = (Some(begin), VisitOrigin::Unplanned);
+            let begun = phone
+                .core
+                .begin_visit_named(named, client_id, origin, presence.clone());
+            begun.expect("begun")
+        };
+        assert_eq!(begun(), begun());
+        assert_eq!(phone.core.day().expect("a day").stops.len(), 2);
     }
 }

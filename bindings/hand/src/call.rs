@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use care_model::deviation::ReportedDeviation;
-use care_model::id::{ClientId, VisitId};
+use care_model::id::{ClientId, EventId, VisitId};
 use care_model::intervention::InterventionCode;
 use care_model::visit_event::{EventKind, NotPerformedReason, Presence};
 use care_model::visit_fact::VisitOrigin;
@@ -39,6 +39,9 @@ pub enum Call {
     },
     /// Everything that is recorded at a visit.
     Record {
+        /// The page's own id of what it records: asked again under it, nothing is
+        /// recorded twice.
+        event_id: Option<EventId>,
         visit_id: VisitId,
         kind: EventKind,
     },
@@ -46,6 +49,7 @@ pub enum Call {
         visit_id: VisitId,
     },
     BeginVisit {
+        event_id: Option<EventId>,
         client_id: ClientId,
         begun: Begun,
         presence: Presence,
@@ -108,12 +112,14 @@ impl Call {
                 visit_id: fields.id("visit_id")?,
             },
             "begin_visit" => Self::BeginVisit {
+                event_id: fields.id_where_given("event_id")?,
                 client_id: fields.id("client_id")?,
                 begun: fields.begun()?,
                 presence: fields.known("presence")?,
             },
             recording => Self::Record {
                 kind: fields.event(recording)?,
+                event_id: fields.id_where_given("event_id")?,
                 visit_id: fields.id("visit_id")?,
             },
         })
@@ -138,6 +144,13 @@ impl Fields {
     fn id<T: FromStr>(&self, name: &'static str) -> Result<T, HandError> {
         let text = self.text(name)?;
         text.parse().map_err(|_| HandError::BadId { field: name })
+    }
+
+    fn id_where_given<T: FromStr>(&self, name: &'static str) -> Result<Option<T>, HandError> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(_) => self.id(name).map(Some),
+        }
     }
 
     fn known<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, HandError> {

@@ -96,8 +96,12 @@ impl Hand {
             Call::Day => Answer::done(&DayView::from(self.core.day()?)),
             Call::Visit { visit_id } => Answer::done(&VisitView::from(self.core.visit(visit_id)?)),
             Call::OpenTag { tag } => self.open_tag(&tag)?,
-            Call::Record { visit_id, kind } => {
-                let event_id: EventId = self.core.record(visit_id, kind)?;
+            Call::Record {
+                event_id,
+                visit_id,
+                kind,
+            } => {
+                let event_id: EventId = self.core.record_named(event_id, visit_id, kind)?;
                 Answer::done(&json!({ "event_id": event_id }))
             }
             Call::PerformAll { visit_id } => {
@@ -105,10 +109,11 @@ impl Hand {
                 Answer::done(&json!({ "event_ids": event_ids }))
             }
             Call::BeginVisit {
+                event_id,
                 client_id,
                 begun,
                 presence,
-            } => self.begin_visit(client_id, begun, presence)?,
+            } => self.begin_visit(event_id, client_id, begun, presence)?,
             Call::Enrol { .. } | Call::SignIn { .. } | Call::Sync => {
                 return Err(HandError::bad_call("call is one that the host carries"));
             }
@@ -127,11 +132,14 @@ impl Hand {
 
     fn begin_visit(
         &self,
+        event_id: Option<EventId>,
         client_id: ClientId,
         begun: Begun,
         presence: Presence,
     ) -> Result<Answer, HandError> {
-        let visit_id: VisitId = self.core.begin_visit(client_id, begun.into(), presence)?;
+        let core = &self.core;
+        let visit_id: VisitId =
+            core.begin_visit_named(event_id, client_id, begun.into(), presence)?;
         Ok(Answer::done(&json!({ "visit_id": visit_id })))
     }
 }

@@ -5,6 +5,7 @@ import type { CallName, Calls, Catalogue, Client, Day, PhoneState, RecordingName
 import { asHandError, type HandError, type Host } from './host';
 import { hostHere } from './hosts';
 import { memory } from './memory.svelte';
+import { RecordingIds } from './recordingIds';
 import { Sending } from './sending.svelte';
 import { t } from '../i18n/hand';
 
@@ -29,6 +30,7 @@ export class Phone {
   /** This page's clock against the phone's best knowledge of the server's. */
   private aheadMs = 0;
   readonly sending: Sending;
+  private ids = new RecordingIds();
 
   constructor(private readonly host: Host = hostHere()) {
     this.sending = new Sending(this);
@@ -97,7 +99,8 @@ export class Phone {
 
   /** Writes down what happened. When it returns, it is on the phone's disk. */
   async record<Name extends RecordingName>(name: Name, ask: Calls[Name]['ask']): Promise<Calls[Name]['answer']> {
-    const answer = await this.ask(name, ask);
+    const answer = await this.ask(name, { ...ask, event_id: this.ids.of(name, ask) });
+    this.ids.forget(name, ask);
     if ('visit_id' in ask) this.lastVisit = ask.visit_id as string;
     await this.look();
     announce(t('saved'));
@@ -107,6 +110,7 @@ export class Phone {
 
   async signIn(username: string, password: string): Promise<void> {
     await this.ask('sign_in', { username, password });
+    this.ids = new RecordingIds();
     this.lastVisit = null;
     await this.look();
     // The day of whoever came is fetched while the screen is already theirs.
