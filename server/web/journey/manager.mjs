@@ -11,7 +11,7 @@ export async function managerSteps({ page, look, step, origin }) {
   });
 
   await step('open and correct a visit', async () => {
-    await page.locator('[data-item] th button').first().click();
+    await page.locator('[data-item]:not(:has-text("Ingen tid")) th button').first().click();
     await page.locator('[data-detail] ol li').first().waitFor();
     await look.around('review-detail');
     await readJournal(page, look);
@@ -104,7 +104,7 @@ async function readJournal(page, look) {
   await page.locator('main .panel').first().waitFor();
   await look.at('journal');
   await page.goBack();
-  await page.locator('[data-item] th button').first().click();
+  await page.locator('[data-item]:not(:has-text("Ingen tid")) th button').first().click();
   await page.locator('[data-detail] ol li').first().waitFor();
 }
 

@@ -41,7 +41,7 @@ try {
   await page.locator('[data-sign-out]').click();
   await page.locator('#username').waitFor();
   await signIn('VARDAG_MANAGER');
-  await page.locator('[data-item] th button').first().click();
+  await page.locator('[data-item]:not(:has-text("Ingen tid")) th button').first().click();
   await page.locator('[data-detail] ol li').first().waitFor();
   await picture('review');
   await page.setViewportSize(PHONE);
