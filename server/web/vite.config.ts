@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
-import { offlineHand } from './offline/plugin';
+import { offlineHand } from './offline/plugin.ts';
 
 // The build is embedded in the server and answers under its strict
 // Content-Security-Policy: no inline script, no inline style, no other host.
