@@ -57,6 +57,8 @@ pub struct StopState {
     pub ended: Option<Timestamp>,
     pub performed: Vec<InterventionCode>,
     pub not_performed: Vec<InterventionCode>,
+    /// What was planned and nobody has said anything about.
+    pub unsaid: Vec<InterventionCode>,
 }
 
 /// *Saved in the phone → sent → needs action*, in figures.
@@ -183,7 +185,10 @@ fn stops_of(snapshot: &DaySnapshot, facts: &[VisitFact]) -> Vec<StopView> {
             travel_s: stop.travel_s,
             interventions: stop.interventions.clone(),
             partner_name: stop.partner_name.clone(),
-            state: state_of(facts.iter().find(|fact| fact.visit_id == stop.visit_id)),
+            state: state_of(
+                facts.iter().find(|fact| fact.visit_id == stop.visit_id),
+                &stop.interventions,
+            ),
         })
         .collect();
     let begun: Vec<StopView> = facts
@@ -205,14 +210,29 @@ fn stops_of(snapshot: &DaySnapshot, facts: &[VisitFact]) -> Vec<StopView> {
             travel_s: 0,
             interventions: vec![],
             partner_name: None,
-            state: state_of(Some(fact)),
+            state: state_of(Some(fact), &[]),
         })
         .collect();
     stops.extend(begun);
     stops
 }
 
-fn state_of(fact: Option<&VisitFact>) -> StopState {
+/// What was planned and the person has neither performed nor said not to have, in the
+/// plan's order.
+pub(crate) fn unsaid(
+    planned: &[InterventionCode],
+    fact: Option<&VisitFact>,
+) -> Vec<InterventionCode> {
+    let is_said = |code: &InterventionCode| {
+        fact.is_some_and(|fact| {
+            fact.performed.contains(code) || fact.not_performed.iter().any(|one| one.code == *code)
+        })
+    };
+    let unsaid = planned.iter().filter(|code| !is_said(code));
+    unsaid.cloned().collect()
+}
+
+fn state_of(fact: Option<&VisitFact>, planned: &[InterventionCode]) -> StopState {
     StopState {
         outcome: fact.map_or(Outcome::NotStarted, |fact| fact.outcome),
         started: fact.and_then(|fact| fact.started.as_ref().map(|proven| proven.at)),
@@ -226,5 +246,6 @@ fn state_of(fact: Option<&VisitFact>) -> StopState {
                     .collect()
             })
             .unwrap_or_default(),
+        unsaid: unsaid(planned, fact),
     }
 }

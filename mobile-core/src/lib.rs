@@ -18,8 +18,11 @@ mod phone_state;
 mod platform;
 mod record;
 pub mod route;
+mod server_answer;
 mod server_time;
 mod store;
+mod sync_run;
+mod tag;
 #[cfg(test)]
 mod testing;
 mod unsigned;
@@ -33,16 +36,19 @@ use visit_record::ActorKey;
 pub use day::{DayView, StopState, StopView, SyncView, VisitView};
 pub use error::CoreError;
 pub use exchange::SyncOutcome;
-pub use one_run::{Deadline, MAX_ROUNDS, OneRun, Place};
 pub use outbox::Unsent;
 pub use pause::Pause;
 pub use phone_state::{EnrolmentState, LeaseState, PersonView, PhoneState};
 pub use platform::{
-    ClockReading, DeviceClock, KeyStore, KeyStoreError, MemoryKeyStore, SteppedClock,
+    BootByJumps, ClockReading, DeviceClock, KeyStore, KeyStoreError, MemoryKeyStore, SteppedClock,
 };
-pub use record::{MAX_TEXT_CHARS, TagTarget};
+pub use record::MAX_TEXT_CHARS;
+pub use server_answer::{Refusal, ServerAnswer};
+pub use sync_run::{Asking, NotTaken, SyncEnd, SyncReport, SyncRun};
+pub use tag::TagTarget;
 pub use unsigned::Unsigned;
 
+use one_run::OneRun;
 use store::Store;
 
 /// Version written into every event.
@@ -56,6 +62,7 @@ pub struct MobileCore {
     keys: Arc<dyn KeyStore>,
     clock: Arc<dyn DeviceClock>,
     entropy: Arc<dyn Entropy>,
+    one_run: OneRun,
 }
 
 struct State {
@@ -98,6 +105,7 @@ impl MobileCore {
             keys,
             clock,
             entropy,
+            one_run: OneRun::default(),
         })
     }
 

@@ -1,4 +1,4 @@
-//! What every host's sync keeps to: one run at a time, and an end to each.
+//! What every sync keeps to: one run at a time, and an end to each.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -6,13 +6,13 @@ use crate::platform::DeviceClock;
 
 /// Most rounds of one run. A round sends up to a thousand changes, so a week
 /// without network takes two or three; more means that the sides do not settle.
-pub const MAX_ROUNDS: u32 = 20;
+pub(crate) const MAX_ROUNDS: u32 = 20;
 
 /// Keeps a second run out: two at once would send the same work twice and let
 /// their answers overtake one another. Whoever comes second may have work that
 /// the first has not seen, so the first asks once more before it is complete.
 #[derive(Debug, Default)]
-pub struct OneRun(Mutex<Option<Underway>>);
+pub(crate) struct OneRun(Mutex<Option<Underway>>);
 
 /// The run that has the place.
 #[derive(Debug, Default)]
@@ -22,7 +22,7 @@ struct Underway {
 
 /// The place of the one run; left when the run ends or is dropped.
 #[derive(Debug)]
-pub struct Place<'a> {
+pub(crate) struct Place<'a> {
     of: &'a OneRun,
     has_left: bool,
 }
@@ -76,7 +76,7 @@ impl Drop for Place<'_> {
 }
 
 /// Until when a run may go on.
-pub struct Deadline<'a> {
+pub(crate) struct Deadline<'a> {
     clock: &'a dyn DeviceClock,
     end_ms: i64,
 }

@@ -2,12 +2,12 @@
 //! as planned, and nobody should tick off eight lines to say so.
 
 use care_model::id::{EventId, VisitId};
-use care_model::intervention::InterventionCode;
 use care_model::visit_event::EventKind;
 use visit_record::exchange::DaySnapshot;
 use visit_record::fold;
 
 use crate::MobileCore;
+use crate::day::unsaid;
 use crate::error::CoreError;
 use crate::record::load;
 use crate::store::{get_meta, key};
@@ -32,14 +32,8 @@ impl MobileCore {
                 let own = facts
                     .iter()
                     .find(|fact| fact.staff_id == context.session.staff_id);
-                let is_settled = |code: &InterventionCode| {
-                    own.is_some_and(|fact| {
-                        fact.performed.contains(code)
-                            || fact.not_performed.iter().any(|one| one.code == *code)
-                    })
-                };
                 let mut events = Vec::new();
-                for code in planned.into_iter().filter(|code| !is_settled(code)) {
+                for code in unsaid(&planned, own) {
                     let kind = EventKind::InterventionPerformed { code };
                     let event =
                         self.append(transaction, &context, &mut record, visit_id, kind, actor)?;

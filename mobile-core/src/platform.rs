@@ -43,6 +43,45 @@ pub trait DeviceClock: Send + Sync {
     fn reading(&self) -> ClockReading;
 }
 
+/// The most by which a wall clock and a monotonic one go apart by themselves between
+/// two readings.
+const DRIFT_MS: i64 = 2_000;
+
+/// Names boots for a platform whose monotonic clock stands still while the phone
+/// sleeps, as most browsers' does, where the contract is that it does not. A jump of
+/// one clock against the other, by sleep or by a hand on the wall clock, counts as
+/// another boot: from there on the wall clock is asked.
+#[derive(Debug)]
+pub struct BootByJumps {
+    boot: u64,
+    /// By how much the wall clock was ahead at the last reading.
+    ahead_ms: i64,
+}
+
+impl BootByJumps {
+    /// `boot` is drawn by the caller, so that two lives of one app are two boots.
+    pub fn starting_at(boot: u64, wall_ms: i64, monotonic_ms: i64) -> Self {
+        Self {
+            // 0 is for a boot that is not known.
+            boot: boot.max(1),
+            ahead_ms: wall_ms.saturating_sub(monotonic_ms),
+        }
+    }
+
+    pub fn reading(&mut self, wall_ms: i64, monotonic_ms: i64) -> ClockReading {
+        let ahead_ms = wall_ms.saturating_sub(monotonic_ms);
+        if ahead_ms.abs_diff(self.ahead_ms) > DRIFT_MS as u64 {
+            self.boot = self.boot.wrapping_add(1).max(1);
+        }
+        self.ahead_ms = ahead_ms;
+        ClockReading {
+            wall_ms,
+            monotonic_ms,
+            boot: self.boot,
+        }
+    }
+}
+
 /// A key store in memory, for simulated phones and tests.
 #[derive(Debug)]
 pub struct MemoryKeyStore {
@@ -120,5 +159,24 @@ impl DeviceClock for SteppedClock {
             monotonic_ms: self.monotonic_ms.load(Ordering::SeqCst),
             boot: self.boot.load(Ordering::SeqCst),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_monotonic_clock_that_slept_counts_as_another_boot() {
+        let mut boots = BootByJumps::starting_at(7, 1_000_000, 0);
+        let mut boot = |wall_ms, monotonic_ms| boots.reading(wall_ms, monotonic_ms).boot;
+        assert_eq!(boot(1_060_000, 60_000), 7, "a minute awake");
+        assert_eq!(boot(1_121_000, 119_500), 7, "clocks drift a little");
+        let after_sleep = boot(4_721_000, 119_500);
+        assert_ne!(after_sleep, 7, "an hour asleep");
+        assert_eq!(boot(4_722_000, 120_500), after_sleep);
+        assert_ne!(boot(1_000_000, 121_000), after_sleep, "set back by hand");
+        let mut last = BootByJumps::starting_at(u64::MAX, 0, 0);
+        assert_ne!(last.reading(i64::MAX, 0).boot, 0, "0 is for none");
     }
 }

@@ -8,7 +8,7 @@ use care_model::time::Timestamp;
 use care_model::visit_event::{
     Author, EventKind, EventTime, ManualReason, NotPerformedReason, Presence, VisitEvent,
 };
-use care_model::visit_fact::{Outcome, VisitFact, VisitOrigin};
+use care_model::visit_fact::{VisitFact, VisitOrigin};
 use visit_record::exchange::DaySnapshot;
 use visit_record::{ActorKey, VisitHeader, VisitRecord, fold};
 
@@ -16,21 +16,11 @@ use crate::error::CoreError;
 use crate::exchange::{Enrolment, Session};
 use crate::outbox;
 use crate::store::{get_meta, key, put_meta};
+use crate::tag::with_code_alone;
 use crate::{MobileCore, VERSION};
 
 /// Longest note, in characters: some pages.
 pub const MAX_TEXT_CHARS: usize = 10_000;
-
-/// What a tag that was read opens.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TagTarget {
-    /// The planned or running visit there.
-    Visit { visit_id: VisitId },
-    /// A client on the list without a visit left today.
-    Client { client_id: ClientId },
-    /// No client on this list has the tag.
-    Unknown,
-}
 
 /// Who records, on what, when: read once a command.
 pub(crate) struct Context {
@@ -65,6 +55,7 @@ impl MobileCore {
         visit_id: VisitId,
         kind: EventKind,
     ) -> Result<EventId, CoreError> {
+        let kind = with_code_alone(kind);
         check_texts(&kind)?;
         self.with_store(|store, actor| {
             store.write_work(|transaction| {
@@ -103,7 +94,7 @@ impl MobileCore {
         origin: VisitOrigin,
         presence: Presence,
     ) -> Result<VisitId, CoreError> {
-        let kind = EventKind::Started { presence };
+        let kind = with_code_alone(EventKind::Started { presence });
         check_texts(&kind)?;
         self.with_store(|store, actor| {
             store.write_work(|transaction| {
@@ -156,35 +147,6 @@ impl MobileCore {
                 )?;
                 Ok(header.visit_id)
             })
-        })
-    }
-
-    /// What to open when a tag was read or its code typed. A tag may hold an
-    /// address that ends in its code, so that any phone opens something for it.
-    pub fn open_tag(&self, tag: &str) -> Result<TagTarget, CoreError> {
-        let wanted = code_in(tag);
-        let day = self.day()?;
-        let Some(client) = day
-            .clients
-            .iter()
-            .find(|card| card.tag.as_deref() == Some(wanted))
-        else {
-            return Ok(TagTarget::Unknown);
-        };
-        let at_client = |outcome| {
-            let mut stops = day.stops.iter();
-            stops.find(|stop| stop.client_id == client.client_id && stop.state.outcome == outcome)
-        };
-        // Who stands there with a visit under way means that one, an alarm before the
-        // planned visit for one.
-        let open = at_client(Outcome::Started).or_else(|| at_client(Outcome::NotStarted));
-        Ok(match open {
-            Some(stop) => TagTarget::Visit {
-                visit_id: stop.visit_id,
-            },
-            None => TagTarget::Client {
-                client_id: client.client_id,
-            },
         })
     }
 
@@ -332,21 +294,6 @@ pub(crate) fn save(
     Ok(())
 }
 
-/// The code of a tag, which may stand at the end of an address: `https://…/t/CODE`.
-fn code_in(tag: &str) -> &str {
-    let tag = tag.trim();
-    // In a QR code the whole address may stand in capitals.
-    let scheme = tag.get(..8).unwrap_or_default().to_ascii_lowercase();
-    if !scheme.starts_with("https://") && !scheme.starts_with("http://") {
-        return tag;
-    }
-    let path = tag.split(['?', '#']).next().unwrap_or_default();
-    path.trim_end_matches('/')
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
-}
-
 fn has_started(record: &mut VisitRecord, staff_id: StaffId) -> Result<bool, CoreError> {
     let facts: Vec<VisitFact> = fold::facts(record)?;
     Ok(facts
@@ -392,44 +339,6 @@ fn check_texts(kind: &EventKind) -> Result<(), CoreError> {
 mod tests {
     use super::*;
     use crate::testing::{Phone, TAG};
-
-    #[test]
-    fn a_tag_is_known_by_its_code_and_by_an_address_that_ends_in_it() {
-        let (phone, visit_id) = Phone::with_a_visit();
-        let visit = Ok(TagTarget::Visit { visit_id });
-        let server = "https://vardag.example";
-        for tag in [
-            TAG.to_owned(),
-            format!(" {TAG}\n"),
-            format!("{server}/t/{TAG}"),
-            format!("{server}/t/{TAG}/"),
-            format!("HTTPS://VARDAG.EXAMPLE/T/{TAG}"),
-            format!("{server}/t/{TAG}?from=qr#top"),
-        ] {
-            assert_eq!(phone.core.open_tag(&tag), visit, "{tag}");
-        }
-        for tag in ["", server, "https://", "other", &format!("t/{TAG}")] {
-            assert_eq!(phone.core.open_tag(tag), Ok(TagTarget::Unknown), "{tag}");
-        }
-    }
-
-    #[test]
-    fn a_tag_means_the_visit_that_is_under_way_there() {
-        let (phone, planned) = Phone::with_a_visit();
-        let client_id = phone.core.day().expect("a day").clients[0].client_id;
-        let presence = Presence::Tag {
-            tag: TAG.to_owned(),
-        };
-        let alarm = phone
-            .core
-            .begin_visit(client_id, VisitOrigin::Alarm, presence.clone())
-            .expect("begun");
-        let opened = |visit_id| Ok(TagTarget::Visit { visit_id });
-        assert_eq!(phone.core.open_tag(TAG), opened(alarm));
-        let ended = phone.core.record(alarm, EventKind::Ended { presence });
-        ended.expect("recorded");
-        assert_eq!(phone.core.open_tag(TAG), opened(planned));
-    }
 
     #[test]
     fn what_is_asked_twice_under_one_id_is_recorded_once() {

@@ -15,7 +15,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use care_model::id::OsEntropy;
-use hand::{Answer, Call, Errand, Hand, HandError, Step};
+use hand::{Answer, Call, Errand, Hand, HandError, Outgoing, Step};
 use mobile_core::CoreError;
 use sqlite_wasm_vfs::sahpool::{OpfsSAHError, OpfsSAHPoolCfgBuilder, install};
 use wasm_bindgen::JsValue;
@@ -89,8 +89,8 @@ async fn carried(
             Step::Done(answer) => return Ok(answer),
             Step::Ask(asking) => {
                 let timeout_ms = asking.timeout_ms;
-                let signature = platform.signature(asking.to_sign()).await?;
-                let request = asking.signed_raw(&signature)?;
+                let signature = platform.signature(asking.unsigned.to_sign()).await?;
+                let request = Outgoing::signed_raw(asking, &signature)?;
                 errand.take(platform.answer(&request, timeout_ms).await)?;
             }
         }

@@ -1,6 +1,6 @@
 //! What the worker does for the core: its key signs, its network posts.
 
-use hand::{CarryAnswer, CarryError, HandError, Outgoing};
+use hand::{CarryError, HandError, Outgoing, ServerAnswer};
 use js_sys::{Reflect, Uint8Array};
 use mobile_core::{CoreError, KeyStoreError};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -59,7 +59,7 @@ impl Platform {
         &self,
         request: &Outgoing,
         timeout_ms: u64,
-    ) -> Result<CarryAnswer, CarryError> {
+    ) -> Result<ServerAnswer, CarryError> {
         let body = Uint8Array::from(request.body.as_slice());
         let answer = self.post(&request.url, body, timeout_ms as f64).await;
         let answer = answer.map_err(|_| CarryError::Offline)?;
@@ -70,10 +70,10 @@ impl Platform {
     }
 }
 
-fn read(answer: &JsValue) -> Option<CarryAnswer> {
+fn read(answer: &JsValue) -> Option<ServerAnswer> {
     let field = |name: &str| Reflect::get(answer, &JsValue::from_str(name)).ok();
     let body: Uint8Array = field("body")?.dyn_into().ok()?;
-    Some(CarryAnswer {
+    Some(ServerAnswer {
         status: field("status")?.as_f64()? as u16,
         body: body.to_vec(),
         retry_after_s: field("retry_after_s")?

@@ -1,5 +1,7 @@
 //! The host's networking, as the core uses it.
 
+use mobile_core::{Asking, ServerAnswer};
+
 use crate::error::HandError;
 
 /// A request to carry: POST `body` as `application/cbor` to `url`.
@@ -12,21 +14,6 @@ pub struct Outgoing {
 impl std::fmt::Debug for Outgoing {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "Outgoing({} bytes)", self.body.len())
-    }
-}
-
-/// What the server answered, whatever its status.
-#[derive(Clone, PartialEq, Eq)]
-pub struct CarryAnswer {
-    pub status: u16,
-    pub body: Vec<u8>,
-    /// The header `Retry-After`, where it is a number of seconds.
-    pub retry_after_s: Option<u32>,
-}
-
-impl std::fmt::Debug for CarryAnswer {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "CarryAnswer({})", self.status)
     }
 }
 
@@ -44,22 +31,26 @@ pub enum CarryError {
 pub trait Carry {
     /// POSTs and gives the answer of any status, within `timeout_ms` by the
     /// phone's monotonic clock.
-    fn post(&self, request: &Outgoing, timeout_ms: u64) -> Result<CarryAnswer, CarryError>;
+    fn post(&self, request: &Outgoing, timeout_ms: u64) -> Result<ServerAnswer, CarryError>;
 }
 
-impl CarryAnswer {
-    /// The body of an answer with success; else the refusal.
-    pub(crate) fn accepted(self) -> Result<Vec<u8>, HandError> {
-        if (200..300).contains(&self.status) {
-            return Ok(self.body);
+impl Outgoing {
+    /// A message with its DER signature.
+    pub fn signed(asking: Asking, signature: Vec<u8>) -> Self {
+        Self {
+            url: asking.url,
+            body: asking.unsigned.sealed(signature),
         }
-        let problem: Option<serde_json::Value> = serde_json::from_slice(&self.body).ok();
-        let code = problem
-            .as_ref()
-            .and_then(|problem| problem["code"].as_str());
-        Err(HandError::Refused {
-            status: self.status,
-            refusal: code.unwrap_or_default().to_owned(),
+    }
+
+    /// The same with a signature as browsers give it: 32 bytes of r and 32 of s.
+    ///
+    /// # Errors
+    /// When it is no signature.
+    pub fn signed_raw(asking: Asking, signature: &[u8]) -> Result<Self, HandError> {
+        Ok(Self {
+            url: asking.url,
+            body: asking.unsigned.sealed_raw(signature)?,
         })
     }
 }

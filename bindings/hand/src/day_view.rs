@@ -45,6 +45,7 @@ struct StopState {
     ended_ms: Option<i64>,
     performed: Vec<InterventionCode>,
     not_performed: Vec<InterventionCode>,
+    unsaid: Vec<InterventionCode>,
 }
 
 #[derive(Serialize)]
@@ -112,6 +113,7 @@ impl From<mobile_core::StopView> for StopView {
                 ended_ms: stop.state.ended.map(Timestamp::millis),
                 performed: stop.state.performed,
                 not_performed: stop.state.not_performed,
+                unsaid: stop.state.unsaid,
             },
         }
     }

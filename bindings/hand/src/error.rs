@@ -1,6 +1,6 @@
 //! What a page can act on: a stable code, and words for a log.
 
-use mobile_core::CoreError;
+use mobile_core::{CoreError, NotTaken, Refusal};
 use serde::Serialize;
 
 use crate::carry::CarryError;
@@ -17,14 +17,21 @@ pub enum HandError {
     BadId { field: &'static str },
     #[error(transparent)]
     Carry(#[from] CarryError),
-    /// The server answered and refused. `refusal` is the stable code of its
-    /// problem form, empty when the answer had none.
-    #[error("the server refused with status {status}")]
-    Refused { status: u16, refusal: String },
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// A fault of ours. Each step of the core is one transaction, so the store is
     /// as it was before or after the call, never between.
     #[error("the core failed inside; what was recorded is kept")]
     Panicked,
+}
+
+impl From<NotTaken> for HandError {
+    fn from(why: NotTaken) -> Self {
+        match why {
+            NotTaken::Core(error) => error.into(),
+            NotTaken::Refused(refusal) => refusal.into(),
+        }
+    }
 }
 
 /// The error as it goes over the border.
@@ -49,7 +56,7 @@ impl HandError {
             Self::BadId { .. } => "bad_id",
             Self::Carry(CarryError::Offline) => "offline",
             Self::Carry(CarryError::TimedOut) => "timed_out",
-            Self::Refused { .. } => "refused",
+            Self::Refused(_) => "refused",
             Self::Panicked => "store",
         }
     }
@@ -84,7 +91,7 @@ fn code_of_core(error: &CoreError) -> &'static str {
 impl From<&HandError> for ErrorView {
     fn from(error: &HandError) -> Self {
         let (status, refusal) = match error {
-            HandError::Refused { status, refusal } => (Some(*status), Some(refusal.clone())),
+            HandError::Refused(refusal) => (Some(refusal.status), Some(refusal.code.clone())),
             _ => (None, None),
         };
         let text_chars = match error {

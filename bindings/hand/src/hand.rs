@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use care_model::id::{ClientId, Entropy, EventId, VisitId};
 use care_model::visit_event::Presence;
-use mobile_core::{DeviceClock, KeyStore, MobileCore, OneRun, PhoneState, TagTarget};
+use mobile_core::{DeviceClock, KeyStore, MobileCore, PhoneState, TagTarget};
 use serde_json::json;
 
 use crate::answer::Answer;
 use crate::call::{Begun, Call};
-use crate::carry::Carry;
+use crate::carry::{Carry, Outgoing};
 use crate::catalogue::Catalogue;
 use crate::day_view::DayView;
 use crate::errand::{Errand, Step};
@@ -23,8 +23,6 @@ use crate::visit_view::VisitView;
 /// disk write, and those that are carried for the time of the network.
 pub struct Hand {
     pub(crate) core: MobileCore,
-    pub(crate) clock: Arc<dyn DeviceClock>,
-    pub(crate) one_run: OneRun,
 }
 
 impl std::fmt::Debug for Hand {
@@ -44,12 +42,8 @@ impl Hand {
         clock: Arc<dyn DeviceClock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, HandError> {
-        let core = MobileCore::open(path, keys, Arc::clone(&clock), entropy)?;
-        Ok(Self {
-            core,
-            clock,
-            one_run: OneRun::default(),
-        })
+        let core = MobileCore::open(path, keys, clock, entropy)?;
+        Ok(Self { core })
     }
 
     /// Answers a call that meets nobody. One that has to be carried is refused:
@@ -71,9 +65,11 @@ impl Hand {
                 match errand.step()? {
                     Step::Done(answer) => return Ok(answer),
                     Step::Ask(asking) => {
-                        let timeout_ms = asking.timeout_ms;
-                        let request = asking.signed_by(self)?;
-                        errand.take(carry.post(&request, timeout_ms))?;
+                        let request = Outgoing {
+                            url: asking.url,
+                            body: self.core.seal(asking.unsigned)?,
+                        };
+                        errand.take(carry.post(&request, asking.timeout_ms))?;
                     }
                 }
             }

@@ -20,7 +20,8 @@ mod visit_view;
 
 pub use answer::Answer;
 pub use call::{Begun, Call, MAX_CALL_BYTES};
-pub use carry::{Carry, CarryAnswer, CarryError, Outgoing};
-pub use errand::{Asking, Errand, Step, SyncEnd, SyncReport};
+pub use carry::{Carry, CarryError, Outgoing};
+pub use errand::{Errand, Step};
 pub use error::HandError;
 pub use hand::Hand;
+pub use mobile_core::{Asking, ServerAnswer};

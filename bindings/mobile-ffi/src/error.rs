@@ -1,6 +1,6 @@
 //! What an app can act on.
 
-use mobile_core::CoreError as Inner;
+use mobile_core::{CoreError as Inner, NotTaken, Refusal};
 
 use crate::key_store::KeyStoreError;
 use crate::transport::TransportError;
@@ -75,6 +75,21 @@ impl From<Inner> for CoreError {
             Inner::BadMessage { what } => Self::BadMessage { what },
             Inner::ForeignServer => Self::ForeignServer,
             Inner::Record { what } => Self::Record { what },
+        }
+    }
+}
+
+impl From<Refusal> for CoreError {
+    fn from(Refusal { status, code }: Refusal) -> Self {
+        Self::Refused { status, code }
+    }
+}
+
+impl From<NotTaken> for CoreError {
+    fn from(why: NotTaken) -> Self {
+        match why {
+            NotTaken::Core(error) => error.into(),
+            NotTaken::Refused(refusal) => refusal.into(),
         }
     }
 }

@@ -7,7 +7,6 @@ use care_model::id::OsEntropy;
 use care_model::intervention::InterventionCode;
 use care_model::visit_event::EventKind;
 use mobile_core::route::{ENROL, SIGN_IN, SYNC, server_in};
-use mobile_core::{Deadline, OneRun, Pause};
 
 use crate::cancel_token::CancelToken;
 use crate::day_view::{DayView, Unsent};
@@ -30,8 +29,6 @@ const ANSWER_MS: u64 = 30_000;
 #[derive(uniffi::Object)]
 pub struct MobileCore {
     core: mobile_core::MobileCore,
-    clock: Arc<PlatformClock>,
-    pub(crate) one_run: OneRun,
 }
 
 /// What a tag that was read opens.
@@ -56,12 +53,8 @@ impl MobileCore {
     ) -> Result<Arc<Self>, CoreError> {
         let (keys, clock) = (Arc::new(PlatformKeys(keys)), Arc::new(PlatformClock(clock)));
         let entropy = Arc::new(OsEntropy);
-        let core = mobile_core::MobileCore::open(Path::new(&path), keys, clock.clone(), entropy)?;
-        Ok(Arc::new(Self {
-            core,
-            clock,
-            one_run: OneRun::default(),
-        }))
+        let core = mobile_core::MobileCore::open(Path::new(&path), keys, clock, entropy)?;
+        Ok(Arc::new(Self { core }))
     }
 
     /// Writes everything out and closes the database. Call it before the
@@ -283,20 +276,11 @@ impl MobileCore {
         within_ms: u64,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<SyncReport, CoreError> {
-        let deadline = Deadline::within(self.clock.as_ref(), within_ms);
-        sync_run::run(self, transport, deadline, cancel.as_deref()).await
+        sync_run::run(&self.core, transport, within_ms, cancel.as_deref()).await
     }
 }
 
 impl MobileCore {
-    pub(crate) fn pause(&self) -> Result<Pause, CoreError> {
-        Ok(self.core.pause()?)
-    }
-
-    pub(crate) fn note_no_answer(&self, retry_after_s: Option<u32>) -> Result<Pause, CoreError> {
-        Ok(self.core.note_no_answer(retry_after_s)?)
-    }
-
     fn record(&self, visit_id: &str, kind: EventKind) -> Result<String, CoreError> {
         Ok(self.core.record(visit_id.parse()?, kind)?.to_string())
     }

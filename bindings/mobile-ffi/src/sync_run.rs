@@ -4,12 +4,9 @@
 
 use std::sync::Arc;
 
-use mobile_core::{Deadline, MAX_ROUNDS};
-
 use crate::cancel_token::{CancelToken, unless_cancelled};
 use crate::error::CoreError;
-use crate::mobile_core::MobileCore;
-use crate::transport::{Transport, TransportError};
+use crate::transport::{Outgoing, Transport, TransportError};
 
 /// What one answer of the server brought.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, uniffi::Record)]
@@ -71,98 +68,61 @@ impl From<mobile_core::SyncOutcome> for SyncOutcome {
     }
 }
 
-impl SyncReport {
-    fn add(&mut self, outcome: &SyncOutcome) {
-        self.rounds += 1;
-        self.receipted += outcome.receipted;
-        self.quarantined += outcome.quarantined;
-        self.documents += outcome.documents;
-        self.new_day |= outcome.new_day;
+impl From<mobile_core::SyncEnd> for SyncEnd {
+    fn from(end: mobile_core::SyncEnd) -> Self {
+        use mobile_core::SyncEnd as Inner;
+        match end {
+            Inner::Complete => Self::Complete,
+            Inner::OutOfTime => Self::OutOfTime,
+            Inner::ToldToWait => Self::ToldToWait,
+            Inner::TooManyRounds => Self::TooManyRounds,
+            Inner::AlreadyRunning => Self::AlreadyRunning,
+        }
+    }
+}
+
+impl From<mobile_core::SyncReport> for SyncReport {
+    fn from(report: mobile_core::SyncReport) -> Self {
+        Self {
+            end: report.end.into(),
+            rounds: report.rounds,
+            receipted: report.receipted,
+            quarantined: report.quarantined,
+            documents: report.documents,
+            new_day: report.new_day,
+            wait_ms: report.wait_ms,
+        }
     }
 }
 
 pub(crate) async fn run(
-    core: &MobileCore,
+    core: &mobile_core::MobileCore,
     transport: Arc<dyn Transport>,
-    deadline: Deadline<'_>,
+    within_ms: u64,
     token: Option<&CancelToken>,
 ) -> Result<SyncReport, CoreError> {
-    let mut report = SyncReport {
-        end: SyncEnd::TooManyRounds,
-        rounds: 0,
-        receipted: 0,
-        quarantined: 0,
-        documents: 0,
-        new_day: false,
-        wait_ms: 0,
-    };
-    let Some(mut place) = core.one_run.enter() else {
-        report.end = SyncEnd::AlreadyRunning;
-        return Ok(report);
-    };
-    while report.rounds < MAX_ROUNDS {
-        place.begin_round();
-        let Some(left_ms) = deadline.left_ms() else {
-            report.end = SyncEnd::OutOfTime;
-            break;
+    let mut run = core.begin_sync(within_ms);
+    while let Some(asking) = run.round()? {
+        let request = Outgoing {
+            url: asking.url,
+            body: core.seal(asking.unsigned)?,
         };
-        let round = one_round(core, transport.as_ref(), left_ms);
-        let Some(round) = unless_cancelled(token, round).await else {
-            report.end = SyncEnd::Cancelled;
-            break;
-        };
-        let outcome = match round? {
-            Round::Taken(outcome) => outcome,
-            Round::ToldToWait { wait_ms } => {
-                report.end = SyncEnd::ToldToWait;
-                report.wait_ms = wait_ms;
-                break;
-            }
-        };
-        report.add(&outcome);
-        if !outcome.more_work && place.leave_unless_asked_again() {
-            report.end = SyncEnd::Complete;
-            break;
-        }
-    }
-    Ok(report)
-}
-
-/// What came of asking once.
-enum Round {
-    Taken(SyncOutcome),
-    ToldToWait { wait_ms: u64 },
-}
-
-async fn one_round(
-    core: &MobileCore,
-    transport: &dyn Transport,
-    timeout_ms: u64,
-) -> Result<Round, CoreError> {
-    let pause = core.pause()?;
-    if pause.is_told && pause.wait_ms > 0 {
-        return Ok(Round::ToldToWait {
-            wait_ms: pause.wait_ms,
-        });
-    }
-    let request = core.prepare_sync()?;
-    let answer = match transport.post(request, timeout_ms).await {
-        Ok(answer) => answer,
-        Err(error) => {
-            // Where there was no network nobody was asked, and nobody is spared.
-            if error != TransportError::Offline {
-                core.note_no_answer(None)?;
-            }
-            return Err(error.into());
-        }
-    };
-    if answer.is_overload() {
-        let pause = core.note_no_answer(answer.retry_after_s)?;
-        if pause.is_told {
-            return Ok(Round::ToldToWait {
-                wait_ms: pause.wait_ms,
+        let posted = transport.post(request, asking.timeout_ms);
+        let Some(answer) = unless_cancelled(token, posted).await else {
+            return Ok(SyncReport {
+                end: SyncEnd::Cancelled,
+                ..run.report().into()
             });
+        };
+        match answer {
+            Ok(answer) => run.take(answer.into())?,
+            Err(error) => {
+                if error != TransportError::Offline {
+                    run.no_answer()?;
+                }
+                return Err(error.into());
+            }
         }
     }
-    Ok(Round::Taken(core.apply_sync(answer.accepted()?)?))
+    Ok(run.report().into())
 }

@@ -1,6 +1,6 @@
 //! The platform's networking, as the core uses it.
 
-use mobile_core::route;
+use mobile_core::{ServerAnswer, route};
 
 use crate::error::CoreError;
 
@@ -59,24 +59,19 @@ impl Outgoing {
     }
 }
 
-impl TransportAnswer {
-    /// The server, or a gateway before it, has too much to do or is not there.
-    pub(crate) fn is_overload(&self) -> bool {
-        route::is_overload(self.status)
+impl From<TransportAnswer> for ServerAnswer {
+    fn from(answer: TransportAnswer) -> Self {
+        Self {
+            status: answer.status,
+            body: answer.body,
+            retry_after_s: answer.retry_after_s,
+        }
     }
+}
 
+impl TransportAnswer {
     /// The body of an answer with success; else the refusal.
     pub(crate) fn accepted(self) -> Result<Vec<u8>, CoreError> {
-        if (200..300).contains(&self.status) {
-            return Ok(self.body);
-        }
-        let problem: Option<serde_json::Value> = serde_json::from_slice(&self.body).ok();
-        let code = problem
-            .as_ref()
-            .and_then(|problem| problem["code"].as_str());
-        Err(CoreError::Refused {
-            status: self.status,
-            code: code.unwrap_or_default().to_owned(),
-        })
+        Ok(ServerAnswer::from(self).accepted()?)
     }
 }

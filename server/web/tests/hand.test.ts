@@ -1,13 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Client, Stop, VisitEvent } from '../src/hand/contract';
-import { entries, foundClients, nextStop, stopAfter, unsaid } from '../src/hand/day';
+import { entries, foundClients, nextStop, stopAfter } from '../src/hand/day';
 import { objections, officeChanges } from '../src/hand/my-day/changes';
 import { sums } from '../src/hand/my-day/sums';
 import { ABSENT, DECLINED, MANUAL_GROUPS, NOT_PERFORMED, lastFirst } from '../src/hand/reasons';
 import { beginAddress, parseRoute, visitAddress } from '../src/hand/route.svelte';
 import { nextSyncMs } from '../src/hand/sending.svelte';
 import { shownName, timeText, whenText } from '../src/hand/stopWords';
-import { tagOf } from '../src/hand/tag';
 import { seconds, syncTone, whyNotSent } from '../src/hand/words';
 import { inSwedish, word } from '../src/i18n/hand';
 import { speech } from '../src/i18n/speech.svelte';
@@ -27,7 +26,7 @@ function stop(name: string, minute: number, rest: Partial<Stop> = {}, outcome: S
     travel_s: 300,
     interventions: [],
     partner_name: null,
-    state: { outcome, started_ms: null, ended_ms: null, performed: [], not_performed: [] },
+    state: { outcome, started_ms: null, ended_ms: null, performed: [], not_performed: [], unsaid: [] },
     ...rest,
   };
 }
@@ -63,11 +62,6 @@ describe('the order of the route', () => {
 });
 
 describe('what is said of a visit', () => {
-  it('knows which interventions nobody has said anything about', () => {
-    const state = { ...stop('a', 0).state, performed: ['shower'], not_performed: ['meals'] };
-    expect(unsaid(stop('a', 0, { interventions: ['shower', 'meals', 'walk'], state }))).toEqual(['walk']);
-  });
-
   it('tells the planned time, or when a visit without plan began', () => {
     expect(timeText(stop('a', 75))).toBe('08:15–08:35');
     const state = { ...stop('a', 0).state, started_ms: MORNING_MS };
@@ -85,18 +79,6 @@ describe('what is said of a visit', () => {
     expect(foundClients([client('Örjan'), client('Åsa')], 'asa').map(({ name }) => name)).toEqual(['Åsa']);
     expect(foundClients([client('Örjan'), client('Åsa')], 'agatan').map(({ name }) => name)).toEqual(['Åsa', 'Örjan']);
   });
-});
-
-describe('a tag', () => {
-  it.each([
-    ['VT-001-12345', 'VT-001-12345'],
-    ['  VT-001-12345\n', 'VT-001-12345'],
-    ['https://vardag.example/t/VT-001-12345', 'VT-001-12345'],
-    ['https://vardag.example/t/VT-001-12345/?x=1#y', 'VT-001-12345'],
-    ['https://vardag.example/t/VT%2D001', 'VT-001'],
-    ['https://vardag.example/t/%E0%A4%A', '%E0%A4%A'],
-    ['https://vardag.example', ''],
-  ])('%s is %s', (read, code) => expect(tagOf(read)).toBe(code));
 });
 
 describe('sending in words', () => {

@@ -48,6 +48,9 @@ fn the_oracle_notices_each_law_that_is_switched_off() {
         let output = part.wait_with_output().expect("ends");
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{said}");
+        // A name that is no test's would be no failure.
+        let passed = String::from_utf8_lossy(&output.stdout);
+        assert!(passed.contains("1 passed"), "{passed}");
     }
 }
 

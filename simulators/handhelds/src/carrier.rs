@@ -4,7 +4,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
 use care_model::time::Stopwatch;
-use hand::{Carry, CarryAnswer, CarryError, Outgoing};
+use hand::{Carry, CarryError, Outgoing, ServerAnswer};
 
 /// How long the server may take, in real time: the phones' day may run faster than
 /// any network, so what the phone counts is not asked here.
@@ -36,7 +36,7 @@ impl Carry for Carrier<'_> {
     /// The request goes out on a thread of its own. Where the network is cut or the
     /// app killed meanwhile nobody takes the answer, though the server may well have
     /// taken the request: that is how it is with phones.
-    fn post(&self, request: &Outgoing, _: u64) -> Result<CarryAnswer, CarryError> {
+    fn post(&self, request: &Outgoing, _: u64) -> Result<ServerAnswer, CarryError> {
         if (self.is_cut)() {
             return Err(CarryError::Offline);
         }
@@ -62,7 +62,7 @@ impl Carry for Carrier<'_> {
     }
 }
 
-fn carried(agent: &ureq::Agent, request: &Outgoing) -> Option<CarryAnswer> {
+fn carried(agent: &ureq::Agent, request: &Outgoing) -> Option<ServerAnswer> {
     let sent = agent
         .post(&request.url)
         .content_type("application/cbor")
@@ -74,7 +74,7 @@ fn carried(agent: &ureq::Agent, request: &Outgoing) -> Option<CarryAnswer> {
         .and_then(|value| value.parse().ok());
     let status = response.status().as_u16();
     let body = response.body_mut().with_config().limit(MAX_ANSWER_BYTES);
-    Some(CarryAnswer {
+    Some(ServerAnswer {
         status,
         body: body.read_to_vec().ok()?,
         retry_after_s,

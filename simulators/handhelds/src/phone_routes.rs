@@ -150,7 +150,11 @@ async fn turn(
     switch: impl FnOnce(&Phone) -> Result<(), SwitchFault> + Send + 'static,
 ) -> Result<Response, Problem> {
     let phone = find(shelf, phone)?;
+    let number = phone.number;
     let turned = off_the_loop(move || switch(&phone).map(|()| phone.view())).await?;
+    if let Err(SwitchFault::Failed(error)) = &turned {
+        eprintln!("phone {number}: {error:#}");
+    }
     Ok(Json(turned?).into_response())
 }
 

@@ -39,7 +39,7 @@ impl Problem {
     pub const FAILED: Self = Self {
         status: StatusCode::INTERNAL_SERVER_ERROR,
         code: "store",
-        what: "the phone failed; its files are as they were",
+        what: "the phone failed; the process has told why",
     };
 
     pub fn bad_call(what: &'static str) -> Self {

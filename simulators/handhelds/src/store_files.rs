@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 const STORE: &str = "phone.db";
+const LOG: &str = "phone.db-wal";
 /// The store and its log. Its reserve holds nothing and is taken anew.
-const BACKED_UP: [&str; 2] = [STORE, "phone.db-wal"];
+const BACKED_UP: [&str; 2] = [STORE, LOG];
 
 /// Most backups of one phone: each is a whole store, and the last one alone is put
 /// back.
@@ -43,16 +44,26 @@ impl StoreFiles {
         std::fs::rename(&part, self.backup(self.backups() + 1)).context("the backup")
     }
 
-    /// Puts the last backup in the store's place. Nobody may have it open.
+    /// Puts the last backup in the store's place. Nobody may have it open. Where a disk
+    /// has no room for it, the store stays as it was.
     pub fn put_back(&self) -> anyhow::Result<()> {
-        let backup = self.backup(self.backups());
+        let part = self.0.join("restore.part");
+        let _ = std::fs::remove_dir_all(&part);
+        std::fs::create_dir_all(&part).context("a folder for what comes back")?;
+        copy(&self.backup(self.backups()), &part)?;
+        // An old log beside the other store would be taken for its own.
+        let log = self.0.join(LOG);
+        if log.exists() {
+            std::fs::remove_file(&log).context("the store's old log")?;
+        }
         for name in BACKED_UP {
-            let file = self.0.join(name);
-            if file.exists() {
-                std::fs::remove_file(&file).context("the store's old files")?;
+            let new = part.join(name);
+            if new.exists() {
+                std::fs::rename(&new, self.0.join(name))
+                    .with_context(|| format!("putting {name} back"))?;
             }
         }
-        copy(&backup, &self.0)
+        std::fs::remove_dir_all(&part).context("the emptied folder")
     }
 
     fn backup(&self, number: u32) -> PathBuf {

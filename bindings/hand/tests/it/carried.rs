@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-use hand::{Call, Carry, CarryAnswer, CarryError, Errand, Outgoing, Step};
+use hand::{Call, Carry, CarryError, Errand, Outgoing, ServerAnswer, Step};
 use mobile_core::{KeyStore, MemoryKeyStore, SteppedClock};
 use serde_json::{Value, json};
 
@@ -43,8 +43,8 @@ fn step_by_step(phone: &Phone, call: &Value) -> Value {
         match errand.step().expect("a step") {
             Step::Done(answer) => return serde_json::from_str(&answer.json).expect("JSON"),
             Step::Ask(asking) => {
-                let signature = keys.sign(asking.to_sign()).expect("a signature");
-                let request = asking.signed(signature);
+                let signature = keys.sign(asking.unsigned.to_sign()).expect("a signature");
+                let request = Outgoing::signed(asking, signature);
                 let answer = phone.server.answer(&request.url, &request.body);
                 errand.take(Ok(answer)).expect("taken");
             }
@@ -95,7 +95,7 @@ fn refusals_and_missing_networks_have_their_codes() {
     assert_eq!(phone.refused(&sign_in("x")), "not_enrolled");
     let enrol = |code: &str| json!({ "call": "enrol", "code": code, "model": "Test" });
     assert_eq!(phone.refused(&enrol("http://example.se")), "bad_message");
-    let foreign = Told::new(Ok(CarryAnswer {
+    let foreign = Told::new(Ok(ServerAnswer {
         status: 200,
         body: Server::new(6).enrolled(),
         retry_after_s: None,
@@ -156,7 +156,7 @@ fn a_missing_answer_is_noted_and_a_missing_network_is_not() {
 struct Slow(Wire, Arc<SteppedClock>, AtomicU32);
 
 impl Carry for Slow {
-    fn post(&self, request: &Outgoing, timeout_ms: u64) -> Result<CarryAnswer, CarryError> {
+    fn post(&self, request: &Outgoing, timeout_ms: u64) -> Result<ServerAnswer, CarryError> {
         self.2.store(timeout_ms as u32, Ordering::SeqCst);
         self.1.advance_to(now().millis() + 20_000);
         self.0.post(request, timeout_ms)
@@ -184,7 +184,7 @@ fn a_run_ends_when_its_time_is_over_and_what_it_did_stays() {
 struct Held(Wire, mpsc::Sender<()>, std::sync::Mutex<mpsc::Receiver<()>>);
 
 impl Carry for Held {
-    fn post(&self, request: &Outgoing, timeout_ms: u64) -> Result<CarryAnswer, CarryError> {
+    fn post(&self, request: &Outgoing, timeout_ms: u64) -> Result<ServerAnswer, CarryError> {
         let answer = self.0.post(request, timeout_ms);
         self.1.send(()).expect("somebody listens");
         let _ = self.2.lock().expect("no panic").recv();

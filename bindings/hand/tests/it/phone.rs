@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use care_model::id::SeededEntropy;
-use hand::{Call, Carry, CarryAnswer, CarryError, Hand, Outgoing};
+use hand::{Call, Carry, CarryError, Hand, Outgoing, ServerAnswer};
 use mobile_core::{MemoryKeyStore, SteppedClock};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -28,19 +28,19 @@ pub struct Phone {
 pub struct Wire(pub Arc<Server>);
 
 impl Carry for Wire {
-    fn post(&self, request: &Outgoing, _: u64) -> Result<CarryAnswer, CarryError> {
+    fn post(&self, request: &Outgoing, _: u64) -> Result<ServerAnswer, CarryError> {
         Ok(self.0.answer(&request.url, &request.body))
     }
 }
 
 /// Answers as told, and counts.
 pub struct Told {
-    pub answer: Result<CarryAnswer, CarryError>,
+    pub answer: Result<ServerAnswer, CarryError>,
     pub calls: AtomicU32,
 }
 
 impl Told {
-    pub fn new(answer: Result<CarryAnswer, CarryError>) -> Self {
+    pub fn new(answer: Result<ServerAnswer, CarryError>) -> Self {
         Self {
             answer,
             calls: AtomicU32::new(0),
@@ -48,7 +48,7 @@ impl Told {
     }
 
     pub fn status(status: u16, retry_after_s: Option<u32>) -> Self {
-        Self::new(Ok(CarryAnswer {
+        Self::new(Ok(ServerAnswer {
             status,
             body: b"<html>".to_vec(),
             retry_after_s,
@@ -57,7 +57,7 @@ impl Told {
 }
 
 impl Carry for Told {
-    fn post(&self, _: &Outgoing, _: u64) -> Result<CarryAnswer, CarryError> {
+    fn post(&self, _: &Outgoing, _: u64) -> Result<ServerAnswer, CarryError> {
         self.calls.fetch_add(1, Ordering::SeqCst);
         self.answer.clone()
     }

@@ -67,7 +67,8 @@ fn the_day_has_the_form_that_the_page_knows() {
             "travel_s": 240, "interventions": ["breakfast", "medication"],
             "partner_name": "Örjan Ek",
             "state": { "outcome": "not_started", "started_ms": null, "ended_ms": null,
-                "performed": [], "not_performed": [] },
+                "performed": [], "not_performed": [],
+                "unsaid": ["breakfast", "medication"] },
         })
     );
     assert_eq!(day["clients"][1]["tag"], Value::Null);
@@ -113,6 +114,8 @@ fn a_whole_visit_is_recorded_and_outlives_the_app() {
         Some(1),
         "breakfast is left"
     );
+    let day = phone.done(&json!({ "call": "day" }));
+    assert_eq!(day["stops"][0]["state"]["unsaid"], json!([]));
     let (clock, path) = (phone.clock.clone(), phone.folder.path().join("phone.db"));
     drop(phone.hand);
     let hand = open(&path, &clock);

@@ -74,7 +74,12 @@ pub struct Wire(pub Arc<Server>);
 #[async_trait::async_trait]
 impl Transport for Wire {
     async fn post(&self, request: Outgoing, _: u64) -> Result<TransportAnswer, TransportError> {
-        Ok(self.0.answer(&request.url, &request.body))
+        let answer = self.0.answer(&request.url, &request.body);
+        Ok(TransportAnswer {
+            status: answer.status,
+            body: answer.body,
+            retry_after_s: answer.retry_after_s,
+        })
     }
 }
 

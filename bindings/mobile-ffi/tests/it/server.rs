@@ -10,7 +10,7 @@ use care_model::intervention::InterventionCode;
 use care_model::order::LocalWindow;
 use care_model::time::{LocalDate, LocalTime, Timestamp, local_to_instant};
 use care_model::visit_fact::VisitOrigin;
-use mobile_ffi::TransportAnswer;
+use mobile_core::ServerAnswer;
 use serde::Serialize;
 use serde_bytes::ByteBuf;
 use visit_record::exchange::{
@@ -90,7 +90,7 @@ impl Server {
         EnrolmentPayload::new(URL, "AB12CD34", &self.keys.public_key()).to_string()
     }
 
-    pub fn answer(&self, url: &str, body: &[u8]) -> TransportAnswer {
+    pub fn answer(&self, url: &str, body: &[u8]) -> ServerAnswer {
         let path = url.strip_prefix(URL).expect("this server's address");
         let envelope = read_envelope(body).expect("an envelope");
         let device_key = self.device_key.lock().expect("no panic").clone();
@@ -105,7 +105,7 @@ impl Server {
             "/api/device/sign-in" => {
                 let request: SignInRequest = open(&envelope, &device_key).expect("the phone's");
                 if request.password != "rätt lösenord" {
-                    return TransportAnswer {
+                    return ServerAnswer {
                         status: 401,
                         body: br#"{"code":"password","title":"no"}"#.to_vec(),
                         retry_after_s: None,
@@ -120,7 +120,7 @@ impl Server {
             }
             other => panic!("no such path: {other}"),
         };
-        TransportAnswer {
+        ServerAnswer {
             status: 200,
             body: answer,
             retry_after_s: None,

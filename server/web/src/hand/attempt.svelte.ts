@@ -2,22 +2,28 @@
 import { asHandError, type HandError } from './host';
 
 export class Attempt {
-  isUnderWay = $state(false);
   error = $state.raw<HandError | null>(null);
-
+  private open = $state(0);
   private before: Promise<unknown> = Promise.resolve();
 
-  /** After what is under way: each of several quick presses counts. */
+  get isUnderWay(): boolean {
+    return this.open > 0;
+  }
+
+  /** After what is under way: each of several quick presses counts. True when it went well. */
   queue(work: () => Promise<unknown>): Promise<boolean> {
-    const mine = this.before.then(() => this.make(work));
+    this.open += 1;
+    const mine = this.before.then(() => this.run(work));
     this.before = mine;
     return mine;
   }
 
-  /** A second press while the first is under way does nothing. True when it went well. */
-  async make(work: () => Promise<unknown>): Promise<boolean> {
-    if (this.isUnderWay) return false;
-    this.isUnderWay = true;
+  /** A second press while anything is under way does nothing: the first leads elsewhere. */
+  make(work: () => Promise<unknown>): Promise<boolean> {
+    return this.isUnderWay ? Promise.resolve(false) : this.queue(work);
+  }
+
+  private async run(work: () => Promise<unknown>): Promise<boolean> {
     this.error = null;
     try {
       await work();
@@ -26,7 +32,7 @@ export class Attempt {
       this.error = asHandError(error);
       return false;
     } finally {
-      this.isUnderWay = false;
+      this.open -= 1;
     }
   }
 }

@@ -46,6 +46,8 @@ export interface StopState {
   ended_ms: number | null;
   performed: string[];
   not_performed: string[];
+  /** What was planned and nobody has said anything about. */
+  unsaid: string[];
 }
 
 export interface Stop {

@@ -38,12 +38,6 @@ export function entries(stops: Stop[], breaks: Break[]): Entry[] {
   return [...route, ...ahead.map((one): Entry => ({ kind: 'break', ...one }))];
 }
 
-/** The interventions that nothing has been said about. */
-export function unsaid(stop: Stop): string[] {
-  const said = [...stop.state.performed, ...stop.state.not_performed];
-  return stop.interventions.filter((code) => !said.includes(code));
-}
-
 /** Clients whose name or address holds what was typed. A protected client is found by nobody. */
 export function foundClients(clients: Client[], typed: string): Client[] {
   const wanted = folded(typed);

@@ -1,11 +1,10 @@
 // What a tag does when it is read: it opens the right visit, begins it when it
 // has not begun, and ends it when it has. Which visit that is, the core says.
 import type { Begun, Presence } from './contract';
-import { isFinished, unsaid } from './day';
+import { isFinished } from './day';
 import { memory } from './memory.svelte';
 import { phone } from './phone.svelte';
 import { beginAddress, finish, visitAddress, where } from './route.svelte';
-import { tagOf } from './tag';
 
 /** A tag held against the phone is read several times over. */
 const SAME_READING_MS = 4_000;
@@ -23,7 +22,7 @@ const JUST_BEGUN_MS = 60_000;
 
 /** The phone's own system has read a tag, and opened this page for it. */
 export async function tagOpened(read: string): Promise<'opened' | 'unknown'> {
-  const found = await phone.ask('open_tag', { tag: tagOf(read) });
+  const found = await phone.ask('open_tag', { tag: read });
   const stop = found.target === 'visit' ? phone.stop(found.visit_id) : null;
   const isJustBegun = stop?.state.outcome === 'started' && phone.nowMs() - (stop.state.started_ms ?? 0) < JUST_BEGUN_MS;
   if (!stop || !isJustBegun) return tagHeld(read);
@@ -32,7 +31,7 @@ export async function tagOpened(read: string): Promise<'opened' | 'unknown'> {
 }
 
 export async function tagRead(read: string, method: 'tag' | 'code'): Promise<'opened' | 'unknown'> {
-  const presence = { method, tag: tagOf(read) };
+  const presence = { method, tag: read };
   const found = await phone.ask('open_tag', { tag: presence.tag });
   if (found.target === 'unknown') return 'unknown';
   const begun = begunHere();
@@ -72,7 +71,7 @@ export async function begin(client: string, begun: Begun, presence: Presence): P
 async function startOrEnd(visit: string, presence: Presence): Promise<void> {
   const stop = phone.stop(visit);
   if (stop?.state.outcome === 'not_started') await start(visit, presence);
-  else if (stop && unsaid(stop).length === 0) await end(visit, presence);
+  else if (stop && stop.state.unsaid.length === 0) await end(visit, presence);
   else {
     memory.ending = { visit, presence, readAtMs: Date.now() };
     finish(visitAddress(visit, 'end'));

@@ -1,6 +1,6 @@
 //! What may happen to a phone, short of a backup.
 
-use std::time::Duration;
+use std::sync::mpsc;
 
 use serde_json::{Value, json};
 
@@ -107,8 +107,10 @@ fn a_phone_killed_in_the_middle_of_everything_loses_nothing() {
     let visit = handhelds.stop(1, 0);
     let mut events = Vec::new();
     for round in 0..6u64 {
+        let (saved, saves) = mpsc::channel();
+        let (handhelds, visit) = (&handhelds, &visit);
         let recorded = std::thread::scope(|scope| {
-            let worker = scope.spawn(|| {
+            let worker = scope.spawn(move || {
                 let mut recorded = Vec::new();
                 // Until the app is gone.
                 for number in 0..200 {
@@ -123,6 +125,8 @@ fn a_phone_killed_in_the_middle_of_everything_loses_nothing() {
                         .expect("saved")
                         .to_owned();
                     recorded.push(id);
+                    // Nobody counts after the kill.
+                    let _ = saved.send(());
                 }
                 recorded
             });
@@ -131,7 +135,9 @@ fn a_phone_killed_in_the_middle_of_everything_loses_nothing() {
                     .post("/phones/1/call", &json!({ "call": "sync" }))
                     .status
             });
-            std::thread::sleep(Duration::from_millis(40 * round + 5));
+            // Each round somewhere else in the middle.
+            let before_the_kill = usize::try_from(3 * round).expect("a small number");
+            assert_eq!(saves.iter().take(before_the_kill).count(), before_the_kill);
             handhelds.switch(1, "kill", &Value::Null);
             syncs.join().expect("no panic");
             worker.join().expect("no panic")

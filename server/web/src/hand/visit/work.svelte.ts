@@ -2,7 +2,6 @@
 import { t } from '../../i18n/hand';
 import { Attempt } from '../attempt.svelte';
 import type { Calls, RecordingName, Stop, VisitEvent } from '../contract';
-import { unsaid } from '../day';
 import { asHandError } from '../host';
 import { phone } from '../phone.svelte';
 import { shownName, termName, timeText } from '../stopWords';
@@ -26,7 +25,7 @@ export class VisitWork {
   client = $derived.by(() => (this.stop ? phone.client(this.stop.client_id) : null));
   name = $derived.by(() => (this.stop ? shownName(this.stop, this.client) : t('visit.this')));
   time = $derived.by(() => (this.stop ? timeText(this.stop) : ''));
-  unsaid: string[] = $derived.by(() => (this.stop ? unsaid(this.stop) : []));
+  unsaid: string[] = $derived.by(() => this.stop?.state.unsaid ?? []);
   lines: Line[] = $derived.by(() => (this.stop ? lines(this.stop, this.events) : []));
 
   async read(): Promise<void> {
