@@ -19,18 +19,30 @@ pub enum Act {
     CorrectVisit,
     AttestVisits,
     SetLockDate,
+    /// Granted, planned, performed and left, per client.
+    ReadFrameTime,
+    /// What a month would pay, line by line.
+    ReadReimbursement,
+    /// The provider's word on a line.
+    ContestLine,
+    /// The city's word on a contested or a held line.
+    DecideLine,
+    EnterRates,
+    ReadUnitReport,
     ReadJournal,
     MakeExport,
     ReadExport,
     ManageDevices,
     ReadAccessLog,
+    /// Says of an access picked for review whether it was in order.
+    SignLogReview,
     /// A staff member's phone: her own list, her own records.
     UsePhone,
     SetTrainingClock,
 }
 
 impl Act {
-    pub const ALL: [Act; 19] = [
+    pub const ALL: [Act; 26] = [
         Act::SendOrder,
         Act::ReadOrderStatus,
         Act::ImportRegistry,
@@ -43,11 +55,18 @@ impl Act {
         Act::CorrectVisit,
         Act::AttestVisits,
         Act::SetLockDate,
+        Act::ReadFrameTime,
+        Act::ReadReimbursement,
+        Act::ContestLine,
+        Act::DecideLine,
+        Act::EnterRates,
+        Act::ReadUnitReport,
         Act::ReadJournal,
         Act::MakeExport,
         Act::ReadExport,
         Act::ManageDevices,
         Act::ReadAccessLog,
+        Act::SignLogReview,
         Act::UsePhone,
         Act::SetTrainingClock,
     ];
@@ -67,11 +86,18 @@ impl Act {
             Self::CorrectVisit => "correct_visit",
             Self::AttestVisits => "attest_visits",
             Self::SetLockDate => "set_lock_date",
+            Self::ReadFrameTime => "read_frame_time",
+            Self::ReadReimbursement => "read_reimbursement",
+            Self::ContestLine => "contest_line",
+            Self::DecideLine => "decide_line",
+            Self::EnterRates => "enter_rates",
+            Self::ReadUnitReport => "read_unit_report",
             Self::ReadJournal => "read_journal",
             Self::MakeExport => "make_export",
             Self::ReadExport => "read_export",
             Self::ManageDevices => "manage_devices",
             Self::ReadAccessLog => "read_access_log",
+            Self::SignLogReview => "sign_log_review",
             Self::UsePhone => "use_phone",
             Self::SetTrainingClock => "set_training_clock",
         }
@@ -110,7 +136,12 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
     match (role, act) {
         (
             Role::Planner,
-            A::ReadBoard | A::EditPlan | A::PublishPlan | A::ReadInbox | A::DealWithInbox,
+            A::ReadBoard
+            | A::EditPlan
+            | A::PublishPlan
+            | A::ReadInbox
+            | A::DealWithInbox
+            | A::ReadFrameTime,
         ) => Some("planner of the unit"),
         (
             Role::UnitManager,
@@ -121,16 +152,26 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
             | A::CorrectVisit
             | A::AttestVisits
             | A::SetLockDate
+            | A::ReadFrameTime
+            | A::ReadReimbursement
+            | A::ContestLine
+            | A::ReadUnitReport
             | A::ReadJournal
             | A::MakeExport
             | A::ReadExport
             | A::ManageDevices
-            | A::ReadAccessLog,
+            | A::ReadAccessLog
+            | A::SignLogReview,
         ) => Some("manager of the unit"),
         (Role::Staff, A::UsePhone) => Some("staff member of the unit"),
-        (Role::Admin, A::ImportRegistry | A::ManageDevices | A::SetTrainingClock) => {
-            Some("administrator")
-        }
+        (
+            Role::Finance,
+            A::ReadFrameTime | A::ReadReimbursement | A::DecideLine | A::EnterRates | A::ReadExport,
+        ) => Some("finance officer for the unit"),
+        (
+            Role::Admin,
+            A::ImportRegistry | A::ManageDevices | A::SetTrainingClock | A::EnterRates,
+        ) => Some("administrator"),
         (Role::Integration, A::SendOrder | A::ReadOrderStatus) => Some("sender of orders"),
         _ => None,
     }
@@ -142,10 +183,11 @@ mod tests {
     use care_model::time::Timestamp;
     use std::fmt::Write;
 
-    const ROLES: [Role; 5] = [
+    const ROLES: [Role; 6] = [
         Role::Staff,
         Role::Planner,
         Role::UnitManager,
+        Role::Finance,
         Role::Admin,
         Role::Integration,
     ];

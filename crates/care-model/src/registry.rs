@@ -58,13 +58,15 @@ pub struct RoleGrant {
     pub unit_id: UnitId,
 }
 
-/// What a login may be. `Integration` is a system that sends orders.
+/// What a login may be. `Finance` pays on the city's behalf; `Integration` is a system
+/// that sends orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     Staff,
     Planner,
     UnitManager,
+    Finance,
     Admin,
     Integration,
 }
@@ -75,6 +77,7 @@ impl Role {
             Self::Staff => "staff",
             Self::Planner => "planner",
             Self::UnitManager => "unit_manager",
+            Self::Finance => "finance",
             Self::Admin => "admin",
             Self::Integration => "integration",
         }

@@ -6,6 +6,7 @@ use care_model::fault::Fault;
 use care_model::id::UnitId;
 use care_model::time::{LocalDate, add_days, midnight};
 use serde::{Deserialize, Serialize};
+use store::audit::LONGEST_PAGE;
 use utoipa::ToSchema;
 
 use crate::App;
@@ -57,7 +58,10 @@ pub async fn access_log(
         )]));
     }
     let (from, to) = (midnight(query.from), midnight(add_days(query.to, 1)));
-    let rows = app.store.access_log(&access, from, to).await?;
+    let rows = app
+        .store
+        .access_log(&access, from, to, LONGEST_PAGE)
+        .await?;
     let users = app.store.display_names().await?;
     let staff = app.store.staff_of_unit(unit_id).await?;
     let name = |actor: &str| {

@@ -6,10 +6,10 @@ use axum::Json;
 use axum::extract::State;
 use care_model::deviation::ReviewReason;
 use care_model::fault::Fault;
-use care_model::id::{StaffId, UnitId, VisitId};
+use care_model::id::{ClientId, StaffId, UnitId, VisitId};
 use care_model::person::{Client, Staff};
 use care_model::planned_visit::PlannedVisit;
-use care_model::time::{LocalDate, Timestamp, dates};
+use care_model::time::{LocalDate, Timestamp};
 use care_model::visit_fact::{Outcome, VisitFact, VisitOrigin};
 use serde::{Deserialize, Serialize};
 use store::Access;
@@ -158,8 +158,11 @@ pub struct Reviewed {
     facts: Vec<VisitFact>,
     attestations: BTreeMap<(VisitId, StaffId), Attestation>,
     planned: BTreeMap<VisitId, PlannedVisit>,
-    clients: Vec<Client>,
-    staff: Vec<Staff>,
+    clients: BTreeMap<ClientId, Client>,
+    staff: BTreeMap<StaffId, Staff>,
+    overlapping: BTreeSet<(VisitId, StaffId)>,
+    /// Visits that somebody was at.
+    performed: BTreeSet<VisitId>,
 }
 
 impl Reviewed {
@@ -169,21 +172,34 @@ impl Reviewed {
         from: LocalDate,
         to: LocalDate,
     ) -> Result<Self, Problem> {
-        let mut planned = BTreeMap::new();
-        for date in dates(from, to) {
-            let visits = app.store.planned_visits(access, date).await?;
-            planned.extend(visits.into_iter().map(|visit| (visit.visit_id, visit)));
-        }
-        let facts = app.store.facts(access, from, to).await?;
+        let planned = app.store.planned_visits_between(access, from, to).await?;
+        let mut facts = app.store.facts(access, from, to).await?;
+        facts.retain(|fact| fact.origin != VisitOrigin::Imported);
+        let clients = app.store.clients_of_unit(access).await?;
+        let clients: BTreeMap<ClientId, Client> = clients
+            .into_iter()
+            .map(|client| (client.client_id, client))
+            .collect();
+        let staff = app.store.staff_of_unit(access.unit_id()).await?;
+        let was_there = |fact: &&VisitFact| fact.started.is_some() && !fact.annulled;
         Ok(Self {
-            facts: facts
-                .into_iter()
-                .filter(|fact| fact.origin != VisitOrigin::Imported)
+            overlapping: overlapping(&facts, &clients),
+            performed: facts
+                .iter()
+                .filter(was_there)
+                .map(|fact| fact.visit_id)
                 .collect(),
+            facts,
             attestations: app.store.attestations(access, from, to).await?,
-            planned,
-            clients: app.store.clients_of_unit(access).await?,
-            staff: app.store.staff_of_unit(access.unit_id()).await?,
+            planned: planned
+                .into_iter()
+                .map(|visit| (visit.visit_id, visit))
+                .collect(),
+            clients,
+            staff: staff
+                .into_iter()
+                .map(|staff| (staff.staff_id, staff))
+                .collect(),
         })
     }
 
@@ -197,18 +213,12 @@ impl Reviewed {
     }
 
     fn item(&self, fact: &VisitFact, reader: Option<StaffId>, now: Timestamp) -> ReviewItem {
-        let client = self
-            .clients
-            .iter()
-            .find(|client| client.client_id == fact.client_id);
+        let client = self.clients.get(&fact.client_id);
         let (client_label, protected) = client.map_or_else(
             || (String::new(), false),
             |client| client_label(client, reader),
         );
-        let staff = self
-            .staff
-            .iter()
-            .find(|staff| staff.staff_id == fact.staff_id);
+        let staff = self.staff.get(&fact.staff_id);
         let attestation = self.attestations.get(&(fact.visit_id, fact.staff_id));
         let covered = attestation.and_then(|attestation| attestation.heads.as_deref());
         let changed_after_attest = covered.is_some_and(|heads| heads != fact.heads);
@@ -272,7 +282,7 @@ impl Reviewed {
         {
             reasons.remove(&ReviewReason::NoEnd);
         }
-        if self.overlaps(fact) {
+        if self.overlapping.contains(&(fact.visit_id, fact.staff_id)) {
             reasons.insert(ReviewReason::Overlapping);
         }
         if self.lacks_second(fact) {
@@ -281,39 +291,40 @@ impl Reviewed {
         reasons
     }
 
-    /// One staff member at two clients' at once. Cohabitants' visits are one
-    /// stay, so those at the same household do not overlap.
-    fn overlaps(&self, fact: &VisitFact) -> bool {
-        let Some((start, end)) = span(fact) else {
-            return false;
-        };
-        let household = |fact: &VisitFact| {
-            let client = self
-                .clients
-                .iter()
-                .find(|client| client.client_id == fact.client_id);
-            client.and_then(|client| client.household)
-        };
-        self.facts.iter().any(|other| {
-            let mut meets = other.staff_id == fact.staff_id && other.visit_id != fact.visit_id;
-            meets &= span(other).is_some_and(|(from, to)| from < end && start < to);
-            meets && (household(fact).is_none() || household(fact) != household(other))
-        })
-    }
-
     fn lacks_second(&self, fact: &VisitFact) -> bool {
         let partner = self
             .planned
             .get(&fact.visit_id)
             .and_then(|visit| visit.partner);
-        let Some(partner) = partner else { return false };
-        let performed = |fact: &VisitFact| fact.started.is_some() && !fact.annulled;
-        performed(fact)
-            && !self
-                .facts
-                .iter()
-                .any(|other| other.visit_id == partner && performed(other))
+        let was_there = fact.started.is_some() && !fact.annulled;
+        partner.is_some_and(|partner| was_there && !self.performed.contains(&partner))
     }
+}
+
+/// One staff member at two clients' at once. Cohabitants' visits are one stay, so
+/// those at the same household do not overlap.
+fn overlapping(
+    facts: &[VisitFact],
+    clients: &BTreeMap<ClientId, Client>,
+) -> BTreeSet<(VisitId, StaffId)> {
+    let mut stays: Vec<_> = facts
+        .iter()
+        .filter_map(|fact| span(fact).map(|(start, end)| (fact.staff_id, start, end, fact)))
+        .collect();
+    stays.sort_by_key(|(staff_id, start, end, fact)| (*staff_id, *start, *end, fact.visit_id));
+    let household = |fact: &VisitFact| clients.get(&fact.client_id)?.household;
+    let mut found = BTreeSet::new();
+    for (index, (staff_id, _, end, fact)) in stays.iter().enumerate() {
+        let later = stays[index + 1..].iter();
+        for (.., other) in later.take_while(|(who, from, ..)| who == staff_id && from < end) {
+            let apart = household(fact).is_none() || household(fact) != household(other);
+            if apart && fact.visit_id != other.visit_id {
+                found.insert((fact.visit_id, fact.staff_id));
+                found.insert((other.visit_id, other.staff_id));
+            }
+        }
+    }
+    found
 }
 
 fn span(fact: &VisitFact) -> Option<(Timestamp, Timestamp)> {

@@ -5,7 +5,7 @@
 use care_model::id::{ClientId, UnitId};
 use care_model::time::Timestamp;
 
-use crate::sql::{Transaction, Value, text};
+use crate::sql::{Row, Transaction, Value, text};
 use crate::{Store, StoreError};
 
 /// One row of the log.
@@ -55,8 +55,15 @@ pub struct AccessRow {
     pub reason: String,
 }
 
-/// Most rows of the log in one answer.
-const LONGEST_PAGE: i64 = 1_000;
+/// Most rows of the log in one answer to a person.
+pub const LONGEST_PAGE: i64 = 1_000;
+/// Most rows that are read at once for a computation: a large unit's month.
+pub const LONGEST_MONTH: i64 = 2_000_000;
+
+const OF_UNIT: &str = "SELECT at_ms, actor, role, client_id, act, reason FROM access_log
+    WHERE unit_id = $1 AND at_ms >= $2 AND at_ms < $3 ORDER BY sequence DESC LIMIT $4";
+const OF_CLIENT: &str = "SELECT at_ms, actor, role, client_id, act, reason FROM access_log
+    WHERE client_id = $1 AND at_ms >= $2 AND at_ms < $3 ORDER BY at_ms, sequence LIMIT $4";
 
 impl Store {
     /// Writes the log, one row for each client, and gives the proof.
@@ -69,39 +76,64 @@ impl Store {
         })
     }
 
-    /// The newest rows of a unit between two instants, the first included.
+    /// The newest rows of a unit between two instants, the first included, at most `most`.
     pub async fn access_log(
         &self,
         access: &Access,
         from: Timestamp,
         to: Timestamp,
+        most: i64,
     ) -> Result<Vec<AccessRow>, StoreError> {
         let rows = self
             .database
             .rows(
-                "SELECT at_ms, actor, role, client_id, act, reason FROM access_log
-                 WHERE unit_id = $1 AND at_ms >= $2 AND at_ms < $3 ORDER BY sequence DESC LIMIT $4",
+                OF_UNIT,
                 vec![
                     text(access.unit_id()),
                     from.millis().into(),
                     to.millis().into(),
-                    LONGEST_PAGE.into(),
+                    most.into(),
                 ],
             )
             .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(AccessRow {
-                    at: Timestamp::from_millis(row.whole(0)?),
-                    actor: row.text(1)?.to_owned(),
-                    role: row.text(2)?.to_owned(),
-                    client_id: row.maybe_text(3)?.and_then(|id| id.parse().ok()),
-                    act: row.text(4)?.to_owned(),
-                    reason: row.text(5)?.to_owned(),
-                })
-            })
-            .collect()
+        rows.iter().map(read_access).collect()
     }
+
+    /// Every row about one client between two instants, the first included, in whatever
+    /// unit, oldest first, at most `most`.
+    pub async fn access_log_of_client(
+        &self,
+        _access: &Access,
+        client_id: ClientId,
+        from: Timestamp,
+        to: Timestamp,
+        most: i64,
+    ) -> Result<Vec<AccessRow>, StoreError> {
+        let rows = self
+            .database
+            .rows(
+                OF_CLIENT,
+                vec![
+                    text(client_id),
+                    from.millis().into(),
+                    to.millis().into(),
+                    most.into(),
+                ],
+            )
+            .await?;
+        rows.iter().map(read_access).collect()
+    }
+}
+
+fn read_access(row: &Row) -> Result<AccessRow, StoreError> {
+    Ok(AccessRow {
+        at: Timestamp::from_millis(row.whole(0)?),
+        actor: row.text(1)?.to_owned(),
+        role: row.text(2)?.to_owned(),
+        client_id: row.maybe_text(3)?.and_then(|id| id.parse().ok()),
+        act: row.text(4)?.to_owned(),
+        reason: row.text(5)?.to_owned(),
+    })
 }
 
 pub(crate) async fn log(

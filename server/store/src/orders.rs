@@ -148,6 +148,24 @@ impl Store {
         rows.iter().map(|row| row.json(0)).collect()
     }
 
+    /// The planned visits of a unit between two dates, both included, by date.
+    pub async fn planned_visits_between(
+        &self,
+        access: &Access,
+        from: LocalDate,
+        to: LocalDate,
+    ) -> Result<Vec<PlannedVisit>, StoreError> {
+        let rows = self
+            .database
+            .rows(
+                "SELECT body FROM planned_visit WHERE unit_id = $1 AND date >= $2 AND date <= $3
+                 ORDER BY date, visit_id",
+                vec![text(access.unit_id()), text(from), text(to)],
+            )
+            .await?;
+        rows.iter().map(|row| row.json(0)).collect()
+    }
+
     /// Some planned visits of the unit by their ids; those that are not there are left
     /// out.
     pub async fn planned_visits_of(

@@ -31,6 +31,9 @@ const OFFICE: &[(Role, &str, &str)] = &[
     (Role::Integration, "orders", "Beställningssystemet"),
 ];
 
+/// Drawn last: the passwords of the others stay as they were.
+const FINANCE: (Role, &str, &str) = (Role::Finance, "finance", "Ekonom Vardagsvik");
+
 pub(crate) fn invent_accounts(
     seed: u64,
     unit_id: UnitId,
@@ -49,8 +52,11 @@ pub(crate) fn invent_accounts(
             Some(person.staff_id),
         )
     });
+    let (role, username, display) = FINANCE;
+    let finance = (role, username.to_owned(), display.to_owned(), None);
     office
         .chain(carers)
+        .chain([finance])
         .map(
             |(role, username, display, staff_id): (Role, String, String, Option<StaffId>)| {
                 let password = passwords.draw();
