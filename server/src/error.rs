@@ -38,6 +38,9 @@ pub struct Problem {
 /// What a caller who may come again is told, in seconds, unless said otherwise.
 const RETRY_AFTER_S: u32 = 5;
 
+/// Most faults in one answer: who mends these is told the rest the next time.
+const LONGEST_FAULTS: usize = 200;
+
 /// One fault of an input.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct FaultView {
@@ -126,6 +129,28 @@ impl Problem {
             "The request could not be read; nothing was stored.",
         )
         .detail(detail)
+    }
+
+    /// What a pure function refused, fault by fault.
+    pub fn refused<F: std::fmt::Display>(field: &str, faults: &[F]) -> Self {
+        let told = faults.iter().take(LONGEST_FAULTS).map(|fault| {
+            let text = fault.to_string();
+            match text.split_once("\nMaybe ") {
+                Some((message, maybe)) => Fault::new(field, "", message).maybe(maybe),
+                None => Fault::new(field, "", text),
+            }
+        });
+        Self::invalid(told.collect())
+    }
+
+    /// Money needs rates, and nobody has entered any.
+    pub fn no_rates() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "no_rates",
+            "No rates are entered; nothing can be paid.",
+        )
+        .detail("enter a table with PUT /api/rates; docs/reimbursement.md has the form")
     }
 
     pub fn conflict(detail: impl Into<String>) -> Self {

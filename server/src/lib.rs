@@ -19,6 +19,7 @@ pub mod orders;
 pub mod permit;
 pub mod planning;
 pub mod registry;
+pub mod reimbursement;
 pub mod review;
 mod serve;
 pub mod sync;

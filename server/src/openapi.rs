@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::{
-    App, auth, catalogue, exports, journal, manners, orders, planning, registry, review, sync,
+    App, auth, catalogue, exports, journal, manners, orders, planning, registry, reimbursement, review, sync,
     training,
 };
 
@@ -108,6 +108,10 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(review::set_lock_date))
         .routes(routes!(review::day_facts))
         .routes(routes!(journal::journal))
+        .routes(routes!(reimbursement::rates, reimbursement::enter_rates))
+        .routes(routes!(reimbursement::month))
+        .routes(routes!(reimbursement::lines_of_client))
+        .routes(routes!(reimbursement::say_of_line))
         .routes(routes!(exports::make_export, exports::exports))
         .routes(routes!(exports::export_file))
         .routes(routes!(exports::access_log))

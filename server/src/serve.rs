@@ -104,6 +104,7 @@ pub async fn start_in(mut config: Config, surroundings: Surroundings) -> anyhow:
             .with_graceful_shutdown(wait)
             .await
     });
+    tokio::spawn(crate::reimbursement::watch(app.clone()));
     if app.config.orders_folder.is_some() {
         tokio::spawn(watch_orders(app.clone()));
     }

@@ -9,7 +9,6 @@ pub mod deviation;
 pub mod fault;
 pub mod id;
 pub mod intervention;
-pub mod month;
 pub mod order;
 pub mod person;
 pub mod planned_visit;

@@ -1,7 +1,5 @@
 //! Making, listing and fetching batches.
 
-use std::collections::BTreeMap;
-
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
@@ -9,18 +7,14 @@ use axum::response::{IntoResponse, Response};
 use care_model::fault::Fault;
 use care_model::id::{ExportId, UnitId};
 use care_model::time::LocalDate;
-use care_model::visit_fact::{VisitFact, VisitOrigin};
+use care_model::visit_fact::VisitFact;
 use documentation::payroll::check::check_payroll_file;
 use documentation::payroll::time_code::TimeCodeTable;
 use documentation::payroll::worked_span::spans_of_facts;
 use documentation::payroll::{PayrollRequest, payroll_file};
 use documentation::period::Period;
-use documentation::reimbursement::contract::{ProviderKind, RateTable};
-use documentation::reimbursement::correction::correction_lines;
 use documentation::reimbursement::export::{BatchIdentity, write_batch};
-use documentation::reimbursement::line::ReimbursementLine;
 use documentation::reimbursement::verify::verify;
-use documentation::reimbursement::{ReimbursementRequest, reimbursement_lines};
 use serde::{Deserialize, Serialize};
 use store::Access;
 use store::exports::{ExportRow, ExportTotals};
@@ -32,6 +26,7 @@ use crate::error::Problem;
 use crate::extract::{Body, Params};
 use crate::gate;
 use crate::permit::Act;
+use crate::reimbursement::{Inputs, attested, next_batch};
 use crate::review::MAX_DAYS;
 use crate::sha256_hex;
 
@@ -90,50 +85,75 @@ pub async fn make_export(
     Body(form): Body<ExportForm>,
 ) -> Result<Json<ExportView>, Problem> {
     gate::require(&actor, Act::MakeExport, unit_id)?;
+    let kind = BatchKind::of_code(&form.kind)?;
     let period = period(&form)?;
     let clients = app
         .store
         .clients_with_facts(unit_id, period.from, period.to)
         .await?;
     let access = gate::enter(&app, &actor, Act::MakeExport, unit_id, clients).await?;
-    let (last, previous) = app.store.last_export(unit_id, &form.kind).await?;
+    Ok(Json(make_batch(&app, &access, kind, period).await?.into()))
+}
+
+/// What a batch is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BatchKind {
+    Reimbursement,
+    Payroll,
+}
+
+impl BatchKind {
+    fn of_code(code: &str) -> Result<Self, Problem> {
+        match code {
+            "reimbursement" => Ok(Self::Reimbursement),
+            "payroll" => Ok(Self::Payroll),
+            other => {
+                let fault = Fault::new("kind", other, "must be reimbursement or payroll");
+                Err(Problem::invalid(vec![fault]))
+            }
+        }
+    }
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Reimbursement => "reimbursement",
+            Self::Payroll => "payroll",
+        }
+    }
+}
+
+/// Makes and stores the next batch of a kind, whole or not at all.
+pub async fn make_batch(
+    app: &App,
+    access: &Access,
+    kind: BatchKind,
+    period: Period,
+) -> Result<ExportRow, Problem> {
+    let unit_id = access.unit_id();
+    let (last, previous) = app.store.last_export(unit_id, kind.code()).await?;
     let now = app.clock.now();
-    let export_id = ExportId::make(now, app.entropy.as_ref());
-    let facts = attested(&app, &access, period).await?;
-    let (content, totals) = match form.kind.as_str() {
-        "reimbursement" => {
-            let paid = paid_before(&app, &access, period).await?;
-            reimbursement(
-                &access,
-                period,
-                &facts,
-                &paid,
-                export_id,
-                last + 1,
-                previous,
-            )?
-        }
-        "payroll" => {
-            refuse_overlap(&app, unit_id, period).await?;
-            payroll(&app, &access, period, &facts, now.local_date()).await?
-        }
-        other => {
-            let fault = Fault::new("kind", other, "must be reimbursement or payroll");
-            return Err(Problem::invalid(vec![fault]));
-        }
-    };
-    let row = ExportRow {
-        export_id,
+    let mut row = ExportRow {
+        export_id: ExportId::make(now, app.entropy.as_ref()),
         unit_id,
-        kind: form.kind,
+        kind: kind.code().to_owned(),
         from: period.from,
         to: period.to,
         sequence: last + 1,
-        totals,
+        totals: ExportTotals::default(),
         created: now,
     };
-    app.store.put_export(&access, &row, &content).await?;
-    Ok(Json(row.into()))
+    let (content, totals) = match kind {
+        BatchKind::Reimbursement => reimbursement(app, access, &row, previous).await?,
+        BatchKind::Payroll => {
+            refuse_overlap(app, unit_id, period).await?;
+            let facts = app.store.facts(access, period.from, period.to).await?;
+            let (facts, _) = attested(app, access, period, facts).await?;
+            payroll(app, access, period, &facts, now.local_date()).await?
+        }
+    };
+    row.totals = totals;
+    app.store.put_export(access, &row, &content).await?;
+    Ok(row)
 }
 
 /// Payroll has no corrections yet: a day is sent once.
@@ -174,81 +194,28 @@ fn period(form: &ExportForm) -> Result<Period, Problem> {
     }
 }
 
-/// Facts whose attestation covers them as they are now.
-async fn attested(app: &App, access: &Access, period: Period) -> Result<Vec<VisitFact>, Problem> {
-    let attestations = app
-        .store
-        .attestations(access, period.from, period.to)
-        .await?;
-    let facts = app.store.facts(access, period.from, period.to).await?;
-    let covered = |fact: &VisitFact| {
-        let attestation = attestations.get(&(fact.visit_id, fact.staff_id));
-        attestation.and_then(|one| one.heads.as_deref()) == Some(fact.heads.as_str())
-    };
-    Ok(facts
-        .into_iter()
-        .filter(|fact| fact.origin != VisitOrigin::Imported && !fact.annulled && covered(fact))
-        .collect())
-}
-
-/// The lines of all earlier batches dated in the period.
-async fn paid_before(
+async fn reimbursement(
     app: &App,
     access: &Access,
-    period: Period,
-) -> Result<Vec<ReimbursementLine>, Problem> {
-    let mut paid = Vec::new();
-    for row in app.store.exports(access.unit_id()).await? {
-        if row.kind != "reimbursement" || row.to < period.from || row.from > period.to {
-            continue;
-        }
-        let content = app.store.export_content(access, row.export_id).await?;
-        let lines = content
-            .split(|byte| *byte == b'\n')
-            .filter(|line| !line.is_empty());
-        // Header and footer are no lines.
-        let lines = lines.filter_map(|line| serde_json::from_slice::<ReimbursementLine>(line).ok());
-        paid.extend(lines.filter(|line| period.contains(line.date)));
-    }
-    Ok(paid)
-}
-
-/// What no batch has paid yet, and what differs from what one has.
-fn unpaid(paid: &[ReimbursementLine], due: Vec<ReimbursementLine>) -> Vec<ReimbursementLine> {
-    let is_paid = |line: &ReimbursementLine| {
-        paid.iter()
-            .any(|one| (one.visit_id, one.staff_id) == (line.visit_id, line.staff_id))
-    };
-    let (again, mut lines): (Vec<_>, Vec<_>) = due.into_iter().partition(|line| is_paid(line));
-    lines.extend(correction_lines(paid, &again));
-    lines
-}
-
-fn reimbursement(
-    access: &Access,
-    period: Period,
-    facts: &[VisitFact],
-    paid: &[ReimbursementLine],
-    batch_id: ExportId,
-    sequence: i64,
+    row: &ExportRow,
     previous: String,
 ) -> Result<(Vec<u8>, ExportTotals), Problem> {
-    let due = reimbursement_lines(&ReimbursementRequest {
-        unit_id: access.unit_id(),
-        provider_kind: ProviderKind::Municipal,
-        period,
-        facts,
-        rates: &RateTable::example(),
-        absent_days_before: &BTreeMap::new(),
-    })
-    .map_err(|refusal| refused(&refusal.faults))?;
-    let lines = unpaid(paid, due);
+    let period = Period {
+        from: row.from,
+        to: row.to,
+    };
+    let inputs = Inputs::read(app, access, period).await?;
+    let run = inputs
+        .run()
+        .map_err(|refusal| Problem::refused("facts", &refusal.faults))?;
+    let lines = next_batch(app, access, period, &run.lines).await?;
     let identity = BatchIdentity {
-        unit_id: access.unit_id(),
+        unit_id: row.unit_id,
         period,
-        batch_id,
-        batch_sequence: sequence as u64,
+        batch_id: row.export_id,
+        batch_sequence: row.sequence as u64,
         previous_sha256: Some(previous).filter(|hash| !hash.is_empty()),
+        rates_version: inputs.rates.rates.version.clone(),
     };
     let file = write_batch(&identity, &lines);
     // The reader shares no code with the writer; what it refuses is not sent.
@@ -283,7 +250,7 @@ async fn payroll(
         spans: &spans,
         time_codes: &[TimeCodeTable::example()],
     })
-    .map_err(|refusal| refused(&refusal.faults))?;
+    .map_err(|refusal| Problem::refused("facts", &refusal.faults))?;
     let totals = check_payroll_file(&bytes).map_err(|fault| {
         tracing::error!(%fault, "a payroll file failed its check");
         Problem::conflict("the payroll file failed its check and was not stored")
@@ -297,15 +264,6 @@ async fn payroll(
         sha256,
     };
     Ok((bytes, totals))
-}
-
-fn refused<F: std::fmt::Display>(faults: &[F]) -> Problem {
-    Problem::invalid(
-        faults
-            .iter()
-            .map(|fault| Fault::new("facts", "", fault.to_string()))
-            .collect(),
-    )
 }
 
 /// The unit's batches, newest first.

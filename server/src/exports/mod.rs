@@ -6,5 +6,6 @@ mod batch;
 
 pub use access_log::{__path_access_log, access_log};
 pub use batch::{
-    __path_export_file, __path_exports, __path_make_export, export_file, exports, make_export,
+    __path_export_file, __path_exports, __path_make_export, BatchKind, ExportView, export_file,
+    exports, make_batch, make_export,
 };

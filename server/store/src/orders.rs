@@ -126,6 +126,18 @@ impl Store {
         rows.iter().map(|row| row.json(0)).collect()
     }
 
+    /// Every version of every order of a unit: what was granted before the newest.
+    pub async fn order_versions_of_unit(&self, access: &Access) -> Result<Vec<Order>, StoreError> {
+        let rows = self
+            .database
+            .rows(
+                "SELECT body FROM care_order WHERE unit_id = $1 ORDER BY order_id, version",
+                vec![text(access.unit_id())],
+            )
+            .await?;
+        rows.iter().map(|row| row.json(0)).collect()
+    }
+
     /// Adds planned visits that are not there yet: extending the horizon.
     pub async fn add_planned_visits(&self, visits: &[PlannedVisit]) -> Result<(), StoreError> {
         let mut transaction = self.database.write().await?;

@@ -1,0 +1,69 @@
+//! What the next batch of a period pays: what no batch has paid of it, and what has
+//! changed in the months before.
+
+use std::collections::BTreeSet;
+
+use care_model::month::Month;
+use documentation::period::Period;
+use documentation::reimbursement::correction::due_now;
+use documentation::reimbursement::line::ReimbursementLine;
+use store::Access;
+
+use super::inputs::Inputs;
+use super::paid::paid_before;
+use crate::App;
+use crate::error::Problem;
+
+/// How far back a corrected visit still changes what is paid, in months.
+const CORRECTED_MONTHS: usize = 12;
+
+/// The lines a batch of `period` would hold now. `due` are those that the facts of the
+/// period give.
+///
+/// A batch of a calendar month also makes up for what changed in the months before it
+/// that have a batch of their own.
+///
+/// # Errors
+/// The faults of a month before, if its run can no longer be made: then nothing is paid.
+pub async fn next_batch(
+    app: &App,
+    access: &Access,
+    period: Period,
+    due: &[ReimbursementLine],
+) -> Result<Vec<ReimbursementLine>, Problem> {
+    let paid = paid_before(app, access, period).await?;
+    let mut lines = due_now(&paid, due, period);
+    for month in corrected_months(app, access, period).await? {
+        let inputs = Inputs::read(app, access, month.into()).await?;
+        let run = inputs
+            .run()
+            .map_err(|refusal| Problem::refused(&month.to_string(), &refusal.faults))?;
+        let paid = paid_before(app, access, month.into()).await?;
+        lines.extend(due_now(&paid, &run.lines, period));
+    }
+    Ok(lines)
+}
+
+async fn corrected_months(
+    app: &App,
+    access: &Access,
+    period: Period,
+) -> Result<Vec<Month>, Problem> {
+    let this = Month::of(period.from);
+    if Period::from(this) != period {
+        return Ok(vec![]);
+    }
+    let batches = app.store.exports(access.unit_id()).await?;
+    let paid: BTreeSet<Month> = batches
+        .iter()
+        .filter(|row| row.kind == "reimbursement")
+        .map(|row| (Month::of(row.from), row.to))
+        .filter(|(month, to)| month.last() == *to)
+        .map(|(month, _)| month)
+        .collect();
+    let before = std::iter::successors(Some(this.previous()), |month| Some(month.previous()));
+    Ok(before
+        .take(CORRECTED_MONTHS)
+        .filter(|month| paid.contains(month))
+        .collect())
+}

@@ -1,0 +1,18 @@
+//! Reimbursement (ersättning): the rates, what a month would pay line by line and why,
+//! what is said of the lines, and the run of the 6th.
+
+mod due;
+mod inputs;
+mod line_name;
+mod month;
+mod monthly_run;
+mod paid;
+mod rates;
+mod say;
+
+pub use due::next_batch;
+pub use inputs::{Inputs, attested, granted_frame};
+pub use month::{__path_lines_of_client, __path_month, lines_of_client, month};
+pub use monthly_run::watch;
+pub use rates::{__path_enter_rates, __path_rates, enter_rates, rates};
+pub use say::{__path_say_of_line, say_of_line};

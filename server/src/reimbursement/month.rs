@@ -1,0 +1,341 @@
+//! What a month pays: simulated at any time, before the run is made and after.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::Json;
+use axum::extract::State;
+use care_model::id::{ClientId, UnitId, VisitId};
+use care_model::month::Month;
+use care_model::units::Ore;
+use documentation::reimbursement::line::ReimbursementLine;
+use documentation::reimbursement::Run;
+use documentation::reimbursement::run_moment::run_moment;
+use serde::Serialize;
+use store::Access;
+use store::statement::Statement;
+use utoipa::ToSchema;
+
+use super::due::next_batch;
+use super::inputs::Inputs;
+use super::line_name::LineName;
+
+use crate::App;
+use crate::auth::Actor;
+use crate::error::{FaultView, Problem};
+use crate::exports::ExportView;
+use crate::extract::Params;
+use crate::gate;
+use crate::permit::Act;
+use crate::planning::client_label;
+
+/// A unit's month of money.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MonthView {
+    month: String,
+    /// Both included.
+    from: String,
+    to: String,
+    /// When the run of the month is made: the 6th of the next.
+    run_ms: i64,
+    /// As the table names itself.
+    rates_version: String,
+    /// Visits that somebody began and nobody has attested as they are now: none of them
+    /// is in the figures.
+    unattested: usize,
+    /// What the month pays by what is attested now.
+    total: TotalView,
+    /// What the next batch of the month would hold: what no batch has paid, and
+    /// corrections, those of the months before included.
+    due: TotalView,
+    /// Beyond the frames, waiting for the city's word.
+    held: TotalView,
+    rules: Vec<RuleView>,
+    clients: Vec<ClientMoneyView>,
+    /// Batches that were made of days of the month.
+    made: Vec<ExportView>,
+    /// Why no run can be made; then there are no lines.
+    faults: Vec<FaultView>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
+pub struct TotalView {
+    lines: usize,
+    duration_s: i64,
+    amount_ore: i64,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RuleView {
+    /// Contract and rule.
+    rule: String,
+    total: TotalView,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClientMoneyView {
+    client_id: String,
+    client_label: String,
+    protected: bool,
+    /// The frame of the month; nothing where there is none.
+    granted_s: Option<i64>,
+    total: TotalView,
+    held: TotalView,
+    /// Lines contested and not answered.
+    contested: usize,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LinesView {
+    client_label: String,
+    lines: Vec<LineView>,
+}
+
+/// A line with what was said of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LineView {
+    /// To name it by when saying something of it.
+    line: String,
+    date: String,
+    rule: String,
+    duration_s: i64,
+    amount_ore: i64,
+    /// Why, in Swedish as in the batch.
+    explanation: String,
+    visit_id: Option<String>,
+    staff_name: Option<String>,
+    /// Beyond the frame and not paid before the city says so.
+    held: bool,
+    said: Vec<SaidView>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SaidView {
+    /// `contested`, `upheld`, `rejected`, `approved` or `refused`.
+    word: String,
+    note: String,
+    by_name: String,
+    at_ms: i64,
+}
+
+/// Asks the gate for the clients that have facts in the month.
+pub async fn enter(
+    app: &App,
+    actor: &Actor,
+    act: Act,
+    unit_id: UnitId,
+    month: Month,
+) -> Result<Access, Problem> {
+    gate::require(actor, act, unit_id)?;
+    let clients = app
+        .store
+        .clients_with_facts(unit_id, month.first(), month.last())
+        .await?;
+    gate::enter(app, actor, act, unit_id, clients).await
+}
+
+/// What a month would pay now, by rule and by client.
+#[utoipa::path(get, path = "/api/units/{unit}/reimbursement/{month}",
+    params(("unit" = String, Path), ("month" = String, Path)),
+    responses((status = 200, body = MonthView), (status = 403, body = Problem), (status = 409, body = Problem)))]
+pub async fn month(
+    State(app): State<App>,
+    actor: Actor,
+    Params((unit_id, month)): Params<(UnitId, Month)>,
+) -> Result<Json<MonthView>, Problem> {
+    let access = enter(&app, &actor, Act::ReadReimbursement, unit_id, month).await?;
+    let inputs = Inputs::read(&app, &access, month.into()).await?;
+    let batches = app.store.exports(unit_id).await?;
+    let made = batches
+        .into_iter()
+        .filter(|row| row.kind == "reimbursement" && month.first() <= row.to && row.from <= month.last())
+        .map(ExportView::from)
+        .collect();
+    let (run, faults) = match inputs.run() {
+        Ok(run) => (run, vec![]),
+        Err(refusal) => (Run::default(), Problem::refused("facts", &refusal.faults).faults),
+    };
+    let due = if faults.is_empty() {
+        next_batch(&app, &access, inputs.period, &run.lines).await?
+    } else {
+        vec![]
+    };
+    Ok(Json(MonthView {
+        month: month.to_string(),
+        from: month.first().to_string(),
+        to: month.last().to_string(),
+        run_ms: run_moment(month.next()).millis(),
+        rates_version: inputs.rates.rates.version.clone(),
+        unattested: inputs.unattested,
+        total: total(&run.lines),
+        due: total(&due),
+        held: total(&run.held),
+        rules: by_rule(&run),
+        clients: by_client(&run, &inputs, &actor),
+        made,
+        faults,
+    }))
+}
+
+/// One client's lines of a month, paid and held, by date.
+#[utoipa::path(get, path = "/api/units/{unit}/reimbursement/{month}/clients/{client}",
+    params(("unit" = String, Path), ("month" = String, Path), ("client" = String, Path)),
+    responses((status = 200, body = LinesView), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub async fn lines_of_client(
+    State(app): State<App>,
+    actor: Actor,
+    Params((unit_id, month, client_id)): Params<(UnitId, Month, ClientId)>,
+) -> Result<Json<LinesView>, Problem> {
+    gate::require(&actor, Act::ReadReimbursement, unit_id)?;
+    let of_unit = app.store.unit_of_client(client_id).await? == Some(unit_id);
+    if !of_unit {
+        return Err(Problem::forbidden());
+    }
+    let act = Act::ReadReimbursement;
+    let access = gate::enter(&app, &actor, act, unit_id, vec![client_id]).await?;
+    let inputs = Inputs::read(&app, &access, month.into()).await?;
+    let run = inputs
+        .run()
+        .map_err(|refusal| Problem::refused("facts", &refusal.faults))?;
+    let names = Names::read(&app, unit_id).await?;
+    let of_client = |line: &&ReimbursementLine| line.client_id == client_id;
+    let paid = run.lines.iter().filter(of_client).map(|line| (line, false));
+    let held = run.held.iter().filter(of_client).map(|line| (line, true));
+    let mut lines: Vec<(&ReimbursementLine, bool)> = paid.chain(held).collect();
+    lines.sort_by(|(one, _), (other, _)| one.key().cmp(&other.key()));
+    Ok(Json(LinesView {
+        client_label: label(&inputs, client_id, &actor).0,
+        lines: lines
+            .into_iter()
+            .map(|(line, held)| names.view(line, held, &inputs))
+            .collect(),
+    }))
+}
+
+/// Names of staff and of logins.
+struct Names {
+    staff: BTreeMap<care_model::id::StaffId, String>,
+    users: BTreeMap<care_model::id::UserId, String>,
+}
+
+impl Names {
+    async fn read(app: &App, unit_id: UnitId) -> Result<Self, Problem> {
+        let staff = app.store.staff_of_unit(unit_id).await?;
+        Ok(Self {
+            staff: staff
+                .into_iter()
+                .map(|staff| (staff.staff_id, staff.name))
+                .collect(),
+            users: app.store.display_names().await?.into_iter().collect(),
+        })
+    }
+
+    fn view(&self, line: &ReimbursementLine, held: bool, inputs: &Inputs) -> LineView {
+        let name = LineName::of(line);
+        let mut said: Vec<&Statement> = [name.to_string(), name.seen_at(line.duration_s)]
+            .iter()
+            .filter_map(|subject| inputs.statements.get(subject))
+            .flatten()
+            .collect();
+        said.sort_by_key(|one| one.at);
+        let staff = line.staff_id.and_then(|staff| self.staff.get(&staff));
+        LineView {
+            line: name.to_string(),
+            date: line.date.to_string(),
+            rule: line.rule.0.clone(),
+            duration_s: line.duration_s,
+            amount_ore: line.amount_ore.0,
+            explanation: line.explanation.clone(),
+            visit_id: line.visit_id.map(|visit: VisitId| visit.to_string()),
+            staff_name: staff.cloned(),
+            held,
+            said: said.into_iter().map(|one| self.said(one)).collect(),
+        }
+    }
+
+    fn said(&self, statement: &Statement) -> SaidView {
+        SaidView {
+            word: statement.word.clone(),
+            note: statement.note.clone(),
+            by_name: self.users.get(&statement.by).cloned().unwrap_or_default(),
+            at_ms: statement.at.millis(),
+        }
+    }
+}
+
+fn total<'a>(lines: impl IntoIterator<Item = &'a ReimbursementLine>) -> TotalView {
+    lines.into_iter().fold(TotalView::default(), |total, line| {
+        let Ore(amount_ore) = line.amount_ore;
+        TotalView {
+            lines: total.lines + 1,
+            duration_s: total.duration_s + line.duration_s,
+            amount_ore: total.amount_ore + amount_ore,
+        }
+    })
+}
+
+fn by_rule(run: &Run) -> Vec<RuleView> {
+    let mut rules: BTreeMap<&str, Vec<&ReimbursementLine>> = BTreeMap::new();
+    for line in run.lines.iter().chain(&run.held) {
+        rules.entry(&line.rule.0).or_default().push(line);
+    }
+    rules
+        .into_iter()
+        .map(|(rule, lines)| RuleView {
+            rule: rule.to_owned(),
+            total: total(lines),
+        })
+        .collect()
+}
+
+fn by_client(run: &Run, inputs: &Inputs, actor: &Actor) -> Vec<ClientMoneyView> {
+    let mut clients: BTreeMap<ClientId, (Vec<&ReimbursementLine>, Vec<&ReimbursementLine>)> =
+        BTreeMap::new();
+    for line in &run.lines {
+        clients.entry(line.client_id).or_default().0.push(line);
+    }
+    for line in &run.held {
+        clients.entry(line.client_id).or_default().1.push(line);
+    }
+    let open = contested(inputs);
+    let mut views: Vec<ClientMoneyView> = clients
+        .into_iter()
+        .map(|(client_id, (paid, held))| {
+            let all = paid.iter().chain(&held);
+            let contested = all.filter(|line| open.contains(&LineName::of(line).to_string()));
+            let contested = contested.count();
+            let (client_label, protected) = label(inputs, client_id, actor);
+            ClientMoneyView {
+                client_id: client_id.to_string(),
+                client_label,
+                protected,
+                granted_s: inputs.granted_s.get(&client_id).copied(),
+                total: total(paid),
+                held: total(held),
+                contested,
+            }
+        })
+        .collect();
+    views.sort_by(|one, other| {
+        let by = |view: &ClientMoneyView| (view.client_label.clone(), view.client_id.clone());
+        by(one).cmp(&by(other))
+    });
+    views
+}
+
+/// Names of lines whose last word is a contest.
+fn contested(inputs: &Inputs) -> BTreeSet<&String> {
+    let open = |said: &Vec<Statement>| said.last().is_some_and(|last| last.word == "contested");
+    let statements = inputs.statements.iter();
+    statements
+        .filter(|(_, said)| open(said))
+        .map(|(name, _)| name)
+        .collect()
+}
+
+fn label(inputs: &Inputs, client_id: ClientId, actor: &Actor) -> (String, bool) {
+    let client = inputs.clients.get(&client_id);
+    client.map_or_else(
+        || (String::new(), false),
+        |client| client_label(client, actor.staff_id),
+    )
+}

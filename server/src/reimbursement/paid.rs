@@ -1,0 +1,30 @@
+//! What earlier batches paid.
+
+use documentation::period::Period;
+use documentation::reimbursement::batch_lines::batch_lines;
+use documentation::reimbursement::line::ReimbursementLine;
+use store::Access;
+
+use crate::App;
+use crate::error::Problem;
+
+/// The lines of all earlier batches dated in the period.
+pub async fn paid_before(
+    app: &App,
+    access: &Access,
+    period: Period,
+) -> Result<Vec<ReimbursementLine>, Problem> {
+    let mut paid = Vec::new();
+    for row in app.store.exports(access.unit_id()).await? {
+        if row.kind != "reimbursement" || row.to < period.from {
+            continue;
+        }
+        let content = app.store.export_content(access, row.export_id).await?;
+        let lines = batch_lines(&content).map_err(|fault| {
+            tracing::error!(export = %row.export_id, %fault, "a stored batch is unreadable");
+            Problem::conflict(format!("batch {} cannot be read: {fault}", row.sequence))
+        })?;
+        paid.extend(lines.into_iter().filter(|line| period.contains(line.date)));
+    }
+    Ok(paid)
+}

@@ -1,0 +1,182 @@
+//! What people say of a line: the provider contests, the city answers; and the city
+//! approves or refuses time beyond the frame.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use care_model::fault::Fault;
+use care_model::id::UnitId;
+use care_model::month::Month;
+use documentation::reimbursement::line::ReimbursementLine;
+use documentation::reimbursement::Run;
+use documentation::reimbursement::request::Verdict;
+use serde::Deserialize;
+use store::statement::{Statement, Subject};
+use utoipa::ToSchema;
+
+use super::inputs::Inputs;
+use super::line_name::LineName;
+use super::month::enter;
+use crate::App;
+use crate::auth::Actor;
+use crate::error::Problem;
+use crate::extract::{Body, Params};
+use crate::gate;
+use crate::permit::Act;
+
+/// Longest note, in characters.
+const MAX_NOTE_CHARS: usize = 1_000;
+
+/// What can be said of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineWord {
+    Contested,
+    /// The contest is right; the next run follows the corrected visit.
+    Upheld,
+    Rejected,
+    /// Time beyond the frame is paid.
+    Approved,
+    Refused,
+}
+
+impl LineWord {
+    const ALL: [Self; 5] = [
+        Self::Contested,
+        Self::Upheld,
+        Self::Rejected,
+        Self::Approved,
+        Self::Refused,
+    ];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Contested => "contested",
+            Self::Upheld => "upheld",
+            Self::Rejected => "rejected",
+            Self::Approved => "approved",
+            Self::Refused => "refused",
+        }
+    }
+
+    fn act(self) -> Act {
+        match self {
+            Self::Contested => Act::ContestLine,
+            Self::Upheld | Self::Rejected | Self::Approved | Self::Refused => Act::DecideLine,
+        }
+    }
+
+    fn decides_held(self) -> bool {
+        matches!(self, Self::Approved | Self::Refused)
+    }
+}
+
+/// What a word decides of a held line; nothing where it is another word.
+pub fn verdict_of(word: &str) -> Option<Verdict> {
+    match word {
+        "approved" => Some(Verdict::Approved),
+        "refused" => Some(Verdict::Refused),
+        _ => None,
+    }
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct LineWordForm {
+    /// As the list of lines names it.
+    line: String,
+    /// Seconds of the line as it was seen.
+    duration_s: i64,
+    /// Amount of the line as it was seen.
+    amount_ore: i64,
+    /// `contested` by the provider; `upheld`, `rejected`, `approved` or `refused` by the city.
+    word: String,
+    /// Why, in 1 to 1,000 characters.
+    note: String,
+}
+
+/// Says something of a line. What was said before stays.
+#[utoipa::path(post, path = "/api/units/{unit}/reimbursement/{month}/statements",
+    request_body = LineWordForm, params(("unit" = String, Path), ("month" = String, Path)),
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub async fn say_of_line(
+    State(app): State<App>,
+    actor: Actor,
+    Params((unit_id, month)): Params<(UnitId, Month)>,
+    Body(form): Body<LineWordForm>,
+) -> Result<StatusCode, Problem> {
+    let (word, note) = read(&form)?;
+    gate::require(&actor, word.act(), unit_id)?;
+    let access = enter(&app, &actor, word.act(), unit_id, month).await?;
+    let inputs = Inputs::read(&app, &access, month.into()).await?;
+    let run = inputs
+        .run()
+        .map_err(|refusal| Problem::refused("facts", &refusal.faults))?;
+    let line = find(&run, &form, word)?;
+    let name = LineName::of(line);
+    let before = inputs.statements.get(&name.to_string());
+    let last = before.and_then(|said| said.last());
+    let answers = matches!(word, LineWord::Upheld | LineWord::Rejected);
+    if answers && last.is_none_or(|last| last.word != LineWord::Contested.code()) {
+        return Err(Problem::conflict("nobody has contested this line since it was last answered"));
+    }
+    let subject_id = if word.decides_held() {
+        name.seen_at(line.duration_s)
+    } else {
+        name.to_string()
+    };
+    let statement = Statement {
+        subject_id,
+        word: word.code().to_owned(),
+        note,
+        by: actor.user_id,
+        at: app.clock.now(),
+    };
+    app.store
+        .state(&access, Subject::ReimbursementLine, &statement)
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn read(form: &LineWordForm) -> Result<(LineWord, String), Problem> {
+    let mut faults = Vec::new();
+    let word = LineWord::ALL.into_iter().find(|word| word.code() == form.word);
+    if word.is_none() {
+        let message = "must be contested, upheld, rejected, approved or refused";
+        faults.push(Fault::new("word", &form.word, message));
+    }
+    let note = form.note.trim();
+    let chars = note.chars().count();
+    if !(1..=MAX_NOTE_CHARS).contains(&chars) {
+        // The note itself may be about somebody: only its length is told.
+        let message = "must say why, in 1 to 1000 characters";
+        faults.push(Fault::new("note", format!("{chars} characters"), message));
+    }
+    match word {
+        Some(word) if faults.is_empty() => Ok((word, note.to_owned())),
+        _ => Err(Problem::invalid(faults)),
+    }
+}
+
+/// The line as it stands, if it still stands as it was seen.
+fn find<'a>(
+    run: &'a Run,
+    form: &LineWordForm,
+    word: LineWord,
+) -> Result<&'a ReimbursementLine, Problem> {
+    let named = |line: &&ReimbursementLine| LineName::of(line).to_string() == form.line;
+    let held = run.held.iter().find(named);
+    let line = if word.decides_held() {
+        held
+    } else {
+        held.or_else(|| run.lines.iter().find(named))
+    };
+    let line = line.ok_or_else(|| Problem::not_found("line"))?;
+    if (line.duration_s, line.amount_ore.0) != (form.duration_s, form.amount_ore) {
+        return Err(Problem::new(
+            StatusCode::CONFLICT,
+            "stale_revision",
+            "Somebody has changed it meanwhile; nothing was stored.",
+        )
+        .detail("the line has other minutes or another amount now; load it again"));
+    }
+    Ok(line)
+}
