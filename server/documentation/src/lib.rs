@@ -5,7 +5,9 @@
 //! told all at once, each fault with the visit it concerns and what to do.
 
 pub mod journal;
+pub mod month;
 pub mod payroll;
 pub mod period;
 pub mod refusal;
 pub mod reimbursement;
+pub mod swedish_holidays;

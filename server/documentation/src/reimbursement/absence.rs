@@ -2,67 +2,91 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use care_model::id::ClientId;
-use care_model::time::{LocalDate, add_days};
+use care_model::id::{ClientId, StaffId, VisitId};
+use care_model::time::{LocalDate, Timestamp, add_days, midnight};
+use care_model::visit_fact::{Outcome, VisitFact};
 
-/// The dates each client was absent, to count the days of an absence.
-pub(super) struct Absences<'a> {
+/// Of each fact, in the order given, the number of its day in an unbroken
+/// absence, from 1; 0 where the client was not absent.
+///
+/// An absence goes on from the first visit at which the client was absent until
+/// the client is met again: days without a visit count. `before` says how many
+/// days it had lasted up to the day before `period_start`.
+pub(super) fn absence_days(
+    facts: &[&VisitFact],
     period_start: LocalDate,
-    before: &'a BTreeMap<ClientId, u16>,
-    dates: BTreeSet<(ClientId, LocalDate)>,
-}
-
-impl<'a> Absences<'a> {
-    pub(super) fn new(
-        period_start: LocalDate,
-        before: &'a BTreeMap<ClientId, u16>,
-        absent: impl Iterator<Item = (ClientId, LocalDate)>,
-    ) -> Self {
-        Self {
-            period_start,
-            before,
-            dates: absent.collect(),
-        }
-    }
-
-    /// The number of this day in an unbroken absence, from 1.
-    pub(super) fn day_number(&self, client: ClientId, date: LocalDate) -> u16 {
-        let mut first = date;
-        while first > self.period_start && self.dates.contains(&(client, add_days(first, -1))) {
-            first = add_days(first, -1);
-        }
-        let within = (date - first).num_days() as u16 + 1;
-        let carried = if first == self.period_start {
-            self.before.get(&client).copied().unwrap_or(0)
+    before: &BTreeMap<ClientId, u16>,
+) -> Vec<u16> {
+    let mut days = vec![0; facts.len()];
+    let mut current: Option<(ClientId, Option<LocalDate>)> = None;
+    for meeting in meetings(facts) {
+        let known = current.filter(|(client, _)| *client == meeting.client_id);
+        let first_day = known.map_or_else(
+            || {
+                let carried = before.get(&meeting.client_id).filter(|days| **days > 0);
+                carried.map(|days| add_days(period_start, -i64::from(*days)))
+            },
+            |(_, first_day)| first_day,
+        );
+        let first_day = if meeting.absent {
+            let first_day = first_day.unwrap_or(meeting.date);
+            let number = (meeting.date - first_day).num_days() + 1;
+            days[meeting.index] = u16::try_from(number.max(1)).unwrap_or(u16::MAX);
+            Some(first_day)
         } else {
-            0
+            None
         };
-        within.saturating_add(carried)
+        current = Some((meeting.client_id, first_day));
     }
+    days
 }
 
-#[cfg(test)]
-mod tests {
-    use care_model::time::Timestamp;
+/// The client was met or not, at one visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Meeting {
+    client_id: ClientId,
+    at: Timestamp,
+    visit_id: VisitId,
+    staff_id: StaffId,
+    date: LocalDate,
+    absent: bool,
+    index: usize,
+}
 
-    use super::*;
+/// By client and time, of clients that were absent at all.
+fn meetings(facts: &[&VisitFact]) -> Vec<Meeting> {
+    let absent: BTreeSet<ClientId> = facts
+        .iter()
+        .filter(|fact| fact.outcome == Outcome::ClientAbsent)
+        .map(|fact| fact.client_id)
+        .collect();
+    let mut meetings: Vec<Meeting> = facts
+        .iter()
+        .enumerate()
+        .filter(|(_, fact)| absent.contains(&fact.client_id))
+        .filter_map(|(index, fact)| {
+            let absent = match fact.outcome {
+                Outcome::NotStarted | Outcome::Started => return None,
+                Outcome::Done | Outcome::Declined => false,
+                Outcome::ClientAbsent => true,
+            };
+            Some(Meeting {
+                client_id: fact.client_id,
+                at: moment_of(fact),
+                visit_id: fact.visit_id,
+                staff_id: fact.staff_id,
+                date: fact.date,
+                absent,
+                index,
+            })
+        })
+        .collect();
+    meetings.sort_unstable();
+    meetings
+}
 
-    #[test]
-    fn an_absence_is_counted_across_the_start_of_the_period() {
-        let moment = Timestamp::from_millis(0);
-        let client = ClientId::derived(moment, "c");
-        let date = |text: &str| text.parse::<LocalDate>().expect("a date");
-        let before = BTreeMap::from([(client, 3)]);
-        let absences = Absences {
-            period_start: date("2026-11-01"),
-            before: &before,
-            dates: ["2026-11-01", "2026-11-02", "2026-11-04"]
-                .map(|text| (client, date(text)))
-                .into(),
-        };
-        let day = |text| absences.day_number(client, date(text));
-        assert_eq!(day("2026-11-01"), 4);
-        assert_eq!(day("2026-11-02"), 5);
-        assert_eq!(day("2026-11-04"), 1, "a new absence");
-    }
+fn moment_of(fact: &VisitFact) -> Timestamp {
+    let started = fact.started.as_ref().map(|started| started.at);
+    let planned = fact.planned.map(|planned| planned.start);
+    started.or(planned).unwrap_or_else(|| midnight(fact.date))
 }

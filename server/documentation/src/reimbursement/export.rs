@@ -12,8 +12,9 @@ use crate::period::Period;
 
 /// Name of the format, in the header.
 pub const FORMAT: &str = "vardag-reimbursement";
-/// Version of the format. It grows when a reader must know.
-pub const FORMAT_VERSION: u32 = 1;
+/// Version of the format. It grows when a reader must know: in 2 a line may have
+/// no visit or staff member (`null`), and the header names the rate table.
+pub const FORMAT_VERSION: u32 = 2;
 /// The order of the lines, in the header.
 const SORTED_BY: [&str; 5] = ["date", "client_id", "visit_id", "staff_id", "rule"];
 
@@ -28,6 +29,8 @@ pub struct BatchIdentity {
     /// SHA-256 of the whole file of the batch before, 64 hex digits; absent in
     /// the first.
     pub previous_sha256: Option<String>,
+    /// Of the rate table that the run was made with.
+    pub rates_version: String,
 }
 
 /// A written batch.
@@ -69,6 +72,7 @@ enum Record<'a> {
         batch_id: ExportId,
         batch_sequence: u64,
         previous_sha256: Option<&'a str>,
+        rates_version: &'a str,
         sorted_by: [&'static str; 5],
     },
     Line {
@@ -92,6 +96,7 @@ fn header(identity: &BatchIdentity) -> Record<'_> {
         batch_id: identity.batch_id,
         batch_sequence: identity.batch_sequence,
         previous_sha256: identity.previous_sha256.as_deref(),
+        rates_version: &identity.rates_version,
         sorted_by: SORTED_BY,
     }
 }

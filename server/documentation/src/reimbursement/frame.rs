@@ -1,57 +1,114 @@
 //! Caps the paid time at the frame (ramtid). What goes beyond is held until a
-//! person approves it, never dropped.
+//! person approves or refuses it, never dropped.
 
 use std::collections::BTreeMap;
 
-use care_model::id::ClientId;
+use care_model::id::{StaffId, VisitId};
 use care_model::units::Ore;
 
-use super::line::{ReimbursementLine, RuleId, minutes_told, sort_and_number};
+use super::line::{ReimbursementLine, minutes_told, sort_and_number};
+use super::rates::{BeyondFrame, RateTable};
+use super::request::{HeldJudgement, RunRequest, Verdict};
+use super::rule::{RuleId, RuleKind};
 
-/// Lines within the frame, and those held for approval. Together they are the
-/// seconds and öre that went in.
+/// The lines of a run by what becomes of them. Together they are the seconds and
+/// öre that went in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CappedLines {
-    pub within: Vec<ReimbursementLine>,
-    /// Their rule ends in `/exceeded`; once approved they go into a batch as
-    /// they are.
-    pub exceeded: Vec<ReimbursementLine>,
+pub(super) struct CappedLines {
+    pub paid: Vec<ReimbursementLine>,
+    pub held: Vec<ReimbursementLine>,
+    pub refused: Vec<ReimbursementLine>,
 }
 
-/// Takes the performed time of each client from what is left of the frame, in
-/// the order of the lines' key, so the last days exceed. `left_s` is in seconds
-/// and not negative; a client it does not name has no cap. Declined, missed
+/// Takes the paid time of each client from what is left of the frame, in the
+/// order of the lines' key, so the last days exceed. Declined, missed, cancelled
 /// and alarm visits use nothing of the frame.
 ///
 /// A line across the limit is split; its öre follow the seconds, rounded down
-/// within the frame.
-pub fn cap_at_frame(
-    mut lines: Vec<ReimbursementLine>,
-    left_s: &BTreeMap<ClientId, i64>,
-) -> CappedLines {
+/// within the frame. What exceeds is held, unless it was judged already.
+pub(super) fn cap_at_frame(mut lines: Vec<ReimbursementLine>, request: &RunRequest) -> CappedLines {
     sort_and_number(&mut lines);
-    let mut left_s = left_s.clone();
-    let mut capped = CappedLines::default();
+    let rules = Rules::of(request.rates);
+    let judgements = Judgements::of(request.judgements);
+    let mut left_s = request.frame_left_s.clone();
+    let mut capped = CappedLines {
+        paid: Vec::with_capacity(lines.len()),
+        ..CappedLines::default()
+    };
     for line in lines {
         let left = left_s
             .get_mut(&line.client_id)
-            .filter(|_| line.is_performed_time());
+            .filter(|_| rules.are_capped(&line.rule));
         let within_s = left.map_or(line.duration_s, |left| {
             let within_s = line.duration_s.min(*left).max(0);
             *left -= within_s;
             within_s
         });
         if within_s == line.duration_s {
-            capped.within.push(line);
+            capped.paid.push(line);
             continue;
         }
         let (within, exceeded) = split(&line, within_s);
-        capped.within.extend((within_s > 0).then_some(within));
-        capped.exceeded.push(exceeded);
+        capped.paid.extend((within_s > 0).then_some(within));
+        judgements.settle(exceeded, &mut capped);
     }
-    sort_and_number(&mut capped.within);
-    sort_and_number(&mut capped.exceeded);
+    sort_and_number(&mut capped.paid);
+    sort_and_number(&mut capped.held);
+    sort_and_number(&mut capped.refused);
     capped
+}
+
+/// The rules of the contracts that hold what goes beyond the frame.
+struct Rules(Vec<String>);
+
+impl Rules {
+    fn of(rates: &RateTable) -> Self {
+        let holding = rates
+            .contracts
+            .iter()
+            .filter(|contract| contract.beyond_frame == BeyondFrame::Hold);
+        let rules = holding.flat_map(|contract| {
+            let capped = RuleKind::ALL.into_iter().filter(|kind| kind.uses_frame());
+            capped.map(|kind| format!("{}/{}", contract.contract_id, kind.code()))
+        });
+        let mut rules: Vec<String> = rules.collect();
+        rules.sort_unstable();
+        Self(rules)
+    }
+
+    fn are_capped(&self, rule: &RuleId) -> bool {
+        self.0.binary_search(&rule.0).is_ok()
+    }
+}
+
+/// Judgements by visit, staff member and rule.
+struct Judgements<'a>(BTreeMap<(VisitId, StaffId, &'a str), &'a HeldJudgement>);
+
+impl<'a> Judgements<'a> {
+    fn of(judgements: &'a [HeldJudgement]) -> Self {
+        let keyed = judgements.iter().map(|judgement| {
+            let rule = judgement.rule.0.as_str();
+            ((judgement.visit_id, judgement.staff_id, rule), judgement)
+        });
+        Self(keyed.collect())
+    }
+
+    /// Puts a line that exceeds where it belongs.
+    fn settle(&self, mut line: ReimbursementLine, capped: &mut CappedLines) {
+        let (place, told) = match self.verdict_on(&line) {
+            None => (&mut capped.held, "väntar på godkännande"),
+            Some(Verdict::Approved) => (&mut capped.paid, "godkänt"),
+            Some(Verdict::Refused) => (&mut capped.refused, "inte godkänt"),
+        };
+        line.explanation = format!("{}, {told}", line.explanation);
+        place.push(line);
+    }
+
+    fn verdict_on(&self, line: &ReimbursementLine) -> Option<Verdict> {
+        let key = (line.visit_id?, line.staff_id?, line.rule.0.as_str());
+        let judgement = self.0.get(&key)?;
+        (line.duration_s <= judgement.duration_s).then_some(judgement.verdict)
+    }
 }
 
 /// `within_s` is less than the line's seconds.
@@ -69,11 +126,11 @@ fn split(line: &ReimbursementLine, within_s: i64) -> (ReimbursementLine, Reimbur
         ..line.clone()
     };
     let exceeded = ReimbursementLine {
-        rule: RuleId(format!("{}/exceeded", line.rule.0)),
+        rule: line.rule.exceeded(),
         duration_s: exceeded_s,
         amount_ore: Ore(line.amount_ore.0 - within_ore),
         explanation: format!(
-            "{}; {} över ramtiden, väntar på godkännande",
+            "{}; {} över ramtiden",
             line.explanation,
             minutes_told(exceeded_s)
         ),

@@ -5,32 +5,43 @@ use care_model::time::LocalDate;
 use care_model::units::Ore;
 use serde::{Deserialize, Serialize};
 
-/// What one rule pays for one staff member's work at one visit.
+use super::rule::RuleId;
+
+/// What one rule pays: for one staff member's work at one visit, for a visit
+/// that nobody made, or for a client and month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReimbursementLine {
     /// 1 and up without a gap, in the order of [`ReimbursementLine::key`].
     pub sequence: u64,
     pub date: LocalDate,
     pub client_id: ClientId,
-    pub visit_id: VisitId,
-    pub staff_id: StaffId,
+    /// None for a monthly fee.
+    pub visit_id: Option<VisitId>,
+    /// None for a monthly fee and for a cancelled visit.
+    pub staff_id: Option<StaffId>,
     pub unit_id: UnitId,
     pub rule: RuleId,
-    /// Paid seconds. For a declined or missed visit the planned ones.
+    /// Paid seconds. Of a declined, missed or cancelled visit the planned ones,
+    /// 0 of a monthly fee.
     pub duration_s: i64,
     pub amount_ore: Ore,
     /// Swedish, for whoever contests the line. Names no person.
     pub explanation: String,
 }
 
-/// Contract and rule, `municipal-2024/hour_day`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct RuleId(pub String);
+/// What tells the lines of a batch apart, and orders them.
+pub type LineKey<'a> = (
+    LocalDate,
+    ClientId,
+    Option<VisitId>,
+    Option<StaffId>,
+    &'a RuleId,
+);
 
 impl ReimbursementLine {
-    /// The order of lines, unique within a batch: date, client, visit, staff, rule.
-    pub fn key(&self) -> (LocalDate, ClientId, VisitId, StaffId, &RuleId) {
+    /// The order of lines, unique within a batch: date, client, visit, staff,
+    /// rule; lines without a visit or staff member come first.
+    pub fn key(&self) -> LineKey<'_> {
         (
             self.date,
             self.client_id,
@@ -39,17 +50,11 @@ impl ReimbursementLine {
             &self.rule,
         )
     }
-
-    /// Whether the line pays time somebody was with the client by the hour.
-    pub(super) fn is_performed_time(&self) -> bool {
-        let rule = self.rule.0.rsplit('/').next().unwrap_or_default();
-        matches!(rule, "hour_day" | "hour_night")
-    }
 }
 
 /// Puts the lines in the order of their key and numbers them from 1.
 pub(super) fn sort_and_number(lines: &mut [ReimbursementLine]) {
-    lines.sort_by(|one, other| one.key().cmp(&other.key()));
+    lines.sort_unstable_by(|one, other| one.key().cmp(&other.key()));
     for (sequence, line) in (1..).zip(lines) {
         line.sequence = sequence;
     }

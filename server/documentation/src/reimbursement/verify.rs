@@ -3,7 +3,9 @@
 //!
 //! The file is UTF-8, each record one JSON object on a line ended by `\n`.
 //! First comes the header, then lines numbered from 1 in the order of date,
-//! client, visit, staff and rule, then the footer. Its totals cover the lines
+//! client, visit, staff and rule, then the footer. In version 2 visit and staff
+//! may be null, which comes before any other; a line with a staff member has a
+//! visit. Its totals cover the lines
 //! and its hash their bytes, line ends included. A line is dated within the
 //! period of the header, or before it when its rule ends in `/correction` or in
 //! `/exceeded`.
@@ -77,12 +79,17 @@ pub fn verify(bytes: &[u8]) -> Result<Totals, ExportFault> {
         header.text("format")?,
         header.count("format_version")?
     );
-    if format != "vardag-reimbursement 1" {
-        return Err(ExportFault::UnknownFormat { found: format });
+    let nulls = match format.as_str() {
+        "vardag-reimbursement 1" => Nulls::Refused,
+        "vardag-reimbursement 2" => Nulls::Taken,
+        _ => return Err(ExportFault::UnknownFormat { found: format }),
+    };
+    if nulls == Nulls::Taken {
+        header.text("rates_version")?;
     }
     let last = rows.len();
     let footer = Row::read(last, rows[last - 1], "footer")?;
-    let mut counter = Counter::start(&header)?;
+    let mut counter = Counter::start(&header, nulls)?;
     for (number, raw) in (2..).zip(&rows[1..last - 1]) {
         counter.take(&Row::read(number, raw, "line")?, raw)?;
     }
@@ -96,6 +103,13 @@ pub fn verify(bytes: &[u8]) -> Result<Totals, ExportFault> {
         batch_sequence: header.count("batch_sequence")?,
         previous_sha256: header.hash_or_none("previous_sha256")?,
     })
+}
+
+/// Whether a line may have no visit or staff member.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Nulls {
+    Refused,
+    Taken,
 }
 
 struct Row {
@@ -133,6 +147,19 @@ impl Row {
         self.value[field].as_str().ok_or_else(|| self.bad(field))
     }
 
+    /// Empty for a null that may be there.
+    fn id_or_none(&self, field: &'static str, nulls: Nulls) -> Result<String, ExportFault> {
+        let is_null = self.value.get(field).is_some_and(Value::is_null);
+        if is_null && nulls == Nulls::Taken {
+            return Ok(String::new());
+        }
+        let id = self.text(field)?;
+        if id.is_empty() {
+            return Err(self.bad(field));
+        }
+        Ok(id.to_owned())
+    }
+
     fn count(&self, field: &'static str) -> Result<u64, ExportFault> {
         self.value[field].as_u64().ok_or_else(|| self.bad(field))
     }
@@ -154,6 +181,7 @@ impl Row {
 }
 
 struct Counter {
+    nulls: Nulls,
     unit_id: String,
     from: String,
     to: String,
@@ -165,12 +193,13 @@ struct Counter {
 }
 
 impl Counter {
-    fn start(header: &Row) -> Result<Self, ExportFault> {
+    fn start(header: &Row, nulls: Nulls) -> Result<Self, ExportFault> {
         let bound = |name: &str| {
             let bound = header.value["period"][name].as_str();
             bound.map(str::to_owned).ok_or_else(|| header.bad("period"))
         };
         Ok(Self {
+            nulls,
             unit_id: header.text("unit_id")?.to_owned(),
             from: bound("from")?,
             to: bound("to")?,
@@ -199,10 +228,13 @@ impl Counter {
         let key = [
             row.text("date")?.to_owned(),
             row.text("client_id")?.to_owned(),
-            row.text("visit_id")?.to_owned(),
-            row.text("staff_id")?.to_owned(),
+            row.id_or_none("visit_id", self.nulls)?,
+            row.id_or_none("staff_id", self.nulls)?,
             row.text("rule")?.to_owned(),
         ];
+        if key[2].is_empty() && !key[3].is_empty() {
+            return Err(row.bad("visit_id"));
+        }
         // Dates written 2026-11-23 order as texts do.
         let may_be_late = key[4].ends_with("/correction") || key[4].ends_with("/exceeded");
         let too_early = key[0] < self.from && !may_be_late;

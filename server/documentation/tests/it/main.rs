@@ -2,6 +2,8 @@
 
 mod facts;
 mod frame;
+mod inputs;
 mod journal;
 mod payroll;
 mod reimbursement;
+mod reimbursement_properties;

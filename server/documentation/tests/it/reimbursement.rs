@@ -1,68 +1,25 @@
 use std::collections::BTreeMap;
 
-use care_model::id::{ClientId, ExportId};
 use care_model::intervention::InterventionCode;
 use care_model::time::Timestamp;
 use care_model::units::Ore;
 use care_model::visit_event::NotPerformedReason;
 use care_model::visit_fact::{NotPerformed, Outcome, VisitFact, VisitOrigin};
-use documentation::period::Period;
-use documentation::refusal::Refusal;
-use documentation::reimbursement::contract::{ProviderKind, RateTable};
 use documentation::reimbursement::correction::correction_lines;
-use documentation::reimbursement::export::{BatchFile, BatchIdentity, write_batch};
+use documentation::reimbursement::export::{BatchFile, write_batch};
 use documentation::reimbursement::fault::ReimbursementFault;
 use documentation::reimbursement::line::ReimbursementLine;
 use documentation::reimbursement::verify::{ExportFault, verify};
-use documentation::reimbursement::{ReimbursementRequest, reimbursement_lines};
-use proptest::prelude::*;
 
-use crate::facts::{at, client, date, done, missed, staff, unit};
-
-fn november() -> Period {
-    Period {
-        from: date("2026-11-01"),
-        to: date("2026-11-30"),
-    }
-}
-
-type Outcomes = Result<Vec<ReimbursementLine>, Refusal<ReimbursementFault>>;
-
-fn run_with(facts: &[VisitFact], rates: &RateTable, before: &BTreeMap<ClientId, u16>) -> Outcomes {
-    reimbursement_lines(&ReimbursementRequest {
-        unit_id: unit(),
-        provider_kind: ProviderKind::Municipal,
-        period: november(),
-        facts,
-        rates,
-        absent_days_before: before,
-    })
-}
-
-fn run(facts: &[VisitFact]) -> Outcomes {
-    run_with(facts, &RateTable::example(), &BTreeMap::new())
-}
-
-pub fn lines(facts: &[VisitFact]) -> Vec<ReimbursementLine> {
-    run(facts).expect("sound facts")
-}
-
-pub fn identity() -> BatchIdentity {
-    BatchIdentity {
-        unit_id: unit(),
-        period: november(),
-        batch_id: ExportId::derived(Timestamp::from_millis(0), "batch"),
-        batch_sequence: 3,
-        previous_sha256: Some("ab".repeat(32)),
-    }
-}
+use crate::facts::{client, date, done, missed, staff};
+use crate::inputs::{Inputs, december_identity, identity, lines};
 
 fn batch(facts: &[VisitFact]) -> BatchFile {
     write_batch(&identity(), &lines(facts))
 }
 
 /// One of everything a run may meet.
-fn mixed_month() -> Vec<VisitFact> {
+pub fn mixed_month() -> Vec<VisitFact> {
     let mut cohabitant = done(2, "2026-11-23 08:00", "2026-11-23 08:30");
     cohabitant.client_id = client(2);
     let mut second = done(3, "2026-11-23 12:00", "2026-11-23 12:20");
@@ -176,7 +133,7 @@ fn an_absence_pays_less_from_the_second_day() {
     ]);
     assert_eq!(
         paid(&lines),
-        [("absent_day", 3600, 36_375), ("absent_day", 3600, 12_125)]
+        [("absent", 3600, 36_375), ("absent", 3600, 12_125)]
     );
 }
 
@@ -197,10 +154,14 @@ fn an_absence_that_began_before_the_period_goes_on() {
             "2026-11-02 09:00",
         ),
     ];
-    let lines = run_with(&facts, &RateTable::example(), &before).expect("sound facts");
+    let inputs = Inputs {
+        absent_days_before: before,
+        ..Inputs::of(&facts)
+    };
+    let lines = inputs.sound().lines;
     assert_eq!(
         paid(&lines),
-        [("absent_day", 3600, 12_125), ("absent_day", 3600, 0)],
+        [("absent", 3600, 12_125), ("absent", 3600, 0)],
         "day 5 pays 25 %, day 6 nothing"
     );
 }
@@ -295,7 +256,7 @@ fn all_faults_are_told_with_visit_and_remedy() {
     let mut changed = done(7, "2026-11-23 12:00", "2026-11-23 12:30");
     let twice = changed.clone();
     changed.notes = 1;
-    let refusal = run(&[
+    let refusal = Inputs::of(&[
         done(1, "2026-12-01 08:00", "2026-12-01 08:30"),
         done(2, "2023-11-23 08:00", "2023-11-23 08:30"),
         other_unit,
@@ -306,40 +267,38 @@ fn all_faults_are_told_with_visit_and_remedy() {
         twice,
         done(8, "2026-11-23 13:00", "2026-11-25 13:30"),
     ])
+    .run()
     .expect_err("nine unsound facts");
     insta::assert_snapshot!(refusal.to_string());
 }
 
 #[test]
 fn two_contracts_for_one_day_are_refused() {
-    let mut rates = RateTable::example();
-    let mut newer = rates.contracts[0].clone();
+    let mut inputs = Inputs::of(&[done(1, "2026-11-23 08:00", "2026-11-23 08:30")]);
+    let mut newer = inputs.rates.contracts[0].clone();
     newer.contract_id = "municipal-2026".into();
     newer.valid_from = date("2026-01-01");
-    rates.contracts.push(newer);
-    let facts = [done(1, "2026-11-23 08:00", "2026-11-23 08:30")];
-    let refusal = run_with(&facts, &rates, &BTreeMap::new()).expect_err("two hold");
-    assert!(matches!(
-        refusal.faults[0],
-        ReimbursementFault::TwoContracts { .. }
-    ));
+    inputs.rates.contracts.push(newer);
+    let faults = inputs.run().expect_err("two hold").faults;
+    assert!(matches!(faults[0], ReimbursementFault::TwoContracts { .. }));
+    assert!(matches!(faults[1], ReimbursementFault::Rates { .. }));
 }
 
 #[test]
 fn a_rate_change_within_the_period_is_followed() {
-    let mut rates = RateTable::example();
+    let mut inputs = Inputs::of(&[
+        done(1, "2026-11-15 08:00", "2026-11-15 09:00"),
+        done(2, "2026-11-16 08:00", "2026-11-16 09:00"),
+    ]);
+    let rates = &mut inputs.rates;
     rates.contracts[0].valid_to = Some(date("2026-11-15"));
     let mut newer = rates.contracts[0].clone();
     newer.contract_id = "municipal-late".into();
     newer.valid_from = date("2026-11-16");
     newer.valid_to = None;
-    newer.hourly_day = Ore(50_000);
+    newer.hourly_day_ore = Ore(50_000);
     rates.contracts.push(newer);
-    let facts = [
-        done(1, "2026-11-15 08:00", "2026-11-15 09:00"),
-        done(2, "2026-11-16 08:00", "2026-11-16 09:00"),
-    ];
-    let lines = run_with(&facts, &rates, &BTreeMap::new()).expect("sound facts");
+    let lines = inputs.sound().lines;
     let paid: Vec<_> = lines
         .iter()
         .map(|line| (line.rule.0.as_str(), line.amount_ore.0))
@@ -367,121 +326,11 @@ fn a_change_after_the_run_is_paid_or_taken_back_in_the_next() {
     ]);
     let corrections = correction_lines(&paid, &due);
     insta::assert_json_snapshot!(corrections);
-    let december = BatchIdentity {
-        period: Period {
-            from: date("2026-12-01"),
-            to: date("2026-12-31"),
-        },
-        ..identity()
-    };
+    let december = december_identity();
     let totals = verify(&write_batch(&december, &corrections).bytes).expect("a sound file");
     assert_eq!(totals.amount_ore, -16_167 - 24_250 + 12_125);
     assert!(
         verify(&write_batch(&december, &paid).bytes).is_err(),
         "plain lines may not be dated before the period"
     );
-}
-
-/// Facts of a few staff members on three days, overlapping as they like, some
-/// of them given twice.
-fn any_facts() -> impl Strategy<Value = Vec<VisitFact>> {
-    let one = (
-        0_i64..3 * 1440,
-        0_i64..180,
-        0_i64..60_000,
-        1_u32..4,
-        0_u8..6,
-    );
-    prop::collection::vec(one, 0..25).prop_map(|rows| {
-        let mut facts = Vec::new();
-        for (number, (minute, length_min, odd_ms, person, kind)) in (0..).zip(rows) {
-            let start = at("2026-11-10 00:00")
-                .plus_seconds(minute * 60)
-                .plus_millis(odd_ms);
-            let end = start.plus_seconds(length_min * 60).plus_millis(odd_ms / 7);
-            let mut fact = done(number, "2026-11-10 08:00", "2026-11-10 08:30");
-            fact.date = start.local_date();
-            fact.staff_id = staff(person);
-            fact.client_id = client(number);
-            fact.started.as_mut().expect("started").at = start;
-            fact.ended.as_mut().expect("ended").at = end;
-            fact.outcome = match kind {
-                0 => Outcome::Declined,
-                1 => Outcome::ClientAbsent,
-                _ => Outcome::Done,
-            };
-            if kind == 5 {
-                facts.push(fact.clone());
-            }
-            facts.push(fact);
-        }
-        facts
-    })
-}
-
-/// Seconds that this staff member was at somebody's, found second by second.
-fn seconds_at_work(facts: &[VisitFact], person: u32) -> i64 {
-    let mut seconds = std::collections::BTreeSet::new();
-    for fact in facts {
-        if fact.staff_id == staff(person) && fact.outcome == Outcome::Done {
-            let start_s = fact.started.as_ref().expect("started").at.millis() / 1000;
-            seconds.extend(start_s..start_s + fact.performed_s());
-        }
-    }
-    seconds.len() as i64
-}
-
-proptest! {
-    // The reference counts single seconds, which is slow without optimisation.
-    #![proptest_config(ProptestConfig::with_cases(32))]
-
-    #[test]
-    fn order_and_repetition_of_facts_change_no_byte(
-        (facts, shuffled) in any_facts().prop_flat_map(|facts| {
-            (Just(facts.clone()), Just(facts).prop_shuffle())
-        })
-    ) {
-        let mut repeated = shuffled.clone();
-        repeated.extend(shuffled.first().cloned());
-        prop_assert_eq!(batch(&facts), batch(&repeated));
-    }
-
-    #[test]
-    fn the_footer_is_the_sum_of_the_lines(facts in any_facts()) {
-        let lines = lines(&facts);
-        let totals = verify(&write_batch(&identity(), &lines).bytes).expect("a sound file");
-        prop_assert_eq!(totals.lines, lines.len() as u64);
-        prop_assert_eq!(totals.duration_s, lines.iter().map(|line| line.duration_s).sum::<i64>());
-        prop_assert_eq!(totals.amount_ore, lines.iter().map(|line| line.amount_ore.0).sum::<i64>());
-    }
-
-    #[test]
-    fn nobody_is_paid_twice_for_the_same_second(facts in any_facts()) {
-        let lines = lines(&facts);
-        let mut keys: Vec<_> = lines.iter().map(|line| (line.visit_id, line.staff_id, &line.rule)).collect();
-        keys.sort_unstable();
-        let all = keys.len();
-        keys.dedup();
-        prop_assert_eq!(keys.len(), all);
-        for person in 1..4 {
-            let paid_s: i64 = lines
-                .iter()
-                .filter(|line| line.staff_id == staff(person) && line.rule.0.contains("/hour_"))
-                .map(|line| line.duration_s)
-                .sum();
-            prop_assert_eq!(paid_s, seconds_at_work(&facts, person));
-        }
-    }
-
-    #[test]
-    fn paid_and_corrected_is_what_is_due(before in any_facts(), after in any_facts()) {
-        let (mut paid, due) = (lines(&before), lines(&after));
-        paid.extend(correction_lines(&paid, &due));
-        let sum = |lines: &[ReimbursementLine]| {
-            let amounts = lines.iter().map(|line| (line.duration_s, line.amount_ore.0));
-            amounts.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
-        };
-        prop_assert_eq!(sum(&paid), sum(&due));
-        prop_assert_eq!(correction_lines(&paid, &due), vec![], "and nothing is left to correct");
-    }
 }
