@@ -2,6 +2,7 @@
 
 mod facts;
 mod frame;
+mod frame_time;
 mod journal;
 mod payroll;
 mod reimbursement;
