@@ -6,7 +6,9 @@
 
 pub mod frame_time;
 pub mod journal;
+pub mod language;
 pub mod payroll;
 pub mod period;
 pub mod refusal;
 pub mod reimbursement;
+pub mod unit_report;

@@ -6,3 +6,4 @@ mod frame_time;
 mod journal;
 mod payroll;
 mod reimbursement;
+mod unit_report;
