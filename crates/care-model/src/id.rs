@@ -150,6 +150,10 @@ typed_id!(/// A batch of export lines.
     ExportId, "export");
 typed_id!(/// A run of the optimiser or another long job.
     JobId, "job");
+typed_id!(/// A note of an integrity check, to be answered and appealed by it.
+    IntegrityNoteId, "integrity note");
+typed_id!(/// One line of the work list of the log review.
+    LogPickId, "log pick");
 typed_id!(/// People who live together and are visited in one stay.
     HouseholdId, "household");
 

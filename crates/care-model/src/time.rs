@@ -180,6 +180,24 @@ pub fn week_number(date: LocalDate) -> i32 {
     (date - anchor).num_days().div_euclid(7) as i32
 }
 
+/// Whole calendar months since January 2024; negative before it.
+pub fn month_number(date: LocalDate) -> i32 {
+    (date.year() - 2024) * 12 + date.month0() as i32
+}
+
+/// The first day of the date's calendar month.
+pub fn first_of_month(date: LocalDate) -> LocalDate {
+    date.with_day(1).unwrap_or(date)
+}
+
+/// The last day of the date's calendar month.
+pub fn last_of_month(date: LocalDate) -> LocalDate {
+    add_days(
+        first_of_month(date),
+        i64::from(date.num_days_in_month()) - 1,
+    )
+}
+
 /// ISO weekday, 1 is Monday and 7 is Sunday.
 pub fn weekday(date: LocalDate) -> u8 {
     date.weekday().number_from_monday() as u8
@@ -307,6 +325,20 @@ mod tests {
             86_400
         );
         assert_eq!(midnight(day).local_date(), day);
+    }
+
+    #[test]
+    fn months_have_their_own_lengths() {
+        for (day, first, last, number) in [
+            ("2024-01-31", "2024-01-01", "2024-01-31", 0),
+            ("2024-02-29", "2024-02-01", "2024-02-29", 1),
+            ("2026-02-14", "2026-02-01", "2026-02-28", 25),
+            ("2023-12-01", "2023-12-01", "2023-12-31", -1),
+        ] {
+            assert_eq!(first_of_month(date(day)), date(first));
+            assert_eq!(last_of_month(date(day)), date(last));
+            assert_eq!(month_number(date(day)), number, "{day}");
+        }
     }
 
     #[test]

@@ -12,4 +12,17 @@ pub struct Unit {
     pub name: String,
     pub provider: String,
     pub place: Coordinate,
+    #[serde(default)]
+    pub provider_kind: ProviderKind,
+}
+
+/// Who runs the unit: rates differ.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ProviderKind {
+    #[default]
+    Municipal,
+    Private,
 }

@@ -4,10 +4,13 @@
 //! the same inputs give the same bytes. What may be wrong with the inputs is
 //! told all at once, each fault with the visit it concerns and what to do.
 
+pub mod frame_time;
 pub mod journal;
+pub mod language;
 pub mod month;
 pub mod payroll;
 pub mod period;
 pub mod refusal;
 pub mod reimbursement;
 pub mod swedish_holidays;
+pub mod unit_report;

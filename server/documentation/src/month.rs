@@ -54,12 +54,25 @@ impl Month {
         Self::of(add_days(self.first_day, -1)).unwrap_or(self)
     }
 
+    /// The month after; December 2199 stays itself.
+    #[must_use]
+    pub fn after(self) -> Self {
+        // The longest month has 31 days.
+        Self::of(add_days(self.first_day, 31)).unwrap_or(self)
+    }
+
     /// The whole month, both ends included.
     pub fn period(self) -> Period {
         Period {
             from: self.first_day,
             to: self.last_day(),
         }
+    }
+}
+
+impl From<Month> for Period {
+    fn from(month: Month) -> Self {
+        month.period()
     }
 }
 

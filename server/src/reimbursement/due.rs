@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use care_model::month::Month;
+use documentation::month::Month;
 use documentation::period::Period;
 use documentation::reimbursement::correction::due_now;
 use documentation::reimbursement::line::ReimbursementLine;
@@ -49,19 +49,16 @@ async fn corrected_months(
     access: &Access,
     period: Period,
 ) -> Result<Vec<Month>, Problem> {
-    let this = Month::of(period.from);
-    if Period::from(this) != period {
+    let Some(this) = Month::of(period.from).filter(|month| month.period() == period) else {
         return Ok(vec![]);
-    }
+    };
     let batches = app.store.exports(access.unit_id()).await?;
     let paid: BTreeSet<Month> = batches
         .iter()
         .filter(|row| row.kind == "reimbursement")
-        .map(|row| (Month::of(row.from), row.to))
-        .filter(|(month, to)| month.last() == *to)
-        .map(|(month, _)| month)
+        .filter_map(|row| Month::of(row.from).filter(|month| month.last_day() == row.to))
         .collect();
-    let before = std::iter::successors(Some(this.previous()), |month| Some(month.previous()));
+    let before = std::iter::successors(Some(this.before()), |month| Some(month.before()));
     Ok(before
         .take(CORRECTED_MONTHS)
         .filter(|month| paid.contains(month))

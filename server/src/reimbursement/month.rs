@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::Json;
 use axum::extract::State;
 use care_model::id::{ClientId, UnitId, VisitId};
-use care_model::month::Month;
 use care_model::units::Ore;
+use documentation::month::Month;
 use documentation::reimbursement::line::ReimbursementLine;
 use documentation::reimbursement::Run;
 use documentation::reimbursement::run_moment::run_moment;
@@ -128,7 +128,7 @@ pub async fn enter(
     gate::require(actor, act, unit_id)?;
     let clients = app
         .store
-        .clients_with_facts(unit_id, month.first(), month.last())
+        .clients_with_facts(unit_id, month.first_day(), month.last_day())
         .await?;
     gate::enter(app, actor, act, unit_id, clients).await
 }
@@ -147,7 +147,7 @@ pub async fn month(
     let batches = app.store.exports(unit_id).await?;
     let made = batches
         .into_iter()
-        .filter(|row| row.kind == "reimbursement" && month.first() <= row.to && row.from <= month.last())
+        .filter(|row| row.kind == "reimbursement" && month.first_day() <= row.to && row.from <= month.last_day())
         .map(ExportView::from)
         .collect();
     let (run, faults) = match inputs.run() {
@@ -161,9 +161,9 @@ pub async fn month(
     };
     Ok(Json(MonthView {
         month: month.to_string(),
-        from: month.first().to_string(),
-        to: month.last().to_string(),
-        run_ms: run_moment(month.next()).millis(),
+        from: month.first_day().to_string(),
+        to: month.last_day().to_string(),
+        run_ms: run_moment(month.after()).millis(),
         rates_version: inputs.rates.rates.version.clone(),
         unattested: inputs.unattested,
         total: total(&run.lines),

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use care_model::id::UnitId;
-use care_model::month::Month;
 use care_model::time::Timestamp;
+use documentation::month::Month;
 use documentation::reimbursement::run_moment::run_moment;
 
 use crate::App;
@@ -38,7 +38,9 @@ pub async fn watch(app: App) {
 /// The first unit's that failed; the others are made all the same.
 pub async fn make_what_is_due(app: &App) -> Result<usize, Problem> {
     let now = app.clock.now();
-    let this_month = Month::of(now.local_date());
+    let Some(this_month) = Month::of(now.local_date()) else {
+        return Ok(0);
+    };
     let moment = run_moment(this_month);
     if now < moment || app.store.rates::<serde_json::Value>().await?.is_none() {
         return Ok(0);
@@ -46,7 +48,7 @@ pub async fn make_what_is_due(app: &App) -> Result<usize, Problem> {
     let mut made = 0;
     let mut failed = None;
     for unit in app.store.units().await? {
-        match make_for(app, unit.unit_id, this_month.previous(), moment).await {
+        match make_for(app, unit.unit_id, this_month.before(), moment).await {
             Ok(one) => made += usize::from(one),
             Err(problem) => {
                 tracing::error!(unit = %unit.unit_id, code = problem.code, "no monthly run");
@@ -66,7 +68,7 @@ async fn make_for(
     let batches = app.store.exports(unit_id).await?;
     let is_it = |row: &store::exports::ExportRow| {
         row.kind == "reimbursement"
-            && (row.from, row.to) == (month.first(), month.last())
+            && (row.from, row.to) == (month.first_day(), month.last_day())
             && row.created >= moment
     };
     if batches.iter().any(is_it) {
@@ -74,7 +76,7 @@ async fn make_for(
     }
     let clients = app
         .store
-        .clients_with_facts(unit_id, month.first(), month.last())
+        .clients_with_facts(unit_id, month.first_day(), month.last_day())
         .await?;
     if clients.is_empty() {
         return Ok(false);

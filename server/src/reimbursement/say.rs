@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use care_model::fault::Fault;
 use care_model::id::UnitId;
-use care_model::month::Month;
+use documentation::month::Month;
 use documentation::reimbursement::line::ReimbursementLine;
 use documentation::reimbursement::Run;
 use documentation::reimbursement::request::Verdict;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use care_model::intervention::InterventionCode;
 use care_model::time::{LocalDate, LocalTime, Timestamp};
+pub use care_model::unit::ProviderKind;
 use care_model::units::Ore;
 use serde::{Deserialize, Serialize};
 
@@ -11,14 +12,6 @@ use super::super::band::Band;
 use super::rules::{
     AbsenceStep, AlarmPay, BeyondFrame, DeclinedPay, NightPay, Rounding, WastedCallPay,
 };
-
-/// Who runs the unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProviderKind {
-    Municipal,
-    Private,
-}
 
 /// What one kind of provider is paid between two dates, both included.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
