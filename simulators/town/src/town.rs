@@ -77,6 +77,7 @@ impl Town {
             name: "Vardagsvik hemtjänst".to_owned(),
             provider: "Vardagsviks kommun".to_owned(),
             place: homes.unit_place,
+            provider_kind: care_model::unit::ProviderKind::default(),
         };
         let registry = RegistryImport {
             units: vec![unit],

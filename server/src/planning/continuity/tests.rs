@@ -160,6 +160,7 @@ fn parts(before: &[VisitFact]) -> DayParts {
                 latitude_e7: 593_000_000,
                 longitude_e7: 180_000_000,
             },
+            provider_kind: care_model::unit::ProviderKind::default(),
         },
         date: day(),
         visits: [

@@ -66,6 +66,7 @@ pub async fn with_client(fresh: &Fresh) -> Access {
             name: "Enhet".into(),
             provider: "Staden".into(),
             place,
+            provider_kind: care_model::unit::ProviderKind::default(),
         }],
         clients: vec![Client {
             client_id: client(),
