@@ -150,7 +150,7 @@ impl Problem {
             "no_rates",
             "No rates are entered; nothing can be paid.",
         )
-        .detail("enter a table with PUT /api/rates; docs/reimbursement.md has the form")
+        .detail("enter a table with POST /api/rates; docs/reimbursement.md has the form")
     }
 
     pub fn conflict(detail: impl Into<String>) -> Self {

@@ -8,8 +8,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::{
-    App, auth, catalogue, exports, journal, manners, orders, planning, registry, reimbursement, review, sync,
-    training,
+    App, auth, catalogue, exports, journal, manners, orders, planning, registry, reimbursement,
+    review, sync, training,
 };
 
 /// A page's or an integration's request: the largest is a bulk attestation.

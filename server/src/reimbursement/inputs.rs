@@ -9,6 +9,7 @@ use care_model::planned_visit::PlannedVisit;
 use care_model::time::{LocalDate, Timestamp, add_days, local_to_instant, midnight};
 use care_model::visit_fact::{Outcome, PlannedTimes, VisitFact, VisitOrigin};
 use documentation::frame_time::{FrameRequest, FrameStatus, GrantedFrame, frame_ledger};
+use documentation::month::Month;
 use documentation::period::Period;
 use documentation::refusal::Refusal;
 use documentation::reimbursement::fault::ReimbursementFault;
@@ -84,7 +85,11 @@ impl Inputs {
             alarm_clients: alarm_spans(&clients, period),
             granted_s: granted_s(&orders, period)?,
             cancelled: cancelled(&planned, &noted, &attested),
-            judgements: statements.values().flatten().filter_map(judgement).collect(),
+            judgements: statements
+                .values()
+                .flatten()
+                .filter_map(judgement)
+                .collect(),
             decisions: orders.iter().map(decision_span).collect(),
             facts: attested,
             unattested,
@@ -152,7 +157,8 @@ fn absent_days_before(earlier: &[VisitFact], first: LocalDate) -> BTreeMap<Clien
         .collect();
     let clients: BTreeSet<ClientId> = absent.iter().map(|(client_id, _)| *client_id).collect();
     let days = |client_id: ClientId| {
-        let was_absent = |days: &u16| absent.contains(&(client_id, add_days(first, -i64::from(*days))));
+        let was_absent =
+            |days: &u16| absent.contains(&(client_id, add_days(first, -i64::from(*days))));
         (1..=ABSENCE_DAYS as u16).take_while(was_absent).count() as u16
     };
     clients
@@ -163,7 +169,11 @@ fn absent_days_before(earlier: &[VisitFact], first: LocalDate) -> BTreeMap<Clien
 }
 
 /// The register says who has an alarm, not since when: a client of now had it all month.
+/// A batch of part of a month has no fees: they are the month's.
 fn alarm_spans(clients: &[Client], period: Period) -> Vec<AlarmSpan> {
+    if Month::of(period.from).is_none_or(|month| month.period() != period) {
+        return vec![];
+    }
     clients
         .iter()
         .filter(|client| client.alarm)
@@ -223,7 +233,10 @@ fn cancelled(
     let recorded: BTreeSet<VisitId> = facts.iter().map(|fact| fact.visit_id).collect();
     let mut of_client: BTreeMap<ClientId, Vec<&NotedClientAbsence>> = BTreeMap::new();
     for one in noted {
-        of_client.entry(one.absence.client_id).or_default().push(one);
+        of_client
+            .entry(one.absence.client_id)
+            .or_default()
+            .push(one);
     }
     let is_in = |one: &NotedClientAbsence, at: Timestamp| {
         one.absence.from <= at && one.absence.until.is_none_or(|until| at < until)

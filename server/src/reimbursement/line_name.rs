@@ -55,7 +55,10 @@ impl LineName {
     }
 }
 
-#[expect(clippy::option_option, reason = "the outer says whether the text was sound")]
+#[expect(
+    clippy::option_option,
+    reason = "the outer says whether the text was sound"
+)]
 fn maybe<T: std::str::FromStr>(text: &str) -> Option<Option<T>> {
     match text {
         "-" => Some(None),

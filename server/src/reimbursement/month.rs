@@ -7,8 +7,8 @@ use axum::extract::State;
 use care_model::id::{ClientId, UnitId, VisitId};
 use care_model::units::Ore;
 use documentation::month::Month;
-use documentation::reimbursement::line::ReimbursementLine;
 use documentation::reimbursement::Run;
+use documentation::reimbursement::line::ReimbursementLine;
 use documentation::reimbursement::run_moment::run_moment;
 use serde::Serialize;
 use store::Access;
@@ -147,12 +147,19 @@ pub async fn month(
     let batches = app.store.exports(unit_id).await?;
     let made = batches
         .into_iter()
-        .filter(|row| row.kind == "reimbursement" && month.first_day() <= row.to && row.from <= month.last_day())
+        .filter(|row| {
+            row.kind == "reimbursement"
+                && month.first_day() <= row.to
+                && row.from <= month.last_day()
+        })
         .map(ExportView::from)
         .collect();
     let (run, faults) = match inputs.run() {
         Ok(run) => (run, vec![]),
-        Err(refusal) => (Run::default(), Problem::refused("facts", &refusal.faults).faults),
+        Err(refusal) => (
+            Run::default(),
+            Problem::refused("facts", &refusal.faults).faults,
+        ),
     };
     let due = if faults.is_empty() {
         next_batch(&app, &access, inputs.period, &run.lines).await?

@@ -83,6 +83,12 @@ async fn make_for(
     }
     let act = Act::MakeExport;
     let access = gate::enter_as_operator(app, act, unit_id, clients, "the run of the 6th").await?;
-    exports::make_batch(app, &access, exports::BatchKind::Reimbursement, month.into()).await?;
+    exports::make_batch(
+        app,
+        &access,
+        exports::BatchKind::Reimbursement,
+        month.into(),
+    )
+    .await?;
     Ok(true)
 }

@@ -31,7 +31,7 @@ pub struct RatesEntered {
 
 /// Enters a table of rates, which holds from now on for all units. Runs that were made
 /// stay as they are; what differs is a correction in the next.
-#[utoipa::path(put, path = "/api/rates", request_body = serde_json::Value,
+#[utoipa::path(post, path = "/api/rates", request_body = serde_json::Value,
     responses((status = 200, body = RatesEntered), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn enter_rates(
     State(app): State<App>,

@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use care_model::fault::Fault;
 use care_model::id::UnitId;
 use documentation::month::Month;
-use documentation::reimbursement::line::ReimbursementLine;
 use documentation::reimbursement::Run;
+use documentation::reimbursement::line::ReimbursementLine;
 use documentation::reimbursement::request::Verdict;
 use serde::Deserialize;
 use store::statement::{Statement, Subject};
@@ -116,7 +116,9 @@ pub async fn say_of_line(
     let last = before.and_then(|said| said.last());
     let answers = matches!(word, LineWord::Upheld | LineWord::Rejected);
     if answers && last.is_none_or(|last| last.word != LineWord::Contested.code()) {
-        return Err(Problem::conflict("nobody has contested this line since it was last answered"));
+        return Err(Problem::conflict(
+            "nobody has contested this line since it was last answered",
+        ));
     }
     let subject_id = if word.decides_held() {
         name.seen_at(line.duration_s)
@@ -138,7 +140,9 @@ pub async fn say_of_line(
 
 fn read(form: &LineWordForm) -> Result<(LineWord, String), Problem> {
     let mut faults = Vec::new();
-    let word = LineWord::ALL.into_iter().find(|word| word.code() == form.word);
+    let word = LineWord::ALL
+        .into_iter()
+        .find(|word| word.code() == form.word);
     if word.is_none() {
         let message = "must be contested, upheld, rejected, approved or refused";
         faults.push(Fault::new("word", &form.word, message));

@@ -7,11 +7,12 @@ use serde_json::{Value, json};
 
 use crate::world::{DATE, World, town};
 
-const ROLES: [Option<Role>; 6] = [
+const ROLES: [Option<Role>; 7] = [
     None,
     Some(Role::Staff),
     Some(Role::Planner),
     Some(Role::UnitManager),
+    Some(Role::Finance),
     Some(Role::Admin),
     Some(Role::Integration),
 ];
@@ -44,7 +45,7 @@ fn every_route_as_every_role() {
     }
     let head = format!(
         "{:<65}{}\n",
-        "", "nobody staff planner manager admin integration"
+        "", "nobody staff planner manager finance admin integration"
     );
     insta::assert_snapshot!("every_route_as_every_role", head + &table);
 }
@@ -65,6 +66,7 @@ fn walk(world: &World, role: Option<Role>, method: &str, path: &str, visit: &str
         .replace("{device}", "019ab0c0-0000-7000-8000-000000000000")
         .replace("{item}", "019ab0c0-0000-7000-8000-000000000000")
         .replace("{absence}", "019ab0c0-0000-7000-8000-000000000000")
+        .replace("{month}", "2026-11")
         .replace("{job}", "019ab0c0-0000-7000-8000-000000000000");
     let concrete = match path {
         "/api/units/{unit}/review" | "/api/units/{unit}/access-log" => {
@@ -93,6 +95,10 @@ fn walk(world: &World, role: Option<Role>, method: &str, path: &str, visit: &str
 fn body_for(path: &str) -> Value {
     match path {
         "/api/orders" => serde_json::to_value(&town().orders[0]).expect("json"),
+        "/api/rates" => json!({}),
+        p if p.ends_with("/reimbursement/{month}/statements") => {
+            json!({ "line": "x", "duration_s": 0, "amount_ore": 0, "word": "contested", "note": "test" })
+        }
         "/api/registry" => json!({ "units": [town().registry.units[0]] }),
         p if p.ends_with("/optimise") => json!({ "budget_s": 0 }),
         p if p.ends_with("/base-plan/make") => json!({ "weeks": 0, "anchor": DATE, "budget_s": 0 }),

@@ -7,6 +7,7 @@ use care_model::registry::Role;
 use care_model::shift::Shift;
 use care_model::time::LocalDate;
 use serde_json::json;
+use server::reimbursement::RateTable;
 use town::{Town, TownRequest};
 use travel::StreetExtract;
 
@@ -94,6 +95,13 @@ pub(crate) fn send_orders(
         bar.inc(1);
     }
     bar.finish();
+    Ok(())
+}
+
+/// The rates of the invented municipality: without any, nothing can be paid.
+pub(crate) fn enter_rates(server: &ServerProcess, town: &Town) -> anyhow::Result<()> {
+    let finance = sign_in(server, town, Role::Finance)?;
+    finance.post("/api/rates", &RateTable::example())?;
     Ok(())
 }
 

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use town::Town;
 
 use super::prepare::{
-    PlannedDay, TemporaryFolder, account, enrol, folder, invent, plan_and_publish, send_orders,
-    shifts_of, sign_in,
+    PlannedDay, TemporaryFolder, account, enrol, enter_rates, folder, invent, plan_and_publish,
+    send_orders, shifts_of, sign_in,
 };
 use super::progress::{Steps, day_bar, say};
 use super::server_clock::ServerClock;
@@ -85,6 +85,7 @@ impl Stage {
         let begin = at(date, DAY_BEGINS).plus_seconds(-1800);
         let clock = ServerClock::start(&server, &town, begin)?;
         let manager = sign_in(&server, &town, Role::UnitManager)?;
+        enter_rates(&server, &town)?;
         send_orders(&server, &town, &steps)?;
         let planned = plan_and_publish(&server, &town, date, options.budget, &steps)?;
         let mut played = shifts_of(&town, date);
@@ -258,6 +259,7 @@ impl Stage {
             "date": self.date.to_string(),
             "planner": login(Role::Planner)?,
             "manager": login(Role::UnitManager)?,
+            "finance": login(Role::Finance)?,
             "admin": login(Role::Admin)?,
             "staff": login(Role::Staff)?,
         });
@@ -332,10 +334,11 @@ impl Stage {
 
     fn welcome(&self, options: &DemoOptions, watch: &Stopwatch) -> anyhow::Result<String> {
         let mut text = format!(
-            "\nVardag is running at  {}\n\n  Planner       {}\n  Unit manager  {}\n  Administrator {}\n\n",
+            "\nVardag is running at  {}\n\n  Planner       {}\n  Unit manager  {}\n  Finance       {}\n  Administrator {}\n\n",
             self.server.url,
             shown(account(&self.town, Role::Planner)?),
             shown(account(&self.town, Role::UnitManager)?),
+            shown(account(&self.town, Role::Finance)?),
             shown(account(&self.town, Role::Admin)?),
         );
         if let Some(watched) = &self.watched {

@@ -12,6 +12,7 @@ use field::office::Office;
 use field::phone::Phone;
 use serde_json::{Value, json};
 use server::config::Config;
+use server::reimbursement::RateTable;
 use town::{Town, TownRequest};
 
 pub fn date() -> LocalDate {
@@ -81,6 +82,9 @@ impl Stage {
         for order in &town().orders {
             sender.post("/api/orders", order).expect("taken");
         }
+        office(Role::Finance)
+            .post("/api/rates", &RateTable::example())
+            .expect("entered");
         let planner = office(Role::Planner);
         let stage = Self {
             manager: office(Role::UnitManager),

@@ -1,0 +1,125 @@
+//! The run of the 6th: by itself, once, and with what was corrected since.
+
+use care_model::id::VisitId;
+use care_model::registry::Role;
+use serde_json::{Value, json};
+use server::reimbursement::{RateTable, make_what_is_due};
+
+use crate::performed::{Performed, Stay, at, open_client, set_clock, staff};
+use crate::world::{World, date};
+
+/// Makes what is due, if the server has not done so by itself meanwhile, and gives how
+/// many batches there are then.
+fn made_by_now(world: &World) -> usize {
+    world
+        .block_on(make_what_is_due(world.app()))
+        .expect("nothing fails");
+    batches(world).len()
+}
+
+fn batches(world: &World) -> Vec<Value> {
+    let (status, view) = world.sign_in(Role::UnitManager).get(&world.path("exports"));
+    assert_eq!(status, 200, "{view}");
+    view["exports"].as_array().expect("batches").clone()
+}
+
+fn set_to(world: &World, date: &str, time: &str) {
+    set_clock(world, at(date.parse().expect("a date"), time));
+}
+
+/// A visit in November and one in December, both attested.
+fn two_months(world: &World) -> (Performed<'_>, VisitId) {
+    let table = serde_json::to_value(RateTable::example()).expect("json");
+    assert_eq!(
+        world.sign_in(Role::Finance).post("/api/rates", &table).0,
+        200
+    );
+    let performed = Performed::in_world(world);
+    let mut stay = Stay {
+        client_id: open_client(0),
+        staff: 0,
+        date: date(),
+        from: "07:30",
+        until: "08:00",
+    };
+    let visit = performed.make(&stay);
+    stay.date = "2026-12-02".parse().expect("a date");
+    performed.make(&stay);
+    set_to(world, "2026-12-03", "12:00");
+    assert_eq!(performed.attest_all("2026-11-23", "2026-12-02"), 2);
+    (performed, visit)
+}
+
+#[test]
+fn the_run_of_the_sixth_is_made_once_at_its_moment() {
+    let world = World::new();
+    two_months(&world);
+    // The 6th of December 2026 is a Sunday: ten o'clock.
+    set_to(&world, "2026-12-06", "09:59");
+    assert_eq!(made_by_now(&world), 0);
+    set_to(&world, "2026-12-06", "10:00");
+    assert_eq!(made_by_now(&world), 1);
+    assert_eq!(made_by_now(&world), 1, "made already");
+    let made = batches(&world);
+    assert_eq!(made.len(), 1);
+    assert_eq!(
+        (&made[0]["from"], &made[0]["to"]),
+        (&json!("2026-11-01"), &json!("2026-11-30"))
+    );
+    assert!(made[0]["total_ore"].as_i64() >= Some(24_250), "{made:?}");
+    // A server that was down on the 6th makes it when it is up again.
+    set_to(&world, "2027-01-20", "03:00");
+    assert_eq!(made_by_now(&world), 2);
+}
+
+#[test]
+fn without_rates_no_run_is_made_by_itself() {
+    let world = World::new();
+    set_to(&world, "2026-12-07", "12:00");
+    assert_eq!(made_by_now(&world), 0);
+}
+
+#[test]
+fn what_is_corrected_after_the_run_is_in_the_next() {
+    let world = World::new();
+    let (performed, visit) = two_months(&world);
+    set_to(&world, "2026-12-06", "10:00");
+    assert_eq!(made_by_now(&world), 1);
+    // Ten minutes less than was paid.
+    let correction = json!({
+        "staff_id": staff(0).to_string(), "field": "ended",
+        "value_ms": at(date(), "07:50").millis(), "why": "fel tid",
+    });
+    let (status, answer) = world
+        .sign_in(Role::UnitManager)
+        .post(&format!("/api/visits/{visit}/corrections"), &correction);
+    assert!(status < 300, "{answer}");
+    assert_eq!(performed.attest_all("2026-11-23", "2026-11-23"), 1);
+    // Epiphany: ten o'clock.
+    set_to(&world, "2027-01-06", "10:00");
+    assert_eq!(made_by_now(&world), 2);
+    let made = batches(&world);
+    let newest = made.iter().max_by_key(|batch| batch["sequence"].as_i64());
+    let id = newest.expect("two")["export_id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    let manager = world.sign_in(Role::UnitManager);
+    let (status, bytes) = manager.raw("GET", &format!("/api/exports/{id}/file"), None, &[]);
+    assert_eq!(status, 200);
+    let text = String::from_utf8(bytes).expect("text");
+    let corrections: Vec<Value> = text
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter(|line| {
+            line["rule"]
+                .as_str()
+                .is_some_and(|rule| rule.ends_with("/correction"))
+        })
+        .collect();
+    assert_eq!(corrections.len(), 1, "{text}");
+    assert_eq!(corrections[0]["date"], json!("2026-11-23"));
+    assert_eq!(corrections[0]["duration_s"], json!(-600));
+    // 20 minutes of 485 kr instead of 30, to the öre.
+    assert_eq!(corrections[0]["amount_ore"], json!(16_167 - 24_250));
+}
