@@ -1,5 +1,6 @@
 //! Tests of whole runs.
 
+mod doc_tables;
 mod facts;
 mod frame;
 mod inputs;
@@ -7,3 +8,4 @@ mod journal;
 mod payroll;
 mod reimbursement;
 mod reimbursement_properties;
+mod worked_examples;
