@@ -1,11 +1,16 @@
 //! Tests of whole runs.
 
+mod doc_tables;
+mod due_now;
 mod facts;
 mod frame;
 mod frame_time;
 mod inputs;
 mod journal;
 mod payroll;
+mod rates;
 mod reimbursement;
 mod reimbursement_properties;
+mod run_faults;
 mod unit_report;
+mod worked_examples;
