@@ -5,6 +5,7 @@
 //! told all at once, each fault with the visit it concerns and what to do.
 
 pub mod frame_time;
+pub mod integrity;
 pub mod journal;
 pub mod language;
 pub mod payroll;

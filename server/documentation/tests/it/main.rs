@@ -3,6 +3,7 @@
 mod facts;
 mod frame;
 mod frame_time;
+mod integrity;
 mod journal;
 mod payroll;
 mod reimbursement;
