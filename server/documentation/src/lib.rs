@@ -5,8 +5,10 @@
 //! told all at once, each fault with the visit it concerns and what to do.
 
 pub mod frame_time;
+pub mod integrity;
 pub mod journal;
 pub mod language;
+pub mod log_review;
 pub mod month;
 pub mod payroll;
 pub mod period;
