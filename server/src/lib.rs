@@ -1,6 +1,7 @@
 //! The server: orders in, plans made and published, phones synced, visits
 //! reviewed, documentation and exports out; and the web views.
 
+pub mod access_log;
 pub mod auth;
 mod catalogue;
 pub mod check_store;
@@ -9,6 +10,7 @@ pub mod config;
 pub mod error;
 pub mod exports;
 mod extract;
+pub mod follow_up;
 mod gate;
 pub mod journal;
 mod live;
@@ -21,6 +23,7 @@ pub mod planning;
 pub mod registry;
 pub mod reimbursement;
 pub mod review;
+mod said;
 mod serve;
 pub mod sync;
 mod training;

@@ -8,8 +8,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::{
-    App, auth, catalogue, exports, journal, manners, orders, planning, registry, reimbursement,
-    review, sync, training,
+    App, access_log, auth, catalogue, exports, follow_up, journal, manners, orders, planning,
+    registry, reimbursement, review, sync, training,
 };
 
 /// A page's or an integration's request: the largest is a bulk attestation.
@@ -114,7 +114,15 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(reimbursement::say_of_line))
         .routes(routes!(exports::make_export, exports::exports))
         .routes(routes!(exports::export_file))
-        .routes(routes!(exports::access_log))
+        .routes(routes!(follow_up::frame_time))
+        .routes(routes!(follow_up::report))
+        .routes(routes!(follow_up::report_file))
+        .routes(routes!(follow_up::integrity))
+        .routes(routes!(follow_up::say_of_integrity))
+        .routes(routes!(access_log::access_log))
+        .routes(routes!(access_log::log_review))
+        .routes(routes!(access_log::sign_log_review))
+        .routes(routes!(access_log::who_looked))
         .routes(routes!(sync::devices))
         .routes(routes!(sync::unsent_phones))
         .routes(routes!(sync::new_enrolment))

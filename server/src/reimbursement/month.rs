@@ -27,6 +27,7 @@ use crate::extract::Params;
 use crate::gate;
 use crate::permit::Act;
 use crate::planning::client_label;
+use crate::said::{SaidView, Speakers};
 
 /// A unit's month of money.
 #[derive(Debug, Serialize, ToSchema)]
@@ -105,16 +106,8 @@ pub struct LineView {
     staff_name: Option<String>,
     /// Beyond the frame and not paid before the city says so.
     held: bool,
-    said: Vec<SaidView>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SaidView {
     /// `contested`, `upheld`, `rejected`, `approved` or `refused`.
-    word: String,
-    note: String,
-    by_name: String,
-    at_ms: i64,
+    said: Vec<SaidView>,
 }
 
 /// Asks the gate for the clients that have facts in the month.
@@ -221,7 +214,7 @@ pub async fn lines_of_client(
 /// Names of staff and of logins.
 struct Names {
     staff: BTreeMap<care_model::id::StaffId, String>,
-    users: BTreeMap<care_model::id::UserId, String>,
+    speakers: Speakers,
 }
 
 impl Names {
@@ -232,7 +225,7 @@ impl Names {
                 .into_iter()
                 .map(|staff| (staff.staff_id, staff.name))
                 .collect(),
-            users: app.store.display_names().await?.into_iter().collect(),
+            speakers: Speakers::read(app).await?,
         })
     }
 
@@ -255,16 +248,7 @@ impl Names {
             visit_id: line.visit_id.map(|visit: VisitId| visit.to_string()),
             staff_name: staff.cloned(),
             held,
-            said: said.into_iter().map(|one| self.said(one)).collect(),
-        }
-    }
-
-    fn said(&self, statement: &Statement) -> SaidView {
-        SaidView {
-            word: statement.word.clone(),
-            note: statement.note.clone(),
-            by_name: self.users.get(&statement.by).cloned().unwrap_or_default(),
-            at_ms: statement.at.millis(),
+            said: self.speakers.views(said),
         }
     }
 }

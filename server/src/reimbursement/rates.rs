@@ -12,6 +12,7 @@ use crate::error::Problem;
 use crate::extract::Raw;
 use crate::gate;
 use crate::permit::Act;
+use crate::said::Speakers;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RatesView {
@@ -52,11 +53,9 @@ pub async fn rates(State(app): State<App>, actor: Actor) -> Result<Json<RatesVie
     may_in_some_unit(&actor, Act::ReadReimbursement)
         .or_else(|_| may_in_some_unit(&actor, Act::EnterRates))?;
     let entered = app.store.rates().await?.ok_or_else(Problem::no_rates)?;
-    let names = app.store.display_names().await?;
-    let by = names.into_iter().find(|(user, _)| *user == entered.by);
     Ok(Json(RatesView {
         version: entered.version,
-        entered_by: by.map(|(_, name)| name).unwrap_or_default(),
+        entered_by: Speakers::read(&app).await?.name(entered.by),
         entered_ms: entered.at.millis(),
         table: entered.rates,
     }))

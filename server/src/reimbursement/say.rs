@@ -3,7 +3,6 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use care_model::fault::Fault;
 use care_model::id::UnitId;
 use documentation::month::Month;
 use documentation::reimbursement::Run;
@@ -22,9 +21,7 @@ use crate::error::Problem;
 use crate::extract::{Body, Params};
 use crate::gate;
 use crate::permit::Act;
-
-/// Longest note, in characters.
-const MAX_NOTE_CHARS: usize = 1_000;
+use crate::said::word_and_note;
 
 /// What can be said of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,23 +36,13 @@ pub enum LineWord {
 }
 
 impl LineWord {
-    const ALL: [Self; 5] = [
-        Self::Contested,
-        Self::Upheld,
-        Self::Rejected,
-        Self::Approved,
-        Self::Refused,
+    const ALL: [(&str, Self); 5] = [
+        ("contested", Self::Contested),
+        ("upheld", Self::Upheld),
+        ("rejected", Self::Rejected),
+        ("approved", Self::Approved),
+        ("refused", Self::Refused),
     ];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Contested => "contested",
-            Self::Upheld => "upheld",
-            Self::Rejected => "rejected",
-            Self::Approved => "approved",
-            Self::Refused => "refused",
-        }
-    }
 
     fn act(self) -> Act {
         match self {
@@ -103,7 +90,8 @@ pub async fn say_of_line(
     Params((unit_id, month)): Params<(UnitId, Month)>,
     Body(form): Body<LineWordForm>,
 ) -> Result<StatusCode, Problem> {
-    let (word, note) = read(&form)?;
+    let (word, note) =
+        word_and_note(&form.word, &LineWord::ALL, &form.note).map_err(Problem::invalid)?;
     gate::require(&actor, word.act(), unit_id)?;
     let access = enter(&app, &actor, word.act(), unit_id, month).await?;
     let inputs = Inputs::read(&app, &access, month.into()).await?;
@@ -115,7 +103,7 @@ pub async fn say_of_line(
     let before = inputs.statements.get(&name.to_string());
     let last = before.and_then(|said| said.last());
     let answers = matches!(word, LineWord::Upheld | LineWord::Rejected);
-    if answers && last.is_none_or(|last| last.word != LineWord::Contested.code()) {
+    if answers && last.is_none_or(|last| last.word != "contested") {
         return Err(Problem::conflict(
             "nobody has contested this line since it was last answered",
         ));
@@ -127,7 +115,7 @@ pub async fn say_of_line(
     };
     let statement = Statement {
         subject_id,
-        word: word.code().to_owned(),
+        word: form.word,
         note,
         by: actor.user_id,
         at: app.clock.now(),
@@ -136,28 +124,6 @@ pub async fn say_of_line(
         .state(&access, Subject::ReimbursementLine, &statement)
         .await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-fn read(form: &LineWordForm) -> Result<(LineWord, String), Problem> {
-    let mut faults = Vec::new();
-    let word = LineWord::ALL
-        .into_iter()
-        .find(|word| word.code() == form.word);
-    if word.is_none() {
-        let message = "must be contested, upheld, rejected, approved or refused";
-        faults.push(Fault::new("word", &form.word, message));
-    }
-    let note = form.note.trim();
-    let chars = note.chars().count();
-    if !(1..=MAX_NOTE_CHARS).contains(&chars) {
-        // The note itself may be about somebody: only its length is told.
-        let message = "must say why, in 1 to 1000 characters";
-        faults.push(Fault::new("note", format!("{chars} characters"), message));
-    }
-    match word {
-        Some(word) if faults.is_empty() => Ok((word, note.to_owned())),
-        _ => Err(Problem::invalid(faults)),
-    }
 }
 
 /// The line as it stands, if it still stands as it was seen.

@@ -216,6 +216,24 @@ impl Store {
             .await?;
         rows.iter().map(|row| row.json(0)).collect()
     }
+
+    /// The shifts of a unit between two dates, both included.
+    pub async fn shifts_between(
+        &self,
+        unit_id: UnitId,
+        from: LocalDate,
+        to: LocalDate,
+    ) -> Result<Vec<Shift>, StoreError> {
+        let rows = self
+            .database
+            .rows(
+                "SELECT body FROM shift WHERE unit_id = $1 AND date >= $2 AND date <= $3
+                 ORDER BY date, shift_id",
+                vec![text(unit_id), text(from), text(to)],
+            )
+            .await?;
+        rows.iter().map(|row| row.json(0)).collect()
+    }
 }
 
 async fn put_unit(transaction: &mut Transaction, unit: &Unit) -> Result<(), StoreError> {

@@ -147,6 +147,29 @@ impl Store {
         rows.iter().map(read_event).collect()
     }
 
+    /// Events of a unit whose visits are between two dates, both included, visit by visit.
+    pub async fn events_between(
+        &self,
+        access: &Access,
+        from: LocalDate,
+        to: LocalDate,
+    ) -> Result<BTreeMap<VisitId, Vec<VisitEvent>>, StoreError> {
+        let rows = self
+            .database
+            .rows(
+                "SELECT e.visit_id, e.body FROM visit_event e
+                 JOIN visit_document d ON d.visit_id = e.visit_id
+                 WHERE d.unit_id = $1 AND d.date >= $2 AND d.date <= $3 ORDER BY e.sequence",
+                vec![text(access.unit_id()), text(from), text(to)],
+            )
+            .await?;
+        let mut events: BTreeMap<VisitId, Vec<VisitEvent>> = BTreeMap::new();
+        for row in rows {
+            events.entry(row.parsed(0)?).or_default().push(row.json(1)?);
+        }
+        Ok(events)
+    }
+
     /// Adds an event of the office to a visit's document and projects it.
     pub async fn append_office_event(
         &self,

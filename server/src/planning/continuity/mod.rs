@@ -19,6 +19,7 @@ use care_model::planned_visit::PlannedVisit;
 use care_model::route::Route;
 use care_model::time::{LocalDate, Timestamp, add_days, dates, midnight};
 use care_model::visit_fact::{Outcome, VisitFact, VisitOrigin};
+use documentation::unit_report::ContinuityFigure;
 use serde::Serialize;
 use store::Access;
 use store::client_absence::NotedClientAbsence;
@@ -192,6 +193,23 @@ fn mean_of_day(parts: &DayParts) -> f64 {
     }
     let faces: usize = met.values().map(BTreeSet::len).sum();
     faces as f64 / met.len().max(1) as f64
+}
+
+/// The figures of the 14 days that end on a date, as performed; nothing where nobody is
+/// measured.
+pub async fn performed_continuity(
+    app: &App,
+    access: &Access,
+    last: LocalDate,
+) -> Result<Option<ContinuityFigure>, Problem> {
+    let first = add_days(last, 1 - PERIOD_DAYS);
+    let people = People::read(app, access).await?;
+    let facts = app.store.facts(access, first, last).await?;
+    let noted = app.store.client_absences(access, midnight(first)).await?;
+    let away = away_between(&noted, first, last);
+    let clients = measured_clients(people.clients.iter(), &facts, away);
+    let measured = measure(first, &clients, &performed_meetings(&people.staff, &facts));
+    Ok((!measured.staff_met.is_empty()).then(|| ContinuityFigure::of(first, &measured)))
 }
 
 /// A unit's clients and staff.

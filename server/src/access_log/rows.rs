@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use store::audit::LONGEST_PAGE;
 use utoipa::ToSchema;
 
+use super::names::Names;
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
@@ -18,8 +19,8 @@ use crate::permit::Act;
 
 #[derive(Debug, Deserialize)]
 pub struct LogQuery {
-    from: LocalDate,
-    to: LocalDate,
+    pub from: LocalDate,
+    pub to: LocalDate,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -62,23 +63,10 @@ pub async fn access_log(
         .store
         .access_log(&access, from, to, LONGEST_PAGE)
         .await?;
-    let users = app.store.display_names().await?;
-    let staff = app.store.staff_of_unit(unit_id).await?;
-    let name = |actor: &str| {
-        let user = users
-            .iter()
-            .find(|(id, _)| id.to_string() == actor)
-            .map(|(_, name)| name.clone());
-        let on_phone = actor.split(' ').next().unwrap_or_default();
-        let worker = staff
-            .iter()
-            .find(|staff| staff.staff_id.to_string() == on_phone);
-        user.or_else(|| worker.map(|staff| staff.name.clone()))
-            .unwrap_or_else(|| actor.to_owned())
-    };
+    let names = Names::read(&app, unit_id).await?;
     let rows = rows.into_iter().map(|row| AccessRowView {
         at_ms: row.at.millis(),
-        actor_name: name(&row.actor),
+        actor_name: names.of(&row.actor),
         role: row.role,
         client_id: row.client_id.map(|client| client.to_string()),
         act: row.act,
