@@ -38,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clients/{client}/who-looked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every access to a client's data between two dates, both included, in whatever unit. */
+        get: operations["who_looked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/device/enrol": {
         parameters: {
             query?: never;
@@ -242,6 +259,27 @@ export interface paths {
         get: operations["acknowledgement"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The table that holds. */
+        get: operations["rates"];
+        put?: never;
+        /**
+         * Enters a table of rates, which holds from now on for all units. Runs that were made
+         *     stay as they are; what differs is a correction in the next.
+         */
+        post: operations["enter_rates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -772,6 +810,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/frame-time/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Granted, planned, performed and left, client by client. */
+        get: operations["frame_time"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/inbox": {
         parameters: {
             query?: never;
@@ -806,6 +861,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/integrity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the records of some days ask to be explained, both dates included. */
+        get: operations["integrity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/integrity/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says something of a note. What was said before stays. */
+        post: operations["say_of_integrity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/lock-date": {
         parameters: {
             query?: never;
@@ -816,6 +905,128 @@ export interface paths {
         get?: never;
         /** Locks everything up to a date, that day included. */
         put: operations["set_lock_date"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/log-review/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The work list of a month. The same month gives the same list, but for what has been
+         *     logged since.
+         */
+        get: operations["log_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/log-review/{month}/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs a pick with what was found. What was said before stays. */
+        post: operations["sign_log_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/reimbursement/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a month would pay now, by rule and by client. */
+        get: operations["month"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/reimbursement/{month}/clients/{client}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One client's lines of a month, paid and held, by date. */
+        get: operations["lines_of_client"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/reimbursement/{month}/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says something of a line. What was said before stays. */
+        post: operations["say_of_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/report/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report of a month, of what is recorded by now. */
+        get: operations["report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/report/{month}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as rows for a spreadsheet, in Swedish or English. */
+        get: operations["report_file"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1200,6 +1411,20 @@ export interface components {
             absences: components["schemas"]["ClientAbsenceView"][];
             clients: components["schemas"]["ClientNameView"][];
         };
+        ClientMoneyView: {
+            client_id: string;
+            client_label: string;
+            /** @description Lines contested and not answered. */
+            contested: number;
+            /**
+             * Format: int64
+             * @description The frame of the month; nothing where there is none.
+             */
+            granted_s?: number | null;
+            held: components["schemas"]["TotalView"];
+            protected: boolean;
+            total: components["schemas"]["TotalView"];
+        };
         ClientNameView: {
             client_id: string;
             client_label: string;
@@ -1461,6 +1686,46 @@ export interface components {
              */
             share_above_20?: number | null;
         };
+        FrameLineView: {
+            /**
+             * Format: int64
+             * @description Alarm visits, which stand outside the frame.
+             */
+            alarm_s: number;
+            /** Format: int64 */
+            client_absent_s: number;
+            client_id: string;
+            client_label: string;
+            /** Format: int64 */
+            declined_s: number;
+            /** Format: int64 */
+            granted_s: number;
+            /**
+             * Format: int64
+             * @description Granted less performed; negative where more was performed.
+             */
+            left_s: number;
+            /** Format: int32 */
+            open_visits: number;
+            /** Format: int64 */
+            performed_s: number;
+            /**
+             * Format: int64
+             * @description All of the month's, those to come included.
+             */
+            planned_s: number;
+            /** @description The same by what is planned. */
+            planned_status: string;
+            protected: boolean;
+            /** @description `within`, `near`, `exceeded` or `no_frame`, by what was performed. */
+            status: string;
+        };
+        /** @description A unit's ledger of a calendar month. */
+        FrameTimeView: {
+            /** @description By name; clients without order and visits are left out. */
+            clients: components["schemas"]["FrameLineView"][];
+            month: string;
+        };
         InboxItemView: {
             /** Format: int64 */
             bytes: number;
@@ -1507,6 +1772,38 @@ export interface components {
              */
             left_off: number;
         };
+        /** @description A question, never a verdict: it changes no visit and no pay. */
+        IntegrityNoteView: {
+            client_labels: string[];
+            code: string;
+            date: string;
+            innocent_en: string;
+            /** @description What may lie behind it without anybody having done wrong. */
+            innocent_sv: string;
+            note_id: string;
+            /** @description `explained`, `appealed` or `followed_up`. */
+            said: components["schemas"]["SaidView"][];
+            sentence_en: string;
+            /** @description What was found, with its figures. */
+            sentence_sv: string;
+            staff_names: string[];
+            visit_ids: string[];
+        };
+        IntegrityView: {
+            notes: components["schemas"]["IntegrityNoteView"][];
+        };
+        IntegrityWordForm: {
+            from: string;
+            /** @description What, in 1 to 1,000 characters. */
+            note: string;
+            note_id: string;
+            to: string;
+            /**
+             * @description `explained`: there is an innocent reason; `appealed`: the staff member says that it
+             *     is wrong; `followed_up`: somebody has talked about it.
+             */
+            word: string;
+        };
         InterventionView: {
             code: string;
             en: string;
@@ -1534,11 +1831,79 @@ export interface components {
             client_label: string;
             entries: components["schemas"]["JournalEntryView"][];
         };
+        /** @description A line with what was said of it. */
+        LineView: {
+            /** Format: int64 */
+            amount_ore: number;
+            date: string;
+            /** Format: int64 */
+            duration_s: number;
+            /** @description Why, in Swedish as in the batch. */
+            explanation: string;
+            /** @description Beyond the frame and not paid before the city says so. */
+            held: boolean;
+            /** @description To name it by when saying something of it. */
+            line: string;
+            rule: string;
+            /** @description `contested`, `upheld`, `rejected`, `approved` or `refused`. */
+            said: components["schemas"]["SaidView"][];
+            staff_name?: string | null;
+            visit_id?: string | null;
+        };
+        LineWordForm: {
+            /**
+             * Format: int64
+             * @description Amount of the line as it was seen.
+             */
+            amount_ore: number;
+            /**
+             * Format: int64
+             * @description Seconds of the line as it was seen.
+             */
+            duration_s: number;
+            /** @description As the list of lines names it. */
+            line: string;
+            /** @description Why, in 1 to 1,000 characters. */
+            note: string;
+            /** @description `contested` by the provider; `upheld`, `rejected`, `approved` or `refused` by the city. */
+            word: string;
+        };
+        LinesView: {
+            client_label: string;
+            lines: components["schemas"]["LineView"][];
+        };
         LockDateForm: {
             date: string;
         };
         LockDateView: {
             lock_date: string;
+        };
+        LogReviewView: {
+            /** Format: int32 */
+            accesses: number;
+            /**
+             * Format: int32
+             * @description With a reason, and beyond the longest list.
+             */
+            left_out: number;
+            month: string;
+            /**
+             * Format: int32
+             * @description Pairs of a person and a client.
+             */
+            pairs: number;
+            picks: components["schemas"]["PickView"][];
+            /** @description Picks that somebody has said *in order* or *reported* of. */
+            signed: number;
+        };
+        LookDayView: {
+            date: string;
+            looks: components["schemas"]["LookView"][];
+        };
+        /** @description One line of the report, to be read by the client. */
+        LookView: {
+            sentence_en: string;
+            sentence_sv: string;
         };
         MakeForm: {
             /** @description The first day of the weeks it is made from, a Monday. */
@@ -1588,6 +1953,40 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description A unit's month of money. */
+        MonthView: {
+            clients: components["schemas"]["ClientMoneyView"][];
+            /**
+             * @description What the next batch of the month would hold: what no batch has paid, and
+             *     corrections, those of the months before included.
+             */
+            due: components["schemas"]["TotalView"];
+            /** @description Why no run can be made; then there are no lines. */
+            faults: components["schemas"]["FaultView"][];
+            /** @description Both included. */
+            from: string;
+            /** @description Beyond the frames, waiting for the city's word. */
+            held: components["schemas"]["TotalView"];
+            /** @description Batches that were made of days of the month. */
+            made: components["schemas"]["ExportView"][];
+            month: string;
+            /** @description As the table names itself. */
+            rates_version: string;
+            rules: components["schemas"]["RuleView"][];
+            /**
+             * Format: int64
+             * @description When the run of the month is made: the 6th of the next.
+             */
+            run_ms: number;
+            to: string;
+            /** @description What the month pays by what is attested now. */
+            total: components["schemas"]["TotalView"];
+            /**
+             * @description Visits that somebody began and nobody has attested as they are now: none of them
+             *     is in the figures.
+             */
+            unattested: number;
+        };
         MoveForm: {
             target: components["schemas"]["MoveTarget"];
             visit_id: string;
@@ -1636,6 +2035,42 @@ export interface components {
             start_method?: string | null;
             /** Format: int64 */
             start_ms?: number | null;
+        };
+        PickReasonView: {
+            /** Format: int32 */
+            accesses: number;
+            code: string;
+            sentence_en: string;
+            sentence_sv: string;
+        };
+        /** @description One person's accesses to one client in the month. */
+        PickView: {
+            /** Format: int32 */
+            accesses: number;
+            /** @description Codes of what was done. */
+            acts: string[];
+            client_id: string;
+            client_label: string;
+            /** Format: int64 */
+            first_ms: number;
+            /** Format: int64 */
+            last_ms: number;
+            person_name: string;
+            pick_id: string;
+            protected: boolean;
+            reasons: components["schemas"]["PickReasonView"][];
+            /** @description `in_order`, `asked` or `reported`. */
+            said: components["schemas"]["SaidView"][];
+        };
+        PickWordForm: {
+            /** @description What was found, in 1 to 1,000 characters. */
+            note: string;
+            pick_id: string;
+            /**
+             * @description `in_order`; `asked`: the person has been asked and the answer is awaited;
+             *     `reported`: it was not in order, and has been reported.
+             */
+            word: string;
         };
         PinForm: {
             /** @description `none`, `staff`, `time` or `both`. */
@@ -1692,6 +2127,22 @@ export interface components {
             /** Format: int64 */
             version: number;
             visits: number;
+        };
+        RatesEntered: {
+            /** Format: int64 */
+            version: number;
+        };
+        RatesView: {
+            entered_by: string;
+            /** Format: int64 */
+            entered_ms: number;
+            /** @description As it was entered: docs/reimbursement.md has the form. */
+            table: unknown;
+            /**
+             * Format: int64
+             * @description 1 and up.
+             */
+            version: number;
         };
         /** @description The one fact that blocks, with the figures of it. */
         ReasonView: {
@@ -1760,6 +2211,20 @@ export interface components {
             role: string;
             unit_id: string;
             unit_name: string;
+        };
+        RuleView: {
+            /** @description Contract and rule. */
+            rule: string;
+            total: components["schemas"]["TotalView"];
+        };
+        /** @description One person's word. */
+        SaidView: {
+            /** Format: int64 */
+            at_ms: number;
+            by_name: string;
+            note: string;
+            /** @description The code of the word; each list says which there are. */
+            word: string;
         };
         SessionView: {
             csrf_token: string;
@@ -1891,6 +2356,13 @@ export interface components {
             /** Format: int64 */
             waiting_s: number;
         };
+        TotalView: {
+            /** Format: int64 */
+            amount_ore: number;
+            /** Format: int64 */
+            duration_s: number;
+            lines: number;
+        };
         UndoForm: {
             visits: components["schemas"]["UndoneVisit"][];
             why: string;
@@ -1912,6 +2384,11 @@ export interface components {
         UndoneVisit: {
             staff_id: string;
             visit_id: string;
+        };
+        UnitReportView: {
+            month: string;
+            /** @description As docs/glossary.md has the nouns; seconds, and shares in thousandths. */
+            report: unknown;
         };
         UnitView: {
             id: string;
@@ -2060,6 +2537,10 @@ export interface components {
              */
             written_ms: number;
         };
+        WhoLookedView: {
+            client_label: string;
+            days: components["schemas"]["LookDayView"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -2116,6 +2597,46 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    who_looked: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path: {
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoLookedView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2565,6 +3086,80 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatesView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_rates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatesEntered"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3887,6 +4482,44 @@ export interface operations {
             };
         };
     };
+    frame_time: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameTimeView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     inbox: {
         parameters: {
             query?: never;
@@ -3972,6 +4605,93 @@ export interface operations {
             };
         };
     };
+    integrity: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrityView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say_of_integrity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntegrityWordForm"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     set_lock_date: {
         parameters: {
             query?: never;
@@ -4004,6 +4724,287 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogReviewView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_log_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PickWordForm"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    month: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lines_of_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                month: string;
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinesView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say_of_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineWordForm"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitReportView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_file: {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path: {
+                unit: string;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
