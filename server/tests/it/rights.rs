@@ -69,7 +69,10 @@ fn walk(world: &World, role: Option<Role>, method: &str, path: &str, visit: &str
         .replace("{month}", "2026-11")
         .replace("{job}", "019ab0c0-0000-7000-8000-000000000000");
     let concrete = match path {
-        "/api/units/{unit}/review" | "/api/units/{unit}/access-log" => {
+        "/api/units/{unit}/review"
+        | "/api/units/{unit}/access-log"
+        | "/api/units/{unit}/integrity"
+        | "/api/clients/{client}/who-looked" => {
             format!("{concrete}?from={DATE}&to={DATE}")
         }
         _ => concrete,
@@ -96,6 +99,12 @@ fn body_for(path: &str) -> Value {
     match path {
         "/api/orders" => serde_json::to_value(&town().orders[0]).expect("json"),
         "/api/rates" => json!({}),
+        p if p.ends_with("/integrity/statements") => {
+            json!({ "from": DATE, "to": DATE, "note_id": "x", "word": "explained", "note": "test" })
+        }
+        p if p.ends_with("/log-review/{month}/statements") => {
+            json!({ "pick_id": "x", "word": "in_order", "note": "test" })
+        }
         p if p.ends_with("/reimbursement/{month}/statements") => {
             json!({ "line": "x", "duration_s": 0, "amount_ore": 0, "word": "contested", "note": "test" })
         }
