@@ -8,6 +8,7 @@ pub mod frame_time;
 pub mod integrity;
 pub mod journal;
 pub mod language;
+pub mod log_review;
 pub mod payroll;
 pub mod period;
 pub mod refusal;

@@ -5,6 +5,7 @@ mod frame;
 mod frame_time;
 mod integrity;
 mod journal;
+mod log_review;
 mod payroll;
 mod reimbursement;
 mod unit_report;
