@@ -1,6 +1,6 @@
 //! A clock that was moved between start and end.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use care_model::id::{StaffId, VisitId};
 
@@ -18,7 +18,7 @@ pub const CLOCK_DISAGREEMENT_MS: i64 = 60_000;
 /// The first start and the last end of one staff member at one visit, on one
 /// phone. The times themselves are not mended: the visit says what it says.
 pub(super) fn notes(evidence: &Evidence) -> Vec<IntegrityNote> {
-    let mut visits: BTreeMap<(VisitId, StaffId), [Option<&Reading>; 2]> = BTreeMap::new();
+    let mut visits: HashMap<(VisitId, StaffId), [Option<&Reading>; 2]> = HashMap::new();
     for reading in &evidence.readings {
         let key = (reading.fact.visit_id, reading.fact.staff_id);
         let [start, end] = visits.entry(key).or_default();

@@ -1,6 +1,6 @@
 //! Starts and ends as they were registered, and stays as they are read today.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 use care_model::id::{ClientId, DeviceId, EventId, HouseholdId, StaffId, VisitId};
 use care_model::time::Timestamp;
@@ -75,15 +75,15 @@ impl<'a> Evidence<'a> {
             let household = request.households.get(&client_id);
             household.map_or(Home::Client(client_id), |id| Home::Household(*id))
         };
-        let mut facts: BTreeMap<(VisitId, StaffId), &VisitFact> = BTreeMap::new();
-        for fact in request.facts {
+        let is_asked = |fact: &&VisitFact| {
             let is_ours = !fact.annulled && fact.origin != VisitOrigin::Imported;
-            if is_ours && request.period.contains(fact.date) {
-                facts.entry((fact.visit_id, fact.staff_id)).or_insert(fact);
-            }
-        }
+            is_ours && request.period.contains(fact.date)
+        };
+        let mut facts: Vec<&VisitFact> = request.facts.iter().filter(is_asked).collect();
+        facts.sort_by_cached_key(|fact| (fact.visit_id, fact.staff_id));
+        facts.dedup_by_key(|fact| (fact.visit_id, fact.staff_id));
         let mut stays: Vec<Stay> = facts
-            .values()
+            .iter()
             .filter_map(|fact| {
                 Some(Stay {
                     fact,
@@ -93,10 +93,10 @@ impl<'a> Evidence<'a> {
                 })
             })
             .collect();
-        stays.sort_by_key(|stay| (stay.fact.staff_id, stay.start, stay.fact.visit_id));
+        stays.sort_by_cached_key(|stay| (stay.fact.staff_id, stay.start, stay.fact.visit_id));
         Self {
             readings: readings(request, &facts, &home),
-            facts: facts.into_values().collect(),
+            facts,
             stays,
         }
     }
@@ -116,10 +116,14 @@ impl<'a> Evidence<'a> {
 
 fn readings<'a>(
     request: &IntegrityRequest<'a>,
-    facts: &BTreeMap<(VisitId, StaffId), &'a VisitFact>,
+    facts: &[&'a VisitFact],
     home: &dyn Fn(ClientId) -> Home,
 ) -> Vec<Reading<'a>> {
-    let mut seen = BTreeSet::new();
+    let facts: HashMap<(VisitId, StaffId), &VisitFact> = facts
+        .iter()
+        .map(|fact| ((fact.visit_id, fact.staff_id), *fact))
+        .collect();
+    let mut seen = HashSet::new();
     let mut readings = Vec::new();
     for visit in request.events {
         for event in visit.events {
@@ -151,7 +155,8 @@ fn readings<'a>(
             }
         }
     }
-    readings.sort_by_key(|reading| (reading.staff_id(), reading.at.instant(), reading.event_id));
+    readings
+        .sort_by_cached_key(|reading| (reading.staff_id(), reading.at.instant(), reading.event_id));
     readings
 }
 

@@ -1,6 +1,6 @@
 //! One home's tag in use on two phones at once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use care_model::id::{DeviceId, StaffId, VisitId};
 use care_model::visit_event::Presence;
@@ -47,12 +47,12 @@ pub(super) fn notes(
 
 /// By tag and start, one for each visit and staff member.
 fn tagged_stays<'a>(evidence: &Evidence<'a>) -> Vec<TaggedStay<'a>> {
-    let stays: BTreeMap<(VisitId, StaffId), &Stay> = evidence
+    let stays: HashMap<(VisitId, StaffId), &Stay> = evidence
         .stays
         .iter()
         .map(|stay| ((stay.fact.visit_id, stay.fact.staff_id), stay))
         .collect();
-    let mut taken = BTreeSet::new();
+    let mut taken = HashSet::new();
     let mut tagged = Vec::new();
     for reading in &evidence.readings {
         let (Presence::Tag { tag } | Presence::Code { tag }) = reading.presence else {
@@ -71,7 +71,10 @@ fn tagged_stays<'a>(evidence: &Evidence<'a>) -> Vec<TaggedStay<'a>> {
             });
         }
     }
-    tagged.sort_by_key(|one| (one.tag, one.stay.start, one.stay.fact.visit_id));
+    tagged.sort_by_cached_key(|one| {
+        let fact = one.stay.fact;
+        (one.tag, one.stay.start, fact.visit_id, fact.staff_id)
+    });
     tagged
 }
 

@@ -297,7 +297,7 @@ fn any_rows() -> impl Strategy<Value = Vec<LogRow>> {
                 _ => AccessKind::Opened,
             };
             if kind == 3 {
-                row.role = "planner".to_owned();
+                "planner".clone_into(&mut row.role);
             }
             row
         },
