@@ -134,7 +134,7 @@ fn fact(
         deviations: vec![],
         notes: 0,
         reasons: vec![],
-        heads: format!("{:064x}", number),
+        heads: format!("{number:064x}"),
     }
 }
 

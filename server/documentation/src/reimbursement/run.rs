@@ -96,7 +96,8 @@ pub fn reimbursement_run(request: &RunRequest) -> Result<Run, Refusal<Reimbursem
     let facts: Vec<_> = payable.iter().map(|payable| payable.fact).collect();
     let days = absence_days(&facts, request.period.from, request.absent_days_before);
     drop(facts);
-    lines.reserve(payable.len());
+    // Some visits have two lines; growing later would copy everything.
+    lines.reserve(payable.len() + payable.len() / 4 + cancelled.len());
     for ((payable, shares), day) in payable.iter().zip(shares).zip(days) {
         lines.extend(payable.lines(shares, day));
     }

@@ -361,20 +361,17 @@ fn fact(row: &[String], what: &str) -> VisitFact {
     fact.origin = origin;
     fact.outcome = outcome;
     fact.planned = times(&row[3]);
-    match performed {
-        Some(times) => {
-            fact.started.as_mut().expect("started").at = times.start;
-            fact.ended.as_mut().expect("ended").at = times.end;
-            fact.performed = codes(&row[5]);
-        }
-        None => {
-            (fact.started, fact.ended) = (None, None);
-            let missed = |code| NotPerformed {
-                code,
-                reason: NotPerformedReason::ClientDeclined,
-            };
-            fact.not_performed = codes(&row[5]).into_iter().map(missed).collect();
-        }
+    if let Some(times) = performed {
+        fact.started.as_mut().expect("started").at = times.start;
+        fact.ended.as_mut().expect("ended").at = times.end;
+        fact.performed = codes(&row[5]);
+    } else {
+        (fact.started, fact.ended) = (None, None);
+        let missed = |code| NotPerformed {
+            code,
+            reason: NotPerformedReason::ClientDeclined,
+        };
+        fact.not_performed = codes(&row[5]).into_iter().map(missed).collect();
     }
     fact
 }
