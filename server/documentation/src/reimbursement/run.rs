@@ -9,8 +9,9 @@ use super::absence::absence_days;
 use super::alarm_fee::alarm_fees;
 use super::band::Shares;
 use super::check_facts::{
-    Decisions, contract_on, faults_of_fact, faults_of_request, unique_cancelled, unique_facts,
+    contract_on, faults_of_fact, faults_of_request, unique_cancelled, unique_facts,
 };
+use super::decisions::Decisions;
 use super::fault::{NeededBy, ReimbursementFault};
 use super::frame::cap_at_frame;
 use super::line::ReimbursementLine;
