@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use care_model::id::{ClientId, VisitId};
-use care_model::time::{LocalDate, Timestamp};
+use care_model::id::{StaffId, VisitId};
+use care_model::time::LocalDate;
 use care_model::visit_fact::{Outcome, VisitFact, VisitOrigin};
 
 use super::fault::{NeededBy, ReimbursementFault};
 use super::rates::Contract;
-use super::request::{CancelledVisit, DecisionSpan, HeldJudgement, RunRequest};
+use super::request::{CancelledVisit, HeldJudgement, RunRequest};
 
 /// Longest stay that is paid, in seconds: longer than a night of respite, and
 /// short enough to catch a forgotten end.
@@ -79,9 +79,7 @@ pub(super) fn faults_of_fact(fact: &VisitFact, request: &RunRequest) -> Vec<Reim
     if fact.origin == VisitOrigin::Imported {
         faults.push(ReimbursementFault::Imported { visit_id, staff_id });
     }
-    if fact.outcome == Outcome::Started {
-        faults.push(ReimbursementFault::NoEnd { visit_id, staff_id });
-    }
+    faults.extend(fault_of_stay(fact));
     let planned_s = fact
         .planned
         .map_or(0, |planned| planned.end.seconds_since(planned.start));
@@ -94,6 +92,20 @@ pub(super) fn faults_of_fact(fact: &VisitFact, request: &RunRequest) -> Vec<Reim
         });
     }
     faults
+}
+
+/// A visit that is said to be done has a start, and an end no earlier.
+fn fault_of_stay(fact: &VisitFact) -> Option<ReimbursementFault> {
+    let (visit_id, staff_id) = (fact.visit_id, fact.staff_id);
+    match (fact.outcome, &fact.started, &fact.ended) {
+        (Outcome::NotStarted | Outcome::Declined | Outcome::ClientAbsent, ..) => None,
+        (Outcome::Done, Some(started), Some(ended)) => (ended.at < started.at)
+            .then_some(ReimbursementFault::EndsBeforeStart { visit_id, staff_id }),
+        (Outcome::Done, None, _) => Some(ReimbursementFault::NoStart { visit_id, staff_id }),
+        (Outcome::Started, ..) | (Outcome::Done, Some(_), None) => {
+            Some(ReimbursementFault::NoEnd { visit_id, staff_id })
+        }
+    }
 }
 
 /// Each cancelled visit once, by id, and what is wrong with them.
@@ -181,62 +193,6 @@ pub(super) fn faults_of_request(request: &RunRequest) -> Vec<ReimbursementFault>
     of_rates.chain(of_alarms).chain(of_judgements).collect()
 }
 
-fn key_of(judgement: &HeldJudgement) -> (VisitId, care_model::id::StaffId, &str) {
+fn key_of(judgement: &HeldJudgement) -> (VisitId, StaffId, &str) {
     (judgement.visit_id, judgement.staff_id, &judgement.rule.0)
-}
-
-/// Until when each client's help is decided.
-pub(super) struct Decisions {
-    /// By client and first day.
-    spans: Vec<DecisionSpan>,
-}
-
-impl Decisions {
-    pub(super) fn new(spans: &[DecisionSpan]) -> Self {
-        let mut spans = spans.to_vec();
-        spans.sort_unstable();
-        Self { spans }
-    }
-
-    /// A fault where the day on which the visit begins or ends has no decision.
-    /// Alarm visits have one of their own, which nobody sends here.
-    pub(super) fn fault_of(&self, fact: &VisitFact) -> Option<ReimbursementFault> {
-        let spans = self.of_client(fact.client_id);
-        if spans.is_empty()
-            || fact.origin == VisitOrigin::Alarm
-            || fact.outcome == Outcome::NotStarted
-        {
-            return None;
-        }
-        let visit_id = fact.visit_id;
-        let holds = |date: LocalDate| {
-            let holds_on =
-                |span: &DecisionSpan| span.from <= date && span.to.is_none_or(|last| date <= last);
-            spans.iter().any(holds_on)
-        };
-        let ended = fact.ended.as_ref().map(|ended| ended.at);
-        let ends = ended.map_or(fact.date, last_day_of);
-        if !holds(fact.date) {
-            let date = fact.date;
-            return Some(ReimbursementFault::NoDecision { visit_id, date });
-        }
-        (ends > fact.date && !holds(ends)).then_some(ReimbursementFault::DecisionEnds {
-            visit_id,
-            last_day: fact.date,
-            ends,
-        })
-    }
-
-    fn of_client(&self, client_id: ClientId) -> &[DecisionSpan] {
-        let first = self
-            .spans
-            .partition_point(|span| span.client_id < client_id);
-        let length = self.spans[first..].partition_point(|span| span.client_id == client_id);
-        &self.spans[first..first + length]
-    }
-}
-
-/// The date of the last moment before an end: at midnight the day before.
-fn last_day_of(end: Timestamp) -> LocalDate {
-    end.plus_millis(-1).local_date()
 }

@@ -55,6 +55,22 @@ pub enum ReimbursementFault {
         staff_id: StaffId,
     },
     #[error(
+        "visit {visit_id} of staff {staff_id} is done and has no start\n\
+         Maybe the start was struck out: correct it in review and attest again"
+    )]
+    NoStart {
+        visit_id: VisitId,
+        staff_id: StaffId,
+    },
+    #[error(
+        "visit {visit_id} of staff {staff_id} ends before it starts\n\
+         Maybe a phone's clock was wrong: correct the times in review and attest again"
+    )]
+    EndsBeforeStart {
+        visit_id: VisitId,
+        staff_id: StaffId,
+    },
+    #[error(
         "visit {visit_id} of staff {staff_id} lasts {duration_s} s, over the longest that is paid\n\
          Maybe the end was forgotten: correct it in review and attest again"
     )]

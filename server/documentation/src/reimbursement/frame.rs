@@ -31,11 +31,9 @@ pub(super) fn cap_at_frame(mut lines: Vec<ReimbursementLine>, request: &RunReque
     let rules = Rules::of(request.rates);
     let judgements = Judgements::of(request.judgements);
     let mut left_s = request.frame_left_s.clone();
-    let mut capped = CappedLines {
-        paid: Vec::with_capacity(lines.len()),
-        ..CappedLines::default()
-    };
-    for line in lines {
+    let mut capped = CappedLines::default();
+    // In place: a city's lines are too many to stand in memory twice.
+    for line in &mut lines {
         let left = left_s
             .get_mut(&line.client_id)
             .filter(|_| rules.are_capped(&line.rule));
@@ -44,14 +42,14 @@ pub(super) fn cap_at_frame(mut lines: Vec<ReimbursementLine>, request: &RunReque
             *left -= within_s;
             within_s
         });
-        if within_s == line.duration_s {
-            capped.paid.push(line);
-            continue;
+        if within_s < line.duration_s {
+            judgements.settle(cut_at(line, within_s), &mut capped);
         }
-        let (within, exceeded) = split(&line, within_s);
-        capped.paid.extend((within_s > 0).then_some(within));
-        judgements.settle(exceeded, &mut capped);
     }
+    // A line of paid time has seconds unless the cut took them all.
+    lines.retain(|line| line.duration_s > 0 || !rules.are_capped(&line.rule));
+    lines.append(&mut capped.paid);
+    capped.paid = lines;
     sort_and_number(&mut capped.paid);
     sort_and_number(&mut capped.held);
     sort_and_number(&mut capped.refused);
@@ -111,20 +109,11 @@ impl<'a> Judgements<'a> {
     }
 }
 
-/// `within_s` is less than the line's seconds.
-fn split(line: &ReimbursementLine, within_s: i64) -> (ReimbursementLine, ReimbursementLine) {
+/// Leaves `within_s` of the line, which is less than its seconds, and gives the
+/// line of the rest.
+fn cut_at(line: &mut ReimbursementLine, within_s: i64) -> ReimbursementLine {
     let within_ore = (line.amount_ore.0 * within_s).div_euclid(line.duration_s);
     let exceeded_s = line.duration_s - within_s;
-    let within = ReimbursementLine {
-        duration_s: within_s,
-        amount_ore: Ore(within_ore),
-        explanation: format!(
-            "{}; {} inom ramtiden",
-            line.explanation,
-            minutes_told(within_s)
-        ),
-        ..line.clone()
-    };
     let exceeded = ReimbursementLine {
         rule: line.rule.exceeded(),
         duration_s: exceeded_s,
@@ -136,5 +125,12 @@ fn split(line: &ReimbursementLine, within_s: i64) -> (ReimbursementLine, Reimbur
         ),
         ..line.clone()
     };
-    (within, exceeded)
+    line.duration_s = within_s;
+    line.amount_ore = Ore(within_ore);
+    line.explanation = format!(
+        "{}; {} inom ramtiden",
+        line.explanation,
+        minutes_told(within_s)
+    );
+    exceeded
 }

@@ -12,6 +12,7 @@ mod band;
 pub mod batch_lines;
 mod check_facts;
 pub mod correction;
+mod decisions;
 pub mod export;
 pub mod fault;
 mod frame;

@@ -1,6 +1,7 @@
 //! What a run is made from.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use care_model::id::{ClientId, StaffId, UnitId, VisitId};
 use care_model::intervention::InterventionCode;
@@ -56,7 +57,7 @@ pub struct DecisionSpan {
 }
 
 /// A planned visit that was cancelled.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct CancelledVisit {
     pub visit_id: VisitId,
     pub client_id: ClientId,
@@ -66,6 +67,12 @@ pub struct CancelledVisit {
     pub interventions: Vec<InterventionCode>,
     /// When the unit knew that the visit was not wanted.
     pub known: Timestamp,
+}
+
+impl fmt::Debug for CancelledVisit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "CancelledVisit({})", self.visit_id)
+    }
 }
 
 /// What a person decided of a held line.

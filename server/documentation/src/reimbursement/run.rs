@@ -9,8 +9,9 @@ use super::absence::absence_days;
 use super::alarm_fee::alarm_fees;
 use super::band::Shares;
 use super::check_facts::{
-    Decisions, contract_on, faults_of_fact, faults_of_request, unique_cancelled, unique_facts,
+    contract_on, faults_of_fact, faults_of_request, unique_cancelled, unique_facts,
 };
+use super::decisions::Decisions;
 use super::fault::{NeededBy, ReimbursementFault};
 use super::frame::cap_at_frame;
 use super::line::ReimbursementLine;
@@ -96,7 +97,8 @@ pub fn reimbursement_run(request: &RunRequest) -> Result<Run, Refusal<Reimbursem
     let facts: Vec<_> = payable.iter().map(|payable| payable.fact).collect();
     let days = absence_days(&facts, request.period.from, request.absent_days_before);
     drop(facts);
-    lines.reserve(payable.len());
+    // Some visits have two lines; growing later would copy everything.
+    lines.reserve(payable.len() + payable.len() / 4 + cancelled.len());
     for ((payable, shares), day) in payable.iter().zip(shares).zip(days) {
         lines.extend(payable.lines(shares, day));
     }

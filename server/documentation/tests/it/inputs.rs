@@ -20,7 +20,7 @@ use documentation::reimbursement::{Run, RunRequest, reimbursement_run};
 
 use crate::facts::unit;
 
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Inputs {
     pub kind: ProviderKind,
     pub period: Period,

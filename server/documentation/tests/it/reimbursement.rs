@@ -256,7 +256,15 @@ fn all_faults_are_told_with_visit_and_remedy() {
     let mut changed = done(7, "2026-11-23 12:00", "2026-11-23 12:30");
     let twice = changed.clone();
     changed.notes = 1;
+    let mut endless = done(9, "2026-11-23 14:00", "2026-11-23 14:30");
+    endless.ended = None;
+    let mut headless = done(10, "2026-11-23 15:00", "2026-11-23 15:30");
+    headless.started = None;
+    let backwards = done(11, "2026-11-23 16:30", "2026-11-23 16:00");
     let refusal = Inputs::of(&[
+        endless,
+        headless,
+        backwards,
         done(1, "2026-12-01 08:00", "2026-12-01 08:30"),
         done(2, "2023-11-23 08:00", "2023-11-23 08:30"),
         other_unit,
@@ -268,7 +276,7 @@ fn all_faults_are_told_with_visit_and_remedy() {
         done(8, "2026-11-23 13:00", "2026-11-25 13:30"),
     ])
     .run()
-    .expect_err("nine unsound facts");
+    .expect_err("twelve unsound facts");
     insta::assert_snapshot!(refusal.to_string());
 }
 

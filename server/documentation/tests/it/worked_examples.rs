@@ -143,6 +143,41 @@ fn the_rates_of_the_page_are_those_of_the_example() {
 }
 
 #[test]
+fn the_file_on_the_page_is_the_example() {
+    let sections = sections(PAGE);
+    let section = sections
+        .iter()
+        .find(|section| section.heading == "The file of rates")
+        .expect("its section");
+    let file = section.json.as_ref().expect("the file");
+    assert_eq!(
+        RateTable::from_json(file.as_bytes()),
+        Ok(RateTable::example())
+    );
+    let mut value: serde_json::Value = serde_json::from_str(file).expect("it is JSON");
+    for row in &section.tables[0].rows {
+        let field = row[0].replace('`', "");
+        let choice = row[1].split('`').nth(1).expect("a choice");
+        value["contracts"][0][field] = serde_json::from_str(choice).expect("it is JSON");
+    }
+    let changed = serde_json::to_vec(&value).expect("it is JSON");
+    let rates = RateTable::from_json(&changed).expect("every other choice is sound");
+    assert_ne!(rates, RateTable::example());
+    for field in [
+        "valid_to",
+        "rounding",
+        "standard_min",
+        "wasted_call",
+        "beyond_frame",
+    ] {
+        let contract = value["contracts"][0].as_object_mut().expect("a contract");
+        contract.remove(field).expect("it was there");
+    }
+    let shorter = serde_json::to_vec(&value).expect("it is JSON");
+    RateTable::from_json(&shorter).expect("the rest may be left out");
+}
+
+#[test]
 fn the_moments_of_the_page_are_those_of_the_run() {
     let sections = sections(PAGE);
     for row in &table_of(&sections, "When the run is made").rows {
@@ -361,20 +396,17 @@ fn fact(row: &[String], what: &str) -> VisitFact {
     fact.origin = origin;
     fact.outcome = outcome;
     fact.planned = times(&row[3]);
-    match performed {
-        Some(times) => {
-            fact.started.as_mut().expect("started").at = times.start;
-            fact.ended.as_mut().expect("ended").at = times.end;
-            fact.performed = codes(&row[5]);
-        }
-        None => {
-            (fact.started, fact.ended) = (None, None);
-            let missed = |code| NotPerformed {
-                code,
-                reason: NotPerformedReason::ClientDeclined,
-            };
-            fact.not_performed = codes(&row[5]).into_iter().map(missed).collect();
-        }
+    if let Some(times) = performed {
+        fact.started.as_mut().expect("started").at = times.start;
+        fact.ended.as_mut().expect("ended").at = times.end;
+        fact.performed = codes(&row[5]);
+    } else {
+        (fact.started, fact.ended) = (None, None);
+        let missed = |code| NotPerformed {
+            code,
+            reason: NotPerformedReason::ClientDeclined,
+        };
+        fact.not_performed = codes(&row[5]).into_iter().map(missed).collect();
     }
     fact
 }

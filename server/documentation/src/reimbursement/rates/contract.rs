@@ -54,7 +54,7 @@ impl Contract {
         self.valid_from <= date && self.valid_to.is_none_or(|last| date <= last)
     }
 
-    pub(in super::super) fn band_at(&self, instant: Timestamp) -> Band {
+    pub(in crate::reimbursement) fn band_at(&self, instant: Timestamp) -> Band {
         let time = instant.local_time();
         if self.day_start <= time && time < self.day_end {
             Band::Day
@@ -65,7 +65,7 @@ impl Contract {
 
     /// The rate of an hour. Where nights are paid by the visit, time at night of
     /// a visit that began by day has the day's rate.
-    pub(in super::super) fn hourly(&self, band: Band) -> Ore {
+    pub(in crate::reimbursement) fn hourly(&self, band: Band) -> Ore {
         match (band, self.night) {
             (Band::Night, NightPay::PerHour { hourly_ore }) => hourly_ore,
             (Band::Day, _) | (Band::Night, NightPay::PerVisit { .. }) => self.hourly_day_ore,
@@ -73,7 +73,7 @@ impl Contract {
     }
 
     /// 0 when no step names the day.
-    pub(in super::super) fn absence_percent(&self, day: u16) -> u16 {
+    pub(in crate::reimbursement) fn absence_percent(&self, day: u16) -> u16 {
         self.absence
             .iter()
             .find(|step| step.first_day <= day && day <= step.last_day)

@@ -16,7 +16,7 @@ use care_model::time::LocalDate;
 use serde::{Deserialize, Serialize};
 
 /// All contracts of a municipality, old ones included.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RateTable {
     /// Name of this edition of the table, 1 to 60 letters, digits, `-`, `_` and

@@ -90,7 +90,7 @@ pub enum BeyondFrame {
 impl DeclinedPay {
     /// The highest percent of the declined interventions, or the general one
     /// when none of them is named.
-    pub(in super::super) fn percent_of<'a>(
+    pub(in crate::reimbursement) fn percent_of<'a>(
         &self,
         declined: impl Iterator<Item = &'a InterventionCode>,
     ) -> u16 {
@@ -104,7 +104,7 @@ impl DeclinedPay {
 impl Rounding {
     /// Seconds that rounding adds to a visit of `length_s` seconds, not
     /// negative, that begins at `begins`.
-    pub(in super::super) fn added_s(self, begins: LocalTime, length_s: i64) -> i64 {
+    pub(in crate::reimbursement) fn added_s(self, begins: LocalTime, length_s: i64) -> i64 {
         let Self::Up {
             step_min,
             first,
