@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
+use crate::cargo_build::Profile;
 use crate::cli::{BenchCommand, HandheldOptions, RoadOptions};
 use crate::workspace::Workspace;
 use crate::{bench_scheduling, bench_sync, demo, hand_core, journey, step, web};
@@ -93,7 +94,7 @@ fn run_road(workspace: &Workspace, options: &RoadOptions) -> anyhow::Result<()> 
 
 fn road(workspace: &Workspace) -> anyhow::Result<Command> {
     // The day is played against the real server.
-    let play = demo::Play::prepare(workspace)?;
+    let play = demo::Play::prepare(workspace, Profile::Release)?;
     let mut command = workspace.cargo(&[
         "run",
         "--release",

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
+use crate::cargo_build::Profile;
 use crate::cli::SyncOptions;
 use crate::demo::Play;
 use crate::postgres::{PrivateCluster, Safety};
@@ -72,7 +73,7 @@ fn measure(
         .then(|| PrivateCluster::start(workspace, Safety::Durable))
         .transpose()
         .context("a private PostgreSQL")?;
-    let play = Play::prepare(workspace)?;
+    let play = Play::prepare(workspace, Profile::Release)?;
     let mut command = workspace.cargo(&["run", "--release", "--package", "field"]);
     command.args(["--bin", "sync_bench", "--"]);
     for (name, value) in [

@@ -30,13 +30,36 @@ struct Target {
     name: String,
 }
 
-/// Builds a program for release, on its own: with another package in the same
-/// build, Cargo would unify their features. Gives the program's path.
+/// How a program is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// What is measured, and what somebody runs.
+    Release,
+    /// The build of the tests, which has most of it already.
+    Dev,
+}
+
+/// Builds a program for release; gives its path.
 pub fn release(workspace: &Workspace, package: &str, program: &str) -> anyhow::Result<PathBuf> {
+    build(workspace, Profile::Release, package, program)
+}
+
+/// Builds a program on its own: with another package in the same build, Cargo would
+/// unify their features. Gives the program's path.
+pub fn build(
+    workspace: &Workspace,
+    profile: Profile,
+    package: &str,
+    program: &str,
+) -> anyhow::Result<PathBuf> {
     let watch = Stopwatch::start();
     let mut command = workspace.cargo(&[
         "build",
-        "--release",
+        "--profile",
+        match profile {
+            Profile::Release => "release",
+            Profile::Dev => "dev",
+        },
         "--package",
         package,
         "--bin",

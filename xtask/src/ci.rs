@@ -1,5 +1,6 @@
 //! What CI runs: the checks, the tests, the simulated day, the lock file.
 
+use crate::cargo_build::Profile;
 use crate::step::{self, Steps};
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
@@ -30,7 +31,7 @@ pub fn run(workspace: &Workspace) -> anyhow::Result<()> {
     });
     test_groups::add(workspace, &[], &mut steps)?;
     steps.step("simulation: one headless day", || {
-        let mut play = demo::Play::prepare(workspace)?;
+        let mut play = demo::Play::prepare(workspace, Profile::Dev)?;
         play.program
             .args(["--headless", "--port", "0", "--seed", SEED, "--json"])
             .arg(workspace.target.join("day.json"));

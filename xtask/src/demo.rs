@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use crate::cargo_build::{self, Profile};
 use crate::cli::DemoOptions;
 use crate::tether::{StopSignal, Tether};
 use crate::workspace::Workspace;
-use crate::{cargo_build, tools, web};
+use crate::{tools, web};
 
 /// Where a demo that is kept lies, beside the sources and unknown to git.
 const KEPT: &str = ".demo";
@@ -22,7 +23,7 @@ pub fn run(workspace: &Workspace, options: &DemoOptions) -> anyhow::Result<()> {
             streets.display()
         );
     }
-    let mut play = Play::prepare(workspace)?;
+    let mut play = Play::prepare(workspace, Profile::Release)?;
     if options.keep {
         play.folder = workspace.path(KEPT);
         play.is_kept = true;
@@ -44,11 +45,11 @@ pub struct Play {
 impl Play {
     /// Builds the screens, then server and phones one after the other: in one
     /// build the phone's SQLCipher would become the server's SQLite.
-    pub fn prepare(workspace: &Workspace) -> anyhow::Result<Self> {
+    pub fn prepare(workspace: &Workspace, profile: Profile) -> anyhow::Result<Self> {
         web::packages(workspace)?;
         web::build(workspace)?;
-        let server = cargo_build::release(workspace, "server", "vardag")?;
-        let field = cargo_build::release(workspace, "field", "field")?;
+        let server = cargo_build::build(workspace, profile, "server", "vardag")?;
+        let field = cargo_build::build(workspace, profile, "field", "field")?;
         // The caller's folder stays, so that paths mean what the caller meant.
         let mut program = Command::new(field);
         program.arg("demo").arg("--server").arg(&server);

@@ -8,6 +8,7 @@ use anyhow::Context;
 use serde::Deserialize;
 
 use crate::bench::FIGURES_VARIABLE;
+use crate::cargo_build::Profile;
 use crate::workspace::Workspace;
 use crate::{demo, step, tools, web};
 
@@ -41,7 +42,7 @@ struct HandPhone {
 
 /// The office's screens, then the phones that a process carries.
 pub fn run(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
-    walk(workspace, |ready| {
+    walk(workspace, Profile::Dev, |ready| {
         Ok(vec![
             ("journey", ready.of_the_office()),
             ("hand-journey", ready.hand.of_the_phones()?),
@@ -51,7 +52,7 @@ pub fn run(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
 
 /// The phone whose core lives in the browser.
 pub fn of_the_browser(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
-    walk(workspace, |ready| {
+    walk(workspace, Profile::Dev, |ready| {
         let mut told = ready.of_the_office();
         told.extend(ready.hand.of_the_phones()?);
         Ok(vec![("browser-journey", told)])
@@ -60,7 +61,7 @@ pub fn of_the_browser(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
 
 /// Both walks of the handheld, their figures written into `figures`.
 pub fn of_the_handheld(workspace: &Workspace, figures: &Path) -> anyhow::Result<Vec<String>> {
-    walk(workspace, |ready| {
+    walk(workspace, Profile::Release, |ready| {
         let mut told = ready.of_the_office();
         told.extend(ready.hand.of_the_phones()?);
         told.push((FIGURES_VARIABLE, figures.display().to_string()));
@@ -76,13 +77,14 @@ type Walks = Vec<(&'static str, Environment)>;
 
 fn walk(
     workspace: &Workspace,
+    profile: Profile,
     walks: impl FnOnce(&Ready) -> anyhow::Result<Walks>,
 ) -> anyhow::Result<Vec<String>> {
     let chromium = tools::chromium().context("no Chromium was found")?;
     let file = workspace.target.join("journey-ready.json");
     // One of an earlier run would be taken for this one's.
     let _ = std::fs::remove_file(&file);
-    let mut play = demo::Play::prepare(workspace)?;
+    let mut play = demo::Play::prepare(workspace, profile)?;
     play.program
         .args(["--serve-only", "--port", "0", "--hand-port", "0"])
         .arg("--ready-file")

@@ -9,6 +9,7 @@ import { Figures, median } from './figures.mjs';
 import { Phone } from './hand-phone.mjs';
 import { Looker } from './look.mjs';
 import { signInManager } from './manager-api.mjs';
+import { account, finish, needed, stepper } from './walk.mjs';
 import { startWire } from './wire.mjs';
 
 const SCREEN = { width: 360, height: 640 };
@@ -17,16 +18,6 @@ const VARIANTS = [
   { language: 'en', scheme: 'dark', width: 320, height: 640, text: 200, brief: true },
 ];
 
-function needed(name) {
-  const value = process.env[name];
-  if (!value) throw new Error(`Set ${name}. Maybe: VARDAG_URL=http://127.0.0.1:8080 VARDAG_MANAGER=user:password`);
-  return value;
-}
-
-const account = (name) => {
-  const [username, ...password] = needed(name).split(':');
-  return { username, password: password.join(':') };
-};
 const staff = account('VARDAG_STAFF');
 const server = needed('VARDAG_URL');
 const manager = await signInManager(server, account('VARDAG_MANAGER'));
@@ -45,7 +36,7 @@ const faults = [];
 let page;
 let browser;
 let look;
-const looked = { states: 0, violations: 0 };
+const looked = { looked: 0, violations: 0 };
 
 async function openBrowser() {
   browser = await startBrowser(wire.url, { viewport: SCREEN, kept, tolerated: [] });
@@ -54,26 +45,14 @@ async function openBrowser() {
 }
 
 async function closeBrowser() {
-  looked.states += look.looked;
+  looked.looked += look.looked;
   looked.violations += look.violations;
   // With the wire cut, the browser writes down each attempt to reach the server.
   faults.push(...browser.faults.filter((fault) => !/ERR_(CONNECTION_REFUSED|EMPTY_RESPONSE|CONNECTION_RESET|SOCKET_NOT_CONNECTED)/.test(fault)));
   await browser.close();
 }
 
-async function step(name, walk) {
-  const began = Date.now();
-  try {
-    await walk();
-    console.log(`ok   ${name} (${Date.now() - began} ms)`);
-  } catch (error) {
-    await look.shot(`failed-browser-${name.replaceAll(/\W+/g, '-')}`);
-    faults.push(`${name}: ${error.message}`);
-    console.log(`FAIL ${name}`);
-    throw error;
-  }
-}
-
+const step = stepper(faults, (name) => look.shot(name));
 const listed = () => page.locator('[data-visit]:visible').first().waitFor();
 
 async function loadedIn() {
@@ -237,10 +216,6 @@ try {
   rmSync(kept, { recursive: true, force: true });
 }
 
-console.log(`axe looked at ${looked.states} states and found ${looked.violations} violations`);
-for (const fault of faults) console.error(`- ${fault}`);
-process.exit(faults.length > 0 ? 1 : 0);
-
 /** A file of the profile that holds these bytes. */
 function holding(folder, bytes) {
   const pattern = [...bytes].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
@@ -250,3 +225,5 @@ function holding(folder, bytes) {
     return null;
   }
 }
+
+finish(looked, faults);

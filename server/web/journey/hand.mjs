@@ -10,6 +10,7 @@ import { shiftSteps } from './hand-shift.mjs';
 import { stateSteps } from './hand-states.mjs';
 import { visitSteps } from './hand-visit.mjs';
 import { Looker } from './look.mjs';
+import { account, finish, needed, stepper } from './walk.mjs';
 
 const SCREEN = { width: 360, height: 640 };
 const VARIANTS = [
@@ -20,16 +21,6 @@ const VARIANTS = [
   { language: 'sv', scheme: 'light', ...SCREEN, text: 200, brief: true },
 ];
 
-function needed(name) {
-  const value = process.env[name];
-  if (!value) throw new Error(`Set ${name}. Maybe: VARDAG_HAND=http://127.0.0.1:8081 VARDAG_STAFF=user:password`);
-  return value;
-}
-
-const account = (name) => {
-  const [username, ...password] = needed(name).split(':');
-  return { username, password: password.join(':') };
-};
 const origin = new URL(needed('VARDAG_HAND')).origin;
 const people = [account('VARDAG_STAFF'), account('VARDAG_STAFF_2')];
 const enrolment = needed('VARDAG_ENROLMENT');
@@ -54,19 +45,7 @@ const look = {
   briefly: (state) => looker.briefly(state),
 };
 
-async function step(name, walk) {
-  const began = Date.now();
-  try {
-    await walk();
-    console.log(`ok   ${name} (${Date.now() - began} ms)`);
-  } catch (error) {
-    await looker.shot(`failed-${name.replaceAll(/\W+/g, '-')}`);
-    faults.push(`${name}: ${error.message}`);
-    console.log(`FAIL ${name}: ${error.message}`);
-    throw error;
-  }
-}
-
+const step = stepper(faults, (name) => looker.shot(name));
 const walk = { page, phones, people, enrolment, look, step, faults };
 try {
   await phones[0].countPresses();
@@ -85,6 +64,4 @@ try {
   await close();
 }
 
-console.log(`axe looked at ${looker.looked} states and found ${looker.violations} violations`);
-for (const fault of faults) console.error(`- ${fault}`);
-process.exit(faults.length > 0 ? 1 : 0);
+finish(looker, faults);

@@ -8,36 +8,16 @@ import { clientAbsenceSteps } from './client-absence.mjs';
 import { Looker } from './look.mjs';
 import { managerSteps } from './manager.mjs';
 import { plannerSteps } from './planner.mjs';
-
-function needed(name) {
-  const value = process.env[name];
-  if (!value) throw new Error(`Set ${name}. Maybe: VARDAG_URL=http://127.0.0.1:8080 VARDAG_PLANNER=user:password`);
-  return value;
-}
+import { account, finish, needed, stepper } from './walk.mjs';
 
 const origin = new URL(needed('VARDAG_URL')).origin;
-const account = (name) => {
-  const [username, ...password] = needed(name).split(':');
-  return { username, password: password.join(':') };
-};
 const planner = account('VARDAG_PLANNER');
 const manager = account('VARDAG_MANAGER');
 
 const { page, faults, refusal, close } = await startBrowser(origin);
 const look = new Looker(page, faults);
 
-async function step(name, walk) {
-  const began = Date.now();
-  try {
-    await walk();
-    console.log(`ok   ${name} (${Date.now() - began} ms)`);
-  } catch (error) {
-    await look.shot(`failed-${name.replaceAll(/\W+/g, '-')}`);
-    faults.push(`${name}: ${error.message}`);
-    console.log(`FAIL ${name}`);
-    throw error;
-  }
-}
+const step = stepper(faults, (name) => look.shot(name));
 
 export async function signIn({ username, password }) {
   await page.locator('#username').fill(username);
@@ -77,6 +57,4 @@ try {
   await close();
 }
 
-console.log(`axe looked at ${look.looked} states and found ${look.violations} violations`);
-for (const fault of faults) console.error(`- ${fault}`);
-process.exit(faults.length > 0 ? 1 : 0);
+finish(look, faults);

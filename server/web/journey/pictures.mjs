@@ -4,20 +4,21 @@
 // the folder it is given.
 import path from 'node:path';
 import { startBrowser } from './browser.mjs';
+import { account, needed } from './walk.mjs';
 
 const SIZE = { width: 1600, height: 900 };
 const PHONE = { width: 360, height: 640 };
 const folder = process.argv[2];
-const origin = process.env.VARDAG_URL && new URL(process.env.VARDAG_URL).origin;
-const hand = process.env.VARDAG_HAND && new URL(process.env.VARDAG_HAND).origin;
-if (!folder || !origin || !hand) throw new Error('Usage: VARDAG_URL=… VARDAG_HAND=… VARDAG_PLANNER=… VARDAG_MANAGER=… node journey/pictures.mjs FOLDER');
+if (!folder) throw new Error('Usage: VARDAG_URL=… VARDAG_HAND=… VARDAG_PLANNER=… VARDAG_MANAGER=… node journey/pictures.mjs FOLDER');
+const origin = new URL(needed('VARDAG_URL')).origin;
+const hand = new URL(needed('VARDAG_HAND')).origin;
 
 const { page, faults, close } = await startBrowser(origin, { others: [hand] });
 
 async function signIn(name) {
-  const [username, ...password] = process.env[name].split(':');
+  const { username, password } = account(name);
   await page.locator('#username').fill(username);
-  await page.locator('#password').fill(password.join(':'));
+  await page.locator('#password').fill(password);
   await page.locator('form button[type=submit]').click();
   await page.locator('[data-sign-out]').waitFor();
 }

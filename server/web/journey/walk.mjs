@@ -1,0 +1,39 @@
+// What every walk does: it is told where to go, goes step by step, and says at the
+// end what it found.
+
+/** A variable that the walk cannot do without. */
+export function needed(name) {
+  const value = process.env[name];
+  if (value) return value;
+  const example = /URL|HAND/.test(name) ? 'http://127.0.0.1:8080' : name === 'VARDAG_ENROLMENT' ? '"vardag1 …"' : 'user:password';
+  throw new Error(`Set ${name}. Maybe: ${name}=${example}`);
+}
+
+/** "user:password"; a password may hold colons. */
+export function account(name) {
+  const [username, ...password] = needed(name).split(':');
+  return { username, password: password.join(':') };
+}
+
+/** Steps of a walk: each says how long it took; one that fails leaves a picture and ends the walk. */
+export function stepper(faults, shot) {
+  return async (name, work) => {
+    const began = Date.now();
+    try {
+      await work();
+      console.log(`ok   ${name} (${Date.now() - began} ms)`);
+    } catch (error) {
+      await shot(`failed-${name.replaceAll(/\W+/g, '-')}`);
+      faults.push(`${name}: ${error.message}`);
+      console.log(`FAIL ${name}`);
+      throw error;
+    }
+  };
+}
+
+/** Says what was looked at and what is wrong, and ends the program by it. */
+export function finish({ looked, violations }, faults) {
+  console.log(`axe looked at ${looked} states and found ${violations} violations`);
+  for (const fault of faults) console.error(`- ${fault}`);
+  process.exit(faults.length > 0 ? 1 : 0);
+}
