@@ -56,7 +56,7 @@ pub enum ReimbursementFault {
     },
     #[error(
         "visit {visit_id} of staff {staff_id} is done and has no start\n\
-         Maybe the start was struck out: correct it in review and attest again"
+         Maybe the start was forgotten: correct it in review and attest again"
     )]
     NoStart {
         visit_id: VisitId,
