@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use care_model::time::{LocalDate, add_days};
+use care_model::time::{LocalDate, add_days, first_of_month, last_of_month};
 use serde::{Deserialize, Serialize};
 
 use crate::period::Period;
@@ -30,10 +30,8 @@ impl Month {
     /// The month of a date; `None` for a date of a year outside 1900 to 2199.
     pub fn of(date: LocalDate) -> Option<Self> {
         let year = year_of(date)?;
-        (1..=12)
-            .rev()
-            .filter_map(|month| Self::new(year, month))
-            .find(|month| month.first_day <= date)
+        let first_day = first_of_month(date);
+        (1900..2200).contains(&year).then_some(Self { first_day })
     }
 
     pub fn first_day(self) -> LocalDate {
@@ -41,11 +39,7 @@ impl Month {
     }
 
     pub fn last_day(self) -> LocalDate {
-        // The longest month has 31 days, so 31 days on is within the next one.
-        let later = add_days(self.first_day, 31);
-        Self::of(later).map_or(add_days(self.first_day, 30), |next| {
-            add_days(next.first_day, -1)
-        })
+        last_of_month(self.first_day)
     }
 
     /// The month before; January 1900 stays itself.
@@ -57,8 +51,7 @@ impl Month {
     /// The month after; December 2199 stays itself.
     #[must_use]
     pub fn after(self) -> Self {
-        // The longest month has 31 days.
-        Self::of(add_days(self.first_day, 31)).unwrap_or(self)
+        Self::of(add_days(self.last_day(), 1)).unwrap_or(self)
     }
 
     /// The whole month, both ends included.

@@ -23,7 +23,6 @@ use crate::extract::Params;
 use crate::gate;
 use crate::permit::Act;
 use crate::planning::client_label;
-use crate::reimbursement::granted_frame;
 
 /// A unit's ledger of a calendar month.
 #[derive(Debug, Serialize, ToSchema)]
@@ -92,7 +91,7 @@ pub async fn frame_time(
 pub async fn ledger_of(app: &App, access: &Access, month: Month) -> Result<FrameLedger, Problem> {
     let (from, to) = (month.first_day(), month.last_day());
     let orders = app.store.order_versions_of_unit(access).await?;
-    let grants: Vec<GrantedFrame> = orders.iter().map(granted_frame).collect();
+    let grants: Vec<GrantedFrame> = orders.iter().map(GrantedFrame::from).collect();
     let planned = app.store.planned_visits_between(access, from, to).await?;
     let mut facts = app.store.facts(access, from, to).await?;
     facts.retain(|fact| fact.origin != VisitOrigin::Imported);

@@ -17,8 +17,8 @@ use crate::error::Problem;
 /// How far back a corrected visit still changes what is paid, in months.
 const CORRECTED_MONTHS: usize = 12;
 
-/// The lines a batch of `period` would hold now. `due` are those that the facts of the
-/// period give.
+/// The lines a batch of the inputs' period would hold now. `due` are those that the
+/// facts of the period give.
 ///
 /// A batch of a calendar month also makes up for what changed in the months before it
 /// that have a batch of their own.
@@ -28,20 +28,35 @@ const CORRECTED_MONTHS: usize = 12;
 pub async fn next_batch(
     app: &App,
     access: &Access,
-    period: Period,
+    inputs: &Inputs,
     due: &[ReimbursementLine],
 ) -> Result<Vec<ReimbursementLine>, Problem> {
-    let paid = paid_before(app, access, period).await?;
-    let mut lines = due_now(&paid, due, period);
-    for month in corrected_months(app, access, period).await? {
-        let inputs = Inputs::read(app, access, month.into()).await?;
-        let run = inputs
+    let paid = settled(app, access, inputs).await?;
+    let mut lines = due_now(&paid, due, inputs.period);
+    for month in corrected_months(app, access, inputs.period).await? {
+        let before = Inputs::read(app, access, month.into()).await?;
+        let run = before
             .run()
             .map_err(|refusal| Problem::refused(&month.to_string(), &refusal.faults))?;
-        let paid = paid_before(app, access, month.into()).await?;
-        lines.extend(due_now(&paid, &run.lines, period));
+        let paid = settled(app, access, &before).await?;
+        lines.extend(due_now(&paid, &run.lines, inputs.period));
     }
     Ok(lines)
+}
+
+/// What was paid, but for work that changed and waits to be attested again: taking it
+/// back now would pay it anew a month later.
+async fn settled(
+    app: &App,
+    access: &Access,
+    inputs: &Inputs,
+) -> Result<Vec<ReimbursementLine>, Problem> {
+    let mut paid = paid_before(app, access, inputs.period).await?;
+    paid.retain(|line| {
+        let work = line.visit_id.zip(line.staff_id);
+        work.is_none_or(|work| !inputs.pending.contains(&work))
+    });
+    Ok(paid)
 }
 
 async fn corrected_months(

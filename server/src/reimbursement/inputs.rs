@@ -40,8 +40,9 @@ pub struct Inputs {
     provider_kind: ProviderKind,
     /// Attested as they are now, and not annulled.
     facts: Vec<VisitFact>,
-    /// How many facts of the period nobody has attested, or that changed since.
-    pub unattested: usize,
+    /// Work of the period that nobody has attested as it is now. What was paid of it
+    /// before it changed stands until somebody has looked.
+    pub pending: BTreeSet<(VisitId, StaffId)>,
     absent_days_before: BTreeMap<ClientId, u16>,
     alarm_clients: Vec<AlarmSpan>,
     pub granted_s: BTreeMap<ClientId, i64>,
@@ -62,7 +63,7 @@ impl Inputs {
         let before = add_days(period.from, -ABSENCE_DAYS);
         let mut facts = app.store.facts(access, before, period.to).await?;
         let earlier: Vec<VisitFact> = extract(&mut facts, |fact| fact.date < period.from);
-        let (attested, unattested) = attested(app, access, period, facts).await?;
+        let (attested, pending) = attested(app, access, period, facts).await?;
         let orders = app.store.order_versions_of_unit(access).await?;
         let noted = app
             .store
@@ -92,7 +93,7 @@ impl Inputs {
                 .collect(),
             decisions: orders.iter().map(decision_span).collect(),
             facts: attested,
-            unattested,
+            pending,
             rates,
             clients: clients
                 .into_iter()
@@ -126,13 +127,13 @@ fn extract(facts: &mut Vec<VisitFact>, which: impl Fn(&VisitFact) -> bool) -> Ve
     taken
 }
 
-/// Facts whose attestation covers them as they are now, and how many it does not.
+/// Facts whose attestation covers them as they are now, and the work it does not.
 pub async fn attested(
     app: &App,
     access: &Access,
     period: Period,
     facts: Vec<VisitFact>,
-) -> Result<(Vec<VisitFact>, usize), Problem> {
+) -> Result<(Vec<VisitFact>, BTreeSet<(VisitId, StaffId)>), Problem> {
     let attestations = app
         .store
         .attestations(access, period.from, period.to)
@@ -144,27 +145,31 @@ pub async fn attested(
     let counts = |fact: &VisitFact| fact.origin != VisitOrigin::Imported && !fact.annulled;
     let happened = |fact: &VisitFact| fact.outcome != Outcome::NotStarted;
     let (attested, open): (Vec<_>, Vec<_>) = facts.into_iter().filter(counts).partition(covered);
-    let open = open.iter().filter(|fact| happened(fact)).count();
-    Ok((attested, open))
+    let pending = open.iter().filter(|fact| happened(fact));
+    let pending = pending.map(|fact| (fact.visit_id, fact.staff_id)).collect();
+    Ok((attested, pending))
 }
 
-/// How many days in a row each client was absent, up to the day before `first`.
+/// How many days each client's absence had lasted up to the day before `first`: from
+/// the first visit at which the client was absent, until somebody met the client.
 fn absent_days_before(earlier: &[VisitFact], first: LocalDate) -> BTreeMap<ClientId, u16> {
-    let absent: BTreeSet<(ClientId, LocalDate)> = earlier
-        .iter()
-        .filter(|fact| fact.outcome == Outcome::ClientAbsent && !fact.annulled)
-        .map(|fact| (fact.client_id, fact.date))
-        .collect();
-    let clients: BTreeSet<ClientId> = absent.iter().map(|(client_id, _)| *client_id).collect();
-    let days = |client_id: ClientId| {
-        let was_absent =
-            |days: &u16| absent.contains(&(client_id, add_days(first, -i64::from(*days))));
-        (1..=ABSENCE_DAYS as u16).take_while(was_absent).count() as u16
-    };
-    clients
+    let mut visits: Vec<&VisitFact> = earlier.iter().filter(|fact| !fact.annulled).collect();
+    visits.sort_by_key(|fact| (fact.date, fact.planned.map(|planned| planned.start)));
+    let mut since: BTreeMap<ClientId, LocalDate> = BTreeMap::new();
+    for fact in visits {
+        match fact.outcome {
+            Outcome::ClientAbsent => {
+                since.entry(fact.client_id).or_insert(fact.date);
+            }
+            Outcome::Done | Outcome::Declined => {
+                since.remove(&fact.client_id);
+            }
+            Outcome::NotStarted | Outcome::Started => {}
+        }
+    }
+    since
         .into_iter()
-        .map(|client_id| (client_id, days(client_id)))
-        .filter(|(_, days)| *days > 0)
+        .map(|(client_id, from)| (client_id, (first - from).num_days() as u16))
         .collect()
 }
 
@@ -185,22 +190,9 @@ fn alarm_spans(clients: &[Client], period: Period) -> Vec<AlarmSpan> {
         .collect()
 }
 
-/// As the ledger states an order's frame.
-pub fn granted_frame(order: &Order) -> GrantedFrame {
-    GrantedFrame {
-        sender: order.sender.clone(),
-        sender_order_id: order.sender_order_id.clone(),
-        version: order.version,
-        client_id: order.client_id,
-        valid_from: order.valid_from,
-        valid_to: order.valid_to,
-        frame: order.frame,
-    }
-}
-
 /// What is granted each client in the period, in seconds.
 fn granted_s(orders: &[Order], period: Period) -> Result<BTreeMap<ClientId, i64>, Problem> {
-    let grants: Vec<GrantedFrame> = orders.iter().map(granted_frame).collect();
+    let grants: Vec<GrantedFrame> = orders.iter().map(GrantedFrame::from).collect();
     let ledger = frame_ledger(&FrameRequest {
         period,
         grants: &grants,

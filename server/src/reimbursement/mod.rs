@@ -12,7 +12,7 @@ mod say;
 
 pub use documentation::reimbursement::rates::RateTable;
 pub use due::next_batch;
-pub use inputs::{Inputs, attested, granted_frame};
+pub use inputs::{Inputs, attested};
 pub use month::{__path_lines_of_client, __path_month, lines_of_client, month};
 pub use monthly_run::{make_what_is_due, watch};
 pub use rates::{__path_enter_rates, __path_rates, enter_rates, rates};

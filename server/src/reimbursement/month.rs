@@ -155,7 +155,7 @@ pub async fn month(
         ),
     };
     let due = if faults.is_empty() {
-        next_batch(&app, &access, inputs.period, &run.lines).await?
+        next_batch(&app, &access, &inputs, &run.lines).await?
     } else {
         vec![]
     };
@@ -165,7 +165,7 @@ pub async fn month(
         to: month.last_day().to_string(),
         run_ms: run_moment(month.after()).millis(),
         rates_version: inputs.rates.rates.version.clone(),
-        unattested: inputs.unattested,
+        unattested: inputs.pending.len(),
         total: total(&run.lines),
         due: total(&due),
         held: total(&run.held),

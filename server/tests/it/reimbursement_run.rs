@@ -94,6 +94,14 @@ fn what_is_corrected_after_the_run_is_in_the_next() {
         .sign_in(Role::UnitManager)
         .post(&format!("/api/visits/{visit}/corrections"), &correction);
     assert!(status < 300, "{answer}");
+    // Before somebody has attested it anew, what was paid stands.
+    let path = world.path("reimbursement/2026-11");
+    let (status, month) = world.sign_in(Role::UnitManager).get(&path);
+    assert_eq!(status, 200, "{month}");
+    assert_eq!(
+        (&month["unattested"], &month["due"]["lines"]),
+        (&json!(1), &json!(0))
+    );
     assert_eq!(performed.attest_all("2026-11-23", "2026-11-23"), 1);
     // Epiphany: ten o'clock.
     set_to(&world, "2027-01-06", "10:00");
