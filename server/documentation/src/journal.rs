@@ -68,6 +68,9 @@ pub struct JournalEntry {
     pub written: Timestamp,
     pub author_name: String,
     pub author_title: String,
+    /// Which deviation was reported. Entries of before it was kept have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deviation: Option<ReportedDeviation>,
     /// Swedish, for the file. Never logged.
     pub text: String,
     pub visit_id: VisitId,
@@ -141,6 +144,10 @@ fn entry(
         written,
         author_name: author.name.clone(),
         author_title: author.title.clone(),
+        deviation: match event.kind {
+            EventKind::DeviationReported { deviation, .. } => Some(deviation),
+            _ => None,
+        },
         text,
         visit_id: fact.visit_id,
         event_id: event.event_id,
