@@ -1,6 +1,8 @@
 //! Tests of whole runs.
 
+mod example_file;
 mod facts;
+mod fhir;
 mod frame;
 mod journal;
 mod payroll;
