@@ -1,5 +1,7 @@
 //! An invented client with every kind of visit, for the exports.
 
+use std::path::PathBuf;
+
 use care_model::deviation::ReportedDeviation;
 use care_model::id::{DeviceId, EventId, OrderId, TemplateId, UserId, VisitId};
 use care_model::intervention::InterventionCode;
@@ -376,4 +378,14 @@ pub fn of_another_client() -> VisitFact {
         visit_id: visit(99),
         ..done(99, "2026-11-23 10:00", "2026-11-23 10:30")
     }
+}
+
+/// An empty folder of files for the validators: below Cargo's target folder.
+pub fn folder(name: &str) -> PathBuf {
+    let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let folder = target.join("exports").join(name);
+    // What an older run left would be judged along.
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("the target folder can be written to");
+    folder
 }

@@ -1,11 +1,9 @@
-use std::path::PathBuf;
-
 use care_model::visit_event::EventKind;
 use documentation::client_file::{ClientFileFault, MAX_TEXT_CHARS, Noun, ProtectedIdentity};
 use documentation::fhir::{FhirBundle, client_bundle};
 use serde_json::Value;
 
-use crate::example_file::{Example, by_staff, of_another_client};
+use crate::example_file::{Example, by_staff, folder, of_another_client};
 use crate::facts::{client, date, done, staff, visit};
 
 fn bundle(example: &Example) -> FhirBundle {
@@ -20,17 +18,6 @@ fn faults(example: &Example) -> Vec<ClientFileFault> {
 
 fn json(bundle: &FhirBundle) -> Value {
     serde_json::from_slice(&bundle.bytes).expect("a bundle is JSON")
-}
-
-/// A folder of files for the validators: below Cargo's target folder.
-fn folder(name: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
-        .join("exports")
-        .join(name);
-    // What an older run left would be judged along.
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).expect("the target folder can be written to");
-    folder
 }
 
 /// The resources of a type.

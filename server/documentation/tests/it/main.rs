@@ -1,5 +1,6 @@
 //! Tests of whole runs.
 
+mod archive;
 mod example_file;
 mod facts;
 mod fhir;
