@@ -2,7 +2,6 @@
 
 use care_model::id::ExportId;
 use care_model::time::midnight;
-use sha2::{Digest, Sha256};
 
 use super::mets::{Group, Listed, Mets};
 use super::{
@@ -11,9 +10,12 @@ use super::{
 };
 use crate::client_file::{ClientFile, ClientFileFault, ProtectedIdentity, Texts, utc_text};
 use crate::refusal::Refusal;
+use crate::reimbursement::export::hex_sha256;
 
 const ABOUT: &str = include_str!("about.txt");
 const REPRESENTATION: &str = "rep1";
+const XML: &str = "text/xml";
+const PREMIS: &str = "metadata/preservation/premis.xml";
 const REPRESENTATION_FOLDER: &str = "representations/rep1/";
 
 /// The package of a client's file, or all that is wrong with the file. A visit
@@ -35,65 +37,43 @@ pub fn archive_package(
         "uuid-{}",
         ExportId::derived(midnight(file.period.from), &key)
     );
-    let label = format!("Utförardokumentation {}", file.period);
+    let cover = Cover {
+        label: format!("Utförardokumentation {}", file.period),
+        created,
+        parties,
+    };
     let mut files = Folder {
         name: &name,
         files: vec![],
     };
-
     let content = contents(file, &texts);
     let totals = totals(file, &texts);
-    let listed: Vec<Listed> = content
-        .into_iter()
-        .map(|(path, mime, bytes)| {
-            files.add(REPRESENTATION_FOLDER, &format!("data/{path}"), mime, bytes)
-        })
-        .collect();
-    let bytes = premis::of_files(&listed, &texts);
-    let path = "metadata/preservation/premis.xml";
-    let preservation = files.add(REPRESENTATION_FOLDER, path, "text/xml", bytes);
-    let data = Group {
-        id: "rep1-data".to_owned(),
-        purpose: "Data".to_owned(),
-        files: listed,
-    };
-    let of_representation = Mets {
-        name: REPRESENTATION,
-        prefix: "rep1",
-        label: &label,
-        created: &created,
-        parties,
-        descriptive: None,
-        preservation: &preservation,
-        groups: &[data],
-    };
-    let bytes = mets::write(&of_representation, &texts);
-    let pointed = files.add("", "representations/rep1/METS.xml", "text/xml", bytes);
+    let pointed = representation(&mut files, content, &cover, &texts);
 
     let making = premis::Making {
         package: &name,
         representation: REPRESENTATION,
-        created: &created,
+        created: &cover.created,
         parties,
         totals: &totals,
     };
     let bytes = premis::of_package(&making, &texts);
-    let preservation = files.add("", path, "text/xml", bytes);
+    let preservation = files.add("", PREMIS, XML, bytes);
     let bytes = descriptive::dublin_core(file, &name, parties, &texts);
-    let described = files.add("", "metadata/descriptive/dc.xml", "text/xml", bytes);
+    let described = files.add("", "metadata/descriptive/dc.xml", XML, bytes);
     let groups = groups(&mut files, pointed);
     let of_package = Mets {
         name: &name,
         prefix: "package",
-        label: &label,
-        created: &created,
+        label: &cover.label,
+        created: &cover.created,
         parties,
         descriptive: Some(&described),
         preservation: &preservation,
         groups: &groups,
     };
     let bytes = mets::write(&of_package, &texts);
-    files.add("", "METS.xml", "text/xml", bytes);
+    files.add("", "METS.xml", XML, bytes);
     let mut files = files.files;
     files.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(ArchivePackage {
@@ -104,14 +84,59 @@ pub fn archive_package(
     })
 }
 
+/// What both METS say alike.
+struct Cover<'a> {
+    label: String,
+    created: String,
+    parties: &'a ArchiveParties,
+}
+
+/// Adds the readable files with their PREMIS and METS; lists the METS for the
+/// package's own.
+fn representation(
+    files: &mut Folder,
+    content: [Content; 6],
+    cover: &Cover,
+    texts: &Texts,
+) -> Listed {
+    let listed: Vec<Listed> = content
+        .into_iter()
+        .map(|(path, mime, bytes)| {
+            files.add(REPRESENTATION_FOLDER, &format!("data/{path}"), mime, bytes)
+        })
+        .collect();
+    let bytes = premis::of_files(&listed, texts);
+    let preservation = files.add(REPRESENTATION_FOLDER, PREMIS, XML, bytes);
+    let data = Group {
+        id: "rep1-data".to_owned(),
+        purpose: "Data".to_owned(),
+        files: listed,
+    };
+    let mets = Mets {
+        name: REPRESENTATION,
+        prefix: REPRESENTATION,
+        label: &cover.label,
+        created: &cover.created,
+        parties: cover.parties,
+        descriptive: None,
+        preservation: &preservation,
+        groups: &[data],
+    };
+    let bytes = mets::write(&mets, texts);
+    files.add("", "representations/rep1/METS.xml", XML, bytes)
+}
+
+/// Path below `data`, media type and bytes.
+type Content = (&'static str, &'static str, Vec<u8>);
+
 /// The files of the representation, with their media types.
-fn contents(file: &ClientFile, texts: &Texts) -> [(&'static str, &'static str, Vec<u8>); 6] {
+fn contents(file: &ClientFile, texts: &Texts) -> [Content; 6] {
     [
-        ("people.xml", "text/xml", people::people(file, texts)),
-        ("decisions.xml", "text/xml", orders::decisions(file, texts)),
-        ("orders.xml", "text/xml", orders::orders(file, texts)),
-        ("visits.xml", "text/xml", visits::visits(file, texts)),
-        ("journal.xml", "text/xml", journal::as_xml(file, texts)),
+        ("people.xml", XML, people::people(file, texts)),
+        ("decisions.xml", XML, orders::decisions(file, texts)),
+        ("orders.xml", XML, orders::orders(file, texts)),
+        ("visits.xml", XML, visits::visits(file, texts)),
+        ("journal.xml", XML, journal::as_xml(file, texts)),
         // The page repeats the journal: what it replaces is counted already.
         (
             "journal.html",
@@ -138,7 +163,7 @@ fn totals(file: &ClientFile, texts: &Texts) -> ArchiveTotals {
 fn groups(files: &mut Folder, representation: Listed) -> [Group; 3] {
     let about = files.add("", "documentation/about.txt", "text/plain", ABOUT.into());
     let xsd = CLIENT_FILE_XSD.as_bytes().to_vec();
-    let xsd = files.add("", "schemas/client-file.xsd", "text/xml", xsd);
+    let xsd = files.add("", "schemas/client-file.xsd", XML, xsd);
     let group = |id: &str, purpose: &str, file| Group {
         id: id.to_owned(),
         purpose: purpose.to_owned(),
@@ -175,9 +200,4 @@ impl Folder<'_> {
         self.files.push(PackageFile { path, bytes });
         listed
     }
-}
-
-fn hex_sha256(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
