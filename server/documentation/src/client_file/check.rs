@@ -104,6 +104,13 @@ impl ClientFile<'_> {
         for held in self.orders {
             measure(Noun::Order, held.order_id.to_string(), &held.order.purpose);
         }
+        for fact in self.visits {
+            for row in &fact.not_performed {
+                if let NotPerformedReason::Other(text) = &row.reason {
+                    measure(Noun::Visit, fact.visit_id.to_string(), text);
+                }
+            }
+        }
         for entry in self.journal {
             measure(Noun::JournalEntry, entry.entry_id.to_string(), &entry.text);
         }

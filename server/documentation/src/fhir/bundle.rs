@@ -15,11 +15,17 @@ use crate::client_file::{ClientFile, ClientFileFault, ProtectedIdentity, Texts, 
 use crate::refusal::Refusal;
 
 /// A written bundle.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct FhirBundle {
     /// JSON in UTF-8, indented. The same input gives the same bytes.
     pub bytes: Vec<u8>,
     pub totals: FhirTotals,
+}
+
+impl std::fmt::Debug for FhirBundle {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "FhirBundle({} bytes)", self.bytes.len())
+    }
 }
 
 /// What the bundle holds, for the log and for whoever counts at the other end.

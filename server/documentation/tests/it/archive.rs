@@ -1,15 +1,18 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use care_model::visit_event::EventKind;
 use documentation::archive::{
     ArchivePackage, ArchiveParties, ArchiveParty, PackageFile, archive_package,
 };
 use documentation::client_file::{ClientFileFault, ProtectedIdentity};
+use documentation::fhir::client_bundle;
+use proptest::prelude::*;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use sha2::{Digest, Sha256};
 
-use crate::example_file::{Example, folder, of_another_client};
+use crate::example_file::{Example, by_staff, folder, of_another_client};
 use crate::facts::{client, date, done};
 
 fn parties() -> ArchiveParties {
@@ -305,4 +308,59 @@ fn rows_of_others_and_reversed_periods_are_refused_and_a_reversed_visit_is_evide
         .visits
         .push(done(9, "2026-11-23 11:00", "2026-11-23 10:00"));
     assert_eq!(package(&example).totals.visits, 1);
+}
+
+/// The text of the elements of a name, as a reader of XML gets it.
+fn read_back(xml: &str, wanted: &str) -> Vec<String> {
+    let mut reader = Reader::from_str(xml);
+    let (mut found, mut inside) = (Vec::new(), None::<String>);
+    loop {
+        match reader.read_event().expect("our files are well formed") {
+            Event::Eof => return found,
+            Event::Start(start) if start.name().as_ref() == wanted => {
+                inside = Some(String::new());
+            }
+            Event::End(end) if end.name().as_ref() == wanted => found.extend(inside.take()),
+            Event::Text(text) => inside = inside.map(|before| before + &text),
+            Event::GeneralRef(name) => {
+                let name = format!("&{};", &*name);
+                let letter = quick_xml::escape::unescape(&name).expect("a known reference");
+                inside = inside.map(|before| before + &letter);
+            }
+            _ => {}
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever is written comes back, and what cannot is as many letters long.
+    #[test]
+    fn any_note_is_read_back_from_the_package(note in "(?s).{0,80}") {
+        let mut example = Example::empty();
+        let deviation = care_model::deviation::ReportedDeviation::Other;
+        let text = note.clone();
+        let kind = EventKind::DeviationReported { deviation, text };
+        let fact = done(1, "2026-11-23 08:00", "2026-11-23 08:30");
+        example.record(fact, vec![by_staff(1, "2026-11-23 08:10", kind)]);
+        let written = &example.journal[0].text;
+        let package = package(&example);
+        let read = read_back(text_of_journal(&package), "text");
+        prop_assert_eq!(read.len(), 1);
+        let lines = written.replace("\r\n", "\n");
+        prop_assert_eq!(read[0].chars().count(), lines.chars().count());
+        for (one, other) in lines.chars().zip(read[0].chars()) {
+            let is_seen = ('\u{2400}'..='\u{2421}').contains(&other) || other == '\u{fffd}';
+            let is_replaced = (one.is_control() || one >= '\u{fffe}') && is_seen;
+            prop_assert!(one == other || is_replaced, "{one:?} became {other:?}");
+        }
+        let bundle = client_bundle(&example.file(), ProtectedIdentity::Refused);
+        let bytes = bundle.expect("the example is sound").bytes;
+        prop_assert!(serde_json::from_slice::<serde_json::Value>(&bytes).is_ok());
+    }
+}
+
+fn text_of_journal(package: &ArchivePackage) -> &str {
+    text(package, "representations/rep1/data/journal.xml")
 }
