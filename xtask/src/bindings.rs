@@ -14,7 +14,8 @@ use crate::workspace::Workspace;
 const SWIFT_HEADER_MODULE: &str = "mobile_ffiFFI";
 
 /// Maven is quiet but for the counts of its test runner.
-const SUREFIRE_SPEAKS: &str = "-Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info";
+pub const SUREFIRE_SPEAKS: &str =
+    "-Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info";
 
 /// Where everything of the bindings lies.
 struct Places {

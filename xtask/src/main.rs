@@ -10,6 +10,7 @@ mod ci;
 mod cli;
 mod demo;
 mod deny;
+mod exports;
 mod hand_core;
 mod journey;
 mod openapi;

@@ -9,7 +9,7 @@ use crate::postgres::{ADDRESS_VARIABLE, PrivateCluster, Safety};
 use crate::step::{self, Steps};
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
-use crate::{bindings, hand_core, journey, web};
+use crate::{bindings, exports, hand_core, journey, web};
 
 /// Server and phone are groups of their own because they are builds of their
 /// own: the phone's SQLCipher must not become the server's SQLite.
@@ -25,6 +25,8 @@ pub enum Group {
     Road,
     /// Kotlin on the JVM, Python, Swift's header, against the built library.
     Bindings,
+    /// FHIR bundles and archive packages, by validators that are not ours.
+    Exports,
     /// The web screens: build, types, texts, arithmetic.
     Web,
     /// Chromium through every screen.
@@ -36,12 +38,13 @@ pub enum Group {
 
 impl Group {
     /// Without a name given.
-    pub const ALL: [Group; 7] = [
+    pub const ALL: [Group; 8] = [
         Group::Rust,
         Group::Phone,
         Group::Store,
         Group::Road,
         Group::Bindings,
+        Group::Exports,
         Group::Web,
         Group::Journey,
     ];
@@ -53,6 +56,7 @@ impl Group {
             Self::Store => "store: SQLite, PostgreSQL and the server",
             Self::Road => "road: phones against the server",
             Self::Bindings => "bindings: Kotlin, Python, Swift",
+            Self::Exports => "exports: FHIR and E-ARK by their validators",
             Self::Web => "web: build, types, texts, arithmetic",
             Self::Journey => "journey: Chromium through the screens",
             Self::Browser => "browser: the phone's core in Chromium",
@@ -74,6 +78,7 @@ impl Group {
                 T::Maven,
                 T::Python,
             ],
+            Self::Exports => &[T::Rust, T::Java, T::Maven, T::Python, T::Pip],
             Self::Web => &[T::Node, T::Npm],
             Self::Journey => &[
                 T::Rust,
@@ -162,6 +167,7 @@ fn run_group(workspace: &Workspace, group: Group) -> anyhow::Result<Vec<String>>
             step::run_tests(&mut cargo_test(workspace, &["field", "handhelds"]))
         }
         Group::Bindings => bindings::test(workspace),
+        Group::Exports => exports::test(workspace),
         Group::Web => web::test(workspace),
         Group::Journey => journey::run(workspace),
         Group::Browser => {

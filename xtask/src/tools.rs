@@ -15,6 +15,7 @@ pub enum Tool {
     Java,
     Maven,
     Python,
+    Pip,
     Postgres,
     Chromium,
     /// Rust's library for WebAssembly.
@@ -44,7 +45,7 @@ const NODE_AT_LEAST: (u32, u32) = (20, 19);
 
 impl Tool {
     /// What `setup` looks for and `test` needs; those of [`HAND_CORE`] are for that alone.
-    pub const ALL: [Tool; 10] = [
+    pub const ALL: [Tool; 11] = [
         Tool::Rust,
         Tool::CCompiler,
         Tool::OpenSsl,
@@ -53,6 +54,7 @@ impl Tool {
         Tool::Java,
         Tool::Maven,
         Tool::Python,
+        Tool::Pip,
         Tool::Postgres,
         Tool::Chromium,
     ];
@@ -67,6 +69,7 @@ impl Tool {
             Self::Java => "Java",
             Self::Maven => "Maven",
             Self::Python => "Python 3",
+            Self::Pip => "pip",
             Self::Postgres => "PostgreSQL server",
             Self::Chromium => "Chromium",
             Self::WasmTarget => "Rust for wasm32-unknown-unknown",
@@ -81,8 +84,10 @@ impl Tool {
             Self::OpenSsl => "the phone's encrypted store (SQLCipher)",
             Self::Node => "building and testing the web screens",
             Self::Npm => "the web screens' packages",
-            Self::Java | Self::Maven => "the Kotlin tests",
+            Self::Java => "the Kotlin tests and the validators of exports",
+            Self::Maven => "the Kotlin tests and the validator of FHIR bundles",
             Self::Python => "the smoke test of the phone's library",
+            Self::Pip => "the validators of archive packages",
             Self::Postgres => "the store's tests on PostgreSQL",
             Self::Chromium => "the journey through the screens",
             Self::WasmTarget => "the phone's core in browsers",
@@ -101,6 +106,7 @@ impl Tool {
             Self::Java => &["default-jdk-headless"],
             Self::Maven => &["maven"],
             Self::Python => &["python3"],
+            Self::Pip => &["python3-pip"],
             Self::Postgres => &["postgresql"],
             Self::Chromium => &["chromium"],
             Self::WasmCompiler => &["clang-19", "llvm-19"],
@@ -118,6 +124,7 @@ impl Tool {
             Self::Java => answers("java", "-version"),
             Self::Maven => answers("mvn", "--version"),
             Self::Python => answers("python3", "--version"),
+            Self::Pip => pip(),
             Self::Postgres => postgres_folder()
                 .map(|folder| folder.display().to_string())
                 .ok_or_else(|| "no initdb and postgres in PATH or /usr/lib/postgresql".to_owned()),
@@ -242,6 +249,17 @@ fn wasm_target() -> Result<String, String> {
         return Ok(folder);
     }
     Err("not installed".to_owned())
+}
+
+fn pip() -> Result<String, String> {
+    let output = Command::new("python3")
+        .args(["-m", "pip", "--version"])
+        .output()
+        .map_err(|_| "`python3` is not in PATH".to_owned())?;
+    if output.status.success() {
+        return Ok(first_line(&output.stdout));
+    }
+    Err("`python3 -m pip --version` fails".to_owned())
 }
 
 fn openssl() -> Result<String, String> {

@@ -4,7 +4,10 @@
 //! the same inputs give the same bytes. What may be wrong with the inputs is
 //! told all at once, each fault with the visit it concerns and what to do.
 
+pub mod archive;
 pub mod care_file;
+pub mod client_file;
+pub mod fhir;
 pub mod frame_time;
 pub mod integrity;
 pub mod journal;

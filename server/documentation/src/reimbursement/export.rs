@@ -107,7 +107,8 @@ fn json_line(record: &Record) -> Vec<u8> {
     bytes
 }
 
-fn hex_sha256(bytes: &[u8]) -> String {
+/// 64 hex digits.
+pub(crate) fn hex_sha256(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     Sha256::digest(bytes)
         .iter()

@@ -1,8 +1,11 @@
 //! Tests of whole runs.
 
+mod archive;
 mod doc_tables;
 mod due_now;
+mod example_file;
 mod facts;
+mod fhir;
 mod frame;
 mod frame_time;
 mod inputs;

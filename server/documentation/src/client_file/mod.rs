@@ -1,0 +1,72 @@
+//! One client's file for a period: what the exports for other systems and for
+//! the archive are made from, and what may be wrong with it.
+
+mod check;
+mod fault;
+mod text;
+
+use care_model::id::{OrderId, VisitId};
+use care_model::order::Order;
+use care_model::person::{Client, Staff};
+use care_model::planned_visit::{PlannedVisit, VisitTemplate};
+use care_model::time::Timestamp;
+use care_model::unit::Unit;
+use care_model::visit_event::VisitEvent;
+use care_model::visit_fact::VisitFact;
+
+use crate::journal::JournalEntry;
+use crate::period::Period;
+
+pub use fault::{ClientFileFault, Noun};
+pub(crate) use text::{Texts, utc_text};
+
+/// Most visits in one file: ten years of twenty a day leave room.
+pub const MAX_VISITS: usize = 100_000;
+/// Longest single text, in characters. Ten times what a phone takes; a text
+/// beyond it is not a note and is refused whole, never cut.
+pub const MAX_TEXT_CHARS: usize = 100_000;
+
+/// Everything of one client between two dates. Rows may come in any order: the
+/// exports sort them.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientFile<'a> {
+    pub period: Period,
+    /// When the export is made. Passed in: nothing here reads a clock.
+    pub written_at: Timestamp,
+    pub client: &'a Client,
+    /// Every unit that a row names.
+    pub units: &'a [Unit],
+    /// Every staff member that a row names.
+    pub staff: &'a [Staff],
+    /// Orders that hold on a day of the period.
+    pub orders: &'a [OrderInFile],
+    pub planned: &'a [PlannedVisit],
+    pub visits: &'a [VisitFact],
+    /// The events of those visits, where there is a record of them.
+    pub histories: &'a [VisitHistory],
+    pub journal: &'a [JournalEntry],
+}
+
+/// An order with the visit templates that were made of it: what is agreed.
+#[derive(Clone, Debug)]
+pub struct OrderInFile {
+    pub order_id: OrderId,
+    pub order: Order,
+    pub templates: Vec<VisitTemplate>,
+}
+
+/// All events of one visit record, of everybody who took part.
+#[derive(Clone, Debug)]
+pub struct VisitHistory {
+    pub visit_id: VisitId,
+    pub events: Vec<VisitEvent>,
+}
+
+/// Whether a client with protected identity may leave in this export. Whoever
+/// passes `Admitted` has seen to the right to do so, and logs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProtectedIdentity {
+    Refused,
+    /// The file is made and marked; the address stays behind all the same.
+    Admitted,
+}
