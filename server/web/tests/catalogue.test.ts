@@ -47,6 +47,7 @@ describe('the catalogue of texts', () => {
       undo: codes.PLAN_CHANGES,
       undone: codes.PLAN_CHANGES,
       away_kind: codes.AWAY_KINDS,
+      frame: codes.FRAME_STATUSES,
     };
     for (const [family, known] of Object.entries(families)) {
       for (const code of known) expect(sv).toHaveProperty([`${family}.${code}`]);
@@ -69,7 +70,7 @@ describe('the catalogue of texts', () => {
 
   it('holds no text that nothing asks for', () => {
     const source = Object.values(sources).join('\n');
-    const families = /^(reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why|undo|undone|alternative|absence|away_kind|changed)\./;
+    const families = /^(reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why|undo|undone|alternative|absence|away_kind|changed|frame)\./;
     const built = /^(nav|measure|scheme|status|pin|verdict|verdict\.said|change|column|export|state|zoom|correct|weekday)\.\w+$/;
     const unused = Object.keys(sv).filter((key) => {
       const stem = key.replace(/\.(one|other)$/, '');

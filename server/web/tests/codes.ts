@@ -12,6 +12,7 @@ export const PROBLEM_CODES = [
   'overlapping_absence',
   'absence_changed',
   'no_base_plan',
+  'no_rates',
   'no_visits',
   'no_shifts',
   'nothing_to_undo',
@@ -126,11 +127,18 @@ export const ACTS = [
   'correct_visit',
   'attest_visits',
   'set_lock_date',
+  'read_frame_time',
+  'read_reimbursement',
+  'contest_line',
+  'decide_line',
+  'enter_rates',
+  'read_unit_report',
   'read_journal',
   'make_export',
   'read_export',
   'manage_devices',
   'read_access_log',
+  'sign_log_review',
   'use_phone',
   'set_training_clock',
 ];
@@ -140,6 +148,8 @@ export const ACCESS_REASONS = [
   'manager of the unit',
   'staff member of the unit',
   'administrator',
+  'finance officer for the unit',
+  'the run of the 6th',
   'sender of orders',
   'order folder',
   'register taken over',
@@ -149,7 +159,7 @@ export const ACCESS_REASONS = [
   'attestation',
 ];
 
-export const ROLES = ['staff', 'planner', 'unit_manager', 'admin', 'integration', 'office'];
+export const ROLES = ['staff', 'planner', 'unit_manager', 'finance', 'admin', 'integration', 'office'];
 
 export const JOURNAL_KINDS = ['deviation', 'visit_declined', 'client_absent', 'intervention_not_performed', 'note'];
 
@@ -168,4 +178,36 @@ export const EVENT_KINDS = [
   'corrected',
   'annulled',
   'objection',
+];
+
+/** Where a client stands against the frame. */
+export const FRAME_STATUSES = ['within', 'near', 'exceeded', 'no_frame'];
+
+/** What can be said of a reimbursement line, an integrity note and a picked access. */
+export const WORDS = [
+  'contested',
+  'upheld',
+  'rejected',
+  'approved',
+  'refused',
+  'explained',
+  'appealed',
+  'followed_up',
+  'in_order',
+  'asked',
+  'reported',
+];
+
+/** What a line of reimbursement pays for. */
+export const RULES = [
+  'hour_day',
+  'hour_night',
+  'night_visit',
+  'standard',
+  'rounding',
+  'declined',
+  'absent',
+  'wasted_call',
+  'alarm_month',
+  'alarm_visit',
 ];

@@ -6,7 +6,7 @@ type Schemas = components['schemas'];
 
 export type paths = described;
 
-export type Role = 'planner' | 'unit_manager' | 'staff' | 'admin';
+export type Role = 'planner' | 'unit_manager' | 'staff' | 'finance' | 'admin';
 export type Pin = 'none' | 'staff' | 'time' | 'both';
 export type ExportKind = 'reimbursement' | 'payroll';
 export type ReviewFilter = 'all' | 'needs_review' | 'complete' | 'attested';
@@ -82,3 +82,73 @@ export type EnrolmentView = Schemas['EnrolmentView'];
 export type AccessRow = Schemas['AccessRowView'];
 export type Term = Schemas['NamedCode'];
 export type CatalogueView = Schemas['CatalogueView'];
+
+// ---- follow-up, reimbursement, review of the log ----
+
+export type FaultView = Schemas['FaultView'];
+export type SaidView = Schemas['SaidView'];
+export type FrameTimeView = Schemas['FrameTimeView'];
+export type FrameLineView = Schemas['FrameLineView'];
+export type MonthView = Schemas['MonthView'];
+export type TotalView = Schemas['TotalView'];
+export type ClientMoneyView = Schemas['ClientMoneyView'];
+export type LinesView = Schemas['LinesView'];
+export type LineView = Schemas['LineView'];
+export type LineWordRequest = Schemas['LineWordForm'];
+export type RatesView = Schemas['RatesView'];
+export type IntegrityView = Schemas['IntegrityView'];
+export type IntegrityNoteView = Schemas['IntegrityNoteView'];
+export type IntegrityWordRequest = Schemas['IntegrityWordForm'];
+export type LogReviewView = Schemas['LogReviewView'];
+export type PickView = Schemas['PickView'];
+export type PickWordRequest = Schemas['PickWordForm'];
+export type WhoLookedView = Schemas['WhoLookedView'];
+
+/** The server describes its report as any JSON: these are its figures by hand. Shares are thousandths. */
+export interface UnitReport {
+  period: { from: string; to: string };
+  frame: {
+    granted_s: number;
+    planned_s: number;
+    performed_s: number;
+    performed_per_mille: number | null;
+    alarm_s: number;
+    clients_within: number;
+    clients_near: number;
+    clients_exceeded: number;
+    clients_without_frame: number;
+  };
+  visits: Record<
+    'planned' | 'performed' | 'missed' | 'declined' | 'client_absent' | 'open' | 'unplanned' | 'alarm' | 'annulled',
+    number
+  >;
+  /** Nothing where the month has not 14 days behind it. */
+  continuity: {
+    first: string;
+    clients: number;
+    excluded: number;
+    mean_tenths: number | null;
+    median_tenths: number | null;
+    above_20_per_mille: number | null;
+  } | null;
+  punctuality: { starts: number; on_time_per_mille: number | null; lateness: Spread | null };
+  travel: {
+    legs: number;
+    left_out: number;
+    planned_s: number;
+    real_s: number;
+    short_of_time: number;
+    short_of_time_per_mille: number | null;
+    excess: Spread | null;
+  };
+  registrations: {
+    tag: number;
+    code: number;
+    manual: number;
+    manual_per_mille: number | null;
+    manual_by_reason: Record<string, number>;
+  };
+}
+
+/** Of ten, nine are at most `p90_s`. */
+export interface Spread { median_s: number; p90_s: number }

@@ -9,15 +9,19 @@ import type {
   EndAbsenceRequest,
   ExportKind,
   FewestStaffRequest,
+  IntegrityWordRequest,
+  LineWordRequest,
   MakeRequest,
   MoveRequest,
   OptimiseRequest,
+  PickWordRequest,
   PinRequest,
   ProgressEvent,
   ReviewFilter,
   SickCallRequest,
   TakeRequest,
   UndoAttestationRequest,
+  UnitReport,
   paths,
 } from './contract';
 import { ProblemError, asProblem, noContact } from './problem';
@@ -195,6 +199,39 @@ export const api = {
     answer(caller.POST('/api/devices/{device}/revocation', { params: { path: { device } } })),
   accessLog: (unit: string, from: string, to: string) =>
     answer(caller.GET('/api/units/{unit}/access-log', { params: { path: { unit }, query: { from, to } } })),
+
+  frameTime: (unit: string, month: string) =>
+    answer(caller.GET('/api/units/{unit}/frame-time/{month}', { params: { path: { unit, month } } })),
+  report: (unit: string, month: string) =>
+    answer(caller.GET('/api/units/{unit}/report/{month}', { params: { path: { unit, month } } })).then(
+      (view) => view.report as UnitReport,
+    ),
+  reportFile: (unit: string, month: string, language: string) =>
+    `/api/units/${encodeURIComponent(unit)}/report/${encodeURIComponent(month)}/file?language=${language}`,
+  reimbursement: (unit: string, month: string) =>
+    answer(caller.GET('/api/units/{unit}/reimbursement/{month}', { params: { path: { unit, month } } })),
+  linesOfClient: (unit: string, month: string, client: string) =>
+    answer(
+      caller.GET('/api/units/{unit}/reimbursement/{month}/clients/{client}', {
+        params: { path: { unit, month, client } },
+      }),
+    ),
+  sayOfLine: (unit: string, month: string, body: LineWordRequest) =>
+    answer(caller.POST('/api/units/{unit}/reimbursement/{month}/statements', { params: { path: { unit, month } }, body })),
+  rates: () => answer(caller.GET('/api/rates', {})),
+  /** The file as it is: the server says what is wrong with it. */
+  enterRates: (file: string) =>
+    answer(caller.POST('/api/rates', { body: file, bodySerializer: (text) => text as string })),
+  integrity: (unit: string, from: string, to: string) =>
+    answer(caller.GET('/api/units/{unit}/integrity', { params: { path: { unit }, query: { from, to } } })),
+  sayOfIntegrity: (unit: string, body: IntegrityWordRequest) =>
+    answer(caller.POST('/api/units/{unit}/integrity/statements', { params: { path: { unit } }, body })),
+  logReview: (unit: string, month: string) =>
+    answer(caller.GET('/api/units/{unit}/log-review/{month}', { params: { path: { unit, month } } })),
+  signPick: (unit: string, month: string, body: PickWordRequest) =>
+    answer(caller.POST('/api/units/{unit}/log-review/{month}/statements', { params: { path: { unit, month } }, body })),
+  whoLooked: (client: string, from: string, to: string) =>
+    answer(caller.GET('/api/clients/{client}/who-looked', { params: { path: { client }, query: { from, to } } })),
 };
 
 /** Calls `onRevision` when the board of a day changed. Answers with the way to stop listening. */

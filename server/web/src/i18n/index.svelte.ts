@@ -42,7 +42,10 @@ type Family =
   | 'away_kind'
   | 'changed'
   | 'undo'
-  | 'undone';
+  | 'undone'
+  | 'frame'
+  | 'said'
+  | 'rule';
 
 /** The text of a code the server sent; an unknown code is shown as it is, never hidden. */
 export function word(family: Family, code: string, values: Values = {}): string {
