@@ -8,8 +8,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::{
-    App, access_log, auth, catalogue, exports, follow_up, journal, manners, orders, planning,
-    registry, reimbursement, review, sync, training,
+    App, access_log, auth, care_file, catalogue, exports, follow_up, journal, manners, orders,
+    planning, registry, reimbursement, review, sync, training,
 };
 
 /// A page's or an integration's request: the largest is a bulk attestation.
@@ -108,6 +108,9 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(review::set_lock_date))
         .routes(routes!(review::day_facts))
         .routes(routes!(journal::journal))
+        .routes(routes!(care_file::care_file, care_file::write_entry))
+        .routes(routes!(care_file::file_work))
+        .routes(routes!(care_file::search_files))
         .routes(routes!(reimbursement::rates, reimbursement::enter_rates))
         .routes(routes!(reimbursement::month))
         .routes(routes!(reimbursement::lines_of_client))

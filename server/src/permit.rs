@@ -30,6 +30,8 @@ pub enum Act {
     EnterRates,
     ReadUnitReport,
     ReadJournal,
+    /// Adds to a client's file.
+    WriteFile,
     MakeExport,
     ReadExport,
     ManageDevices,
@@ -42,7 +44,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 26] = [
+    pub const ALL: [Act; 27] = [
         Act::SendOrder,
         Act::ReadOrderStatus,
         Act::ImportRegistry,
@@ -62,6 +64,7 @@ impl Act {
         Act::EnterRates,
         Act::ReadUnitReport,
         Act::ReadJournal,
+        Act::WriteFile,
         Act::MakeExport,
         Act::ReadExport,
         Act::ManageDevices,
@@ -93,6 +96,7 @@ impl Act {
             Self::EnterRates => "enter_rates",
             Self::ReadUnitReport => "read_unit_report",
             Self::ReadJournal => "read_journal",
+            Self::WriteFile => "write_file",
             Self::MakeExport => "make_export",
             Self::ReadExport => "read_export",
             Self::ManageDevices => "manage_devices",
@@ -157,6 +161,7 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
             | A::ContestLine
             | A::ReadUnitReport
             | A::ReadJournal
+            | A::WriteFile
             | A::MakeExport
             | A::ReadExport
             | A::ManageDevices

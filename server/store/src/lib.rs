@@ -13,6 +13,7 @@ pub mod client_absence;
 pub mod devices;
 mod documents;
 pub mod exports;
+mod file_entry;
 pub mod inbox;
 pub mod journal;
 pub mod orders;

@@ -1,5 +1,6 @@
 //! Visits that took place: published, begun and ended on a phone, and attested.
 
+use care_model::deviation::ReportedDeviation;
 use care_model::id::{
     ClientId, DeviceId, EventId, SeededEntropy, StaffId, UnitId, UserId, VisitId,
 };
@@ -115,13 +116,6 @@ impl<'a> Performed<'a> {
     }
 
     fn record(&self, stay: &Stay, visit_id: VisitId, number: u64) {
-        let store = &self.world.app().store;
-        let access = Access::unattended(self.unit);
-        let saved = self
-            .world
-            .block_on(store.saved_documents(&access, &[visit_id]));
-        let mut record = VisitRecord::load(&saved.expect("read")[0].saved).expect("our own");
-        let key = ActorKey::make(&SeededEntropy::new(number));
         let presence = Presence::Tag { tag: "T".into() };
         let events = [
             (
@@ -132,7 +126,36 @@ impl<'a> Performed<'a> {
             ),
             (stay.until, EventKind::Ended { presence }),
         ];
-        let changes = events.map(|(time, kind)| {
+        self.upload(stay, visit_id, number, events.into());
+    }
+
+    /// The staff member reports a deviation at the end of the visit.
+    pub fn report(&self, stay: &Stay, visit_id: VisitId, deviation: ReportedDeviation, text: &str) {
+        let number = self.made.get() + 1;
+        self.made.set(number);
+        let text = text.to_owned();
+        let kind = EventKind::DeviationReported { deviation, text };
+        self.upload(stay, visit_id, number, vec![(stay.until, kind)]);
+        let app = self.world.app();
+        let written = self.world.block_on(server::journal::run(app));
+        assert!(written.is_ok(), "{written:?}");
+    }
+
+    fn upload(
+        &self,
+        stay: &Stay,
+        visit_id: VisitId,
+        number: u64,
+        events: Vec<(&'static str, EventKind)>,
+    ) {
+        let store = &self.world.app().store;
+        let access = Access::unattended(self.unit);
+        let saved = self
+            .world
+            .block_on(store.saved_documents(&access, &[visit_id]));
+        let mut record = VisitRecord::load(&saved.expect("read")[0].saved).expect("our own");
+        let key = ActorKey::make(&SeededEntropy::new(number));
+        let changes = events.into_iter().map(|(time, kind)| {
             let now = at(stay.date, time);
             let event = VisitEvent {
                 event_id: EventId::derived(now, &format!("{visit_id} {}", kind.name())),
@@ -149,7 +172,7 @@ impl<'a> Performed<'a> {
         });
         let upload = RecordUpload {
             visit_id,
-            changes: changes.into(),
+            changes: changes.collect(),
         };
         let now = at(stay.date, stay.until);
         let uploads = std::slice::from_ref(&upload);

@@ -69,6 +69,7 @@ fn walk(world: &World, role: Option<Role>, method: &str, path: &str, visit: &str
         .replace("{month}", "2026-11")
         .replace("{job}", "019ab0c0-0000-7000-8000-000000000000");
     let concrete = match path {
+        "/api/units/{unit}/file-search" => format!("{concrete}?q=test"),
         "/api/units/{unit}/review"
         | "/api/units/{unit}/access-log"
         | "/api/units/{unit}/integrity"
@@ -99,6 +100,9 @@ fn body_for(path: &str) -> Value {
     match path {
         "/api/orders" => serde_json::to_value(&town().orders[0]).expect("json"),
         "/api/rates" => json!({}),
+        "/api/clients/{client}/file" => {
+            json!({ "seen": 99, "happened_ms": 0, "content": { "kind": "note", "text": "test" } })
+        }
         p if p.ends_with("/integrity/statements") => {
             json!({ "from": DATE, "to": DATE, "note_id": "x", "word": "explained", "note": "test" })
         }

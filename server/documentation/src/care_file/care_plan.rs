@@ -36,6 +36,17 @@ pub enum PlanMadeWith {
     NotTakenPart,
 }
 
+impl PlanMadeWith {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::ClientAndRelative => "client_and_relative",
+            Self::Representative => "representative",
+            Self::NotTakenPart => "not_taken_part",
+        }
+    }
+}
+
 /// What is to be reached, and how (mål, hur, när).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Goal {

@@ -75,13 +75,14 @@ pub struct FileState<'a> {
 }
 
 impl<'a> FileState<'a> {
-    /// The state of a file. The same entries in any order give the same.
+    /// The state of a file. Entries of the same millisecond keep the order they are
+    /// given in, which is that of the store; else any order gives the same.
     pub fn fold(visits: &'a [JournalEntry], persons: &'a [FileEntry]) -> Self {
         let mut persons: Vec<&FileEntry> = persons.iter().collect();
-        persons.sort_by_key(|entry| (entry.written, entry.entry_id));
+        persons.sort_by_key(|entry| entry.written);
         let mut items = items_of(visits, &persons);
         say(&mut items, &persons);
-        items.sort_by_key(|item| (item.happened, item.written, item.entry_id));
+        items.sort_by_key(|item| (item.happened, item.written));
         let mut state = Self {
             items,
             ..Self::default()
