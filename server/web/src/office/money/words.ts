@@ -1,0 +1,50 @@
+// What the money page says of rules, runs and faults, in the chosen language.
+import type { FaultView, LineView, MonthView } from '../../api/contract';
+import { speech, t, word } from '../../i18n/index.svelte';
+import { clockOf, dateOf } from '../../time/stockholm';
+
+/** "municipal-2024/hour_day/exceeded" in words; the contract stands apart. */
+export function ruleName(rule: string): string {
+  const [, kind = rule, ...more] = rule.split('/');
+  const name = word('rule', kind);
+  const beyond = more.includes('exceeded') ? ` ${t('rule_beyond')}` : '';
+  const corrected = more.includes('correction') ? ` ${t('rule_correction')}` : '';
+  return `${name}${beyond}${corrected}`;
+}
+
+export const contractOf = (rule: string): string => rule.split('/')[0] ?? rule;
+
+/** "6 december 10:00". */
+export function runText(run_ms: number): string {
+  const day = new Intl.DateTimeFormat(speech.language === 'sv' ? 'sv-SE' : 'en-GB', {
+    timeZone: 'UTC',
+    day: 'numeric',
+    month: 'long',
+  }).format(Date.parse(`${dateOf(run_ms)}T00:00:00Z`));
+  return `${day} ${clockOf(run_ms)}`;
+}
+
+/** The batch that is the month's run: of the whole month, made at its moment or later. */
+export function runOf(view: MonthView): MonthView['made'][number] | null {
+  const whole = view.made.filter((one) => one.from === view.from && one.to === view.to);
+  return whole.find((one) => one.created_ms >= view.run_ms) ?? null;
+}
+
+const CONTEST = ['contested', 'upheld', 'rejected'];
+
+/** Contested and not answered since. */
+export function isContested(line: Pick<LineView, 'said'>): boolean {
+  return line.said.findLast((one) => CONTEST.includes(one.word))?.word === 'contested';
+}
+
+export interface FaultGroup { mend: string; faults: FaultView[] }
+
+/** Faults by what mends them, the most frequent first. */
+export function faultGroups(faults: FaultView[]): FaultGroup[] {
+  const groups = new Map<string, FaultView[]>();
+  for (const fault of faults) {
+    const mend = fault.maybe ?? '';
+    groups.set(mend, [...(groups.get(mend) ?? []), fault]);
+  }
+  return [...groups].map(([mend, of]) => ({ mend, faults: of })).toSorted((a, b) => b.faults.length - a.faults.length);
+}
