@@ -21,6 +21,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clients/{client}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A client's file: the care plan, all entries, what is followed up. */
+        get: operations["care_file"];
+        put?: never;
+        /**
+         * Writes an entry. It is signed by whoever is signed in, and nothing changes it
+         *     afterwards.
+         */
+        post: operations["write_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clients/{client}/journal": {
         parameters: {
             query?: never;
@@ -810,6 +831,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/file-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Entries of the unit's files that have every word of the query, whatever the case.
+         *     Those of clients with protected identity are not searched: a hit would tell.
+         */
+        get: operations["search_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/file-work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands open in the unit's files. */
+        get: operations["file_work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/frame-time/{month}": {
         parameters: {
             query?: never;
@@ -1362,6 +1420,36 @@ export interface components {
             unit: components["schemas"]["UnitView"];
             unplaced: components["schemas"]["UnplacedView"][];
         };
+        /** @description A client's file, folded. */
+        CareFileView: {
+            /** @description The named care contact. */
+            care_contact_name?: string | null;
+            client_label: string;
+            /** @description Those before it, newest first. */
+            earlier_plans: components["schemas"]["CarePlanView"][];
+            /** @description By when it happened. */
+            entries: components["schemas"]["FileEntryView"][];
+            follow_ups: components["schemas"]["FollowUpView"][];
+            lex_sarah: components["schemas"]["LexSarahView"][];
+            plan?: components["schemas"]["CarePlanView"] | null;
+            protected: boolean;
+            /**
+             * Format: int64
+             * @description How many entries persons have written: what the next one names as seen.
+             */
+            seen: number;
+        };
+        CarePlanView: {
+            agreed_on: string;
+            author_name: string;
+            entry_id: string;
+            follow_up_on: string;
+            goals: components["schemas"]["GoalView"][];
+            /** @description `client`, `client_and_relative`, `representative` or `not_taken_part`. */
+            made_with: string;
+            /** @description 1 and up. */
+            version: number;
+        };
         CatalogueView: {
             deviation_kinds: components["schemas"]["NamedCode"][];
             interventions: components["schemas"]["InterventionView"][];
@@ -1670,6 +1758,75 @@ export interface components {
             /** @description Visits that must be done and find no place even with everybody. */
             unplaced_must: number;
         };
+        FileEntryForm: {
+            /**
+             * @description `kind` is `note`, `own_view`, `struck`, `complaint`, `measure`, `care_plan`,
+             *     `lex_sarah_report` or `lex_sarah_step`, with the fields of each.
+             */
+            content: unknown;
+            /**
+             * Format: int64
+             * @description When what it tells of happened; not after now.
+             */
+            happened_ms: number;
+            /**
+             * Format: int64
+             * @description How many entries of persons the writer saw in the file.
+             */
+            seen: number;
+        };
+        FileEntryView: {
+            /** @description The entry it is about. */
+            about?: string | null;
+            author_name: string;
+            author_title: string;
+            entry_id: string;
+            from_visit: boolean;
+            /** Format: int64 */
+            happened_ms: number;
+            /**
+             * @description From a visit: `deviation`, `visit_declined`, `client_absent`,
+             *     `intervention_not_performed` or `note`. From a person: `note`, `complaint`,
+             *     `measure`, `care_plan`, `lex_sarah_report` or `lex_sarah_step`.
+             */
+            kind: string;
+            own_views: components["schemas"]["OwnViewView"][];
+            struck?: components["schemas"]["StruckView"] | null;
+            text: string;
+            visit_id?: string | null;
+            /** Format: int64 */
+            written_ms: number;
+        };
+        FileEntryWritten: {
+            entry_id: string;
+        };
+        FileHit: {
+            client_id: string;
+            client_label: string;
+            entry: components["schemas"]["FileEntryView"];
+        };
+        FileHitsView: {
+            /** @description Newest first, at most 200. */
+            hits: components["schemas"]["FileHit"][];
+            /** @description How many there are besides. */
+            left_off: number;
+        };
+        FileWorkView: {
+            /** @description Deviations and complaints with something left to do, oldest first. */
+            follow_ups: components["schemas"]["OpenFollowUp"][];
+            /** @description Lex Sarah reports that are not closed, oldest first. */
+            lex_sarah: components["schemas"]["OpenLexSarah"][];
+            /** @description Care plans whose day of follow-up has come, and clients without one. */
+            plans: components["schemas"]["PlanDue"][];
+        };
+        /** @description A deviation or complaint with what is done about it. */
+        FollowUpView: {
+            measures: components["schemas"]["MeasureView"][];
+            of: string;
+            open: boolean;
+            /** Format: int64 */
+            since_ms: number;
+        };
         /**
          * @description The national measure of 14 days of the cycle; figures are missing where
          *     nobody is measured.
@@ -1725,6 +1882,12 @@ export interface components {
             /** @description By name; clients without order and visits are left out. */
             clients: components["schemas"]["FrameLineView"][];
             month: string;
+        };
+        GoalView: {
+            goal: string;
+            how: string;
+            intervention: string;
+            when: string;
         };
         InboxItemView: {
             /** Format: int64 */
@@ -1831,6 +1994,28 @@ export interface components {
             client_label: string;
             entries: components["schemas"]["JournalEntryView"][];
         };
+        LexSarahStepView: {
+            /** Format: int64 */
+            at_ms: number;
+            by_name: string;
+            step: string;
+            text: string;
+        };
+        /** @description A lex Sarah report and what has become of it. */
+        LexSarahView: {
+            closed: boolean;
+            /** @description Codes of the steps that may come next. */
+            next: string[];
+            of: string;
+            /**
+             * Format: int64
+             * @description Seconds since the report; to the end once it is closed.
+             */
+            open_s: number;
+            /** Format: int64 */
+            reported_ms: number;
+            steps: components["schemas"]["LexSarahStepView"][];
+        };
         /** @description A line with what was said of it. */
         LineView: {
             /** Format: int64 */
@@ -1921,22 +2106,12 @@ export interface components {
              */
             weeks: number;
         };
-        /**
-         * @description The national measure of one period; figures are missing where nobody is
-         *     measured.
-         */
         MeasureView: {
-            clients: components["schemas"]["MeasuredView"][];
-            excluded: components["schemas"]["ExcludedView"][];
-            /** Format: double */
-            mean?: number | null;
-            /** Format: double */
-            median?: number | null;
-            /**
-             * Format: double
-             * @description Share of clients who meet more than twenty, 0 to 1.
-             */
-            share_above_20?: number | null;
+            /** Format: int64 */
+            at_ms: number;
+            by_name: string;
+            done: boolean;
+            text: string;
         };
         MeasuredView: {
             client_id: string;
@@ -2019,6 +2194,21 @@ export interface components {
             code: string;
             reason: string;
         };
+        OpenFollowUp: {
+            client_id: string;
+            client_label: string;
+            entry: components["schemas"]["FileEntryView"];
+            /** @description The last measure, if there is one. */
+            last_measure?: string | null;
+            /** Format: int64 */
+            since_ms: number;
+        };
+        OpenLexSarah: {
+            case: components["schemas"]["LexSarahView"];
+            client_id: string;
+            client_label: string;
+            text: string;
+        };
         OptimiseForm: {
             /**
              * Format: int32
@@ -2027,6 +2217,13 @@ export interface components {
             budget_s: number;
             /** Format: int64 */
             seed?: number | null;
+        };
+        /** @description The client's own view on an entry. */
+        OwnViewView: {
+            by_name: string;
+            text: string;
+            /** Format: int64 */
+            written_ms: number;
         };
         PerformedView: {
             end_method?: string | null;
@@ -2082,6 +2279,12 @@ export interface components {
             staff_name: string;
             /** Format: int32 */
             start_s: number;
+        };
+        PlanDue: {
+            client_id: string;
+            client_label: string;
+            /** @description Nothing where there is no plan. */
+            follow_up_on?: string | null;
         };
         PlannedView: {
             /** Format: int64 */
@@ -2316,6 +2519,12 @@ export interface components {
             travel_m: number;
             /** Format: int32 */
             travel_s: number;
+        };
+        StruckView: {
+            /** Format: int64 */
+            at_ms: number;
+            by_name: string;
+            why: string;
         };
         TakeForm: {
             /** @description `fewest_changes`, `least_overtime` or `best_continuity`. */
@@ -2568,6 +2777,84 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    care_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareFileView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileEntryForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileEntryWritten"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4473,6 +4760,74 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_files: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileHitsView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    file_work: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileWorkView"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
