@@ -41,7 +41,7 @@ describe('the catalogue of texts', () => {
       refused: codes.ATTESTATION_REFUSALS,
       act: codes.ACTS,
       role: codes.ROLES,
-      entry_kind: codes.JOURNAL_KINDS,
+      entry_kind: [...codes.JOURNAL_KINDS, ...codes.FILE_KINDS],
       event: codes.EVENT_KINDS,
       inbox_why: codes.INBOX_REASONS,
       undo: codes.PLAN_CHANGES,
@@ -49,6 +49,9 @@ describe('the catalogue of texts', () => {
       away_kind: codes.AWAY_KINDS,
       frame: codes.FRAME_STATUSES,
       rule: codes.RULES,
+      complaint_from: codes.COMPLAINTS_FROM,
+      plan_with: codes.PLANS_WITH,
+      lex_step: [...codes.LEX_SARAH_STEPS, ...codes.LEX_SARAH_STEPS.map((step) => `${step}.what`)],
     };
     for (const [family, known] of Object.entries(families)) {
       for (const code of known) expect(sv).toHaveProperty([`${family}.${code}`]);
@@ -62,7 +65,7 @@ describe('the catalogue of texts', () => {
   });
 
   it('words nothing that the API does not send', () => {
-    const known = { reason: codes.PLANNING_REASONS, mend: codes.MENDS, act: codes.ACTS, refused: codes.ATTESTATION_REFUSALS, entry_kind: codes.JOURNAL_KINDS, inbox_why: codes.INBOX_REASONS, undo: codes.PLAN_CHANGES, undone: codes.PLAN_CHANGES };
+    const known = { reason: codes.PLANNING_REASONS, mend: codes.MENDS, act: codes.ACTS, refused: codes.ATTESTATION_REFUSALS, entry_kind: [...codes.JOURNAL_KINDS, ...codes.FILE_KINDS], inbox_why: codes.INBOX_REASONS, undo: codes.PLAN_CHANGES, undone: codes.PLAN_CHANGES };
     for (const [family, sent] of Object.entries(known)) {
       const worded = Object.keys(sv).filter((key) => key.startsWith(`${family}.`)).map((key) => key.split('.')[1]);
       expect([...new Set(worded)].sort()).toEqual([...sent].sort());
@@ -71,7 +74,7 @@ describe('the catalogue of texts', () => {
 
   it('holds no text that nothing asks for', () => {
     const source = Object.values(sources).join('\n');
-    const families = /^(reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why|undo|undone|alternative|absence|away_kind|changed|frame|rule|said|say)\./;
+    const families = /^(reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why|undo|undone|alternative|absence|away_kind|changed|frame|rule|said|say|complaint_from|plan_with|lex_step)\./;
     const built = /^(nav|measure|scheme|status|pin|verdict|verdict\.said|change|column|export|state|zoom|correct|weekday)\.\w+$/;
     const unused = Object.keys(sv).filter((key) => {
       const stem = key.replace(/\.(one|other)$/, '');

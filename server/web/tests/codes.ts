@@ -134,6 +134,7 @@ export const ACTS = [
   'enter_rates',
   'read_unit_report',
   'read_journal',
+  'write_file',
   'make_export',
   'read_export',
   'manage_devices',
@@ -162,6 +163,25 @@ export const ACCESS_REASONS = [
 export const ROLES = ['staff', 'planner', 'unit_manager', 'finance', 'admin', 'integration', 'office'];
 
 export const JOURNAL_KINDS = ['deviation', 'visit_declined', 'client_absent', 'intervention_not_performed', 'note'];
+
+/** What persons write in a client's file besides, but for what only stands on another entry. */
+export const FILE_KINDS = ['complaint', 'measure', 'care_plan', 'lex_sarah_report', 'lex_sarah_step'];
+
+export const COMPLAINTS_FROM = ['client', 'relative', 'somebody'];
+
+/** With whom a care plan was made. */
+export const PLANS_WITH = ['client', 'client_and_relative', 'representative', 'not_taken_part'];
+
+export const LEX_SARAH_STEPS = [
+  'received',
+  'remedied',
+  'investigating',
+  'not_misconduct',
+  'misconduct',
+  'serious_misconduct',
+  'reported_to_inspectorate',
+  'closed',
+];
 
 export const EVENT_KINDS = [
   'started',

@@ -70,7 +70,30 @@ export type AnnulmentRequest = Schemas['AnnulmentForm'];
 export type AttestationRequest = Schemas['AttestForm'];
 export type UndoAttestationRequest = Schemas['UndoForm'];
 export type AttestationView = Schemas['AttestationView'];
-export type JournalView = Schemas['JournalView'];
+
+// ---- the client's file ----
+
+export type CareFileView = Schemas['CareFileView'];
+export type CarePlanView = Schemas['CarePlanView'];
+export type GoalView = Schemas['GoalView'];
+export type FileEntryView = Schemas['FileEntryView'];
+export type FollowUpView = Schemas['FollowUpView'];
+export type LexSarahView = Schemas['LexSarahView'];
+export type FileWorkView = Schemas['FileWorkView'];
+export type PlanDue = Schemas['PlanDue'];
+export type FileHitsView = Schemas['FileHitsView'];
+
+/** The server describes what is written as any JSON: these are its kinds by hand. */
+export type FileContent =
+  | { kind: 'note' | 'lex_sarah_report'; text: string }
+  | { kind: 'complaint'; from: string; text: string }
+  | { kind: 'own_view'; of: string; text: string }
+  | { kind: 'struck'; of: string; why: string }
+  | { kind: 'measure'; of: string; state: string; text: string }
+  | { kind: 'lex_sarah_step'; of: string; step: string; text: string }
+  | { kind: 'care_plan'; made_with: string; agreed_on: string; follow_up_on: string; goals: GoalView[] };
+
+export interface FileEntryRequest { seen: number; happened_ms: number; content: FileContent }
 
 // ---- exports, devices, access log, catalogue ----
 

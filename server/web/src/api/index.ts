@@ -9,6 +9,7 @@ import type {
   EndAbsenceRequest,
   ExportKind,
   FewestStaffRequest,
+  FileEntryRequest,
   IntegrityWordRequest,
   LineWordRequest,
   MakeRequest,
@@ -183,8 +184,12 @@ export const api = {
     answer(caller.POST('/api/units/{unit}/attestations/undo', { params: { path: { unit } }, body })),
   setLockDate: (unit: string, date: string) =>
     answer(caller.PUT('/api/units/{unit}/lock-date', { params: { path: { unit } }, body: { date } })),
-  journal: (client: string) =>
-    answer(caller.GET('/api/clients/{client}/journal', { params: { path: { client } } })),
+  careFile: (client: string) => answer(caller.GET('/api/clients/{client}/file', { params: { path: { client } } })),
+  writeInFile: (client: string, body: FileEntryRequest) =>
+    answer(caller.POST('/api/clients/{client}/file', { params: { path: { client } }, body })),
+  fileWork: (unit: string) => answer(caller.GET('/api/units/{unit}/file-work', { params: { path: { unit } } })),
+  searchFiles: (unit: string, q: string) =>
+    answer(caller.GET('/api/units/{unit}/file-search', { params: { path: { unit }, query: { q } } })),
 
   exports: (unit: string) => answer(caller.GET('/api/units/{unit}/exports', { params: { path: { unit } } })),
   createExport: (unit: string, kind: ExportKind, from: string, to: string) =>

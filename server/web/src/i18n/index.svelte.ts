@@ -45,7 +45,10 @@ type Family =
   | 'undone'
   | 'frame'
   | 'said'
-  | 'rule';
+  | 'rule'
+  | 'complaint_from'
+  | 'plan_with'
+  | 'lex_step';
 
 /** The text of a code the server sent; an unknown code is shown as it is, never hidden. */
 export function word(family: Family, code: string, values: Values = {}): string {
