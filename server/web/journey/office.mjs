@@ -4,6 +4,7 @@
 import { absenceSteps } from './absence.mjs';
 import { basePlanSteps } from './base-plan.mjs';
 import { startBrowser } from './browser.mjs';
+import { careFileSteps } from './care-file.mjs';
 import { clientAbsenceSteps } from './client-absence.mjs';
 import { Looker } from './look.mjs';
 import { managerSteps } from './manager.mjs';
@@ -50,6 +51,7 @@ try {
   await step('planner signs out', signOut);
   await step('manager signs in', () => signIn(manager));
   await managerSteps({ page, look, step, origin });
+  await careFileSteps({ page, look, step, refusal });
   await step('manager signs out', signOut);
 } catch {
   // Already among the faults; the rest of the walk would only follow from it.

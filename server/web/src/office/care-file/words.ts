@@ -35,11 +35,6 @@ export function plansOf(file: CareFileView): CarePlanView[] {
 
 export const measureState = (done: boolean): string => (done ? t('file.measure.done') : t('file.measure.open'));
 
-/** Newest first; what happened in the same moment, as it was written. */
-export function newestFirst(entries: FileEntryView[]): FileEntryView[] {
-  return entries.toSorted((a, b) => b.happened_ms - a.happened_ms || b.written_ms - a.written_ms);
-}
-
 /** "3 dygn 4 timmar"; the largest two of days and hours. */
 export function stretchText(stretch_s: number): string {
   if (stretch_s < HOUR_S) return t('file.under_an_hour');
