@@ -49,11 +49,14 @@ describe('the catalogue of texts', () => {
       away_kind: codes.AWAY_KINDS,
       frame: codes.FRAME_STATUSES,
       rule: codes.RULES,
+      said: codes.WORDS,
+      say: codes.WORDS,
     };
     for (const [family, known] of Object.entries(families)) {
       for (const code of known) expect(sv).toHaveProperty([`${family}.${code}`]);
     }
     for (const code of codes.PROBLEM_CODES) expect(sv).toHaveProperty([`problem.${code}.mend`]);
+    for (const code of codes.WORDS) expect(sv).toHaveProperty([`say.${code}.what`]);
   });
 
   it('words every reason of the access log', () => {
@@ -71,7 +74,7 @@ describe('the catalogue of texts', () => {
 
   it('holds no text that nothing asks for', () => {
     const source = Object.values(sources).join('\n');
-    const families = /^(reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why|undo|undone|alternative|absence|away_kind|changed|frame|rule|said|say)\./;
+    const families = /^(reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why|undo|undone|alternative|absence|away_kind|changed|frame|rule|said|say|report)\./;
     const built = /^(nav|measure|scheme|status|pin|verdict|verdict\.said|change|column|export|state|zoom|correct|weekday)\.\w+$/;
     const unused = Object.keys(sv).filter((key) => {
       const stem = key.replace(/\.(one|other)$/, '');
