@@ -17,6 +17,19 @@ export async function frameTimeSteps({ page, look, step }) {
 }
 
 export async function followUpSteps({ page, look, step, origin }) {
+  await step('the menu where it is narrow', async () => {
+    const menu = page.locator('[data-menu]');
+    await look.dress({ language: 'sv', scheme: 'light', width: 320, text: 200 });
+    await menu.focus();
+    await page.keyboard.press('Enter');
+    await page.locator('nav a').last().focus();
+    await look.at('menu-narrow');
+    await page.keyboard.press('Escape');
+    if (await page.locator('nav').isVisible()) throw new Error('Escape does not close the menu');
+    if (!(await menu.evaluate((button) => button === document.activeElement))) throw new Error('the focus was lost');
+    await look.dress(look.rest);
+  });
+
   await step('monthly report', async () => {
     await page.locator('nav a[href*="/report"]').click();
     await toThisMonth(page);
