@@ -53,6 +53,15 @@ enum Admin {
     /// Say that the store was restored from a backup, before the server is
     /// started again: phones then offer once more all that they keep.
     NewEpoch,
+    /// List the files that are to be weeded, five years after their last note, as JSON
+    /// with a hash. With `--confirm` and that hash all that is kept of those clients is
+    /// erased, and a proof without names stays. Whoever is born on the 5th, 15th or 25th
+    /// is kept for research. Archive what is to be archived before.
+    Weed {
+        /// The `sha256` of the list that was looked at.
+        #[arg(long, value_name = "SHA256")]
+        confirm: Option<String>,
+    },
     /// Make every visit's document anew from the log of changes and compare it,
     /// its facts and its events with what is kept. Prints a report as JSON, with a digest
     /// of the log by which a restored backup is compared with the live store; fails
@@ -117,6 +126,10 @@ async fn administer(app: &App, admin: Admin) -> anyhow::Result<()> {
         Admin::NewEpoch => {
             let epoch = crate::sync::epoch::begin(app).await?;
             print(&format!("epoch {epoch}"))
+        }
+        Admin::Weed { confirm } => {
+            let report = crate::weeding::weed(app, confirm.as_deref()).await?;
+            print(&serde_json::to_string_pretty(&report)?)
         }
         Admin::CheckStore { through, mend } => {
             let report = crate::check_store::check(app, through, mend).await?;

@@ -29,6 +29,7 @@ mod serve;
 pub mod sync;
 mod training;
 mod web;
+pub mod weeding;
 
 use std::ops::Deref;
 use std::path::Path;

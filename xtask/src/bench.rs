@@ -8,7 +8,7 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
 use crate::cargo_build::Profile;
-use crate::cli::{BenchCommand, HandheldOptions, RoadOptions};
+use crate::cli::{BenchCommand, DocumentationOptions, HandheldOptions, RoadOptions};
 use crate::workspace::Workspace;
 use crate::{bench_scheduling, bench_sync, demo, hand_core, journey, step, web};
 
@@ -26,6 +26,10 @@ const BENCHES: &[Bench] = &[
     Bench {
         name: "handheld",
         measures: "the handheld in a browser: its sizes, its speed, the presses of a shift",
+    },
+    Bench {
+        name: "documentation",
+        measures: "documentation and money: a city's run, a unit's month of review",
     },
     Bench {
         name: "scheduling",
@@ -75,6 +79,7 @@ pub fn run(workspace: &Workspace, bench: &BenchCommand) -> anyhow::Result<()> {
     match bench {
         BenchCommand::Road(options) => run_road(workspace, options),
         BenchCommand::Handheld(options) => run_handheld(workspace, options),
+        BenchCommand::Documentation(options) => run_documentation(workspace, options),
         BenchCommand::Scheduling(options) => bench_scheduling::run(workspace, options),
         BenchCommand::Sync(options) => bench_sync::run(workspace, options),
         BenchCommand::Unknown(words) => anyhow::bail!(
@@ -133,10 +138,26 @@ fn run_handheld(workspace: &Workspace, options: &HandheldOptions) -> anyhow::Res
     Ok(())
 }
 
+fn run_documentation(workspace: &Workspace, options: &DocumentationOptions) -> anyhow::Result<()> {
+    let file = std::path::absolute(&options.json).context("the file for the figures")?;
+    let mut command = workspace.cargo(&[
+        "bench",
+        "--package",
+        "server",
+        "--bench",
+        "documentation",
+        "--",
+        "--json",
+    ]);
+    step::run(command.arg(&file))?;
+    step::say(&table(&figures(&file)?));
+    Ok(())
+}
+
 fn existing() -> String {
     let lines = BENCHES
         .iter()
-        .map(|bench| format!("  {:<11} {}", bench.name, bench.measures));
+        .map(|bench| format!("  {:<13} {}", bench.name, bench.measures));
     lines.collect::<Vec<_>>().join("\n")
 }
 

@@ -113,6 +113,8 @@ pub enum BenchCommand {
     ///
     /// Needs what `hand-core` and the journey need.
     Handheld(HandheldOptions),
+    /// Documentation and money: a city's reimbursement run, a unit's month of review.
+    Documentation(DocumentationOptions),
     /// The optimiser on public instances: every solution verified, gaps to the best known.
     ///
     /// Writes results.csv, a summary, the solutions and a figure of gap over time
@@ -136,6 +138,13 @@ pub struct RoadOptions {
 
 #[derive(Debug, Args)]
 pub struct HandheldOptions {
+    /// Where the figures go: `[{"name","value","unit","budget","ok"}]`.
+    #[arg(long, value_name = "FILE")]
+    pub json: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct DocumentationOptions {
     /// Where the figures go: `[{"name","value","unit","budget","ok"}]`.
     #[arg(long, value_name = "FILE")]
     pub json: PathBuf,

@@ -20,3 +20,4 @@ pub mod refusal;
 pub mod reimbursement;
 pub mod swedish_holidays;
 pub mod unit_report;
+pub mod weeding;

@@ -143,14 +143,14 @@ pub async fn sign_log_review(
     let clients = clients(&app, &access).await?;
     let review = review_of(&app, &access, month, &names, &clients).await?;
     let mut picks = review.picks.iter();
-    let known = picks.any(|pick| pick.pick_id.to_string() == form.pick_id);
-    if !known {
-        return Err(Problem::not_found("pick of this month"));
-    }
+    let pick = picks
+        .find(|pick| pick.pick_id.to_string() == form.pick_id)
+        .ok_or_else(|| Problem::not_found("pick of this month"))?;
     let statement = Statement {
         subject_id: form.pick_id,
         word: word.to_owned(),
         note,
+        clients: vec![pick.client_id],
         by: actor.user_id,
         at: app.clock.now(),
     };

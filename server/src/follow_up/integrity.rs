@@ -126,17 +126,20 @@ pub async fn say_of_integrity(
     let (period, word, note) = read(&form)?;
     let access = enter(&app, &actor, Act::CorrectVisit, unit_id, period).await?;
     let checked = Checked::read(&app, &access, period).await?;
-    let known = checked
+    let about = checked
         .notes
         .iter()
-        .any(|note| note.note_id.to_string() == form.note_id);
-    if !known {
-        return Err(Problem::not_found("note of these dates"));
-    }
+        .find(|note| note.note_id.to_string() == form.note_id)
+        .ok_or_else(|| Problem::not_found("note of these dates"))?;
+    let clients = about
+        .visits
+        .iter()
+        .filter_map(|visit| checked.client_of.get(visit).copied());
     let statement = Statement {
         subject_id: form.note_id,
         word: word.to_owned(),
         note,
+        clients: clients.collect(),
         by: actor.user_id,
         at: app.clock.now(),
     };

@@ -117,6 +117,7 @@ pub async fn say_of_line(
         subject_id,
         word: form.word,
         note,
+        clients: vec![line.client_id],
         by: actor.user_id,
         at: app.clock.now(),
     };

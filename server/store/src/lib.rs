@@ -27,6 +27,7 @@ pub mod statement;
 pub mod steps;
 pub mod sync;
 pub mod unsent;
+pub mod weeding;
 
 use std::path::Path;
 

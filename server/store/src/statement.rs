@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use care_model::id::UserId;
+use care_model::id::{ClientId, UserId};
 use care_model::time::Timestamp;
 
 use crate::audit::Access;
@@ -40,6 +40,8 @@ pub struct Statement {
     pub word: String,
     /// In the person's words. Never logged.
     pub note: String,
+    /// Whom it is about: it goes when they are weeded.
+    pub clients: Vec<ClientId>,
     pub by: UserId,
     pub at: Timestamp,
 }
@@ -61,14 +63,15 @@ impl Store {
         let mut transaction = self.database.write().await?;
         transaction
             .execute(
-                "INSERT INTO statement (unit_id, subject, subject_id, word, note, user_id, at_ms)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                "INSERT INTO statement (unit_id, subject, subject_id, word, note, clients, user_id, at_ms)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                 vec![
                     text(access.unit_id()),
                     subject.code().into(),
                     statement.subject_id.as_str().into(),
                     statement.word.as_str().into(),
                     statement.note.as_str().into(),
+                    ids(&statement.clients).into(),
                     text(statement.by),
                     statement.at.millis().into(),
                 ],
@@ -86,7 +89,7 @@ impl Store {
         let rows = self
             .database
             .rows(
-                "SELECT subject_id, word, note, user_id, at_ms FROM statement
+                "SELECT subject_id, word, note, clients, user_id, at_ms FROM statement
                  WHERE unit_id = $1 AND subject = $2 ORDER BY sequence",
                 vec![text(access.unit_id()), subject.code().into()],
             )
@@ -97,8 +100,9 @@ impl Store {
                 subject_id: row.text(0)?.to_owned(),
                 word: row.text(1)?.to_owned(),
                 note: row.text(2)?.to_owned(),
-                by: row.parsed(3)?,
-                at: Timestamp::from_millis(row.whole(4)?),
+                clients: clients_of(row.text(3)?),
+                by: row.parsed(4)?,
+                at: Timestamp::from_millis(row.whole(5)?),
             };
             statements
                 .entry(statement.subject_id.clone())
@@ -107,4 +111,13 @@ impl Store {
         }
         Ok(statements)
     }
+}
+
+fn ids(clients: &[ClientId]) -> String {
+    let ids: Vec<String> = clients.iter().map(ToString::to_string).collect();
+    ids.join(" ")
+}
+
+fn clients_of(ids: &str) -> Vec<ClientId> {
+    ids.split(' ').filter_map(|id| id.parse().ok()).collect()
 }

@@ -22,5 +22,6 @@ mod reimbursement_run;
 mod rights;
 mod undo;
 mod unsent_phones;
+mod weeding;
 mod wire;
 mod world;

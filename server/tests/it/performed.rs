@@ -16,7 +16,7 @@ use store::steps::{PlanChange, Step};
 use visit_record::exchange::{RecordUpload, Verdict};
 use visit_record::{ActorKey, PlannedWork, VisitHeader, VisitRecord};
 
-use crate::world::{World, morning, town};
+use super::world::{World, morning, town};
 
 /// One visit of a staff member.
 #[derive(Clone, Copy)]

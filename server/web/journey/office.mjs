@@ -1,19 +1,22 @@
-// Walks the office screens against a running server as a planner and a unit
-// manager do. Needs VARDAG_URL, VARDAG_PLANNER and VARDAG_MANAGER
-// ("user:password"); VARDAG_SHOTS names a folder for pictures.
+// Walks the office screens against a running server as a planner, a unit manager
+// and a finance officer do. Needs VARDAG_URL, VARDAG_PLANNER, VARDAG_MANAGER and
+// VARDAG_FINANCE ("user:password"); VARDAG_SHOTS names a folder for pictures.
 import { absenceSteps } from './absence.mjs';
 import { basePlanSteps } from './base-plan.mjs';
 import { startBrowser } from './browser.mjs';
 import { careFileSteps } from './care-file.mjs';
 import { clientAbsenceSteps } from './client-absence.mjs';
+import { followUpSteps, frameTimeSteps } from './follow-up.mjs';
 import { Looker } from './look.mjs';
 import { managerSteps } from './manager.mjs';
+import { financeSteps, moneySteps } from './money.mjs';
 import { plannerSteps } from './planner.mjs';
 import { account, finish, needed, stepper } from './walk.mjs';
 
 const origin = new URL(needed('VARDAG_URL')).origin;
 const planner = account('VARDAG_PLANNER');
 const manager = account('VARDAG_MANAGER');
+const finance = account('VARDAG_FINANCE');
 
 const { page, faults, refusal, close } = await startBrowser(origin);
 const look = new Looker(page, faults);
@@ -48,11 +51,17 @@ try {
   await absenceSteps({ page, look, step });
   await clientAbsenceSteps({ page, look, step, refusal });
   await basePlanSteps({ page, look, step, refusal });
+  await frameTimeSteps({ page, look, step });
   await step('planner signs out', signOut);
   await step('manager signs in', () => signIn(manager));
   await managerSteps({ page, look, step, origin });
   await careFileSteps({ page, look, step, refusal });
+  await followUpSteps({ page, look, step, origin });
+  const contested = await moneySteps({ page, look, step });
   await step('manager signs out', signOut);
+  await step('finance officer signs in', () => signIn(finance));
+  await financeSteps({ page, look, step, refusal, contested });
+  await step('finance officer signs out', signOut);
 } catch {
   // Already among the faults; the rest of the walk would only follow from it.
 } finally {

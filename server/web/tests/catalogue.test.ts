@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import en from '../src/i18n/en.json';
 import sv from '../src/i18n/sv.json';
-import { accessReason, speech } from '../src/i18n/index.svelte';
+import { accessReason, faultMend, speech } from '../src/i18n/index.svelte';
 import * as codes from './codes';
 
 const sources = import.meta.glob<string>(['../src/**/*.{ts,svelte}', '!../src/hand/**'], { query: '?raw', import: 'default', eager: true });
@@ -52,16 +52,25 @@ describe('the catalogue of texts', () => {
       complaint_from: codes.COMPLAINTS_FROM,
       plan_with: codes.PLANS_WITH,
       lex_step: [...codes.LEX_SARAH_STEPS, ...codes.LEX_SARAH_STEPS.map((step) => `${step}.what`)],
+      said: codes.WORDS,
+      say: codes.WORDS,
     };
     for (const [family, known] of Object.entries(families)) {
       for (const code of known) expect(sv).toHaveProperty([`${family}.${code}`]);
     }
     for (const code of codes.PROBLEM_CODES) expect(sv).toHaveProperty([`problem.${code}.mend`]);
+    for (const code of codes.WORDS) expect(sv).toHaveProperty([`say.${code}.what`]);
   });
 
   it('words every reason of the access log', () => {
     speech.language = 'sv';
     for (const reason of codes.ACCESS_REASONS) expect(accessReason(reason)).not.toBe(reason);
+  });
+
+  it('words what mends the faults of a run', () => {
+    speech.language = 'sv';
+    for (const maybe of codes.FAULT_MENDS) expect(faultMend(maybe)).not.toBe(maybe);
+    expect(faultMend('Maybe something new')).toBe('Maybe something new');
   });
 
   it('words nothing that the API does not send', () => {
@@ -74,7 +83,7 @@ describe('the catalogue of texts', () => {
 
   it('holds no text that nothing asks for', () => {
     const source = Object.values(sources).join('\n');
-    const families = /^(reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why|undo|undone|alternative|absence|away_kind|changed|frame|rule|said|say|complaint_from|plan_with|lex_step)\./;
+    const families = /^(reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why|undo|undone|alternative|absence|away_kind|changed|frame|rule|said|say|complaint_from|plan_with|lex_step|report|fault_mend)\./;
     const built = /^(nav|measure|scheme|status|pin|verdict|verdict\.said|change|column|export|state|zoom|correct|weekday)\.\w+$/;
     const unused = Object.keys(sv).filter((key) => {
       const stem = key.replace(/\.(one|other)$/, '');

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FaultView, MonthView, SaidView } from '../src/api/contract';
 import { speech } from '../src/i18n/index.svelte';
-import { contractOf, faultGroups, isContested, ruleName, runOf, runText } from '../src/office/money/words';
+import { contractOf, faultGroups, isContested, ruleName, runOf, runText, visitOf } from '../src/office/money/words';
 
 const RUN_MS = Date.parse('2026-12-06T09:00:00Z');
 const said = (...words: string[]): SaidView[] => words.map((word, at_ms) => ({ word, note: 'n', by_name: 'b', at_ms }));
@@ -38,6 +38,13 @@ describe('the money page', () => {
     expect(isContested({ said: said('contested') })).toBe(true);
     expect(isContested({ said: said('contested', 'rejected') })).toBe(false);
     expect(isContested({ said: said('contested', 'rejected', 'contested', 'approved') })).toBe(true);
+  });
+
+  it('finds the visit that a fault is about', () => {
+    const visit = '01a22463-0980-7024-85d3-91ea5b49a299';
+    expect(visitOf({ message: `visit ${visit} of staff 01941f29-7c00-76ec-b41f-0ee05388b499 has no end` })).toBe(visit);
+    expect(visitOf({ message: `no contract holds on 2026-11-30, needed by visit ${visit}` })).toBe(visit);
+    expect(visitOf({ message: 'no contract holds, needed by the alarm of client 01941f29-7c00-71f7-af2b-370a5cba9d6e' })).toBeNull();
   });
 
   it('puts faults together by what mends them', () => {

@@ -15,6 +15,8 @@ CREATE TABLE statement (
     subject_id TEXT NOT NULL,
     word TEXT NOT NULL,
     note TEXT NOT NULL,
+    -- Whom it is about, ids one after the other: weeding asks.
+    clients TEXT NOT NULL,
     user_id TEXT NOT NULL,
     at_ms BIGINT NOT NULL
 );

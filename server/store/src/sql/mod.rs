@@ -146,6 +146,15 @@ impl Database {
 
     /// The answer to one statement that only reads: one moment's view by itself, so
     /// that no transaction has to be begun and ended around it.
+    /// Sees to it that nothing of what was deleted stays in the database's files. What
+    /// PostgreSQL keeps of it until it cleans up is its operator's to see to.
+    pub async fn forget_erased(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(file) => file.forget_erased().await,
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
     pub async fn rows(
         &self,
         sql: &'static str,

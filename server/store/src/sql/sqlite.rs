@@ -38,7 +38,9 @@ impl SqliteFile {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(PATIENCE)
             .row_buffer_size(ROWS_AT_ONCE)
-            .foreign_keys(true);
+            .foreign_keys(true)
+            // What is deleted is written over: a weeded name must not stay in the file.
+            .pragma("secure_delete", "ON");
         let pool = |connections| {
             SqlitePoolOptions::new()
                 .max_connections(connections)
@@ -67,6 +69,13 @@ impl SqliteFile {
     ) -> Result<Vec<Row>, StoreError> {
         let rows = bind(sql, values).fetch_all(&self.readers).await?;
         rows.iter().map(read_row).collect()
+    }
+
+    /// Moves the log into the file, and cuts it: it holds pages as they were.
+    pub async fn forget_erased(&self) -> Result<(), StoreError> {
+        let checkpoint = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)");
+        checkpoint.execute(&self.writer).await?;
+        Ok(())
     }
 
     /// The last connection to close writes the log into the file.

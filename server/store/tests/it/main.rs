@@ -25,6 +25,7 @@ mod planning;
 mod scene;
 mod unsent;
 mod visits;
+mod weeding;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

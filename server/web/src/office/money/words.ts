@@ -37,6 +37,11 @@ export function isContested(line: Pick<LineView, 'said'>): boolean {
   return line.said.findLast((one) => CONTEST.includes(one.word))?.word === 'contested';
 }
 
+const VISIT = /\bvisit ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/;
+
+/** The visit that a fault is about. */
+export const visitOf = (fault: Pick<FaultView, 'message'>): string | null => VISIT.exec(fault.message)?.[1] ?? null;
+
 export interface FaultGroup { mend: string; faults: FaultView[] }
 
 /** Faults by what mends them, the most frequent first. */

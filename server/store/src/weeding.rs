@@ -1,0 +1,189 @@
+//! Weeding: what is kept of each client, and how all of it is erased.
+
+use std::collections::BTreeMap;
+
+use care_model::id::{ClientId, UnitId};
+use care_model::person::{Client, birth_date};
+use care_model::time::{LocalDate, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::sql::{Row, json, text};
+use crate::{Store, StoreError};
+
+/// What is kept of a client, as weeding asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptClient {
+    pub client_id: ClientId,
+    pub unit_id: UnitId,
+    pub birth_date: Option<LocalDate>,
+    /// The newest date of a visit, or of an entry that a person wrote.
+    pub last_note: Option<LocalDate>,
+    /// An order holds, or a visit is planned, on or after the day asked about.
+    pub in_care: bool,
+}
+
+/// The part of a file entry that weeding reads.
+#[derive(Deserialize)]
+struct Written {
+    written: Timestamp,
+}
+
+/// Every visit of a client, of whatever origin.
+macro_rules! of_visits {
+    ($table:literal) => {
+        concat!(
+            "DELETE FROM ",
+            $table,
+            " WHERE visit_id IN (SELECT visit_id FROM visit_document WHERE client_id = $1
+                UNION SELECT visit_id FROM planned_visit WHERE client_id = $1
+                UNION SELECT visit_id FROM visit_fact WHERE client_id = $1)"
+        )
+    };
+}
+
+/// Name of a table and how a client's rows of it are erased, those that name visits
+/// before the visits themselves.
+const ERASED: [(&str, &str); 17] = [
+    (
+        "inbox_dealt_with",
+        "DELETE FROM inbox_dealt_with WHERE item_id IN (SELECT item_id FROM inbox_item
+            WHERE visit_id IN (SELECT visit_id FROM visit_document WHERE client_id = $1
+                UNION SELECT visit_id FROM planned_visit WHERE client_id = $1
+                UNION SELECT visit_id FROM visit_fact WHERE client_id = $1))",
+    ),
+    ("inbox_item", of_visits!("inbox_item")),
+    ("late_work", of_visits!("late_work")),
+    ("quarantine", of_visits!("quarantine")),
+    ("attestation", of_visits!("attestation")),
+    ("change_log", of_visits!("change_log")),
+    (
+        "visit_event",
+        "DELETE FROM visit_event WHERE client_id = $1",
+    ),
+    (
+        "journal_entry",
+        "DELETE FROM journal_entry WHERE client_id = $1",
+    ),
+    ("file_entry", "DELETE FROM file_entry WHERE client_id = $1"),
+    (
+        "statement",
+        "DELETE FROM statement WHERE clients LIKE '%' || $1 || '%'",
+    ),
+    (
+        "client_absence",
+        "DELETE FROM client_absence WHERE client_id = $1",
+    ),
+    ("visit_fact", "DELETE FROM visit_fact WHERE client_id = $1"),
+    (
+        "visit_document",
+        "DELETE FROM visit_document WHERE client_id = $1",
+    ),
+    (
+        "planned_visit",
+        "DELETE FROM planned_visit WHERE client_id = $1",
+    ),
+    (
+        "visit_template",
+        "DELETE FROM visit_template WHERE client_id = $1",
+    ),
+    ("care_order", "DELETE FROM care_order WHERE client_id = $1"),
+    ("client", "DELETE FROM client WHERE client_id = $1"),
+];
+
+impl Store {
+    /// Every client with what weeding asks for, by id.
+    pub async fn kept_clients(&self, today: LocalDate) -> Result<Vec<KeptClient>, StoreError> {
+        let clients = self
+            .database
+            .rows(
+                "SELECT c.body,
+                    (SELECT max(date) FROM visit_fact f WHERE f.client_id = c.client_id),
+                    (SELECT count(*) FROM care_order o WHERE o.client_id = c.client_id
+                        AND (o.valid_to IS NULL OR o.valid_to >= $1)
+                        AND o.version = (SELECT max(version) FROM care_order n
+                            WHERE n.sender = o.sender
+                                AND n.sender_order_id = o.sender_order_id)),
+                    (SELECT count(*) FROM planned_visit p WHERE p.client_id = c.client_id
+                        AND p.date >= $1)
+                 FROM client c ORDER BY c.client_id",
+                vec![text(today)],
+            )
+            .await?;
+        let written = self.last_written().await?;
+        clients.iter().map(|row| read(row, &written)).collect()
+    }
+
+    async fn last_written(&self) -> Result<BTreeMap<ClientId, LocalDate>, StoreError> {
+        let rows = self
+            .database
+            .rows("SELECT client_id, body FROM file_entry", vec![])
+            .await?;
+        let mut last: BTreeMap<ClientId, LocalDate> = BTreeMap::new();
+        for row in rows {
+            let client_id = row.parsed(0)?;
+            let date = row.json::<Written>(1)?.written.local_date();
+            let known = last.entry(client_id).or_insert(date);
+            *known = (*known).max(date);
+        }
+        Ok(last)
+    }
+
+    /// Erases all that is kept of these clients and keeps the proof, in one transaction;
+    /// gives how many rows of each table went. The rows of the access log stay: they name
+    /// a client by id alone.
+    pub async fn erase_clients<T: Serialize>(
+        &self,
+        clients: &[ClientId],
+        proof: &T,
+        now: Timestamp,
+    ) -> Result<BTreeMap<&'static str, u64>, StoreError> {
+        let mut transaction = self.database.write().await?;
+        transaction.order_log().await?;
+        let mut erased = BTreeMap::new();
+        for client_id in clients {
+            for (table, sql) in ERASED {
+                let rows = transaction.execute(sql, vec![text(client_id)]).await?;
+                *erased.entry(table).or_default() += rows;
+            }
+        }
+        transaction
+            .execute(
+                "INSERT INTO weeding_proof (body, at_ms) VALUES ($1, $2)",
+                vec![json(proof), now.millis().into()],
+            )
+            .await?;
+        transaction.commit().await?;
+        self.database.forget_erased().await?;
+        Ok(erased)
+    }
+
+    /// The proofs of all weedings so far, oldest first.
+    pub async fn weeding_proofs<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Vec<T>, StoreError> {
+        let rows = self
+            .database
+            .rows("SELECT body FROM weeding_proof ORDER BY sequence", vec![])
+            .await?;
+        rows.iter().map(|row| row.json(0)).collect()
+    }
+}
+
+fn read(row: &Row, written: &BTreeMap<ClientId, LocalDate>) -> Result<KeptClient, StoreError> {
+    let client: Client = row.json(0)?;
+    let visited = row
+        .maybe_text(1)?
+        .map(|text| {
+            let broken = |_| StoreError::Corrupt("a date of a visit".to_owned());
+            text.parse::<LocalDate>().map_err(broken)
+        })
+        .transpose()?;
+    let written = written.get(&client.client_id).copied();
+    Ok(KeptClient {
+        client_id: client.client_id,
+        unit_id: client.unit_id,
+        birth_date: birth_date(&client.personal_number),
+        last_note: visited.max(written),
+        in_care: row.whole(2)? + row.whole(3)? > 0,
+    })
+}
