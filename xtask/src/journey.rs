@@ -22,6 +22,7 @@ struct Ready {
     /// `user:password`, invented as everything else of the town.
     planner: String,
     manager: String,
+    finance: String,
     hand: Hand,
 }
 
@@ -121,6 +122,7 @@ impl Ready {
             ("VARDAG_URL", self.url.clone()),
             ("VARDAG_PLANNER", self.planner.clone()),
             ("VARDAG_MANAGER", self.manager.clone()),
+            ("VARDAG_FINANCE", self.finance.clone()),
         ]
     }
 }
@@ -154,7 +156,7 @@ mod tests {
         assert!(read(&file).is_none());
         std::fs::write(&file, "{\"url\": \"http://127").expect("written");
         assert!(read(&file).is_none());
-        let whole = r#"{"url":"http://a","planner":"p:x","manager":"m:y","hand":{"url":"http://h",
+        let whole = r#"{"url":"http://a","planner":"p:x","manager":"m:y","finance":"f:z","hand":{"url":"http://h",
             "phones":[{"phone":1,"staff":"s:1"},{"phone":2,"staff":"s:2"}],"enrolment_code":"vardag1 c"}}"#;
         std::fs::write(&file, whole).expect("written");
         let ready = read(&file).expect("whole");

@@ -56,6 +56,7 @@ export async function followUpSteps({ page, look, step, origin }) {
     await look.briefly('integrity');
     await say(page, '[data-integrity] [data-say]', 'explained', 'Taggen sitter i entrén.', () => look.briefly('integrity-dialog'));
     await page.locator('[data-integrity] q', { hasText: 'Taggen sitter i entrén.' }).first().waitFor();
+    await focusKept(page);
   });
 
   await step('log review', async () => {
@@ -66,6 +67,7 @@ export async function followUpSteps({ page, look, step, origin }) {
     const before = await signed.textContent();
     await say(page, '[data-pick] [data-sign]', 'in_order', 'Hjälpte en kollega.', () => look.at('log-review-dialog'));
     await page.waitForFunction((was) => document.querySelector('[data-signed]').textContent !== was, before);
+    await focusKept(page);
   });
 
   await step('who looked', async () => {
@@ -94,4 +96,11 @@ export async function say(page, opener, word, note, looked = async () => {}) {
   await page.locator('dialog [data-confirm]').focus();
   await page.keyboard.press('Enter');
   await page.locator('dialog').waitFor({ state: 'detached' });
+}
+
+/** What was pressed may be gone or have moved, and the focus is still somewhere. */
+export async function focusKept(page) {
+  await page.waitForFunction(() => document.activeElement !== document.body, null, { timeout: 2_000 }).catch(() => {
+    throw new Error('the focus was lost');
+  });
 }

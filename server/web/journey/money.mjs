@@ -1,5 +1,5 @@
 // The month's money: the unit manager contests a line, the finance officer answers.
-import { say } from './follow-up.mjs';
+import { focusKept, say } from './follow-up.mjs';
 import { toThisMonth } from './month.mjs';
 
 const WRONG = 'Besöket var längre.';
@@ -22,6 +22,7 @@ export async function moneySteps({ page, look, step }) {
     if (!(await page.evaluate(() => document.activeElement?.id === 'lines-heading'))) throw new Error('the focus is not on the lines');
     await say(page, '[data-contest]', 'contested', WRONG, () => look.at('money-contest'));
     await page.locator('[data-line] q', { hasText: WRONG }).first().waitFor();
+    await focusKept(page);
     await look.briefly('money-lines');
     if (await page.locator('[data-answer], [data-decide]').count()) throw new Error('a manager was offered to answer herself');
     await page.locator('[data-lines] .head button').click();
@@ -39,6 +40,7 @@ export async function financeSteps({ page, look, step, refusal, contested }) {
     await page.locator('[data-line]').first().waitFor();
     await say(page, '[data-answer]', 'rejected', ANSWER, () => look.briefly('money-answer'));
     await page.locator('[data-line] q', { hasText: ANSWER }).first().waitFor();
+    await focusKept(page);
     await page.locator('[data-lines] .head button').click();
   });
 
@@ -48,6 +50,7 @@ export async function financeSteps({ page, look, step, refusal, contested }) {
     if ((await held.count()) === 0) return;
     await held.first().click();
     await say(page, '[data-decide]', 'approved', 'Behovet hade ökat, nytt beslut är på väg.', () => look.at('money-decide'));
+    await focusKept(page);
   });
 
   await step('rates with a fault', async () => {

@@ -5,3 +5,9 @@ export async function toHeading(inside: HTMLElement | undefined): Promise<void> 
   await tick();
   inside?.closest('dialog')?.querySelector<HTMLElement>('h2')?.focus();
 }
+
+/** What had the focus is gone or has moved: a place near it takes the focus over. */
+export async function orFocus(id: string): Promise<void> {
+  await tick();
+  if (document.activeElement === null || document.activeElement === document.body) document.getElementById(id)?.focus();
+}
