@@ -114,7 +114,7 @@ fn figures_of_a_unit() -> Vec<Value> {
         let of_day = number / DAYS;
         let (from, until) = TIMES[of_day % TIMES.len()];
         performed.make(&Stay {
-            client_id: open_client(of_day % 20),
+            client_id: open_client(of_day % 8),
             staff: of_day / TIMES.len(),
             date: add_days(first, (number % DAYS) as i64),
             from,

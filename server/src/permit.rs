@@ -14,6 +14,8 @@ pub enum Act {
     EditPlan,
     PublishPlan,
     ReadInbox,
+    /// Which phones may hold unsent work; nothing about clients.
+    ReadUnsentPhones,
     DealWithInbox,
     ReadReview,
     CorrectVisit,
@@ -44,7 +46,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 27] = [
+    pub const ALL: [Act; 28] = [
         Act::SendOrder,
         Act::ReadOrderStatus,
         Act::ImportRegistry,
@@ -52,6 +54,7 @@ impl Act {
         Act::EditPlan,
         Act::PublishPlan,
         Act::ReadInbox,
+        Act::ReadUnsentPhones,
         Act::DealWithInbox,
         Act::ReadReview,
         Act::CorrectVisit,
@@ -84,6 +87,7 @@ impl Act {
             Self::EditPlan => "edit_plan",
             Self::PublishPlan => "publish_plan",
             Self::ReadInbox => "read_inbox",
+            Self::ReadUnsentPhones => "read_unsent_phones",
             Self::DealWithInbox => "deal_with_inbox",
             Self::ReadReview => "read_review",
             Self::CorrectVisit => "correct_visit",
@@ -144,6 +148,7 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
             | A::EditPlan
             | A::PublishPlan
             | A::ReadInbox
+            | A::ReadUnsentPhones
             | A::DealWithInbox
             | A::ReadFrameTime,
         ) => Some("planner of the unit"),
@@ -151,6 +156,7 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
             Role::UnitManager,
             A::ReadBoard
             | A::ReadInbox
+            | A::ReadUnsentPhones
             | A::DealWithInbox
             | A::ReadReview
             | A::CorrectVisit
@@ -171,7 +177,12 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
         (Role::Staff, A::UsePhone) => Some("staff member of the unit"),
         (
             Role::Finance,
-            A::ReadFrameTime | A::ReadReimbursement | A::DecideLine | A::EnterRates | A::ReadExport,
+            A::ReadUnsentPhones
+            | A::ReadFrameTime
+            | A::ReadReimbursement
+            | A::DecideLine
+            | A::EnterRates
+            | A::ReadExport,
         ) => Some("finance officer for the unit"),
         (
             Role::Admin,

@@ -106,6 +106,8 @@ pub struct LineView {
     staff_name: Option<String>,
     /// Beyond the frame and not paid before the city says so.
     held: bool,
+    /// Beyond the frame, and the city has said no.
+    refused: bool,
     /// `contested`, `upheld`, `rejected`, `approved` or `refused`.
     said: Vec<SaidView>,
 }
@@ -197,18 +199,33 @@ pub async fn lines_of_client(
         .run()
         .map_err(|refusal| Problem::refused("facts", &refusal.faults))?;
     let names = Names::read(&app, unit_id).await?;
-    let of_client = |line: &&ReimbursementLine| line.client_id == client_id;
-    let paid = run.lines.iter().filter(of_client).map(|line| (line, false));
-    let held = run.held.iter().filter(of_client).map(|line| (line, true));
-    let mut lines: Vec<(&ReimbursementLine, bool)> = paid.chain(held).collect();
+    let of_client = |line: &ReimbursementLine| line.client_id == client_id;
+    let all = [
+        (&run.lines, Standing::Paid),
+        (&run.held, Standing::Held),
+        (&run.refused, Standing::Refused),
+    ];
+    let mut lines: Vec<(&ReimbursementLine, Standing)> = all
+        .into_iter()
+        .flat_map(|(lines, standing)| lines.iter().map(move |line| (line, standing)))
+        .filter(|(line, _)| of_client(line))
+        .collect();
     lines.sort_by(|(one, _), (other, _)| one.key().cmp(&other.key()));
     Ok(Json(LinesView {
         client_label: label(&inputs, client_id, &actor).0,
         lines: lines
             .into_iter()
-            .map(|(line, held)| names.view(line, held, &inputs))
+            .map(|(line, standing)| names.view(line, standing, &inputs))
             .collect(),
     }))
+}
+
+/// What becomes of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    Paid,
+    Held,
+    Refused,
 }
 
 /// Names of staff and of logins.
@@ -229,7 +246,7 @@ impl Names {
         })
     }
 
-    fn view(&self, line: &ReimbursementLine, held: bool, inputs: &Inputs) -> LineView {
+    fn view(&self, line: &ReimbursementLine, standing: Standing, inputs: &Inputs) -> LineView {
         let name = LineName::of(line);
         let mut said: Vec<&Statement> = [name.to_string(), name.seen_at(line.duration_s)]
             .iter()
@@ -247,7 +264,8 @@ impl Names {
             explanation: line.explanation.clone(),
             visit_id: line.visit_id.map(|visit: VisitId| visit.to_string()),
             staff_name: staff.cloned(),
-            held,
+            held: standing == Standing::Held,
+            refused: standing == Standing::Refused,
             said: self.speakers.views(said),
         }
     }
@@ -286,6 +304,10 @@ fn by_client(run: &Run, inputs: &Inputs, actor: &Actor) -> Vec<ClientMoneyView> 
     }
     for line in &run.held {
         clients.entry(line.client_id).or_default().1.push(line);
+    }
+    // One whose time was all refused is listed, too.
+    for line in &run.refused {
+        clients.entry(line.client_id).or_default();
     }
     let open = contested(inputs);
     let mut views: Vec<ClientMoneyView> = clients

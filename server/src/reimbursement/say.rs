@@ -134,7 +134,8 @@ fn find<'a>(
     word: LineWord,
 ) -> Result<&'a ReimbursementLine, Problem> {
     let named = |line: &&ReimbursementLine| LineName::of(line).to_string() == form.line;
-    let held = run.held.iter().find(named);
+    // What was refused may be approved all the same, and contested.
+    let held = run.held.iter().chain(&run.refused).find(named);
     let line = if word.decides_held() {
         held
     } else {

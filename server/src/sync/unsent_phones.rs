@@ -76,7 +76,7 @@ pub async fn unsent_phones(
     actor: Actor,
     Params(unit_id): Params<UnitId>,
 ) -> Result<Json<UnsentPhonesView>, Problem> {
-    gate::require(&actor, Act::ReadInbox, unit_id)?;
+    gate::require(&actor, Act::ReadUnsentPhones, unit_id)?;
     let now = app.clock.now();
     let phones = app.store.heard_phones(unit_id).await?;
     let days = days_around(&app, unit_id, &phones).await?;

@@ -234,6 +234,14 @@ fn time_beyond_the_frame_is_held_until_the_city_approves_it() {
     assert_eq!(before["held"]["duration_s"], json!(1200));
     assert_eq!(before["total"]["duration_s"], json!(600));
     let path = world.path(&format!("{MONTH}/statements"));
+    assert_eq!(finance.post(&path, &word(held[0], "refused")).0, 204);
+    let refused = lines(&world, &finance, &stay);
+    let seen: Vec<(&Value, &Value)> = refused
+        .iter()
+        .map(|line| (&line["held"], &line["refused"]))
+        .collect();
+    let (no, yes) = (json!(false), json!(true));
+    assert_eq!(seen, [(&no, &no), (&no, &yes)], "it stays to be seen");
     assert_eq!(finance.post(&path, &word(held[0], "approved")).0, 204);
     let (_, after) = finance.get(&world.path(MONTH));
     assert_eq!(after["held"]["lines"], json!(0));

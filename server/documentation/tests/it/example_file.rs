@@ -9,7 +9,7 @@ use care_model::person::{Client, Protection, Staff};
 use care_model::planned_visit::{PlannedVisit, VisitTemplate};
 use care_model::time::Timestamp;
 use care_model::travel::Coordinate;
-use care_model::unit::Unit;
+use care_model::unit::{ProviderKind, Unit};
 use care_model::visit_event::{
     Author, CorrectedField, EventKind, EventTime, ManualReason, NotPerformedReason, Presence,
     VisitEvent,
@@ -85,6 +85,7 @@ impl Example {
             },
             client: person(),
             units: vec![Unit {
+                provider_kind: ProviderKind::default(),
                 unit_id: unit(),
                 name: "Hemtjänst Påhittad".into(),
                 provider: "Kommunen & Co <utförare>".into(),

@@ -23,6 +23,11 @@ impl RateTable {
         let mut faults = Vec::new();
         check_name(&mut faults, "version", &self.version);
         let count = self.contracts.len();
+        if count == 0 {
+            let fault = Fault::new("contracts", 0, "a table has at least one contract");
+            faults
+                .push(fault.maybe("the wrong file was chosen: nothing could be paid by this one"));
+        }
         if count > Self::MAX_CONTRACTS {
             faults.push(Fault::new(
                 "contracts",
