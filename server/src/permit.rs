@@ -36,6 +36,8 @@ pub enum Act {
     WriteFile,
     MakeExport,
     ReadExport,
+    /// Hours and numbers of the staff.
+    ReadPayroll,
     ManageDevices,
     ReadAccessLog,
     /// Says of an access picked for review whether it was in order.
@@ -46,7 +48,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 28] = [
+    pub const ALL: [Act; 29] = [
         Act::SendOrder,
         Act::ReadOrderStatus,
         Act::ImportRegistry,
@@ -70,6 +72,7 @@ impl Act {
         Act::WriteFile,
         Act::MakeExport,
         Act::ReadExport,
+        Act::ReadPayroll,
         Act::ManageDevices,
         Act::ReadAccessLog,
         Act::SignLogReview,
@@ -103,6 +106,7 @@ impl Act {
             Self::WriteFile => "write_file",
             Self::MakeExport => "make_export",
             Self::ReadExport => "read_export",
+            Self::ReadPayroll => "read_payroll",
             Self::ManageDevices => "manage_devices",
             Self::ReadAccessLog => "read_access_log",
             Self::SignLogReview => "sign_log_review",
@@ -170,6 +174,7 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
             | A::WriteFile
             | A::MakeExport
             | A::ReadExport
+            | A::ReadPayroll
             | A::ManageDevices
             | A::ReadAccessLog
             | A::SignLogReview,

@@ -7,6 +7,7 @@ use care_model::id::{ClientId, UnitId};
 use care_model::time::{LocalDate, Timestamp};
 use documentation::weeding::{FileLife, KEPT_YEARS, WeedingVerdict, weeding_verdict};
 use serde::{Deserialize, Serialize};
+use store::weeding::ErasedFiles;
 
 use crate::App;
 use crate::sha256_hex;
@@ -42,6 +43,8 @@ pub struct WeedingReport {
     sha256: String,
     /// How many rows of each table went; nothing where it was a list alone.
     erased: Option<BTreeMap<&'static str, u64>>,
+    /// `clean`; `log_held`: stop the server, and the file is clean; `until_vacuum`.
+    files: Option<ErasedFiles>,
 }
 
 /// What a weeding leaves behind.
@@ -59,12 +62,14 @@ pub struct WeedingProof {
 pub async fn weed(app: &App, confirmed: Option<&str>) -> anyhow::Result<WeedingReport> {
     let now = app.clock.now();
     let list = list(app, now.local_date()).await?;
-    let sha256 = sha256_hex(&serde_json::to_vec(&list)?);
+    // Of what would go and the day alone: another client's new order changes nothing.
+    let sha256 = sha256_hex(&serde_json::to_vec(&(list.date, &list.due))?);
     let Some(confirmed) = confirmed else {
         return Ok(WeedingReport {
             list,
             sha256,
             erased: None,
+            files: None,
         });
     };
     anyhow::ensure!(
@@ -83,7 +88,8 @@ pub async fn weed(app: &App, confirmed: Option<&str>) -> anyhow::Result<WeedingR
     Ok(WeedingReport {
         list,
         sha256,
-        erased: Some(erased),
+        erased: Some(erased.rows),
+        files: Some(erased.files),
     })
 }
 

@@ -60,6 +60,8 @@ pub struct PickView {
     client_id: String,
     client_label: String,
     protected: bool,
+    /// The reader's own looking: somebody else reviews it.
+    own: bool,
     reasons: Vec<PickReasonView>,
     accesses: u32,
     first_ms: i64,
@@ -146,7 +148,12 @@ pub async fn sign_log_review(
     let pick = picks
         .find(|pick| pick.pick_id.to_string() == form.pick_id)
         .ok_or_else(|| Problem::not_found("pick of this month"))?;
+    if is_own(pick, &actor) {
+        let why = "nobody reviews what she looked at herself: ask another manager";
+        return Err(Problem::conflict(why));
+    }
     let statement = Statement {
+        sequence: 0,
         subject_id: form.pick_id,
         word: word.to_owned(),
         note,
@@ -251,6 +258,11 @@ fn span(shift: &Shift) -> ShiftSpan {
     }
 }
 
+fn is_own(pick: &LogPick, actor: &Actor) -> bool {
+    let as_staff = actor.staff_id.map(|staff| staff.to_string());
+    pick.person == actor.user_id.to_string() || as_staff.as_ref() == Some(&pick.person)
+}
+
 fn view(
     pick: &LogPick,
     names: &Names,
@@ -268,6 +280,7 @@ fn view(
         client_id: pick.client_id.to_string(),
         client_label,
         protected,
+        own: is_own(pick, actor),
         reasons: pick
             .reasons
             .iter()

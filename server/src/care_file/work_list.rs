@@ -7,7 +7,7 @@ use axum::extract::State;
 use care_model::fault::Fault;
 use care_model::id::{ClientId, UnitId};
 use care_model::person::Client;
-use documentation::care_file::{FileEntry, FileState, ItemSource, MIN_QUERY_CHARS, finds};
+use documentation::care_file::{FileEntry, FileItem, ItemSource, MIN_QUERY_CHARS, finds};
 use documentation::journal::JournalEntry;
 use serde::{Deserialize, Serialize};
 use store::Access;
@@ -102,9 +102,8 @@ pub async fn file_work(
         let state = entries.state();
         let (client_id, label) = (client.client_id.to_string(), files.label(client, &actor));
         for case in state.lex_sarah.iter().filter(|case| !case.is_closed()) {
-            let text = state
-                .find(case.of)
-                .map(|item| FileEntryView::from(item).text);
+            let item = state.find(case.of);
+            let text = item.map(|item| files.entry(client, item, &actor).text);
             work.lex_sarah.push(OpenLexSarah {
                 client_id: client_id.clone(),
                 client_label: label.clone(),
@@ -112,8 +111,18 @@ pub async fn file_work(
                 case: LexSarahView::of(case, now),
             });
         }
-        work.follow_ups
-            .extend(open_follow_ups(&state, &client_id, &label));
+        let open = state.follow_ups.iter().filter(|one| one.is_open());
+        work.follow_ups.extend(open.filter_map(|one| {
+            let item = state.find(one.of)?;
+            let last = one.measures.last().map(|last| last.text.to_owned());
+            Some(OpenFollowUp {
+                client_id: client_id.clone(),
+                client_label: label.clone(),
+                since_ms: one.since.millis(),
+                entry: files.entry(client, item, &actor),
+                last_measure: last.filter(|_| files.may_read(client, &actor)),
+            })
+        }));
         let newest = state.plans.last().map(|(_, plan)| plan.follow_up_on);
         if newest.is_none_or(|date| date <= today) {
             work.plans.push(PlanDue {
@@ -130,21 +139,6 @@ pub async fn file_work(
         by(one).cmp(&by(other))
     });
     Ok(Json(work))
-}
-
-fn open_follow_ups(state: &FileState, client_id: &str, label: &str) -> Vec<OpenFollowUp> {
-    let open = state.follow_ups.iter().filter(|one| one.is_open());
-    open.filter_map(|one| {
-        let item = state.find(one.of)?;
-        Some(OpenFollowUp {
-            client_id: client_id.to_owned(),
-            client_label: label.to_owned(),
-            since_ms: one.since.millis(),
-            entry: item.into(),
-            last_measure: one.measures.last().map(|last| last.text.to_owned()),
-        })
-    })
-    .collect()
 }
 
 /// Entries of the unit's files that have every word of the query, whatever the case.
@@ -237,6 +231,22 @@ impl Files {
         self.clients
             .iter()
             .filter_map(move |client| Some((client, of(client)?)))
+    }
+
+    /// The words about a client with protected identity are for those named to her: in a
+    /// list they would tell who she is.
+    fn may_read(&self, client: &Client, actor: &Actor) -> bool {
+        let named = |staff| client.protection.admits(staff);
+        !client.protection.is_protected() || actor.staff_id.is_some_and(named)
+    }
+
+    fn entry(&self, client: &Client, item: &FileItem, actor: &Actor) -> FileEntryView {
+        let mut view = FileEntryView::from(item);
+        if !self.may_read(client, actor) {
+            view.text = String::new();
+            view.own_views.clear();
+        }
+        view
     }
 
     fn label(&self, client: &Client, actor: &Actor) -> String {

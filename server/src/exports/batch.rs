@@ -26,7 +26,7 @@ use crate::error::Problem;
 use crate::extract::{Body, Params};
 use crate::gate;
 use crate::permit::Act;
-use crate::reimbursement::{Inputs, attested, next_batch};
+use crate::reimbursement::{Inputs, attested, next_batch, whole_month};
 use crate::review::MAX_DAYS;
 use crate::sha256_hex;
 
@@ -92,7 +92,9 @@ pub async fn make_export(
         .clients_with_facts(unit_id, period.from, period.to)
         .await?;
     let access = gate::enter(&app, &actor, Act::MakeExport, unit_id, clients).await?;
-    Ok(Json(make_batch(&app, &access, kind, period).await?.into()))
+    let made = prepare(&app, &access, kind, period).await?;
+    made.store(&app, &access).await?;
+    Ok(Json(made.row.into()))
 }
 
 /// What a batch is for.
@@ -122,13 +124,29 @@ impl BatchKind {
     }
 }
 
-/// Makes and stores the next batch of a kind, whole or not at all.
-pub async fn make_batch(
+/// The next batch of a kind, made and not stored.
+pub struct PreparedBatch {
+    pub row: ExportRow,
+    content: Vec<u8>,
+}
+
+impl PreparedBatch {
+    /// Stores it, unless another took its number meanwhile.
+    pub async fn store(&self, app: &App, access: &Access) -> Result<(), Problem> {
+        Ok(app
+            .store
+            .put_export(access, &self.row, &self.content)
+            .await?)
+    }
+}
+
+/// Makes the next batch of a kind, whole or not at all.
+pub async fn prepare(
     app: &App,
     access: &Access,
     kind: BatchKind,
     period: Period,
-) -> Result<ExportRow, Problem> {
+) -> Result<PreparedBatch, Problem> {
     let unit_id = access.unit_id();
     let (last, previous) = app.store.last_export(unit_id, kind.code()).await?;
     let now = app.clock.now();
@@ -143,7 +161,10 @@ pub async fn make_batch(
         created: now,
     };
     let (content, totals) = match kind {
-        BatchKind::Reimbursement => reimbursement(app, access, &row, previous).await?,
+        BatchKind::Reimbursement => {
+            refuse_part_of_paid_month(app, unit_id, period).await?;
+            reimbursement(app, access, &row, previous).await?
+        }
         BatchKind::Payroll => {
             refuse_overlap(app, unit_id, period).await?;
             let facts = app.store.facts(access, period.from, period.to).await?;
@@ -152,8 +173,32 @@ pub async fn make_batch(
         }
     };
     row.totals = totals;
-    app.store.put_export(access, &row, &content).await?;
-    Ok(row)
+    Ok(PreparedBatch { row, content })
+}
+
+/// A month that has its batch is corrected by the next month's: a batch of some of its
+/// days would take back its fees and deal out its frames anew.
+async fn refuse_part_of_paid_month(
+    app: &App,
+    unit_id: UnitId,
+    period: Period,
+) -> Result<(), Problem> {
+    let batches = app.store.exports(unit_id).await?;
+    let met = |row: &&ExportRow| {
+        let is_part = (row.from, row.to) != (period.from, period.to);
+        is_part
+            && row.kind == BatchKind::Reimbursement.code()
+            && whole_month(row).is_some()
+            && row.from <= period.to
+            && period.from <= row.to
+    };
+    match batches.iter().find(met) {
+        None => Ok(()),
+        Some(row) => Err(Problem::conflict(format!(
+            "{} to {} is paid in batch {}: what has changed since is in the next month's",
+            row.from, row.to, row.sequence
+        ))),
+    }
 }
 
 /// Payroll has no corrections yet: a day is sent once.
@@ -276,9 +321,20 @@ pub async fn exports(
 ) -> Result<Json<ExportsView>, Problem> {
     gate::require(&actor, Act::ReadExport, unit_id)?;
     let rows = app.store.exports(unit_id).await?;
+    let may_see = |row: &ExportRow| gate::require(&actor, act_to_read(row), unit_id).is_ok();
+    let rows = rows.into_iter().filter(may_see);
     Ok(Json(ExportsView {
-        exports: rows.into_iter().map(ExportView::from).collect(),
+        exports: rows.map(ExportView::from).collect(),
     }))
+}
+
+/// Whoever pays a provider has no business with its staff's hours.
+fn act_to_read(row: &ExportRow) -> Act {
+    if row.kind == BatchKind::Payroll.code() {
+        Act::ReadPayroll
+    } else {
+        Act::ReadExport
+    }
 }
 
 /// The bytes of a batch, the same every time.
@@ -294,12 +350,13 @@ pub async fn export_file(
         .export(export_id)
         .await?
         .ok_or_else(Problem::forbidden)?;
-    gate::require(&actor, Act::ReadExport, row.unit_id)?;
+    let act = act_to_read(&row);
+    gate::require(&actor, act, row.unit_id)?;
     let clients = app
         .store
         .clients_with_facts(row.unit_id, row.from, row.to)
         .await?;
-    let access = gate::enter(&app, &actor, Act::ReadExport, row.unit_id, clients).await?;
+    let access = gate::enter(&app, &actor, act, row.unit_id, clients).await?;
     let content = app.store.export_content(&access, export_id).await?;
     let (kind, extension) = match row.kind.as_str() {
         "payroll" => ("application/xml", "xml"),

@@ -5,5 +5,5 @@ mod batch;
 
 pub use batch::{
     __path_export_file, __path_exports, __path_make_export, BatchKind, ExportView, export_file,
-    exports, make_batch, make_export,
+    exports, make_export, prepare,
 };

@@ -136,6 +136,7 @@ pub async fn say_of_integrity(
         .iter()
         .filter_map(|visit| checked.client_of.get(visit).copied());
     let statement = Statement {
+        sequence: 0,
         subject_id: form.note_id,
         word: word.to_owned(),
         note,

@@ -26,6 +26,8 @@ impl TravelTimes {
         }
         let places: BTreeMap<ClientId, Coordinate> = clients
             .iter()
+            // How far a protected home is from a known one would tell where it is.
+            .filter(|client| !client.protection.is_protected())
             .filter_map(|client| Some((client.client_id, client.coordinate?)))
             .collect();
         let wanted: Vec<Coordinate> = places.values().copied().collect();

@@ -7,7 +7,9 @@ use documentation::month::Month;
 use documentation::period::Period;
 use documentation::reimbursement::correction::due_now;
 use documentation::reimbursement::line::ReimbursementLine;
+use documentation::reimbursement::rule::RuleKind;
 use store::Access;
+use store::exports::ExportRow;
 
 use super::inputs::Inputs;
 use super::paid::paid_before;
@@ -23,8 +25,9 @@ const CORRECTED_MONTHS: usize = 12;
 /// A batch of a calendar month also makes up for what changed in the months before it
 /// that have a batch of their own.
 ///
-/// # Errors
-/// The faults of a month before, if its run can no longer be made: then nothing is paid.
+/// A month before whose run can no longer be made is left for a later batch and told in
+/// the log: nobody's pay waits for another month's fault. Fees of alarms stay as they
+/// were paid: the register says who has an alarm today, not who had one.
 pub async fn next_batch(
     app: &App,
     access: &Access,
@@ -35,13 +38,25 @@ pub async fn next_batch(
     let mut lines = due_now(&paid, due, inputs.period);
     for month in corrected_months(app, access, inputs.period).await? {
         let before = Inputs::read(app, access, month.into()).await?;
-        let run = before
-            .run()
-            .map_err(|refusal| Problem::refused(&month.to_string(), &refusal.faults))?;
-        let paid = settled(app, access, &before).await?;
+        let mut run = match before.run() {
+            Ok(run) => run,
+            Err(refusal) => {
+                let faults = refusal.faults.len();
+                tracing::warn!(unit = %access.unit_id(), %month, faults, "a month is not corrected");
+                continue;
+            }
+        };
+        let mut paid = settled(app, access, &before).await?;
+        paid.retain(|line| !is_fee(line));
+        run.lines.retain(|line| !is_fee(line));
         lines.extend(due_now(&paid, &run.lines, inputs.period));
     }
     Ok(lines)
+}
+
+fn is_fee(line: &ReimbursementLine) -> bool {
+    let mut kinds = line.rule.0.split('/');
+    kinds.any(|kind| kind == RuleKind::AlarmMonth.code())
 }
 
 /// What was paid, but for work that changed and waits to be attested again: taking it
@@ -59,6 +74,12 @@ async fn settled(
     Ok(paid)
 }
 
+/// The calendar month that a batch is of; nothing where it is of other dates.
+pub fn whole_month(row: &ExportRow) -> Option<Month> {
+    let of = |month: &Month| (month.first_day(), month.last_day()) == (row.from, row.to);
+    Month::of(row.from).filter(of)
+}
+
 async fn corrected_months(
     app: &App,
     access: &Access,
@@ -71,7 +92,7 @@ async fn corrected_months(
     let paid: BTreeSet<Month> = batches
         .iter()
         .filter(|row| row.kind == "reimbursement")
-        .filter_map(|row| Month::of(row.from).filter(|month| month.last_day() == row.to))
+        .filter_map(whole_month)
         .collect();
     let before = std::iter::successors(Some(this.before()), |month| Some(month.before()));
     Ok(before

@@ -85,12 +85,8 @@ impl Inputs {
             absent_days_before: absent_days_before(&earlier, period.from),
             alarm_clients: alarm_spans(&clients, period),
             granted_s: granted_s(&orders, period)?,
-            cancelled: cancelled(&planned, &noted, &attested),
-            judgements: statements
-                .values()
-                .flatten()
-                .filter_map(judgement)
-                .collect(),
+            cancelled: cancelled(&planned, &noted, &attested, &pending),
+            judgements: judgements(&statements),
             decisions: orders.iter().map(decision_span).collect(),
             facts: attested,
             pending,
@@ -221,8 +217,12 @@ fn cancelled(
     planned: &[PlannedVisit],
     noted: &[NotedClientAbsence],
     facts: &[VisitFact],
+    pending: &BTreeSet<(VisitId, StaffId)>,
 ) -> Vec<CancelledVisit> {
-    let recorded: BTreeSet<VisitId> = facts.iter().map(|fact| fact.visit_id).collect();
+    let attested = facts.iter().map(|fact| fact.visit_id);
+    let recorded: BTreeSet<VisitId> = attested
+        .chain(pending.iter().map(|(visit_id, _)| *visit_id))
+        .collect();
     let mut of_client: BTreeMap<ClientId, Vec<&NotedClientAbsence>> = BTreeMap::new();
     for one in noted {
         of_client
@@ -251,6 +251,23 @@ fn cancelled(
             })
         })
         .collect()
+}
+
+/// The last word on each held line, however often it was decided and at whatever size:
+/// a run takes one.
+fn judgements(statements: &BTreeMap<String, Vec<Statement>>) -> Vec<HeldJudgement> {
+    let mut said: Vec<&Statement> = statements.values().flatten().collect();
+    said.sort_by_key(|statement| statement.sequence);
+    let mut last = BTreeMap::new();
+    for judgement in said.into_iter().filter_map(judgement) {
+        let line = (
+            judgement.visit_id,
+            judgement.staff_id,
+            judgement.rule.clone(),
+        );
+        last.insert(line, judgement);
+    }
+    last.into_values().collect()
 }
 
 /// A statement that decides a held line.

@@ -30,7 +30,7 @@ impl LineName {
         }
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.splitn(5, '/');
         let mut part = || parts.next().filter(|part| !part.is_empty());
         Some(Self {

@@ -11,7 +11,7 @@ mod rates;
 mod say;
 
 pub use documentation::reimbursement::rates::RateTable;
-pub use due::next_batch;
+pub use due::{next_batch, whole_month};
 pub use inputs::{Inputs, attested};
 pub use month::{__path_lines_of_client, __path_month, lines_of_client, month};
 pub use monthly_run::{make_what_is_due, watch};

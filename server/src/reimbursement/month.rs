@@ -112,22 +112,6 @@ pub struct LineView {
     said: Vec<SaidView>,
 }
 
-/// Asks the gate for the clients that have facts in the month.
-pub async fn enter(
-    app: &App,
-    actor: &Actor,
-    act: Act,
-    unit_id: UnitId,
-    month: Month,
-) -> Result<Access, Problem> {
-    gate::require(actor, act, unit_id)?;
-    let clients = app
-        .store
-        .clients_with_facts(unit_id, month.first_day(), month.last_day())
-        .await?;
-    gate::enter(app, actor, act, unit_id, clients).await
-}
-
 /// What a month would pay now, by rule and by client.
 #[utoipa::path(get, path = "/api/units/{unit}/reimbursement/{month}",
     params(("unit" = String, Path), ("month" = String, Path)),
@@ -137,8 +121,9 @@ pub async fn month(
     actor: Actor,
     Params((unit_id, month)): Params<(UnitId, Month)>,
 ) -> Result<Json<MonthView>, Problem> {
-    let access = enter(&app, &actor, Act::ReadReimbursement, unit_id, month).await?;
-    let inputs = Inputs::read(&app, &access, month.into()).await?;
+    gate::require(&actor, Act::ReadReimbursement, unit_id)?;
+    // What it is about is known once it is made; then it is logged.
+    let inputs = Inputs::read(&app, &Access::unattended(unit_id), month.into()).await?;
     let batches = app.store.exports(unit_id).await?;
     let made = batches
         .into_iter()
@@ -156,6 +141,13 @@ pub async fn month(
             Problem::refused("facts", &refusal.faults).faults,
         ),
     };
+    let named: BTreeSet<ClientId> = [&run.lines, &run.held, &run.refused]
+        .into_iter()
+        .flatten()
+        .map(|line| line.client_id)
+        .collect();
+    let act = Act::ReadReimbursement;
+    let access = gate::enter(&app, &actor, act, unit_id, named.into_iter().collect()).await?;
     let due = if faults.is_empty() {
         next_batch(&app, &access, &inputs, &run.lines).await?
     } else {

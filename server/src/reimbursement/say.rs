@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 
 use super::inputs::Inputs;
 use super::line_name::LineName;
-use super::month::enter;
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
@@ -93,7 +92,9 @@ pub async fn say_of_line(
     let (word, note) =
         word_and_note(&form.word, &LineWord::ALL, &form.note).map_err(Problem::invalid)?;
     gate::require(&actor, word.act(), unit_id)?;
-    let access = enter(&app, &actor, word.act(), unit_id, month).await?;
+    let named = LineName::parse(&form.line).ok_or_else(|| Problem::not_found("line"))?;
+    let clients = vec![named.client_id];
+    let access = gate::enter(&app, &actor, word.act(), unit_id, clients).await?;
     let inputs = Inputs::read(&app, &access, month.into()).await?;
     let run = inputs
         .run()
@@ -114,6 +115,7 @@ pub async fn say_of_line(
         name.to_string()
     };
     let statement = Statement {
+        sequence: 0,
         subject_id,
         word: form.word,
         note,

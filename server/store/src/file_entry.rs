@@ -65,7 +65,8 @@ impl Store {
         rows.iter().map(|row| row.json(0)).collect()
     }
 
-    /// The entries of all files of a unit, client by client.
+    /// The entries of the files of a unit's clients, client by client, wherever they were
+    /// written.
     pub async fn file_entries_of_unit<T: DeserializeOwned>(
         &self,
         access: &Access,
@@ -73,7 +74,8 @@ impl Store {
         let rows = self
             .database
             .rows(
-                "SELECT client_id, body FROM file_entry WHERE unit_id = $1
+                "SELECT client_id, body FROM file_entry
+                 WHERE client_id IN (SELECT client_id FROM client WHERE unit_id = $1)
                  ORDER BY client_id, sequence",
                 vec![text(access.unit_id())],
             )
@@ -81,7 +83,7 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
-    /// The journal entries of all clients of a unit, client by client.
+    /// The journal entries of a unit's clients, client by client, wherever they were made.
     pub async fn journal_of_unit<T: DeserializeOwned>(
         &self,
         access: &Access,
@@ -89,7 +91,8 @@ impl Store {
         let rows = self
             .database
             .rows(
-                "SELECT client_id, body FROM journal_entry WHERE unit_id = $1
+                "SELECT client_id, body FROM journal_entry
+                 WHERE client_id IN (SELECT client_id FROM client WHERE unit_id = $1)
                  ORDER BY client_id, sequence",
                 vec![text(access.unit_id())],
             )

@@ -41,6 +41,16 @@ impl Store {
         Ok(version)
     }
 
+    /// When the first table was entered.
+    pub async fn rates_since(&self) -> Result<Option<Timestamp>, StoreError> {
+        let row = self
+            .database
+            .row("SELECT min(entered_ms) FROM rate_table", vec![])
+            .await?;
+        let since = row.map(|row| row.maybe_whole(0)).transpose()?.flatten();
+        Ok(since.map(Timestamp::from_millis))
+    }
+
     /// The table that holds; nothing before the first was entered.
     pub async fn rates<T: DeserializeOwned>(&self) -> Result<Option<EnteredRates<T>>, StoreError> {
         let row = self

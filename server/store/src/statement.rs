@@ -34,6 +34,8 @@ impl Subject {
 /// One person's word on one thing.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Statement {
+    /// Its place among all statements, as the store gave it; 0 in one to be stored.
+    pub sequence: i64,
     /// What it is on, as its maker names it: the same input gives the same name.
     pub subject_id: String,
     /// `contested`, `answered` and so on: the subject's own codes.
@@ -89,7 +91,7 @@ impl Store {
         let rows = self
             .database
             .rows(
-                "SELECT subject_id, word, note, clients, user_id, at_ms FROM statement
+                "SELECT subject_id, word, note, clients, user_id, at_ms, sequence FROM statement
                  WHERE unit_id = $1 AND subject = $2 ORDER BY sequence",
                 vec![text(access.unit_id()), subject.code().into()],
             )
@@ -97,6 +99,7 @@ impl Store {
         let mut statements: BTreeMap<String, Vec<Statement>> = BTreeMap::new();
         for row in rows {
             let statement = Statement {
+                sequence: row.whole(6)?,
                 subject_id: row.text(0)?.to_owned(),
                 word: row.text(1)?.to_owned(),
                 note: row.text(2)?.to_owned(),

@@ -16,10 +16,30 @@ pub struct KeptClient {
     pub client_id: ClientId,
     pub unit_id: UnitId,
     pub birth_date: Option<LocalDate>,
-    /// The newest date of a visit, or of an entry that a person wrote.
+    /// The newest date on which anything happened or was written: a visit, an event, an
+    /// entry of a person, an order and its end, an absence.
     pub last_note: Option<LocalDate>,
-    /// An order holds, or a visit is planned, on or after the day asked about.
+    /// An order holds, or a visit is planned, on or after the day asked about; or there is
+    /// an alarm, or an absence that has not ended.
     pub in_care: bool,
+}
+
+/// What went, table by table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Erased {
+    pub rows: BTreeMap<&'static str, u64>,
+    pub files: ErasedFiles,
+}
+
+/// Whether anything of it may still stand in the database's files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErasedFiles {
+    Clean,
+    /// SQLite's log is held by a reader: a stop of the server cuts it.
+    LogHeld,
+    /// PostgreSQL keeps old rows until it is told to clean up.
+    UntilVacuum,
 }
 
 /// The part of a file entry that weeding reads.
@@ -65,10 +85,8 @@ const ERASED: [(&str, &str); 17] = [
         "DELETE FROM journal_entry WHERE client_id = $1",
     ),
     ("file_entry", "DELETE FROM file_entry WHERE client_id = $1"),
-    (
-        "statement",
-        "DELETE FROM statement WHERE clients LIKE '%' || $1 || '%'",
-    ),
+    // One that is about others as well stays with them, without this client's id.
+    ("statement", "DELETE FROM statement WHERE clients = $1"),
     (
         "client_absence",
         "DELETE FROM client_absence WHERE client_id = $1",
@@ -104,7 +122,15 @@ impl Store {
                             WHERE n.sender = o.sender
                                 AND n.sender_order_id = o.sender_order_id)),
                     (SELECT count(*) FROM planned_visit p WHERE p.client_id = c.client_id
-                        AND p.date >= $1)
+                        AND p.date >= $1),
+                    (SELECT count(*) FROM client_absence a WHERE a.client_id = c.client_id
+                        AND a.until_ms IS NULL AND a.withdrawn_ms IS NULL),
+                    (SELECT max(written_ms) FROM visit_event e WHERE e.client_id = c.client_id),
+                    (SELECT max(recorded_ms) FROM client_absence a
+                        WHERE a.client_id = c.client_id),
+                    (SELECT max(valid_to) FROM care_order o WHERE o.client_id = c.client_id
+                        AND o.valid_to < $1),
+                    (SELECT max(received_ms) FROM care_order o WHERE o.client_id = c.client_id)
                  FROM client c ORDER BY c.client_id",
                 vec![text(today)],
             )
@@ -128,24 +154,17 @@ impl Store {
         Ok(last)
     }
 
-    /// Erases all that is kept of these clients and keeps the proof, in one transaction;
-    /// gives how many rows of each table went. The rows of the access log stay: they name
-    /// a client by id alone.
+    /// Keeps the proof, then erases all that is kept of these clients, one transaction
+    /// each: phones sync meanwhile, and what a cut left is on the next list. Gives how many
+    /// rows of each table went, and whether the database's files are clean of them. The rows
+    /// of the access log stay: they name a client by id alone.
     pub async fn erase_clients<T: Serialize>(
         &self,
         clients: &[ClientId],
         proof: &T,
         now: Timestamp,
-    ) -> Result<BTreeMap<&'static str, u64>, StoreError> {
+    ) -> Result<Erased, StoreError> {
         let mut transaction = self.database.write().await?;
-        transaction.order_log().await?;
-        let mut erased = BTreeMap::new();
-        for client_id in clients {
-            for (table, sql) in ERASED {
-                let rows = transaction.execute(sql, vec![text(client_id)]).await?;
-                *erased.entry(table).or_default() += rows;
-            }
-        }
         transaction
             .execute(
                 "INSERT INTO weeding_proof (body, at_ms) VALUES ($1, $2)",
@@ -153,8 +172,25 @@ impl Store {
             )
             .await?;
         transaction.commit().await?;
-        self.database.forget_erased().await?;
-        Ok(erased)
+        let mut rows = BTreeMap::new();
+        for client_id in clients {
+            let mut transaction = self.database.write().await?;
+            transaction.order_log().await?;
+            for (table, sql) in ERASED {
+                let erased = transaction.execute(sql, vec![text(client_id)]).await?;
+                *rows.entry(table).or_default() += erased;
+            }
+            transaction
+                .execute(
+                    "UPDATE statement SET clients = replace(clients, $1, '')
+                     WHERE clients LIKE '%' || $1 || '%'",
+                    vec![text(client_id)],
+                )
+                .await?;
+            transaction.commit().await?;
+        }
+        let files = self.database.forget_erased().await?;
+        Ok(Erased { rows, files })
     }
 
     /// The proofs of all weedings so far, oldest first.
@@ -171,19 +207,29 @@ impl Store {
 
 fn read(row: &Row, written: &BTreeMap<ClientId, LocalDate>) -> Result<KeptClient, StoreError> {
     let client: Client = row.json(0)?;
-    let visited = row
-        .maybe_text(1)?
-        .map(|text| {
-            let broken = |_| StoreError::Corrupt("a date of a visit".to_owned());
-            text.parse::<LocalDate>().map_err(broken)
-        })
-        .transpose()?;
-    let written = written.get(&client.client_id).copied();
+    let moment = |column| -> Result<Option<LocalDate>, StoreError> {
+        let at = row.maybe_whole(column)?;
+        Ok(at.map(|at| Timestamp::from_millis(at).local_date()))
+    };
+    let notes = [
+        date_of(row, 1)?,
+        written.get(&client.client_id).copied(),
+        moment(5)?,
+        moment(6)?,
+        date_of(row, 7)?,
+        moment(8)?,
+    ];
     Ok(KeptClient {
         client_id: client.client_id,
         unit_id: client.unit_id,
         birth_date: birth_date(&client.personal_number),
-        last_note: visited.max(written),
-        in_care: row.whole(2)? + row.whole(3)? > 0,
+        last_note: notes.into_iter().flatten().max(),
+        in_care: client.alarm || row.whole(2)? + row.whole(3)? + row.whole(4)? > 0,
     })
+}
+
+fn date_of(row: &Row, column: usize) -> Result<Option<LocalDate>, StoreError> {
+    let broken = |_| StoreError::Corrupt("a date of a client's row".to_owned());
+    let text = row.maybe_text(column)?;
+    text.map(|text| text.parse().map_err(broken)).transpose()
 }

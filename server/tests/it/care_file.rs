@@ -206,6 +206,8 @@ fn lex_sarah_goes_step_by_step_from_report_to_close() {
     assert_eq!(case()["next"], json!(["received"]));
     let step = |step: &str| json!({ "kind": "lex_sarah_step", "of": case()["of"], "step": step, "text": "Så här." });
     assert_eq!(desk.refused(&step("closed")), 1);
+    let away = json!({ "kind": "struck", "of": case()["of"], "why": "Ett misstag." });
+    assert_eq!(desk.refused(&away), 1, "a report does not go away");
     for one in ["received", "investigating", "serious_misconduct"] {
         desk.written(&step(one));
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::world::{World, date, town};
 
-/// A manager opens one client's journal.
+/// A manager opens one client's file, and a planner the day.
 fn opened(world: &World) -> String {
     let clients = town().registry.clients.iter();
     let mut open = clients.filter(|client| !client.protection.is_protected());
@@ -15,6 +15,9 @@ fn opened(world: &World) -> String {
         manager.get(&format!("/api/clients/{client}/journal")).0,
         200
     );
+    world.send_orders(10);
+    let day = world.path(&format!("days/{}/board", date()));
+    assert_eq!(world.sign_in(Role::Planner).get(&day).0, 200);
     client
 }
 
@@ -31,14 +34,21 @@ fn a_months_picks_are_the_same_until_signed_and_after() {
     let world = World::new();
     let client = opened(&world);
     let before = picks(&world);
-    let pick = before
-        .iter()
-        .find(|pick| pick["client_id"] == json!(client))
-        .expect("one of few is drawn");
+    let is_own = |own: bool| move |pick: &&Value| pick["own"] == json!(own);
+    let own = before.iter().find(is_own(true)).expect("hers is drawn");
+    assert_eq!(own["client_id"], json!(client));
+    let pick = before.iter().find(is_own(false)).expect("a planner's");
     assert!(!pick["reasons"].as_array().expect("reasons").is_empty());
     let manager = world.sign_in(Role::UnitManager);
     let path = world.path("log-review/2026-11/statements");
     let form = json!({ "pick_id": pick["pick_id"], "word": "in_order", "note": "Veckogenomgång." });
+    let mut of_own = form.clone();
+    of_own["pick_id"] = own["pick_id"].clone();
+    assert_eq!(
+        manager.post(&path, &of_own).0,
+        409,
+        "nobody reviews herself"
+    );
     assert_eq!(manager.post(&path, &form).0, 204);
     let after = picks(&world);
     let signed: Vec<&Value> = after

@@ -67,6 +67,10 @@ fn the_run_of_the_sixth_is_made_once_at_its_moment() {
         (&json!("2026-11-01"), &json!("2026-11-30"))
     );
     assert!(made[0]["total_ore"].as_i64() >= Some(24_250), "{made:?}");
+    // A batch of some days of a paid month would deal it out anew.
+    let part = json!({ "kind": "reimbursement", "from": "2026-11-24", "to": "2026-11-30" });
+    let manager = world.sign_in(Role::UnitManager);
+    assert_eq!(manager.post(&world.path("exports"), &part).0, 409);
     // A server that was down on the 6th makes it when it is up again.
     set_to(&world, "2027-01-20", "03:00");
     assert_eq!(made_by_now(&world), 2);
@@ -130,4 +134,61 @@ fn what_is_corrected_after_the_run_is_in_the_next() {
     assert_eq!(corrections[0]["duration_s"], json!(-600));
     // 20 minutes of 485 kr instead of 30, to the öre.
     assert_eq!(corrections[0]["amount_ore"], json!(16_167 - 24_250));
+}
+
+#[test]
+fn who_pays_the_provider_sees_no_payroll() {
+    let world = World::new();
+    two_months(&world);
+    let manager = world.sign_in(Role::UnitManager);
+    let form = |kind: &str| json!({ "kind": kind, "from": "2026-11-23", "to": "2026-11-23" });
+    let made = |kind: &str| {
+        let (status, batch) = manager.post(&world.path("exports"), &form(kind));
+        assert_eq!(status, 200, "{batch}");
+        format!(
+            "/api/exports/{}/file",
+            batch["export_id"].as_str().expect("an id")
+        )
+    };
+    let (payroll, reimbursement) = (made("payroll"), made("reimbursement"));
+    let finance = world.sign_in(Role::Finance);
+    let (_, list) = finance.get(&world.path("exports"));
+    let kinds: Vec<&Value> = list["exports"]
+        .as_array()
+        .expect("batches")
+        .iter()
+        .map(|batch| &batch["kind"])
+        .collect();
+    assert_eq!(kinds, [&json!("reimbursement")]);
+    assert_eq!(finance.raw("GET", &payroll, None, &[]).0, 403);
+    assert_eq!(finance.raw("GET", &reimbursement, None, &[]).0, 200);
+}
+
+#[test]
+fn what_is_corrected_after_the_lock_is_in_the_next_run_too() {
+    let world = World::new();
+    let (performed, visit) = two_months(&world);
+    set_to(&world, "2026-12-06", "10:00");
+    assert_eq!(made_by_now(&world), 1);
+    let manager = world.sign_in(Role::UnitManager);
+    let lock = json!({ "date": "2026-11-30" }).to_string().into_bytes();
+    let headers = [("content-type", "application/json")];
+    let path = world.path("lock-date");
+    assert_eq!(manager.send("PUT", &path, Some(lock), &headers).0, 200);
+    let correction = json!({
+        "staff_id": staff(0).to_string(), "field": "ended",
+        "value_ms": at(date(), "07:50").millis(), "why": "fel tid",
+    });
+    let path = format!("/api/visits/{visit}/corrections");
+    assert!(manager.post(&path, &correction).0 < 300);
+    assert_eq!(performed.attest_all("2026-11-23", "2026-11-23"), 1);
+    // The attestation itself is not taken back any more.
+    let undo = json!({
+        "visits": [{ "visit_id": visit.to_string(), "staff_id": staff(0).to_string() }], "why": "x",
+    });
+    let (_, answer) = manager.post(&world.path("attestations/undo"), &undo);
+    assert_eq!(answer["refused"][0]["code"], json!("locked"), "{answer}");
+    let (_, month) = manager.get(&world.path("reimbursement/2026-12"));
+    // December's half hour, and ten minutes of November taken back.
+    assert_eq!(month["due"]["duration_s"], json!(1_800 - 600), "{month}");
 }

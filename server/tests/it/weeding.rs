@@ -27,10 +27,11 @@ fn only_the_list_that_was_looked_at_is_erased() {
     let exempt = told["exempt"].as_u64().expect("a number");
     let clients = town().registry.clients.len() as u64;
     assert!(!due.is_empty() && exempt > 0, "{told}");
-    assert_eq!(
-        due.len() as u64 + exempt + told["not_yet"].as_u64().expect("n"),
-        clients
-    );
+    let alarms = town().registry.clients.iter();
+    let alarms = alarms.filter(|client| client.alarm).count() as u64;
+    assert_eq!(told["in_care"], json!(alarms), "an alarm is care");
+    let not_yet = told["not_yet"].as_u64().expect("a number");
+    assert_eq!(due.len() as u64 + exempt + alarms + not_yet, clients);
     let refused = world.block_on(weed(world.app(), Some("0000")));
     assert!(
         refused

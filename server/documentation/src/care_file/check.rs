@@ -64,6 +64,7 @@ fn text_fault(field: &str, text: &str, faults: &mut Vec<FileFault>) {
 fn strike_fault(of: EntryId, file: &FileState) -> Option<FileFault> {
     match file.find(of) {
         Some(item) if item.struck.is_some() => Some(FileFault::StruckBefore),
+        Some(_) if file.lex_sarah.iter().any(|case| case.of == of) => Some(FileFault::Report),
         Some(item) => match &item.source {
             ItemSource::Person(entry) if entry.content.about().is_some() => {
                 Some(FileFault::NotStruck)

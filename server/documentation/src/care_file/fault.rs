@@ -22,6 +22,10 @@ pub enum FileFault {
         "what is about another entry is not struck out by itself\nMaybe write another one: the last holds"
     )]
     NotStruck,
+    #[error(
+        "a lex Sarah report is not struck out\nMaybe decide that it is no misconduct, and close it"
+    )]
+    Report,
     #[error("only a deviation or a complaint is followed up by measures")]
     NotFollowedUp,
     #[error("the entry is no lex Sarah report")]

@@ -75,11 +75,10 @@ pub struct FileState<'a> {
 }
 
 impl<'a> FileState<'a> {
-    /// The state of a file. Entries of the same millisecond keep the order they are
-    /// given in, which is that of the store; else any order gives the same.
+    /// The state of a file. Persons' entries are given in the order of the store, which
+    /// no clock can turn round: the last word on a thing is the last that was stored.
     pub fn fold(visits: &'a [JournalEntry], persons: &'a [FileEntry]) -> Self {
-        let mut persons: Vec<&FileEntry> = persons.iter().collect();
-        persons.sort_by_key(|entry| entry.written);
+        let persons: Vec<&FileEntry> = persons.iter().collect();
         let mut items = items_of(visits, &persons);
         say(&mut items, &persons);
         items.sort_by_key(|item| (item.happened, item.written));
@@ -88,7 +87,7 @@ impl<'a> FileState<'a> {
             ..Self::default()
         };
         state.open_cases();
-        for entry in &persons {
+        for entry in persons {
             state.follow(entry);
         }
         state
@@ -124,13 +123,7 @@ impl<'a> FileState<'a> {
                     measures: vec![],
                 });
             }
-            if let ItemSource::Person(entry) = item.source
-                && let Content::CarePlan(plan) = &entry.content
-            {
-                self.plans.push((entry, plan));
-            }
         }
-        self.plans.sort_by_key(|(entry, _)| entry.written);
     }
 
     fn follow(&mut self, entry: &'a FileEntry) {
@@ -151,11 +144,16 @@ impl<'a> FileState<'a> {
                     });
                 }
             }
+            Content::CarePlan(plan) => {
+                let item = self.find(entry.entry_id);
+                if item.is_some_and(|item| item.struck.is_none()) {
+                    self.plans.push((entry, plan));
+                }
+            }
             Content::Note { .. }
             | Content::OwnView { .. }
             | Content::Struck { .. }
             | Content::Complaint { .. }
-            | Content::CarePlan(_)
             | Content::LexSarahReport { .. } => {}
         }
     }

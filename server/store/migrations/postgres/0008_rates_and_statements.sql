@@ -23,3 +23,5 @@ CREATE TABLE statement (
 CREATE INDEX statement_subject ON statement (unit_id, subject, subject_id);
 -- Who looked at a client, however long ago.
 CREATE INDEX access_log_client ON access_log (client_id, at_ms);
+-- Events of a unit's days: the monthly report and the integrity checks.
+CREATE INDEX visit_document_unit ON visit_document (unit_id, date);

@@ -8,6 +8,7 @@ mod postgres;
 mod sqlite;
 
 use crate::StoreError;
+use crate::weeding::ErasedFiles;
 
 pub(crate) use postgres::{PostgresPool, PostgresTransaction};
 pub(crate) use sqlite::SqliteFile;
@@ -148,10 +149,10 @@ impl Database {
     /// that no transaction has to be begun and ended around it.
     /// Sees to it that nothing of what was deleted stays in the database's files. What
     /// PostgreSQL keeps of it until it cleans up is its operator's to see to.
-    pub async fn forget_erased(&self) -> Result<(), StoreError> {
+    pub async fn forget_erased(&self) -> Result<ErasedFiles, StoreError> {
         match self {
             Self::Sqlite(file) => file.forget_erased().await,
-            Self::Postgres(_) => Ok(()),
+            Self::Postgres(_) => Ok(ErasedFiles::UntilVacuum),
         }
     }
 

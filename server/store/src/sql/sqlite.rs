@@ -11,6 +11,7 @@ use sqlx::{Column, Row as _, Sqlite, TypeInfo, ValueRef};
 
 use super::{Row, Value};
 use crate::StoreError;
+use crate::weeding::ErasedFiles;
 
 /// The oldest SQLite without the WAL-reset bug.
 const OLDEST_SAFE: (u32, u32, u32) = (3, 51, 3);
@@ -72,10 +73,14 @@ impl SqliteFile {
     }
 
     /// Moves the log into the file, and cuts it: it holds pages as they were.
-    pub async fn forget_erased(&self) -> Result<(), StoreError> {
-        let checkpoint = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)");
-        checkpoint.execute(&self.writer).await?;
-        Ok(())
+    pub async fn forget_erased(&self) -> Result<ErasedFiles, StoreError> {
+        let checkpoint = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)");
+        let busy: i64 = checkpoint.fetch_one(&self.writer).await?;
+        Ok(if busy == 0 {
+            ErasedFiles::Clean
+        } else {
+            ErasedFiles::LogHeld
+        })
     }
 
     /// The last connection to close writes the log into the file.
