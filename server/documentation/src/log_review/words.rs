@@ -24,8 +24,14 @@ pub(super) fn of_act(act: &str, kind: AccessKind, language: Language) -> String 
         (_, "attest_visits") => Some(("attesterade besök", "attested visits")),
         (_, "set_lock_date") => Some(("satte spärrdatum", "set the lock date")),
         (_, "read_journal") => Some(("läste journalen", "read the journal")),
+        (_, "write_file") => Some(("skrev i akten", "wrote in the file")),
         (_, "make_export") => Some(("tog fram ett underlag", "made an export")),
         (_, "read_export") => Some(("läste ett underlag", "read an export")),
+        (_, "export_client_file") => Some(("tog ut hela akten som fil", "took out the whole file")),
+        (_, "read_feed") => Some((
+            "hämtade dokumentationen till ett annat system",
+            "fetched the documentation for another system",
+        )),
         (_, "manage_devices") => Some(("hanterade telefoner", "managed phones")),
         (_, "read_access_log") => Some(("läste åtkomstloggen", "read the access log")),
         (_, "use_phone") => Some(("använde telefonen vid arbetet", "used the phone at work")),
@@ -46,6 +52,9 @@ pub(super) fn of_reason(reason: &str, language: Language) -> String {
         )),
         "administrator" => Some(("sköter systemet", "runs the system")),
         "sender of orders" => Some(("skickar beställningar", "sends orders")),
+        "receiver of documentation" => {
+            Some(("tar emot dokumentationen", "receives the documentation"))
+        }
         _ => None,
     };
     in_language(words, reason, language)

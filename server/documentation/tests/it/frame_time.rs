@@ -14,7 +14,7 @@ use documentation::period::Period;
 use proptest::prelude::*;
 
 use crate::facts::{client, date, done, missed, staff, unit, visit};
-use crate::reimbursement::lines;
+use crate::inputs::lines;
 
 fn granted(version: u32, from: &str, to: Option<&str>, frame: FrameTime) -> GrantedFrame {
     GrantedFrame {
