@@ -34,6 +34,11 @@ pub enum Act {
     WriteFile,
     MakeExport,
     ReadExport,
+    /// A client's whole file leaves: for another system, or for the archive.
+    ExportClientFile,
+    /// What is added to the files of a unit, as another system takes it.
+    ReadFeed,
+    AcknowledgeFeed,
     ManageDevices,
     ReadAccessLog,
     /// Says of an access picked for review whether it was in order.
@@ -44,7 +49,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 27] = [
+    pub const ALL: [Act; 30] = [
         Act::SendOrder,
         Act::ReadOrderStatus,
         Act::ImportRegistry,
@@ -67,6 +72,9 @@ impl Act {
         Act::WriteFile,
         Act::MakeExport,
         Act::ReadExport,
+        Act::ExportClientFile,
+        Act::ReadFeed,
+        Act::AcknowledgeFeed,
         Act::ManageDevices,
         Act::ReadAccessLog,
         Act::SignLogReview,
@@ -99,6 +107,9 @@ impl Act {
             Self::WriteFile => "write_file",
             Self::MakeExport => "make_export",
             Self::ReadExport => "read_export",
+            Self::ExportClientFile => "export_client_file",
+            Self::ReadFeed => "read_feed",
+            Self::AcknowledgeFeed => "acknowledge_feed",
             Self::ManageDevices => "manage_devices",
             Self::ReadAccessLog => "read_access_log",
             Self::SignLogReview => "sign_log_review",
@@ -164,6 +175,9 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
             | A::WriteFile
             | A::MakeExport
             | A::ReadExport
+            | A::ExportClientFile
+            | A::ReadFeed
+            | A::AcknowledgeFeed
             | A::ManageDevices
             | A::ReadAccessLog
             | A::SignLogReview,
@@ -178,6 +192,7 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
             A::ImportRegistry | A::ManageDevices | A::SetTrainingClock | A::EnterRates,
         ) => Some("administrator"),
         (Role::Integration, A::SendOrder | A::ReadOrderStatus) => Some("sender of orders"),
+        (Role::Integration, A::ReadFeed | A::AcknowledgeFeed) => Some("receiver of documentation"),
         _ => None,
     }
 }
