@@ -29,12 +29,10 @@ fn picks(world: &World) -> Vec<Value> {
 #[test]
 fn a_months_picks_are_the_same_until_signed_and_after() {
     let world = World::new();
-    let client = opened(&world);
+    opened(&world);
     let before = picks(&world);
-    let pick = before
-        .iter()
-        .find(|pick| pick["client_id"] == json!(client))
-        .expect("one of few is drawn");
+    // Whose it is, nobody foresees: the town has more pairs than are drawn.
+    let pick = before.first().expect("some are drawn");
     assert!(!pick["reasons"].as_array().expect("reasons").is_empty());
     let manager = world.sign_in(Role::UnitManager);
     let path = world.path("log-review/2026-11/statements");
