@@ -31,6 +31,10 @@ pub struct Config {
     pub address_file: Option<PathBuf>,
     /// Folder of order files, looked through every few seconds.
     pub orders_folder: Option<PathBuf>,
+    /// Whose records an archive package holds: the municipality's board.
+    pub archive_name: Option<String>,
+    /// Its number, such as `ORG:212000-0142`.
+    pub archive_identification: Option<String>,
 }
 
 /// A value that is never printed.
@@ -68,6 +72,8 @@ impl Default for Config {
             training: false,
             address_file: None,
             orders_folder: None,
+            archive_name: None,
+            archive_identification: None,
         }
     }
 }
@@ -135,14 +141,16 @@ impl Config {
                 .map_or_else(|| "none".to_owned(), |path| path.display().to_string())
         };
         format!(
-            "listen={} public_url={} database={kind} streets={} horizon_days={} exchanges_at_once={} training={} orders_folder={}",
+            "listen={} public_url={} database={kind} streets={} horizon_days={} exchanges_at_once={} training={} orders_folder={} archive_name={} archive_identification={}",
             self.listen,
             self.public_url.as_deref().unwrap_or("none"),
             shown(&self.streets),
             self.horizon_days,
             self.exchanges_at_once,
             self.training,
-            shown(&self.orders_folder)
+            shown(&self.orders_folder),
+            self.archive_name.as_deref().unwrap_or("none"),
+            self.archive_identification.as_deref().unwrap_or("none")
         )
     }
 }

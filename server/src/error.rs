@@ -153,6 +153,18 @@ impl Problem {
         .detail("enter a table with POST /api/rates; docs/reimbursement.md has the form")
     }
 
+    /// The operator has left out a setting that this needs.
+    pub fn not_configured(setting: &'static str) -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "not_configured",
+            "The server lacks a setting for this; nothing was made.",
+        )
+        .detail(format!(
+            "the setting {setting} is not set; docs/running.md says what it means"
+        ))
+    }
+
     pub fn conflict(detail: impl Into<String>) -> Self {
         Self::new(
             StatusCode::CONFLICT,

@@ -7,7 +7,9 @@ pub mod care_file;
 mod catalogue;
 pub mod check_store;
 pub mod cli;
+pub mod client_export;
 pub mod config;
+pub mod documentation_feed;
 pub mod error;
 pub mod exports;
 mod extract;
@@ -78,6 +80,8 @@ pub struct AppParts {
     admission: sync::Admission,
     /// One journal run at a time.
     journal: tokio::sync::Mutex<()>,
+    /// One numbering of the documentation feed at a time.
+    feed: tokio::sync::Mutex<()>,
     shutdown: tokio::sync::watch::Sender<bool>,
 }
 
@@ -181,6 +185,7 @@ impl App {
             hashing: tokio::sync::Semaphore::new(auth::HASHED_AT_ONCE),
             metrics: metrics::Metrics::new()?,
             journal: tokio::sync::Mutex::new(()),
+            feed: tokio::sync::Mutex::new(()),
             shutdown: tokio::sync::watch::Sender::new(false),
         })))
     }

@@ -8,8 +8,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::{
-    App, access_log, auth, care_file, catalogue, exports, follow_up, journal, manners, orders,
-    planning, registry, reimbursement, review, sync, training,
+    App, access_log, auth, care_file, catalogue, client_export, documentation_feed, exports,
+    follow_up, journal, manners, orders, planning, registry, reimbursement, review, sync, training,
 };
 
 /// A page's or an integration's request: the largest is a bulk attestation.
@@ -51,6 +51,7 @@ pub async fn openapi() -> Json<utoipa::openapi::OpenApi> {
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Api::openapi())
         .merge(office())
+        .merge(files_for_others())
         .merge(devices())
         .merge(
             OpenApiRouter::new()
@@ -115,8 +116,6 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(reimbursement::month))
         .routes(routes!(reimbursement::lines_of_client))
         .routes(routes!(reimbursement::say_of_line))
-        .routes(routes!(exports::make_export, exports::exports))
-        .routes(routes!(exports::export_file))
         .routes(routes!(follow_up::frame_time))
         .routes(routes!(follow_up::report))
         .routes(routes!(follow_up::report_file))
@@ -131,6 +130,21 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(sync::new_enrolment))
         .routes(routes!(sync::revoke_device))
         .routes(routes!(training::set_clock))
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+}
+
+/// What leaves for other systems, and the word of those that took it.
+fn files_for_others() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(exports::make_export, exports::exports))
+        .routes(routes!(exports::export_file))
+        .routes(routes!(client_export::client_fhir))
+        .routes(routes!(client_export::client_archive))
+        .routes(routes!(documentation_feed::documentation_feed))
+        .routes(routes!(
+            documentation_feed::give_feed_receipt,
+            documentation_feed::feed_receipts
+        ))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
 }
 

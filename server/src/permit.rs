@@ -38,6 +38,11 @@ pub enum Act {
     ReadExport,
     /// Hours and numbers of the staff.
     ReadPayroll,
+    /// A client's whole file leaves: for another system, or for the archive.
+    ExportClientFile,
+    /// What is added to the files of a unit, as another system takes it.
+    ReadFeed,
+    AcknowledgeFeed,
     ManageDevices,
     ReadAccessLog,
     /// Says of an access picked for review whether it was in order.
@@ -48,7 +53,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 29] = [
+    pub const ALL: [Act; 32] = [
         Act::SendOrder,
         Act::ReadOrderStatus,
         Act::ImportRegistry,
@@ -73,6 +78,9 @@ impl Act {
         Act::MakeExport,
         Act::ReadExport,
         Act::ReadPayroll,
+        Act::ExportClientFile,
+        Act::ReadFeed,
+        Act::AcknowledgeFeed,
         Act::ManageDevices,
         Act::ReadAccessLog,
         Act::SignLogReview,
@@ -107,6 +115,9 @@ impl Act {
             Self::MakeExport => "make_export",
             Self::ReadExport => "read_export",
             Self::ReadPayroll => "read_payroll",
+            Self::ExportClientFile => "export_client_file",
+            Self::ReadFeed => "read_feed",
+            Self::AcknowledgeFeed => "acknowledge_feed",
             Self::ManageDevices => "manage_devices",
             Self::ReadAccessLog => "read_access_log",
             Self::SignLogReview => "sign_log_review",
@@ -175,6 +186,9 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
             | A::MakeExport
             | A::ReadExport
             | A::ReadPayroll
+            | A::ExportClientFile
+            | A::ReadFeed
+            | A::AcknowledgeFeed
             | A::ManageDevices
             | A::ReadAccessLog
             | A::SignLogReview,
@@ -194,6 +208,7 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
             A::ImportRegistry | A::ManageDevices | A::SetTrainingClock | A::EnterRates,
         ) => Some("administrator"),
         (Role::Integration, A::SendOrder | A::ReadOrderStatus) => Some("sender of orders"),
+        (Role::Integration, A::ReadFeed | A::AcknowledgeFeed) => Some("receiver of documentation"),
         _ => None,
     }
 }

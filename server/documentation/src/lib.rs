@@ -7,6 +7,7 @@
 pub mod archive;
 pub mod care_file;
 pub mod client_file;
+pub mod feed;
 pub mod fhir;
 pub mod frame_time;
 pub mod integrity;

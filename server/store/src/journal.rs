@@ -58,6 +58,8 @@ impl Store {
         read_to: i64,
     ) -> Result<(), StoreError> {
         let mut transaction = self.database.write().await?;
+        // Numbers in the order of commits: the feed reads on from the last one it met.
+        transaction.order_log().await?;
         for entry in entries {
             transaction
                 .execute(

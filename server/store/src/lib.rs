@@ -10,9 +10,11 @@ pub mod audit;
 pub mod base_plan;
 pub mod check;
 pub mod client_absence;
+mod client_file;
 pub mod devices;
 mod documents;
 pub mod exports;
+pub mod feed;
 mod file_entry;
 pub mod inbox;
 pub mod journal;
@@ -34,6 +36,7 @@ use std::path::Path;
 use sql::{Database, PostgresPool, SqliteFile};
 
 pub use audit::{Access, AccessEntry};
+pub use client_file::ClientOrder;
 
 /// Why the store did not do it. No text holds personal data.
 #[derive(Debug, thiserror::Error)]

@@ -73,6 +73,8 @@ fn walk(world: &World, role: Option<Role>, method: &str, path: &str, visit: &str
         "/api/units/{unit}/review"
         | "/api/units/{unit}/access-log"
         | "/api/units/{unit}/integrity"
+        | "/api/clients/{client}/fhir"
+        | "/api/clients/{client}/archive"
         | "/api/clients/{client}/who-looked" => {
             format!("{concrete}?from={DATE}&to={DATE}")
         }
@@ -128,6 +130,7 @@ fn body_for(path: &str) -> Value {
         p if p.ends_with("/attestations") => json!({ "visits": [] }),
         p if p.ends_with("/attestations/undo") => json!({ "visits": [], "why": "test" }),
         p if p.ends_with("/lock-date") => json!({ "date": "2026-10-01" }),
+        p if p.ends_with("/documentation-feed/receipts") => json!({ "up_to": 0, "sha256": "x" }),
         p if p.ends_with("/exports") => json!({ "kind": "payroll", "from": DATE, "to": DATE }),
         p if p.ends_with("/enrolments") => json!({ "device_name": "x" }),
         p if p.ends_with("/corrections") => {

@@ -122,6 +122,17 @@ impl World {
         self.runtime.block_on(work)
     }
 
+    /// Changes the database behind the server's back.
+    pub fn run(&self, statement: &'static str) {
+        let database = self.folder.path().join("v.db");
+        let options = SqliteConnectOptions::new().filename(database);
+        self.block_on(async {
+            let mut connection = options.connect().await.expect("opens");
+            let done = sqlx::raw_sql(statement).execute(&mut connection).await;
+            done.expect("a good statement");
+        });
+    }
+
     /// From now on the database refuses whatever has to do with a table.
     pub fn break_table(&self, name: &str) {
         let database = self.folder.path().join("v.db");
@@ -221,6 +232,16 @@ impl Caller {
             status,
             serde_json::from_slice(&bytes).unwrap_or(Value::Null),
         )
+    }
+
+    /// A header of the answer to a GET.
+    pub fn header(&self, path: &str, name: &str) -> Option<String> {
+        let request = agent()
+            .get(format!("{}{path}", self.url))
+            .header("cookie", &self.cookie);
+        let response = request.call().expect("answers");
+        let value = response.headers().get(name)?.to_str().ok()?;
+        Some(value.to_owned())
     }
 
     pub fn raw(

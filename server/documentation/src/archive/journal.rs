@@ -1,13 +1,12 @@
-//! The journal: for programs as XML, for people as a page.
+//! What visits wrote in the file.
 
 use super::CLIENT_FILE_NAMESPACE;
 use super::xml::Xml;
 use crate::client_file::{ClientFile, Texts, utc_text};
-use crate::journal::{JournalEntry, JournalKind};
-use care_model::time::Timestamp;
+use crate::journal::JournalEntry;
 
 /// In time order, as the law wants the file to be read.
-pub fn sorted<'a>(file: &ClientFile<'a>) -> Vec<&'a JournalEntry> {
+fn sorted<'a>(file: &ClientFile<'a>) -> Vec<&'a JournalEntry> {
     let mut entries: Vec<_> = file.journal.iter().collect();
     entries.sort_by_key(|entry| (entry.happened, entry.written, entry.entry_id));
     entries
@@ -40,58 +39,4 @@ pub fn as_xml(file: &ClientFile, texts: &Texts) -> Vec<u8> {
             });
         }
     })
-}
-
-/// The same entries to be read without any program but a browser.
-pub fn as_page(file: &ClientFile, texts: &Texts) -> Vec<u8> {
-    let period = format!("{}–{}", file.period.from, file.period.to);
-    Xml::page(texts, |xml| {
-        xml.element("head", &[], |xml| {
-            xml.empty("meta", &[("charset", "utf-8")]);
-            xml.text("title", &format!("Utförardokumentation {period}"));
-            xml.text("style", "p.text { white-space: pre-wrap }");
-        });
-        xml.element("body", &[], |xml| {
-            xml.text("h1", "Utförardokumentation");
-            let name = format!("{}, {}", file.client.name, file.client.personal_number);
-            xml.text("p", &name);
-            xml.text("p", &format!("Period: {period}"));
-            let entries = sorted(file);
-            if entries.is_empty() {
-                xml.text("p", "Inga journalanteckningar under perioden.");
-            }
-            for entry in entries {
-                article(xml, entry);
-            }
-        });
-    })
-}
-
-fn article(xml: &mut Xml, entry: &JournalEntry) {
-    xml.element("article", &[("id", &entry.entry_id.to_string())], |xml| {
-        let heading = format!("{} – {}", local(entry.happened), kind_name(entry.kind));
-        xml.text("h2", &heading);
-        xml.text_with("p", &[("class", "text")], &entry.text);
-        let signature = format!(
-            "{}, {}. Skrivet {}.",
-            entry.author_name,
-            entry.author_title,
-            local(entry.written)
-        );
-        xml.text("p", &signature);
-    });
-}
-
-fn local(instant: Timestamp) -> String {
-    format!("{} {}", instant.local_date(), instant.local_time())
-}
-
-fn kind_name(kind: JournalKind) -> &'static str {
-    match kind {
-        JournalKind::Deviation => "Avvikelse",
-        JournalKind::VisitDeclined => "Avböjt besök",
-        JournalKind::ClientAbsent => "Inte hemma",
-        JournalKind::InterventionNotPerformed => "Insats inte utförd",
-        JournalKind::Note => "Anteckning",
-    }
 }

@@ -6,14 +6,17 @@
 //! representation, Dublin Core and PREMIS 3. `docs/exports.md` has the layout.
 
 mod descriptive;
+mod entries;
 mod journal;
 mod mets;
 mod orders;
 mod package;
+mod page;
 mod people;
 mod premis;
 mod tarball;
 mod visits;
+mod words;
 mod xml;
 
 use care_model::time::Timestamp;
@@ -76,6 +79,8 @@ pub struct ArchivePackage {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ArchiveTotals {
     pub journal_entries: u64,
+    /// Entries of persons.
+    pub file_entries: u64,
     pub visits: u64,
     pub events: u64,
     pub planned_visits: u64,

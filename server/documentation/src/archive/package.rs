@@ -6,7 +6,7 @@ use care_model::time::midnight;
 use super::mets::{Group, Listed, Mets};
 use super::{
     ArchivePackage, ArchiveParties, ArchiveTotals, CLIENT_FILE_XSD, PackageFile, descriptive,
-    journal, mets, orders, people, premis, visits,
+    entries, journal, mets, orders, page, people, premis, visits,
 };
 use crate::client_file::{ClientFile, ClientFileFault, ProtectedIdentity, Texts, utc_text};
 use crate::refusal::Refusal;
@@ -95,7 +95,7 @@ struct Cover<'a> {
 /// package's own.
 fn representation(
     files: &mut Folder,
-    content: [Content; 6],
+    content: [Content; 7],
     cover: &Cover,
     texts: &Texts,
 ) -> Listed {
@@ -130,18 +130,19 @@ fn representation(
 type Content = (&'static str, &'static str, Vec<u8>);
 
 /// The files of the representation, with their media types.
-fn contents(file: &ClientFile, texts: &Texts) -> [Content; 6] {
+fn contents(file: &ClientFile, texts: &Texts) -> [Content; 7] {
     [
         ("people.xml", XML, people::people(file, texts)),
         ("decisions.xml", XML, orders::decisions(file, texts)),
         ("orders.xml", XML, orders::orders(file, texts)),
         ("visits.xml", XML, visits::visits(file, texts)),
         ("journal.xml", XML, journal::as_xml(file, texts)),
-        // The page repeats the journal: what it replaces is counted already.
+        ("entries.xml", XML, entries::as_xml(file, texts)),
+        // The page repeats the entries: what it replaces is counted already.
         (
             "journal.html",
             "text/html",
-            journal::as_page(file, &Texts::default()),
+            page::as_page(file, &Texts::default()),
         ),
     ]
 }
@@ -150,6 +151,7 @@ fn totals(file: &ClientFile, texts: &Texts) -> ArchiveTotals {
     let events = file.histories.iter().map(|history| history.events.len());
     ArchiveTotals {
         journal_entries: file.journal.len() as u64,
+        file_entries: file.entries.len() as u64,
         visits: file.visits.len() as u64,
         events: events.sum::<usize>() as u64,
         planned_visits: file.planned.len() as u64,

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use care_model::id::{ClientId, StaffId, UnitId, VisitId};
+use care_model::id::{ClientId, EntryId, StaffId, UnitId, VisitId};
 use care_model::time::LocalDate;
 use care_model::visit_event::{EventKind, ManualReason, NotPerformedReason, Presence, VisitEvent};
 
 use super::{
     ClientFile, ClientFileFault, MAX_TEXT_CHARS, MAX_VISITS, Noun, ProtectedIdentity, VisitHistory,
 };
+use crate::care_file::{Content, FileEntry, Goal};
 
 impl ClientFile<'_> {
     /// Everything that keeps the file from being exported, sorted.
@@ -58,6 +59,24 @@ impl ClientFile<'_> {
             let date = Some(entry.happened.local_date());
             rows.row(Noun::JournalEntry, entry.entry_id, entry.client_id, date);
         }
+        let told = self.told();
+        for entry in self.entries {
+            let date = entry.happened.local_date();
+            let may_lie_outside = match &entry.content {
+                // The plan that the period began with.
+                Content::CarePlan(_) => date < self.period.from,
+                content => content.about().is_some_and(|of| told.contains(&of)),
+            };
+            let date = Some(date).filter(|_| !may_lie_outside);
+            rows.row(Noun::FileEntry, entry.entry_id, entry.client_id, date);
+        }
+    }
+
+    /// Every entry of the file, of visits and of persons.
+    fn told(&self) -> BTreeSet<EntryId> {
+        let of_visits = self.journal.iter().map(|entry| entry.entry_id);
+        let of_persons = self.entries.iter().map(|entry| entry.entry_id);
+        of_visits.chain(of_persons).collect()
     }
 
     fn collect_history_faults(&self, faults: &mut Vec<ClientFileFault>) {
@@ -86,7 +105,8 @@ impl ClientFile<'_> {
             .chain(self.orders.iter().map(|held| held.order.unit_id))
             .chain(self.planned.iter().map(|visit| visit.unit_id))
             .chain(self.visits.iter().map(|fact| fact.unit_id))
-            .chain(self.journal.iter().map(|entry| entry.unit_id));
+            .chain(self.journal.iter().map(|entry| entry.unit_id))
+            .chain(self.entries.iter().map(|entry| entry.unit_id));
         let unknown = named_units.filter(|id| !units.contains(id));
         faults.extend(unknown.map(|unit_id| ClientFileFault::UnknownUnit { unit_id }));
     }
@@ -113,6 +133,11 @@ impl ClientFile<'_> {
         }
         for entry in self.journal {
             measure(Noun::JournalEntry, entry.entry_id.to_string(), &entry.text);
+        }
+        for entry in self.entries {
+            for text in texts_of(entry) {
+                measure(Noun::FileEntry, entry.entry_id.to_string(), text);
+            }
         }
         for history in self.histories {
             for event in &history.events {
@@ -153,6 +178,25 @@ impl Rows<'_, '_> {
         }
         if !self.seen.insert((noun, row.clone())) {
             self.faults.push(ClientFileFault::Repeated { noun, row });
+        }
+    }
+}
+
+/// Every text of an entry, one by one: those of a plan are many.
+fn texts_of(entry: &FileEntry) -> Vec<&String> {
+    match &entry.content {
+        Content::Note { text }
+        | Content::OwnView { text, .. }
+        | Content::Struck { why: text, .. }
+        | Content::Complaint { text, .. }
+        | Content::Measure { text, .. }
+        | Content::LexSarahReport { text }
+        | Content::LexSarahStep { text, .. } => vec![text],
+        Content::CarePlan(plan) => {
+            fn texts(one: &Goal) -> [&String; 3] {
+                [&one.goal, &one.how, &one.when]
+            }
+            plan.goals.iter().flat_map(texts).collect()
         }
     }
 }

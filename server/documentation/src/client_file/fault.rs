@@ -12,6 +12,7 @@ pub enum Noun {
     PlannedVisit,
     Visit,
     JournalEntry,
+    FileEntry,
     VisitHistory,
 }
 
@@ -22,6 +23,7 @@ impl fmt::Display for Noun {
             Self::PlannedVisit => "planned visit",
             Self::Visit => "visit",
             Self::JournalEntry => "journal entry",
+            Self::FileEntry => "entry of a person",
             Self::VisitHistory => "history of visit",
         })
     }

@@ -3,6 +3,7 @@
 
 mod check;
 mod fault;
+mod select;
 mod text;
 
 use care_model::id::{OrderId, VisitId};
@@ -14,10 +15,12 @@ use care_model::unit::Unit;
 use care_model::visit_event::VisitEvent;
 use care_model::visit_fact::VisitFact;
 
+use crate::care_file::FileEntry;
 use crate::journal::JournalEntry;
 use crate::period::Period;
 
 pub use fault::{ClientFileFault, Noun};
+pub use select::{entries_in, journal_in};
 pub(crate) use text::{Texts, utc_text};
 
 /// Most visits in one file: ten years of twenty a day leave room.
@@ -45,6 +48,9 @@ pub struct ClientFile<'a> {
     /// The events of those visits, where there is a record of them.
     pub histories: &'a [VisitHistory],
     pub journal: &'a [JournalEntry],
+    /// What persons wrote: of the period, about an entry of the period whenever
+    /// it was written, and the care plan that the period began with.
+    pub entries: &'a [FileEntry],
 }
 
 /// An order with the visit templates that were made of it: what is agreed.

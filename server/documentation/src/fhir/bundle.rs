@@ -182,6 +182,7 @@ impl<'a> Making<'a> {
             all.extend(order::patterns(self, held));
             all.extend(care_plan::plan(self, held));
         }
+        all.extend(care_plan::made_with_client(self));
         let mut planned: Vec<_> = self.file.planned.iter().collect();
         planned.sort_by_key(|visit| (visit.date, visit.visit_id));
         all.extend(planned.into_iter().map(|it| appointment::of(self, it)));

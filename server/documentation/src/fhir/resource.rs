@@ -15,7 +15,8 @@ pub enum Resource {
     Practitioner(Practitioner),
     Organization(Organization),
     ServiceRequest(Box<ServiceRequest>),
-    CarePlan(CarePlan),
+    CarePlan(Box<CarePlan>),
+    Goal(Goal),
     Appointment(Box<Appointment>),
     Encounter(Box<Encounter>),
     Procedure(Box<Procedure>),
@@ -30,6 +31,7 @@ impl Resource {
             Self::Organization(_) => "Organization",
             Self::ServiceRequest(_) => "ServiceRequest",
             Self::CarePlan(_) => "CarePlan",
+            Self::Goal(_) => "Goal",
             Self::Appointment(_) => "Appointment",
             Self::Encounter(_) => "Encounter",
             Self::Procedure(_) => "Procedure",
@@ -44,6 +46,7 @@ impl Resource {
             Self::Organization(it) => &it.id,
             Self::ServiceRequest(it) => &it.id,
             Self::CarePlan(it) => &it.id,
+            Self::Goal(it) => &it.id,
             Self::Appointment(it) => &it.id,
             Self::Encounter(it) => &it.id,
             Self::Procedure(it) => &it.id,
@@ -146,18 +149,51 @@ pub struct Repeat {
 #[serde(rename_all = "camelCase")]
 pub struct CarePlan {
     pub id: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub extension: Vec<Extension>,
     pub status: &'static str,
     pub intent: &'static str,
     pub category: Vec<CodeableConcept>,
     pub subject: Reference,
     pub period: Span,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created: Option<String>,
     pub contributor: Vec<Reference>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub goal: Vec<Reference>,
     pub activity: Vec<Activity>,
 }
 
+/// FHIR's `cpl-3`: a reference or a detail, never both.
 #[derive(Clone, Debug, Serialize)]
-pub struct Activity {
-    pub reference: Reference,
+pub enum Activity {
+    #[serde(rename = "reference")]
+    Reference(Reference),
+    #[serde(rename = "detail")]
+    Detail(ActivityDetail),
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ActivityDetail {
+    pub code: CodeableConcept,
+    pub goal: Vec<Reference>,
+    pub status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheduled_string: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Goal {
+    pub id: String,
+    pub lifecycle_status: &'static str,
+    pub category: Vec<CodeableConcept>,
+    pub description: CodeableConcept,
+    pub subject: Reference,
+    pub start_date: String,
 }
 
 #[derive(Clone, Debug, Serialize)]

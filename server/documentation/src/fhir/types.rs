@@ -138,6 +138,8 @@ pub enum ExtensionValue {
     Concept(CodeableConcept),
     #[serde(rename = "valueTime")]
     Time(String),
+    #[serde(rename = "valueDate")]
+    Date(String),
     #[serde(rename = "valueInstant")]
     Instant(String),
     #[serde(rename = "valuePositiveInt")]

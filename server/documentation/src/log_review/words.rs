@@ -25,8 +25,6 @@ pub(super) fn of_act(act: &str, kind: AccessKind, language: Language) -> String 
         (_, "set_lock_date") => Some(("satte spärrdatum", "set the lock date")),
         (_, "read_journal") => Some(("läste akten", "read the file")),
         (_, "write_file") => Some(("skrev i akten", "wrote in the file")),
-        (_, "export_client_file") => Some(("lämnade ut akten", "handed out the file")),
-        (_, "read_feed") => Some(("hämtade dokumentationen", "fetched the documentation")),
         (_, "read_frame_time") => Some(("såg ramtiden", "saw the frame time")),
         (_, "read_reimbursement") => Some(("såg ersättningen", "saw the reimbursement")),
         (_, "contest_line") => Some(("bestred en ersättningsrad", "contested a line")),
@@ -35,6 +33,11 @@ pub(super) fn of_act(act: &str, kind: AccessKind, language: Language) -> String 
         (_, "sign_log_review") => Some(("granskade åtkomstloggen", "reviewed the access log")),
         (_, "make_export") => Some(("tog fram ett underlag", "made an export")),
         (_, "read_export") => Some(("läste ett underlag", "read an export")),
+        (_, "export_client_file") => Some(("tog ut hela akten som fil", "took out the whole file")),
+        (_, "read_feed") => Some((
+            "hämtade dokumentationen till ett annat system",
+            "fetched the documentation for another system",
+        )),
         (_, "manage_devices") => Some(("hanterade telefoner", "managed phones")),
         (_, "read_access_log") => Some(("läste åtkomstloggen", "read the access log")),
         (_, "use_phone") => Some(("använde telefonen vid arbetet", "used the phone at work")),
@@ -60,6 +63,9 @@ pub(super) fn of_reason(reason: &str, language: Language) -> String {
         "the run of the 6th" => Some(("månadens ersättningskörning", "the month's run")),
         "administrator" => Some(("sköter systemet", "runs the system")),
         "sender of orders" => Some(("skickar beställningar", "sends orders")),
+        "receiver of documentation" => {
+            Some(("tar emot dokumentationen", "receives the documentation"))
+        }
         _ => None,
     };
     in_language(words, reason, language)

@@ -13,7 +13,7 @@ use quick_xml::events::Event;
 use sha2::{Digest, Sha256};
 
 use crate::example_file::{Example, by_staff, folder, of_another_client};
-use crate::facts::{client, date, done};
+use crate::facts::{at, client, date, done};
 
 fn parties() -> ArchiveParties {
     ArchiveParties {
@@ -137,6 +137,7 @@ fn the_package_is_what_it_was() {
     for name in [
         "representations/rep1/data/journal.html",
         "representations/rep1/data/journal.xml",
+        "representations/rep1/data/entries.xml",
         "representations/rep1/data/visits.xml",
         "representations/rep1/data/orders.xml",
         "representations/rep1/data/decisions.xml",
@@ -157,6 +158,7 @@ fn rows_in_another_order_give_the_same_bytes() {
     turned.planned.reverse();
     turned.histories.reverse();
     turned.journal.reverse();
+    turned.entries.reverse();
     turned.staff.reverse();
     let (one, other) = (package(&example), package(&turned));
     assert_eq!(one, other);
@@ -246,9 +248,42 @@ fn control_characters_are_seen_counted_and_told() {
         let control = |byte: &u8| *byte < 0x20 && *byte != b'\n' && *byte != b'\t';
         assert!(!file.bytes.iter().any(control), "{}", file.path);
     }
-    // In journal.xml two, in visits.xml the same two and one of a reason.
-    assert_eq!(package.totals.replaced_characters, 5);
-    assert!(text(&package, "metadata/preservation/premis.xml").contains("; 5 tecken"));
+    // In journal.xml two, in visits.xml the same two and one of a reason, in
+    // entries.xml one.
+    assert_eq!(package.totals.replaced_characters, 6);
+    assert!(text(&package, "metadata/preservation/premis.xml").contains("; 6 tecken"));
+}
+
+#[test]
+fn what_was_struck_out_stays_legible_beside_the_strike_and_the_own_view() {
+    let package = package(&Example::whole());
+    let page = text(&package, "representations/rep1/data/journal.html");
+    let entries = text(&package, "representations/rep1/data/entries.xml");
+    for told in [
+        "Dottern ringde:",
+        "Gällde en annan person.",
+        "Det var sonen som ringde.",
+        "Jag föll inte, jag satte mig.",
+        "Slingan ses över.",
+        "Rätt dos gavs.",
+        "Känna sig ren &amp; varm.",
+    ] {
+        assert!(page.contains(told) && entries.contains(told), "{told}");
+    }
+    assert_eq!(page.matches("class=\"struck\"").count(), 2);
+    assert_eq!(package.totals.file_entries, 13);
+}
+
+#[test]
+fn a_strike_whose_entry_lies_outside_has_a_place_of_its_own() {
+    let mut example = Example::whole();
+    example.journal.clear();
+    example
+        .entries
+        .retain(|entry| entry.written <= at("2026-12-01 00:00"));
+    let package = package(&example);
+    let page = text(&package, "representations/rep1/data/journal.html");
+    assert!(page.contains("Skrivet på fel besök.") && page.contains("utanför perioden"));
 }
 
 #[test]

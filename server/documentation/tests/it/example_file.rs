@@ -15,10 +15,12 @@ use care_model::visit_event::{
     VisitEvent,
 };
 use care_model::visit_fact::{NotPerformed, Outcome, VisitFact, VisitOrigin};
+use documentation::care_file::FileEntry;
 use documentation::client_file::{ClientFile, OrderInFile, VisitHistory};
 use documentation::journal::{JournalEntry, Signature, entries_for};
 use documentation::period::Period;
 
+use crate::example_entries;
 use crate::facts::{at, client, date, done, missed, staff, unit, visit};
 
 /// What a [`ClientFile`] borrows from.
@@ -33,6 +35,7 @@ pub struct Example {
     pub visits: Vec<VisitFact>,
     pub histories: Vec<VisitHistory>,
     pub journal: Vec<JournalEntry>,
+    pub entries: Vec<FileEntry>,
 }
 
 impl Example {
@@ -48,6 +51,7 @@ impl Example {
             visits: &self.visits,
             histories: &self.histories,
             journal: &self.journal,
+            entries: &self.entries,
         }
     }
 
@@ -59,6 +63,7 @@ impl Example {
             visits: vec![],
             histories: vec![],
             journal: vec![],
+            entries: vec![],
             ..Self::whole()
         }
     }
@@ -90,6 +95,7 @@ impl Example {
                 name: "Hemtjänst Påhittad".into(),
                 provider: "Kommunen & Co <utförare>".into(),
                 place: Coordinate::from_degrees(59.3, 18.0).expect("a place on earth"),
+                provider_kind: ProviderKind::Municipal,
             }],
             staff: vec![colleague(1, "Maja Påhittad"), colleague(2, "Ali Uppdiktad")],
             orders: vec![order],
@@ -97,9 +103,11 @@ impl Example {
             visits: vec![],
             histories: vec![],
             journal: vec![],
+            entries: vec![],
         };
         example.add_planned();
         example.add_others();
+        example.entries = example_entries::of(&example.journal);
         example
     }
 

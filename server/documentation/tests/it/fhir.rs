@@ -1,8 +1,10 @@
 use care_model::visit_event::EventKind;
+use documentation::care_file::Content;
 use documentation::client_file::{ClientFileFault, MAX_TEXT_CHARS, Noun, ProtectedIdentity};
 use documentation::fhir::{FhirBundle, client_bundle};
 use serde_json::Value;
 
+use crate::example_entries::entry;
 use crate::example_file::{Example, by_staff, folder, of_another_client};
 use crate::facts::{client, date, done, staff, visit};
 
@@ -38,6 +40,22 @@ fn spoilt(whole: &Value, kind: &str, spoil: impl Fn(&mut Value)) -> Value {
         .find(|entry| entry["resource"]["resourceType"] == kind)
         .expect("the example has one of each type");
     spoil(&mut entry["resource"]);
+    bundle
+}
+
+/// The plan made with the client, with an activity that lost its status.
+fn spoilt_plan(whole: &Value) -> Value {
+    let mut bundle = whole.clone();
+    let activity = bundle["entry"]
+        .as_array_mut()
+        .expect("a bundle has entries")
+        .iter_mut()
+        .find_map(|entry| entry.pointer_mut("/resource/activity/0/detail"));
+    let activity = activity.expect("the example has a care plan");
+    activity
+        .as_object_mut()
+        .expect("an object")
+        .remove("status");
     bundle
 }
 
@@ -82,6 +100,11 @@ fn examples_are_written_for_the_validator() {
         (
             "appointment-booked-without-time",
             spoilt(&whole, "Appointment", remove("start")),
+        ),
+        ("care-plan-activity-without-status", spoilt_plan(&whole)),
+        (
+            "goal-without-description",
+            spoilt(&whole, "Goal", remove("description")),
         ),
         (
             "order-without-patient",
@@ -131,6 +154,7 @@ fn rows_in_another_order_give_the_same_bytes() {
     turned.planned.reverse();
     turned.histories.reverse();
     turned.staff.reverse();
+    turned.entries.reverse();
     for held in &mut turned.orders {
         held.templates.reverse();
     }
@@ -190,6 +214,41 @@ fn what_no_receiver_needs_stays_behind() {
     ] {
         assert!(!text.contains(secret), "{secret}");
     }
+}
+
+#[test]
+fn the_newest_plan_is_told_with_its_goals_and_other_entries_are_not() {
+    let whole = json(&bundle(&Example::whole()));
+    let plans = all(&whole, "CarePlan");
+    let plan = plans.iter().find(|plan| plan["goal"].is_array());
+    let plan = plan.expect("the example has a care plan");
+    assert_eq!(plan["period"]["start"], "2026-11-02");
+    assert_eq!(plan["activity"].as_array().map(Vec::len), Some(2));
+    assert_eq!(all(&whole, "Goal").len(), 2);
+    for text in [
+        "Dottern ringde",
+        "Fel läkemedel",
+        "Halkmatta",
+        "kom för sent",
+    ] {
+        assert!(!whole.to_string().contains(text), "{text}");
+    }
+    let mut example = Example::whole();
+    let struck: Vec<_> = example
+        .entries
+        .iter()
+        .take(2)
+        .map(|plan| plan.entry_id)
+        .collect();
+    for (number, of) in (50..).zip(struck) {
+        let why = "Fel".to_owned();
+        example.entries.push(entry(
+            number,
+            "2026-11-27 08:00",
+            Content::Struck { of, why },
+        ));
+    }
+    assert!(all(&json(&bundle(&example)), "Goal").is_empty());
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Tests of whole runs.
 
 mod archive;
+mod client_file;
 mod doc_tables;
 mod due_now;
+mod example_entries;
 mod example_file;
 mod facts;
 mod fhir;
