@@ -25,6 +25,8 @@ pub enum LineContent<'a> {
     Entry(&'a str),
     /// Protected identity: the line says that there is an entry, and nothing of it.
     Withheld,
+    /// The client's file was weeded since: nothing is left of the entry.
+    Weeded,
 }
 
 /// A written line, without its line end.
@@ -66,6 +68,7 @@ pub fn write_line(line: &FeedLine) -> WrittenLine {
             text.push_str(stored);
         }
         LineContent::Withheld => text.push_str("\"withheld\":\"protected_identity\""),
+        LineContent::Weeded => text.push_str("\"weeded\":true"),
     }
     text.push('}');
     let sha256 = hex_sha256(text.as_bytes());

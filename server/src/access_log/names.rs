@@ -49,8 +49,9 @@ impl Names {
 
     /// A row as the review reads it.
     pub fn log_row(&self, row: AccessRow) -> LogRow {
-        // A phone fetches its list by itself.
-        let kind = if row.act == Act::UsePhone.code() {
+        // A phone fetches its list by itself, and so does another system its feed.
+        let fetched = [Act::UsePhone.code(), Act::ReadFeed.code()];
+        let kind = if fetched.contains(&row.act.as_str()) {
             AccessKind::Fetched
         } else {
             AccessKind::Opened

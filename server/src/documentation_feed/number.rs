@@ -53,6 +53,7 @@ pub fn line(
         content: match content {
             FeedContent::Entry(stored) => LineContent::Entry(stored),
             FeedContent::Withheld => LineContent::Withheld,
+            FeedContent::Weeded => LineContent::Weeded,
         },
     })
 }

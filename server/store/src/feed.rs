@@ -42,6 +42,8 @@ pub enum FeedContent {
     Entry(String),
     /// The client had protected identity when the line was numbered.
     Withheld,
+    /// The client's file was weeded after the line was sent.
+    Weeded,
 }
 
 /// An entry that has no number yet.
@@ -101,7 +103,7 @@ const LINES: &str = "SELECT l.sequence, l.source, l.withheld, l.sha256, coalesce
 const CLIENTS: &str = "SELECT DISTINCT coalesce(j.client_id, f.client_id) FROM feed_line l
     LEFT JOIN journal_entry j ON l.source = 'visit' AND j.sequence = l.source_sequence
     LEFT JOIN file_entry f ON l.source = 'person' AND f.sequence = l.source_sequence
-    WHERE l.unit_id = $1 AND l.sequence > $2 AND l.sequence <= $3 AND l.withheld = 0";
+    WHERE coalesce(j.client_id, f.client_id) IS NOT NULL AND l.unit_id = $1 AND l.sequence > $2 AND l.sequence <= $3 AND l.withheld = 0";
 
 impl Store {
     pub async fn feed_end(&self, unit_id: UnitId) -> Result<FeedEnd, StoreError> {
@@ -288,8 +290,9 @@ fn read_line(row: &Row) -> Result<FeedRow, StoreError> {
         sequence: row.whole(0)?,
         source: FeedSource::of_code(row.text(1)?)?,
         sha256: row.text(3)?.to_owned(),
-        content: match row.whole(2)? {
-            0 => FeedContent::Entry(row.text(4)?.to_owned()),
+        content: match (row.whole(2)?, row.maybe_text(4)?) {
+            (0, Some(stored)) => FeedContent::Entry(stored.to_owned()),
+            (0, None) => FeedContent::Weeded,
             _ => FeedContent::Withheld,
         },
     })

@@ -1,5 +1,6 @@
 //! Weeding from the operator's side: a list first, then exactly that list.
 
+use care_model::deviation::ReportedDeviation;
 use care_model::registry::Role;
 use serde_json::json;
 use server::weeding::weed;
@@ -17,7 +18,18 @@ fn only_the_list_that_was_looked_at_is_erased() {
         from: "07:30",
         until: "08:00",
     };
-    Performed::in_world(&world).make(&stay);
+    let performed = Performed::in_world(&world);
+    let visit = performed.make(&stay);
+    performed.report(&stay, visit, ReportedDeviation::Fall, "Föll i köket.");
+    let feed = |world: &World| {
+        let path = world.path("documentation-feed?after=0&most=10");
+        let (status, bytes) = world
+            .sign_in(Role::UnitManager)
+            .raw("GET", &path, None, &[]);
+        assert_eq!(status, 200);
+        String::from_utf8(bytes).expect("text")
+    };
+    assert!(feed(&world).contains("köket"));
     let list = |world: &World| world.block_on(weed(world.app(), None)).expect("a list");
     let told = serde_json::to_value(list(&world)).expect("json");
     assert_eq!(told["due"], json!([]), "the visit is of today");
@@ -45,6 +57,11 @@ fn only_the_list_that_was_looked_at_is_erased() {
         .expect("weeded");
     let done = serde_json::to_value(done).expect("json");
     assert_eq!(done["erased"]["client"], json!(due.len()));
+    let line = feed(&world);
+    assert!(
+        line.contains("\"weeded\":true") && !line.contains("köket"),
+        "{line}"
+    );
     let after = serde_json::to_value(list(&world)).expect("json");
     assert_eq!(
         (&after["due"], &after["exempt"]),

@@ -8,6 +8,10 @@ use crate::language::{Language, Words};
 /// What was done. A code this version does not know is told as it stands.
 pub(super) fn of_act(act: &str, kind: AccessKind, language: Language) -> String {
     let words = match (kind, act) {
+        (AccessKind::Fetched, "read_feed") => Some((
+            "hämtade dokumentationen till ett annat system",
+            "fetched the documentation for another system",
+        )),
         (AccessKind::Fetched, _) => {
             Some(("telefonen hämtade listan", "the phone fetched its list"))
         }

@@ -21,6 +21,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clients/{client}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A client's whole file as an E-ARK SIP in a tar, for the archive. */
+        get: operations["client_archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clients/{client}/fhir": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A client's orders, plan and visits as a FHIR R4 bundle, without the journal. */
+        get: operations["client_fhir"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clients/{client}/file": {
         parameters: {
             query?: never;
@@ -790,6 +824,44 @@ export interface paths {
         get: operations["devices"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/documentation-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The lines after a number, as JSON lines; none when nothing came since. A line that
+         *     was sent is the same whenever it is asked for again.
+         */
+        get: operations["documentation_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/documentation-feed/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent, and what a receiver said it has. */
+        get: operations["feed_receipts"];
+        put?: never;
+        /** Says that all lines up to a number are kept. Saying it again changes nothing. */
+        post: operations["give_feed_receipt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1740,6 +1812,37 @@ export interface components {
             message: string;
             value: string;
         };
+        FeedReceiptForm: {
+            /** @description SHA-256 of that line without its line end, in hex. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Number of the last line that is kept at the other end, with all before it.
+             */
+            up_to: number;
+        };
+        FeedReceiptView: {
+            /** Format: int64 */
+            at_ms: number;
+            sha256: string;
+            /** Format: int64 */
+            up_to: number;
+            user_id: string;
+        };
+        FeedReceiptsView: {
+            /** @description Newest first, at most a hundred. */
+            receipts: components["schemas"]["FeedReceiptView"][];
+            /**
+             * Format: int64
+             * @description Number of the last line that was sent.
+             */
+            sent: number;
+            /**
+             * Format: int64
+             * @description Lines that were sent after the newest receipt.
+             */
+            unconfirmed: number;
+        };
         FewestStaffForm: {
             /**
              * Format: int32
@@ -2029,6 +2132,8 @@ export interface components {
             held: boolean;
             /** @description To name it by when saying something of it. */
             line: string;
+            /** @description Beyond the frame, and the city has said no. */
+            refused: boolean;
             rule: string;
             /** @description `contested`, `upheld`, `rejected`, `approved` or `refused`. */
             said: components["schemas"]["SaidView"][];
@@ -2252,6 +2357,8 @@ export interface components {
             first_ms: number;
             /** Format: int64 */
             last_ms: number;
+            /** @description The reader's own looking: somebody else reviews it. */
+            own: boolean;
             person_name: string;
             pick_id: string;
             protected: boolean;
@@ -2777,6 +2884,94 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    client_archive: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path: {
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-tar": number[];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    client_fhir: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path: {
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": unknown;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4649,6 +4844,116 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    documentation_feed: {
+        parameters: {
+            query?: {
+                after?: number;
+                most?: number;
+            };
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    feed_receipts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedReceiptsView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_feed_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedReceiptForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedReceiptsView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
