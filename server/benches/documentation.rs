@@ -4,10 +4,10 @@
 #[path = "../documentation/benches/city/mod.rs"]
 mod city;
 #[path = "../tests/it/performed.rs"]
-#[allow(dead_code, reason = "the tests use more of it")]
+#[expect(dead_code, reason = "the tests use more of it")]
 mod performed;
 #[path = "../tests/it/world.rs"]
-#[allow(dead_code, reason = "the tests use more of it")]
+#[expect(dead_code, reason = "the tests use more of it")]
 mod world;
 
 use std::io::Write;

@@ -100,10 +100,10 @@ pub async fn file_work(
     };
     for (client, entries) in files.all() {
         let state = entries.state();
-        let (client_id, label) = (client.client_id.to_string(), files.label(client, &actor));
+        let (client_id, label) = (client.client_id.to_string(), label(client, &actor));
         for case in state.lex_sarah.iter().filter(|case| !case.is_closed()) {
             let item = state.find(case.of);
-            let text = item.map(|item| files.entry(client, item, &actor).text);
+            let text = item.map(|item| shown(client, item, &actor).text);
             work.lex_sarah.push(OpenLexSarah {
                 client_id: client_id.clone(),
                 client_label: label.clone(),
@@ -119,8 +119,8 @@ pub async fn file_work(
                 client_id: client_id.clone(),
                 client_label: label.clone(),
                 since_ms: one.since.millis(),
-                entry: files.entry(client, item, &actor),
-                last_measure: last.filter(|_| files.may_read(client, &actor)),
+                entry: shown(client, item, &actor),
+                last_measure: last.filter(|_| may_read(client, &actor)),
             })
         }));
         let newest = state.plans.last().map(|(_, plan)| plan.follow_up_on);
@@ -172,7 +172,7 @@ pub async fn search_files(
         });
         hits.extend(found.map(|item| FileHit {
             client_id: client.client_id.to_string(),
-            client_label: files.label(client, &actor),
+            client_label: label(client, &actor),
             entry: item.into(),
         }));
     }
@@ -232,24 +232,24 @@ impl Files {
             .iter()
             .filter_map(move |client| Some((client, of(client)?)))
     }
+}
 
-    /// The words about a client with protected identity are for those named to her: in a
-    /// list they would tell who she is.
-    fn may_read(&self, client: &Client, actor: &Actor) -> bool {
-        let named = |staff| client.protection.admits(staff);
-        !client.protection.is_protected() || actor.staff_id.is_some_and(named)
-    }
+/// The words about a client with protected identity are for those named to her: in a
+/// list they would tell who she is.
+fn may_read(client: &Client, actor: &Actor) -> bool {
+    let named = |staff| client.protection.admits(staff);
+    !client.protection.is_protected() || actor.staff_id.is_some_and(named)
+}
 
-    fn entry(&self, client: &Client, item: &FileItem, actor: &Actor) -> FileEntryView {
-        let mut view = FileEntryView::from(item);
-        if !self.may_read(client, actor) {
-            view.text = String::new();
-            view.own_views.clear();
-        }
-        view
+fn shown(client: &Client, item: &FileItem, actor: &Actor) -> FileEntryView {
+    let mut view = FileEntryView::from(item);
+    if !may_read(client, actor) {
+        view.text = String::new();
+        view.own_views.clear();
     }
+    view
+}
 
-    fn label(&self, client: &Client, actor: &Actor) -> String {
-        client_label(client, actor.staff_id).0
-    }
+fn label(client: &Client, actor: &Actor) -> String {
+    client_label(client, actor.staff_id).0
 }

@@ -90,7 +90,6 @@ impl Example {
             },
             client: person(),
             units: vec![Unit {
-                provider_kind: ProviderKind::default(),
                 unit_id: unit(),
                 name: "Hemtjänst Påhittad".into(),
                 provider: "Kommunen & Co <utförare>".into(),

@@ -63,6 +63,7 @@ async fn names(store: &Store, access: &Access, after: i64, up_to: i64) -> Vec<(i
             body["name"].as_str().expect("a name").to_owned()
         }
         FeedContent::Withheld => "withheld".to_owned(),
+        FeedContent::Weeded => "weeded".to_owned(),
     };
     lines
         .into_iter()
