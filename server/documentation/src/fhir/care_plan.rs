@@ -39,7 +39,10 @@ pub fn plan(making: &Making, held: &OrderInFile) -> Option<Resource> {
 /// The plan that holds at the end of the period, after its goals: the newest that was
 /// not struck out. Earlier versions are the archive's.
 pub fn made_with_client(making: &Making) -> Vec<Resource> {
-    let state = FileState::fold(&[], making.file.entries);
+    // An id is made when its entry is written: the order of the store, as far as rows tell.
+    let mut entries = making.file.entries.to_vec();
+    entries.sort_by_key(|entry| (entry.written, entry.entry_id));
+    let state = FileState::fold(&[], &entries);
     let Some((entry, plan)) = state.plans.last().copied() else {
         return vec![];
     };
