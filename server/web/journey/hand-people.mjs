@@ -87,7 +87,8 @@ async function switchPerson({ page, phones: [phone], people, look, step }) {
     await phone.signIn(second);
     if (Date.now() - began > SWITCH_LIMIT_MS) throw new Error(`the switch took ${Date.now() - began} ms`);
     if ((await phone.core('state')).person.staff_id === mine) throw new Error('it is still the first person');
-    await page.locator('[data-visit]:visible').first().waitFor();
+    // What the office planned meanwhile may have left her none.
+    await page.locator('[data-visit]:visible, [data-no-visits]').first().waitFor();
     await look.at('hand-today-second');
     await phone.expectSent();
     await page.locator('[data-menu]').click();

@@ -83,11 +83,11 @@ fn trials() -> Vec<Trial> {
     vec![
         trial(Law::ForgetAgainstReceipt, 5, &[Fault::LostRequest]),
         trial(Law::ReceiptAfterCommit, 2, &[]),
-        trial(Law::KeptAfterReceipt, 2, &[Fault::ServerRestored]),
+        trial(Law::KeptAfterReceipt, 5, &[Fault::ServerRestored]),
         trial(Law::OfferedInNewEpoch, 2, &[Fault::ServerRestored]),
         trial(Law::OneBeginning, 2, &[Fault::ServerRestored]),
         trial(Law::OwnLine, 2, &[Fault::ServerRestored]),
-        trial(Law::OwnWorkPutBack, 6, &[Fault::LateAnswer]),
+        trial(Law::OwnWorkPutBack, 13, &[Fault::LateAnswer]),
         trial(
             Law::WorkOutlivesUser,
             3,
