@@ -90,7 +90,7 @@ fn trials() -> Vec<Trial> {
         trial(Law::OwnWorkPutBack, 13, &[Fault::LateAnswer]),
         trial(
             Law::WorkOutlivesUser,
-            3,
+            6,
             &[Fault::ChangesHands, Fault::NoCoverage, Fault::SignsOut],
         ),
         trial(Law::NothingLeftBehind, 2, &[]),
