@@ -25,6 +25,8 @@ pub const MAX_OPERATIONS: usize = 64;
 /// The type byte of an uncompressed change chunk, after magic and checksum.
 const CHANGE_CHUNK: u8 = 1;
 const CHUNK_TYPE_AT: usize = 8;
+/// Where a chunk has the first bytes of its hash.
+const CHECKSUM: std::ops::Range<usize> = 4..8;
 
 /// Why changes of a phone were not taken. The code is stable.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -141,6 +143,13 @@ fn parse(bytes: &[u8]) -> Result<Change, Refusal> {
     let chunk = bytes.get(CHUNK_TYPE_AT).copied().unwrap_or(0);
     if chunk != CHANGE_CHUNK {
         return Err(Refusal::NotAChange { chunk });
+    }
+    // The library takes a change whose checksum is wrong: a bit that turned on the way
+    // would be another change, and part of the record.
+    let hash = change_hash(bytes);
+    if hash.is_none_or(|hash| bytes.get(CHECKSUM) != Some(&hash[..CHECKSUM.len()])) {
+        let why = "its checksum is not that of its content".to_owned();
+        return Err(RecordError::ChangeRefused(why).into());
     }
     let change = guarded(|| Change::from_bytes(bytes.to_vec()))?
         .map_err(|error| RecordError::ChangeRefused(error.to_string()))?;

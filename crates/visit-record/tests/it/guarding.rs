@@ -256,3 +256,19 @@ fn a_saved_document_that_was_altered_or_cut_is_not_intact() {
     let trailing = [saved, vec![0]].concat();
     assert!(!VisitRecord::is_intact(&trailing));
 }
+
+/// The library does not look at a change's checksum by itself.
+#[test]
+fn a_change_with_a_single_bit_turned_is_refused() {
+    let mut server = published();
+    let change = write(&mut phone_of(&mut server), &started("anna", 1));
+    assert!(guard::admit(Some(&server), staff("anna"), &[&change.bytes]).is_ok());
+    for at in 0..change.bytes.len() {
+        for bit in 0..8 {
+            let mut bytes = change.bytes.clone();
+            bytes[at] ^= 1 << bit;
+            let outcome = guard::admit(Some(&server), staff("anna"), &[&bytes]);
+            assert!(outcome.is_err(), "byte {at}, bit {bit}");
+        }
+    }
+}
