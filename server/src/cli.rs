@@ -62,6 +62,8 @@ enum Admin {
         #[arg(long, value_name = "SHA256")]
         confirm: Option<String>,
     },
+    /// Tell what was weeded so far: the proofs, without names, oldest first, as JSON.
+    WeedingProofs,
     /// Make every visit's document anew from the log of changes and compare it,
     /// its facts and its events with what is kept. Prints a report as JSON, with a digest
     /// of the log by which a restored backup is compared with the live store; fails
@@ -130,6 +132,10 @@ async fn administer(app: &App, admin: Admin) -> anyhow::Result<()> {
         Admin::Weed { confirm } => {
             let report = crate::weeding::weed(app, confirm.as_deref()).await?;
             print(&serde_json::to_string_pretty(&report)?)
+        }
+        Admin::WeedingProofs => {
+            let proofs: Vec<crate::weeding::WeedingProof> = app.store.weeding_proofs().await?;
+            print(&serde_json::to_string_pretty(&proofs)?)
         }
         Admin::CheckStore { through, mend } => {
             let report = crate::check_store::check(app, through, mend).await?;

@@ -48,16 +48,15 @@ impl Speakers {
 }
 
 /// A word of a few and the note that has to be with it; or all that is wrong.
-pub fn word_and_note<T: Copy>(
+pub fn word_and_note(
     word: &str,
-    words: &[(&str, T)],
+    words: &[&'static str],
     note: &str,
-) -> Result<(T, String), Vec<Fault>> {
+) -> Result<(&'static str, String), Vec<Fault>> {
     let mut faults = Vec::new();
-    let found = words.iter().find(|(code, _)| *code == word);
+    let found = words.iter().find(|code| **code == word);
     if found.is_none() {
-        let codes: Vec<&str> = words.iter().map(|(code, _)| *code).collect();
-        let message = format!("must be one of {}", codes.join(", "));
+        let message = format!("must be one of {}", words.join(", "));
         faults.push(Fault::new("word", word, message));
     }
     let note = note.trim();
@@ -68,7 +67,7 @@ pub fn word_and_note<T: Copy>(
         faults.push(Fault::new("note", format!("{chars} characters"), message));
     }
     match found {
-        Some((_, word)) if faults.is_empty() => Ok((*word, note.to_owned())),
+        Some(word) if faults.is_empty() => Ok((*word, note.to_owned())),
         _ => Err(faults),
     }
 }

@@ -1,11 +1,11 @@
 //! The monthly review of the log: picked by reason and by lot, looked at and signed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use care_model::id::{ClientId, UnitId};
+use care_model::id::{ClientId, LogPickId, UnitId};
 use care_model::person::Client;
 use care_model::shift::Shift;
 use care_model::time::{add_days, local_to_instant, midnight};
@@ -33,11 +33,7 @@ use crate::said::{SaidView, Speakers, word_and_note};
 use crate::sha256_hex;
 
 /// What a reviewer finds of a pick.
-const WORDS: [(&str, &str); 3] = [
-    ("in_order", "in_order"),
-    ("asked", "asked"),
-    ("reported", "reported"),
-];
+const WORDS: [&str; 3] = ["in_order", "asked", "reported"];
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LogReviewView {
@@ -103,10 +99,11 @@ pub async fn log_review(
     let access = gate::enter(&app, &actor, Act::ReadAccessLog, unit_id, vec![]).await?;
     let names = Names::read(&app, unit_id).await?;
     let clients = clients(&app, &access).await?;
-    let review = review_of(&app, &access, month, &names, &clients).await?;
-    let shown = review.picks.iter().map(|pick| pick.client_id).collect();
-    let access = gate::enter(&app, &actor, Act::ReadAccessLog, unit_id, shown).await?;
     let statements = app.store.statements(&access, Subject::PickedAccess).await?;
+    let kept = statements.keys().filter_map(|id| id.parse().ok()).collect();
+    let review = review_of(&app, &access, month, &names, &clients, &kept).await?;
+    let shown = review.picks.iter().map(|pick| pick.client_id).collect();
+    gate::enter(&app, &actor, Act::ReadAccessLog, unit_id, shown).await?;
     let speakers = Speakers::read(&app).await?;
     let views: Vec<PickView> = review
         .picks
@@ -143,11 +140,15 @@ pub async fn sign_log_review(
     let access = gate::enter(&app, &actor, Act::SignLogReview, unit_id, vec![]).await?;
     let names = Names::read(&app, unit_id).await?;
     let clients = clients(&app, &access).await?;
-    let review = review_of(&app, &access, month, &names, &clients).await?;
+    // The one that was shown, though others may have been drawn since.
+    let not_there = || Problem::not_found("pick of this month");
+    let pick_id: LogPickId = form.pick_id.parse().map_err(|_| not_there())?;
+    let kept = BTreeSet::from([pick_id]);
+    let review = review_of(&app, &access, month, &names, &clients, &kept).await?;
     let mut picks = review.picks.iter();
     let pick = picks
-        .find(|pick| pick.pick_id.to_string() == form.pick_id)
-        .ok_or_else(|| Problem::not_found("pick of this month"))?;
+        .find(|pick| pick.pick_id == pick_id)
+        .ok_or_else(not_there)?;
     if is_own(pick, &actor) {
         let why = "nobody reviews what she looked at herself: ask another manager";
         return Err(Problem::conflict(why));
@@ -179,6 +180,7 @@ async fn review_of(
     month: Month,
     names: &Names,
     clients: &BTreeMap<ClientId, Client>,
+    kept: &BTreeSet<LogPickId>,
 ) -> Result<LogReview, Problem> {
     let (from, to) = (month.first_day(), month.last_day());
     let (start, end) = (midnight(from), midnight(add_days(to, 1)));
@@ -201,6 +203,7 @@ async fn review_of(
             clients: &clients.values().map(compared).collect(),
         },
         lot_secret: &sha256_hex(&secret),
+        kept,
     }))
 }
 

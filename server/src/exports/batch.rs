@@ -253,7 +253,7 @@ async fn reimbursement(
     let run = inputs
         .run()
         .map_err(|refusal| Problem::refused("facts", &refusal.faults))?;
-    let lines = next_batch(app, access, &inputs, &run.lines).await?;
+    let lines = next_batch(app, access, &inputs, &run.lines).await?.lines;
     let identity = BatchIdentity {
         unit_id: row.unit_id,
         period,

@@ -28,11 +28,7 @@ use crate::review::MAX_DAYS;
 use crate::said::{SaidView, Speakers, word_and_note};
 
 /// What can be said of a note.
-const WORDS: [(&str, &str); 3] = [
-    ("explained", "explained"),
-    ("appealed", "appealed"),
-    ("followed_up", "followed_up"),
-];
+const WORDS: [&str; 3] = ["explained", "appealed", "followed_up"];
 
 #[derive(Debug, Deserialize)]
 pub struct IntegrityQuery {

@@ -1,7 +1,5 @@
 //! The monthly report of a unit, on the page and as a file for a spreadsheet.
 
-use std::collections::BTreeMap;
-
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
@@ -97,12 +95,11 @@ async fn make(
     let events = app.store.events_between(&access, from, to).await?;
     let travel = travel(app, &access).await?;
     let planned_s = |from: &VisitFact, to: &VisitFact| travel.seconds(from.client_id, to.client_id);
-    let counted: BTreeMap<_, _> = events.iter().collect();
     Ok(unit_report(&UnitReportRequest {
         unit_id,
         ledger: &ledger,
         facts: &facts,
-        registrations: &RegistrationCounts::of_events(counted.into_values().flatten()),
+        registrations: &RegistrationCounts::of_events(events.values().flatten()),
         legs: &legs_between(&facts, &planned_s),
         continuity: performed_continuity(app, &access, to).await?,
     }))

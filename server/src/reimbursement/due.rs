@@ -19,23 +19,34 @@ use crate::error::Problem;
 /// How far back a corrected visit still changes what is paid, in months.
 const CORRECTED_MONTHS: usize = 12;
 
+/// What a batch would hold, and what it would leave.
+#[derive(Debug, Default)]
+pub struct NextBatch {
+    pub lines: Vec<ReimbursementLine>,
+    /// Months before it whose own run is refused by now.
+    pub not_corrected: Vec<Month>,
+}
+
 /// The lines a batch of the inputs' period would hold now. `due` are those that the
 /// facts of the period give.
 ///
 /// A batch of a calendar month also makes up for what changed in the months before it
 /// that have a batch of their own.
 ///
-/// A month before whose run can no longer be made is left for a later batch and told in
-/// the log: nobody's pay waits for another month's fault. Fees of alarms stay as they
+/// A month before whose run can no longer be made is left for a later batch and told:
+/// nobody's pay waits for another month's fault. Fees of alarms stay as they
 /// were paid: the register says who has an alarm today, not who had one.
 pub async fn next_batch(
     app: &App,
     access: &Access,
     inputs: &Inputs,
     due: &[ReimbursementLine],
-) -> Result<Vec<ReimbursementLine>, Problem> {
+) -> Result<NextBatch, Problem> {
     let paid = settled(app, access, inputs).await?;
-    let mut lines = due_now(&paid, due, inputs.period);
+    let mut next = NextBatch {
+        lines: due_now(&paid, due, inputs.period),
+        not_corrected: vec![],
+    };
     for month in corrected_months(app, access, inputs.period).await? {
         let before = Inputs::read(app, access, month.into()).await?;
         let mut run = match before.run() {
@@ -43,15 +54,17 @@ pub async fn next_batch(
             Err(refusal) => {
                 let faults = refusal.faults.len();
                 tracing::warn!(unit = %access.unit_id(), %month, faults, "a month is not corrected");
+                next.not_corrected.push(month);
                 continue;
             }
         };
         let mut paid = settled(app, access, &before).await?;
         paid.retain(|line| !is_fee(line));
         run.lines.retain(|line| !is_fee(line));
-        lines.extend(due_now(&paid, &run.lines, inputs.period));
+        let corrections = due_now(&paid, &run.lines, inputs.period);
+        next.lines.extend(corrections);
     }
-    Ok(lines)
+    Ok(next)
 }
 
 fn is_fee(line: &ReimbursementLine) -> bool {

@@ -24,6 +24,7 @@ use store::rates::EnteredRates;
 use store::statement::{Statement, Subject};
 
 use super::line_name::LineName;
+use super::say::LineWord;
 use crate::App;
 use crate::error::Problem;
 
@@ -272,7 +273,7 @@ fn judgements(statements: &BTreeMap<String, Vec<Statement>>) -> Vec<HeldJudgemen
 
 /// A statement that decides a held line.
 fn judgement(statement: &Statement) -> Option<HeldJudgement> {
-    let verdict = super::say::verdict_of(&statement.word)?;
+    let verdict = LineWord::of_code(&statement.word)?.verdict()?;
     let (name, duration_s) = LineName::with_seconds(&statement.subject_id)?;
     let (visit_id, staff_id): (VisitId, StaffId) = (name.visit_id?, name.staff_id?);
     Some(HeldJudgement {

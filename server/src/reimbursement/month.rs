@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
 use axum::extract::State;
-use care_model::id::{ClientId, UnitId, VisitId};
+use care_model::id::{ClientId, UnitId};
 use care_model::units::Ore;
 use documentation::month::Month;
 use documentation::reimbursement::Run;
@@ -15,10 +15,9 @@ use store::Access;
 use store::statement::Statement;
 use utoipa::ToSchema;
 
-use super::due::next_batch;
+use super::due::{NextBatch, next_batch};
 use super::inputs::Inputs;
 use super::line_name::LineName;
-
 use crate::App;
 use crate::auth::Actor;
 use crate::error::{FaultView, Problem};
@@ -27,7 +26,6 @@ use crate::extract::Params;
 use crate::gate;
 use crate::permit::Act;
 use crate::planning::client_label;
-use crate::said::{SaidView, Speakers};
 
 /// A unit's month of money.
 #[derive(Debug, Serialize, ToSchema)]
@@ -48,6 +46,8 @@ pub struct MonthView {
     /// What the next batch of the month would hold: what no batch has paid, and
     /// corrections, those of the months before included.
     due: TotalView,
+    /// Months before whose own run is refused by now: what has changed in them waits.
+    not_corrected: Vec<String>,
     /// Beyond the frames, waiting for the city's word.
     held: TotalView,
     rules: Vec<RuleView>,
@@ -83,33 +83,6 @@ pub struct ClientMoneyView {
     held: TotalView,
     /// Lines contested and not answered.
     contested: usize,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub struct LinesView {
-    client_label: String,
-    lines: Vec<LineView>,
-}
-
-/// A line with what was said of it.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct LineView {
-    /// To name it by when saying something of it.
-    line: String,
-    date: String,
-    rule: String,
-    duration_s: i64,
-    amount_ore: i64,
-    /// Why, in Swedish as in the batch.
-    explanation: String,
-    visit_id: Option<String>,
-    staff_name: Option<String>,
-    /// Beyond the frame and not paid before the city says so.
-    held: bool,
-    /// Beyond the frame, and the city has said no.
-    refused: bool,
-    /// `contested`, `upheld`, `rejected`, `approved` or `refused`.
-    said: Vec<SaidView>,
 }
 
 /// What a month would pay now, by rule and by client.
@@ -148,10 +121,10 @@ pub async fn month(
         .collect();
     let act = Act::ReadReimbursement;
     let access = gate::enter(&app, &actor, act, unit_id, named.into_iter().collect()).await?;
-    let due = if faults.is_empty() {
+    let next = if faults.is_empty() {
         next_batch(&app, &access, &inputs, &run.lines).await?
     } else {
-        vec![]
+        NextBatch::default()
     };
     Ok(Json(MonthView {
         month: month.to_string(),
@@ -161,106 +134,14 @@ pub async fn month(
         rates_version: inputs.rates.rates.version.clone(),
         unattested: inputs.pending.len(),
         total: total(&run.lines),
-        due: total(&due),
+        due: total(&next.lines),
+        not_corrected: next.not_corrected.iter().map(Month::to_string).collect(),
         held: total(&run.held),
         rules: by_rule(&run),
         clients: by_client(&run, &inputs, &actor),
         made,
         faults,
     }))
-}
-
-/// One client's lines of a month, paid and held, by date.
-#[utoipa::path(get, path = "/api/units/{unit}/reimbursement/{month}/clients/{client}",
-    params(("unit" = String, Path), ("month" = String, Path), ("client" = String, Path)),
-    responses((status = 200, body = LinesView), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub async fn lines_of_client(
-    State(app): State<App>,
-    actor: Actor,
-    Params((unit_id, month, client_id)): Params<(UnitId, Month, ClientId)>,
-) -> Result<Json<LinesView>, Problem> {
-    gate::require(&actor, Act::ReadReimbursement, unit_id)?;
-    let of_unit = app.store.unit_of_client(client_id).await? == Some(unit_id);
-    if !of_unit {
-        return Err(Problem::forbidden());
-    }
-    let act = Act::ReadReimbursement;
-    let access = gate::enter(&app, &actor, act, unit_id, vec![client_id]).await?;
-    let inputs = Inputs::read(&app, &access, month.into()).await?;
-    let run = inputs
-        .run()
-        .map_err(|refusal| Problem::refused("facts", &refusal.faults))?;
-    let names = Names::read(&app, unit_id).await?;
-    let of_client = |line: &ReimbursementLine| line.client_id == client_id;
-    let all = [
-        (&run.lines, Standing::Paid),
-        (&run.held, Standing::Held),
-        (&run.refused, Standing::Refused),
-    ];
-    let mut lines: Vec<(&ReimbursementLine, Standing)> = all
-        .into_iter()
-        .flat_map(|(lines, standing)| lines.iter().map(move |line| (line, standing)))
-        .filter(|(line, _)| of_client(line))
-        .collect();
-    lines.sort_by(|(one, _), (other, _)| one.key().cmp(&other.key()));
-    Ok(Json(LinesView {
-        client_label: label(&inputs, client_id, &actor).0,
-        lines: lines
-            .into_iter()
-            .map(|(line, standing)| names.view(line, standing, &inputs))
-            .collect(),
-    }))
-}
-
-/// What becomes of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
-    Paid,
-    Held,
-    Refused,
-}
-
-/// Names of staff and of logins.
-struct Names {
-    staff: BTreeMap<care_model::id::StaffId, String>,
-    speakers: Speakers,
-}
-
-impl Names {
-    async fn read(app: &App, unit_id: UnitId) -> Result<Self, Problem> {
-        let staff = app.store.staff_of_unit(unit_id).await?;
-        Ok(Self {
-            staff: staff
-                .into_iter()
-                .map(|staff| (staff.staff_id, staff.name))
-                .collect(),
-            speakers: Speakers::read(app).await?,
-        })
-    }
-
-    fn view(&self, line: &ReimbursementLine, standing: Standing, inputs: &Inputs) -> LineView {
-        let name = LineName::of(line);
-        let mut said: Vec<&Statement> = [name.to_string(), name.seen_at(line.duration_s)]
-            .iter()
-            .filter_map(|subject| inputs.statements.get(subject))
-            .flatten()
-            .collect();
-        said.sort_by_key(|one| one.at);
-        let staff = line.staff_id.and_then(|staff| self.staff.get(&staff));
-        LineView {
-            line: name.to_string(),
-            date: line.date.to_string(),
-            rule: line.rule.0.clone(),
-            duration_s: line.duration_s,
-            amount_ore: line.amount_ore.0,
-            explanation: line.explanation.clone(),
-            visit_id: line.visit_id.map(|visit: VisitId| visit.to_string()),
-            staff_name: staff.cloned(),
-            held: standing == Standing::Held,
-            refused: standing == Standing::Refused,
-            said: self.speakers.views(said),
-        }
-    }
 }
 
 fn total<'a>(lines: impl IntoIterator<Item = &'a ReimbursementLine>) -> TotalView {
@@ -337,7 +218,8 @@ fn contested(inputs: &Inputs) -> BTreeSet<&String> {
         .collect()
 }
 
-fn label(inputs: &Inputs, client_id: ClientId, actor: &Actor) -> (String, bool) {
+/// What the reader may call a client of the inputs, and whether she is protected.
+pub fn label(inputs: &Inputs, client_id: ClientId, actor: &Actor) -> (String, bool) {
     let client = inputs.clients.get(&client_id);
     client.map_or_else(
         || (String::new(), false),

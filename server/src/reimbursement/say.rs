@@ -35,13 +35,18 @@ pub enum LineWord {
 }
 
 impl LineWord {
-    const ALL: [(&str, Self); 5] = [
-        ("contested", Self::Contested),
-        ("upheld", Self::Upheld),
-        ("rejected", Self::Rejected),
-        ("approved", Self::Approved),
-        ("refused", Self::Refused),
-    ];
+    const CODES: [&str; 5] = ["contested", "upheld", "rejected", "approved", "refused"];
+
+    pub fn of_code(code: &str) -> Option<Self> {
+        Some(match code {
+            "contested" => Self::Contested,
+            "upheld" => Self::Upheld,
+            "rejected" => Self::Rejected,
+            "approved" => Self::Approved,
+            "refused" => Self::Refused,
+            _ => return None,
+        })
+    }
 
     fn act(self) -> Act {
         match self {
@@ -50,17 +55,13 @@ impl LineWord {
         }
     }
 
-    fn decides_held(self) -> bool {
-        matches!(self, Self::Approved | Self::Refused)
-    }
-}
-
-/// What a word decides of a held line; nothing where it is another word.
-pub fn verdict_of(word: &str) -> Option<Verdict> {
-    match word {
-        "approved" => Some(Verdict::Approved),
-        "refused" => Some(Verdict::Refused),
-        _ => None,
+    /// What it decides of time beyond the frame; nothing where it is another word.
+    pub fn verdict(self) -> Option<Verdict> {
+        match self {
+            Self::Approved => Some(Verdict::Approved),
+            Self::Refused => Some(Verdict::Refused),
+            Self::Contested | Self::Upheld | Self::Rejected => None,
+        }
     }
 }
 
@@ -89,10 +90,15 @@ pub async fn say_of_line(
     Params((unit_id, month)): Params<(UnitId, Month)>,
     Body(form): Body<LineWordForm>,
 ) -> Result<StatusCode, Problem> {
-    let (word, note) =
-        word_and_note(&form.word, &LineWord::ALL, &form.note).map_err(Problem::invalid)?;
+    let (code, note) =
+        word_and_note(&form.word, &LineWord::CODES, &form.note).map_err(Problem::invalid)?;
+    let word = LineWord::of_code(code).expect("one of the codes");
     gate::require(&actor, word.act(), unit_id)?;
     let named = LineName::parse(&form.line).ok_or_else(|| Problem::not_found("line"))?;
+    // Nothing is logged about a client of somebody else's.
+    if app.store.unit_of_client(named.client_id).await? != Some(unit_id) {
+        return Err(Problem::not_found("line"));
+    }
     let clients = vec![named.client_id];
     let access = gate::enter(&app, &actor, word.act(), unit_id, clients).await?;
     let inputs = Inputs::read(&app, &access, month.into()).await?;
@@ -109,7 +115,7 @@ pub async fn say_of_line(
             "nobody has contested this line since it was last answered",
         ));
     }
-    let subject_id = if word.decides_held() {
+    let subject_id = if word.verdict().is_some() {
         name.seen_at(line.duration_s)
     } else {
         name.to_string()
@@ -117,7 +123,7 @@ pub async fn say_of_line(
     let statement = Statement {
         sequence: 0,
         subject_id,
-        word: form.word,
+        word: code.to_owned(),
         note,
         clients: vec![line.client_id],
         by: actor.user_id,
@@ -136,14 +142,14 @@ fn find<'a>(
     word: LineWord,
 ) -> Result<&'a ReimbursementLine, Problem> {
     let named = |line: &&ReimbursementLine| LineName::of(line).to_string() == form.line;
-    // What was refused may be approved all the same, and contested.
-    let held = run.held.iter().chain(&run.refused).find(named);
-    let line = if word.decides_held() {
-        held
-    } else {
-        held.or_else(|| run.lines.iter().find(named))
-    };
-    let line = line.ok_or_else(|| Problem::not_found("line"))?;
+    // What was decided may be decided otherwise, and contested, whichever way it went.
+    let mut all = run.held.iter().chain(&run.refused).chain(&run.lines);
+    let line = all.find(named).ok_or_else(|| Problem::not_found("line"))?;
+    if word.verdict().is_some() && !line.rule.is_exceeded() {
+        return Err(Problem::conflict(
+            "only time beyond a frame is approved or refused",
+        ));
+    }
     if (line.duration_s, line.amount_ore.0) != (form.duration_s, form.amount_ore) {
         return Err(Problem::new(
             StatusCode::CONFLICT,

@@ -108,6 +108,19 @@ const ERASED: [(&str, &str); 17] = [
     ("client", "DELETE FROM client WHERE client_id = $1"),
 ];
 
+/// Tables that name clients or visits and are not erased from, each with its reason.
+#[cfg(test)]
+const KEPT: [(&str, &str); 2] = [
+    (
+        "access_log",
+        "who looked has to be told for years; it names clients by id alone",
+    ),
+    (
+        "schedule_step",
+        "ids of visits of the last thirty days, and of nobody who is weeded",
+    ),
+];
+
 impl Store {
     /// Every client with what weeding asks for, by id.
     pub async fn kept_clients(&self, today: LocalDate) -> Result<Vec<KeptClient>, StoreError> {
@@ -232,4 +245,40 @@ fn date_of(row: &Row, column: usize) -> Result<Option<LocalDate>, StoreError> {
     let broken = |_| StoreError::Corrupt("a date of a client's row".to_owned());
     let text = row.maybe_text(column)?;
     text.map(|text| text.parse().map_err(broken)).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The migrations of SQLite, as they stand in the folder.
+    fn migrations() -> String {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/sqlite");
+        let files = std::fs::read_dir(folder).expect("the migrations");
+        files
+            .map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("text"))
+            .collect()
+    }
+
+    #[test]
+    fn every_table_that_names_a_client_or_a_visit_is_erased_or_kept_with_a_reason() {
+        let sql = migrations();
+        let tables = sql.split("CREATE TABLE ").skip(1);
+        let mut looked_at = 0;
+        for table in tables {
+            let (name, columns) = table.split_once(" (").expect("a name and columns");
+            let columns = columns.split(");").next().unwrap_or_default();
+            if !["client_id", "visit_id", "clients "]
+                .iter()
+                .any(|one| columns.contains(one))
+            {
+                continue;
+            }
+            looked_at += 1;
+            let erased = ERASED.iter().any(|(erased, _)| *erased == name);
+            let kept = KEPT.iter().any(|(kept, _)| *kept == name);
+            assert!(erased != kept, "{name}: erase it, or say why it is kept");
+        }
+        assert!(looked_at >= 15, "{looked_at} tables");
+    }
 }

@@ -226,7 +226,7 @@ fn time_beyond_the_frame_is_held_until_the_city_approves_it() {
     let found = lines(&world, &finance, &stay);
     let held: Vec<&Value> = found
         .iter()
-        .filter(|line| line["held"] == json!(true))
+        .filter(|line| line["standing"] == json!("held"))
         .collect();
     assert_eq!((found.len(), held.len()), (2, 1), "{found:?}");
     assert_eq!(held[0]["duration_s"], json!(1200));
@@ -236,14 +236,26 @@ fn time_beyond_the_frame_is_held_until_the_city_approves_it() {
     let path = world.path(&format!("{MONTH}/statements"));
     assert_eq!(finance.post(&path, &word(held[0], "refused")).0, 204);
     let refused = lines(&world, &finance, &stay);
-    let seen: Vec<(&Value, &Value)> = refused
-        .iter()
-        .map(|line| (&line["held"], &line["refused"]))
-        .collect();
-    let (no, yes) = (json!(false), json!(true));
-    assert_eq!(seen, [(&no, &no), (&no, &yes)], "it stays to be seen");
+    let standing = |lines: &[Value]| -> Vec<Value> {
+        let lines = lines.iter();
+        lines.map(|line| line["standing"].clone()).collect()
+    };
+    assert_eq!(
+        standing(&refused),
+        ["paid", "refused"],
+        "it stays to be seen"
+    );
     assert_eq!(finance.post(&path, &word(held[0], "approved")).0, 204);
     let (_, after) = finance.get(&world.path(MONTH));
     assert_eq!(after["held"]["lines"], json!(0));
     assert_eq!(after["total"]["duration_s"], json!(1800));
+    let approved = lines(&world, &finance, &stay);
+    assert_eq!(standing(&approved), ["paid", "approved"]);
+    // A wrong press is taken back by another word; what is within the frame is not hers.
+    assert_eq!(finance.post(&path, &word(&approved[1], "refused")).0, 204);
+    assert_eq!(
+        standing(&lines(&world, &finance, &stay)),
+        ["paid", "refused"]
+    );
+    assert_eq!(finance.post(&path, &word(&approved[0], "refused")).0, 409);
 }

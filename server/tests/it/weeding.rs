@@ -3,7 +3,7 @@
 use care_model::deviation::ReportedDeviation;
 use care_model::registry::Role;
 use serde_json::json;
-use server::weeding::weed;
+use server::weeding::{WeedingProof, weed};
 
 use crate::performed::{Performed, Stay, at, open_client, set_clock};
 use crate::world::{World, date, town};
@@ -57,6 +57,11 @@ fn only_the_list_that_was_looked_at_is_erased() {
         .expect("weeded");
     let done = serde_json::to_value(done).expect("json");
     assert_eq!(done["erased"]["client"], json!(due.len()));
+    let proofs: Vec<WeedingProof> = world
+        .block_on(world.app().store.weeding_proofs())
+        .expect("read");
+    assert_eq!((proofs.len(), proofs[0].list.due.len()), (1, due.len()));
+    assert_eq!(proofs[0].sha256, sha256);
     let line = feed(&world);
     assert!(
         line.contains("\"weeded\":true") && !line.contains("köket"),

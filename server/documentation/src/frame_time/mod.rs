@@ -26,7 +26,7 @@ mod grant;
 use std::collections::BTreeMap;
 
 use care_model::id::ClientId;
-use care_model::time::{LocalDate, first_of_month, is_plannable, last_of_month};
+use care_model::time::is_plannable;
 use serde::Serialize;
 
 use crate::period::Period;
@@ -107,14 +107,6 @@ impl FrameStatus {
             Some(granted_s) if used_s > 0 && used_s * 100 >= granted_s * NEAR_PERCENT => Self::Near,
             Some(_) => Self::Within,
         }
-    }
-}
-
-/// The calendar month that holds `date`.
-pub fn calendar_month(date: LocalDate) -> Period {
-    Period {
-        from: first_of_month(date),
-        to: last_of_month(date),
     }
 }
 

@@ -51,6 +51,9 @@ pub struct LogReviewRequest<'a> {
     /// Known to the server alone, the same for as long as its lists are kept:
     /// without it, whoever knows the ids could reckon who will be drawn.
     pub lot_secret: &'a str,
+    /// What somebody has said something of, or is about to: it stays on the list though
+    /// others were drawn meanwhile, as long as its accesses are in the rows.
+    pub kept: &'a BTreeSet<LogPickId>,
 }
 
 impl std::fmt::Debug for LogReviewRequest<'_> {
@@ -94,8 +97,14 @@ pub fn log_review(request: &LogReviewRequest) -> LogReview {
         let number = std::cmp::Reverse(pair.reasons.len());
         (number, gravest, pair.first_at, *key)
     });
-    let left_out = by_risk.len().saturating_sub(MOST_BY_RISK) as u32;
-    by_risk.truncate(MOST_BY_RISK);
+    let is_kept = |key: PairKey| request.kept.contains(&pick_id(request, key));
+    let mut place = 0;
+    let before = by_risk.len();
+    by_risk.retain(|(key, _)| {
+        place += 1;
+        place <= MOST_BY_RISK || is_kept(*key)
+    });
+    let left_out = (before - by_risk.len()) as u32;
     let picks = by_risk.into_iter().chain(drawn);
     LogReview {
         unit_id: request.unit_id,
@@ -177,7 +186,12 @@ fn draw<'a>(
     rest.sort_by_cached_key(|((person, client_id), _)| {
         lot::lot_of(secret, unit, period, person, *client_id)
     });
-    rest.truncate(lot::drawn_of(total));
+    let drawn = lot::drawn_of(total);
+    let mut place = 0;
+    rest.retain(|(key, _)| {
+        place += 1;
+        place <= drawn || request.kept.contains(&pick_id(request, *key))
+    });
     for (_, pair) in &mut rest {
         let reason = ReasonCount {
             reason: PickReason::Drawn,
@@ -188,6 +202,11 @@ fn draw<'a>(
     }
     rest.sort_by_key(|(key, pair)| (pair.first_at, *key));
     rest
+}
+
+fn pick_id(request: &LogReviewRequest, (person, client_id): PairKey) -> LogPickId {
+    let name = format!("{}/{client_id}/{person}", request.unit_id);
+    LogPickId::derived(midnight(request.period.from), &name)
 }
 
 impl Pair<'_> {
@@ -202,9 +221,8 @@ impl Pair<'_> {
     }
 
     fn pick(self, request: &LogReviewRequest, (person, client_id): PairKey) -> LogPick {
-        let name = format!("{}/{client_id}/{person}", request.unit_id);
         LogPick {
-            pick_id: LogPickId::derived(midnight(request.period.from), &name),
+            pick_id: pick_id(request, (person, client_id)),
             person: person.to_owned(),
             client_id,
             reasons: self.reasons.into_values().collect(),

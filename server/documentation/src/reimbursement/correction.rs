@@ -59,21 +59,6 @@ pub fn due_now(
     lines
 }
 
-/// The lines that make up for the difference between `paid`, all lines of all
-/// earlier runs of a period (corrections included), and `due`, the lines its
-/// facts give now. None where nothing changed; amounts may be negative.
-pub fn correction_lines(
-    paid: &[ReimbursementLine],
-    due: &[ReimbursementLine],
-) -> Vec<ReimbursementLine> {
-    let balances = balances(paid, due).into_values();
-    let mut lines: Vec<ReimbursementLine> = balances
-        .filter_map(|balance| balance.correction())
-        .collect();
-    sort_and_number(&mut lines);
-    lines
-}
-
 fn balances<'a>(
     paid: &'a [ReimbursementLine],
     due: &'a [ReimbursementLine],

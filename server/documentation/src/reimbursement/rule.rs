@@ -93,6 +93,11 @@ impl RuleId {
         Self(format!("{}{CORRECTION}", self.0))
     }
 
+    /// Whether it is of time beyond the frame.
+    pub fn is_exceeded(&self) -> bool {
+        self.0.ends_with(EXCEEDED)
+    }
+
     /// The rule that a correction is of; the rule itself where it is none.
     pub(super) fn corrected(&self) -> &str {
         self.0.strip_suffix(CORRECTION).unwrap_or(&self.0)

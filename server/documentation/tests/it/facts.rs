@@ -3,6 +3,8 @@
 use care_model::id::{ClientId, StaffId, UnitId, VisitId};
 use care_model::time::{LocalDate, LocalTime, Timestamp, local_to_instant};
 use care_model::visit_fact::{Outcome, PlannedTimes, Proven, VisitFact, VisitOrigin};
+use documentation::month::Month;
+use documentation::period::Period;
 
 const BIRTH_OF_IDS: Timestamp = Timestamp::from_millis(1_760_000_000_000);
 
@@ -20,6 +22,11 @@ pub fn client(number: u32) -> ClientId {
 
 pub fn visit(number: u32) -> VisitId {
     VisitId::derived(BIRTH_OF_IDS, &format!("visit {number}"))
+}
+
+/// A calendar month, `2026-11`.
+pub fn month(text: &str) -> Period {
+    text.parse::<Month>().expect("a month").period()
 }
 
 pub fn date(text: &str) -> LocalDate {

@@ -7,13 +7,13 @@ use care_model::time::{LocalDate, add_days, last_of_month};
 use care_model::visit_fact::{Outcome, VisitFact, VisitOrigin};
 use documentation::frame_time::fault::FrameFault;
 use documentation::frame_time::{
-    FrameLedger, FrameLine, FrameRequest, FrameStatus, FrameUse, GrantedFrame, calendar_month,
-    frame_ledger, uses_of_facts, uses_of_plan,
+    FrameLedger, FrameLine, FrameRequest, FrameStatus, FrameUse, GrantedFrame, frame_ledger,
+    uses_of_facts, uses_of_plan,
 };
 use documentation::period::Period;
 use proptest::prelude::*;
 
-use crate::facts::{client, date, done, missed, staff, unit, visit};
+use crate::facts::{client, date, done, missed, month, staff, unit, visit};
 use crate::inputs::lines;
 
 fn granted(version: u32, from: &str, to: Option<&str>, frame: FrameTime) -> GrantedFrame {
@@ -66,7 +66,7 @@ fn granted_s(period: Period, grants: &[GrantedFrame]) -> i64 {
 
 fn line_of(facts: &[VisitFact], grants: &[GrantedFrame]) -> FrameLine {
     let used = uses_of_facts(facts).expect("sound facts");
-    let november = calendar_month(date("2026-11-01"));
+    let november = month("2026-11");
     ledger(november, grants, &used).lines[0]
 }
 
@@ -172,7 +172,7 @@ fn planned_visits_are_counted_by_the_same_function() {
         ..planned.clone()
     };
     let request = FrameRequest {
-        period: calendar_month(date("2026-11-30")),
+        period: month("2026-11"),
         grants: &[granted(1, "2026-01-01", None, monthly(50))],
         planned: &uses_of_plan(&[planned, partner]),
         performed: &[],
@@ -202,7 +202,7 @@ fn all_faults_of_the_inputs_are_told() {
         ..swapped.clone()
     };
     let mut request = FrameRequest {
-        period: calendar_month(date("2026-11-01")),
+        period: month("2026-11"),
         grants: &[swapped, other, granted(2, "1026-11-10", None, weekly(60))],
         planned: &[],
         performed: &[],
@@ -314,7 +314,7 @@ proptest! {
     #[test]
     fn shared_seconds_are_split_as_the_run_splits_them(facts in any_stays()) {
         let used = uses_of_facts(&facts).expect("sound facts");
-        let in_ledger = ledger(calendar_month(date("2026-11-10")), &[], &used);
+        let in_ledger = ledger(month("2026-11"), &[], &used);
         let mut paid_s: BTreeMap<ClientId, i64> = BTreeMap::new();
         for line in lines(&facts) {
             *paid_s.entry(line.client_id).or_default() += line.duration_s;

@@ -4,14 +4,13 @@ use care_model::id::{ClientId, DeviceId, EventId, HouseholdId, VisitId};
 use care_model::time::Timestamp;
 use care_model::visit_event::{Author, EventKind, EventTime, ManualReason, Presence, VisitEvent};
 use care_model::visit_fact::{Outcome, PlannedTimes, Proven, VisitFact, VisitOrigin};
-use documentation::frame_time::calendar_month;
 use documentation::integrity::{
     Finding, IntegrityNote, IntegrityRequest, VisitEvents, integrity_notes,
 };
 use documentation::language::Language;
 use proptest::prelude::*;
 
-use crate::facts::{at, client, date, done, staff, visit};
+use crate::facts::{at, client, date, done, month, staff, visit};
 
 const EPOCH: Timestamp = Timestamp::from_millis(0);
 const LONG_TRAVEL_S: u32 = 900;
@@ -101,7 +100,7 @@ fn notes_with(recorded: &[Recorded], ties: &Ties) -> Vec<IntegrityNote> {
         })
         .collect();
     integrity_notes(&IntegrityRequest {
-        period: calendar_month(date("2026-11-01")),
+        period: month("2026-11"),
         facts: &facts,
         events: &by_visit,
         households: &ties.households,

@@ -1,8 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use care_model::id::{ClientId, DeviceId};
+use care_model::id::{ClientId, DeviceId, LogPickId};
 use care_model::time::{Timestamp, add_days};
-use documentation::frame_time::calendar_month;
 use documentation::language::Language;
 use documentation::log_review::{
     AccessKind, ClientContext, FEWEST_DRAWN, ListedClient, LogReview, LogReviewRequest, LogRow,
@@ -11,7 +10,7 @@ use documentation::log_review::{
 };
 use proptest::prelude::*;
 
-use crate::facts::{at, client, date, staff, unit};
+use crate::facts::{at, client, date, month, staff, unit};
 
 fn row(person: u32, whom: u32, when: &str) -> LogRow {
     let phone = DeviceId::derived(Timestamp::from_millis(0), "phone");
@@ -69,15 +68,20 @@ impl Known {
     }
 
     fn review(&self, rows: &[LogRow]) -> LogReview {
+        self.review_keeping(rows, &BTreeSet::new())
+    }
+
+    fn review_keeping(&self, rows: &[LogRow], kept: &BTreeSet<LogPickId>) -> LogReview {
         log_review(&LogReviewRequest {
             unit_id: unit(),
-            period: calendar_month(date("2026-11-01")),
+            period: month("2026-11"),
             rows,
             context: ReviewContext {
                 people: &self.people,
                 clients: &self.clients,
             },
             lot_secret: "kept by the server",
+            kept,
         })
     }
 
@@ -205,17 +209,35 @@ fn the_lot_is_large_enough_and_not_too_large_and_has_a_secret() {
     let picks = |lot_secret| {
         let request = LogReviewRequest {
             unit_id: unit(),
-            period: calendar_month(date("2026-11-01")),
+            period: month("2026-11"),
             rows: &rows,
             context: ReviewContext {
                 people: &known.people,
                 clients: &known.clients,
             },
             lot_secret,
+            kept: &BTreeSet::new(),
         };
         log_review(&request).picks
     };
     assert_ne!(picks("one"), picks("other"));
+}
+
+#[test]
+fn what_was_shown_stays_on_the_list_when_others_are_drawn() {
+    let known = Known::default();
+    let rows: Vec<LogRow> = (0..300)
+        .map(|number| by_planner(number % 50, number / 50, "2026-11-10 10:00"))
+        .collect();
+    // With few pairs all are drawn: one of them that is not, once there are many.
+    let many = known.review(&rows);
+    let mut few = known.review(&rows[..FEWEST_DRAWN]).picks.into_iter();
+    let shown = few
+        .find(|one| many.picks.iter().all(|pick| pick.pick_id != one.pick_id))
+        .expect("not all of the few are drawn of the many");
+    let kept = known.review_keeping(&rows, &BTreeSet::from([shown.pick_id]));
+    assert_eq!(kept.picks.len(), many.picks.len() + 1);
+    assert!(kept.picks.contains(&shown));
 }
 
 #[test]

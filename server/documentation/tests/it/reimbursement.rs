@@ -5,7 +5,7 @@ use care_model::time::Timestamp;
 use care_model::units::Ore;
 use care_model::visit_event::NotPerformedReason;
 use care_model::visit_fact::{NotPerformed, Outcome, VisitFact, VisitOrigin};
-use documentation::reimbursement::correction::correction_lines;
+use documentation::reimbursement::correction::due_now;
 use documentation::reimbursement::export::{BatchFile, write_batch};
 use documentation::reimbursement::fault::ReimbursementFault;
 use documentation::reimbursement::line::ReimbursementLine;
@@ -332,9 +332,9 @@ fn a_change_after_the_run_is_paid_or_taken_back_in_the_next() {
         done(2, "2026-11-23 10:00", "2026-11-23 10:10"),
         missed(3, Outcome::Declined, "2026-11-23 12:00", "2026-11-23 12:30"),
     ]);
-    let corrections = correction_lines(&paid, &due);
-    insta::assert_json_snapshot!(corrections);
     let december = december_identity();
+    let corrections = due_now(&paid, &due, december.period);
+    insta::assert_json_snapshot!(corrections);
     let totals = verify(&write_batch(&december, &corrections).bytes).expect("a sound file");
     assert_eq!(totals.amount_ore, -16_167 - 24_250 + 12_125);
     assert!(

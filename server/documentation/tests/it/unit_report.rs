@@ -5,7 +5,7 @@ use care_model::time::Timestamp;
 use care_model::visit_event::{Author, EventKind, EventTime, ManualReason, Presence, VisitEvent};
 use care_model::visit_fact::{Outcome, VisitFact, VisitOrigin};
 use documentation::frame_time::{
-    FrameLedger, FrameRequest, GrantedFrame, calendar_month, frame_ledger, uses_of_facts,
+    FrameLedger, FrameRequest, GrantedFrame, frame_ledger, uses_of_facts,
 };
 use documentation::language::Language;
 use documentation::unit_report::{
@@ -14,7 +14,7 @@ use documentation::unit_report::{
 };
 use proptest::prelude::*;
 
-use crate::facts::{client, date, done, missed, staff, unit};
+use crate::facts::{self, client, date, done, missed, staff, unit};
 
 fn ledger_of(facts: &[VisitFact]) -> FrameLedger {
     let grant = GrantedFrame {
@@ -30,7 +30,7 @@ fn ledger_of(facts: &[VisitFact]) -> FrameLedger {
         },
     };
     frame_ledger(&FrameRequest {
-        period: calendar_month(date("2026-11-01")),
+        period: facts::month("2026-11"),
         grants: &[grant],
         planned: &[],
         performed: &uses_of_facts(facts).expect("sound facts"),

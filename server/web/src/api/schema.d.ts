@@ -2128,16 +2128,17 @@ export interface components {
             duration_s: number;
             /** @description Why, in Swedish as in the batch. */
             explanation: string;
-            /** @description Beyond the frame and not paid before the city says so. */
-            held: boolean;
             /** @description To name it by when saying something of it. */
             line: string;
-            /** @description Beyond the frame, and the city has said no. */
-            refused: boolean;
             rule: string;
             /** @description `contested`, `upheld`, `rejected`, `approved` or `refused`. */
             said: components["schemas"]["SaidView"][];
             staff_name?: string | null;
+            /**
+             * @description `paid` within the frame; beyond it `held` until the city says so, `approved` and
+             *     paid, or `refused`.
+             */
+            standing: string;
             visit_id?: string | null;
         };
         LineWordForm: {
@@ -2250,6 +2251,8 @@ export interface components {
             /** @description Batches that were made of days of the month. */
             made: components["schemas"]["ExportView"][];
             month: string;
+            /** @description Months before whose own run is refused by now: what has changed in them waits. */
+            not_corrected: string[];
             /** @description As the table names itself. */
             rates_version: string;
             rules: components["schemas"]["RuleView"][];
