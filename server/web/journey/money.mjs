@@ -5,10 +5,14 @@ import { toThisMonth } from './month.mjs';
 const WRONG = 'Besöket var längre.';
 const ANSWER = 'Tiden är den som är attesterad.';
 
+/** Hours beyond the frame; other visits of the same staff member take their share of them. */
+const BEYOND_S = 6 * 3600;
+
 /** Answers with the client whose line was contested. */
-export async function moneySteps({ page, look, step }) {
+export async function moneySteps({ page, look, step, manager }) {
   let contested = '';
   await step('reimbursement', async () => {
+    await manager.exceedAFrame(BEYOND_S);
     await open(page);
     await look.around('money');
   });
@@ -46,11 +50,18 @@ export async function financeSteps({ page, look, step, refusal, contested }) {
 
   await step('approve time beyond a frame', async () => {
     const held = page.locator('[data-by-client] tr:has(.ds-tag[data-color=warning]) .link');
-    // A month whose clients are all within their frames holds nothing.
-    if ((await held.count()) === 0) return;
     await held.first().click();
+    const line = page.locator('[data-line]:has([data-decide])').first();
+    const name = await line.getAttribute('data-line');
+    const stands = (word) => page.locator(`[data-line="${name}"][data-standing=${word}]`).waitFor();
+    await stands('held');
     await say(page, '[data-decide]', 'approved', 'Behovet hade ökat, nytt beslut är på väg.', () => look.at('money-decide'));
+    await stands('approved');
     await focusKept(page);
+    // A wrong press is taken back.
+    await say(page, `[data-line="${name}"] [data-decide]`, 'refused', 'Fel rad.');
+    await stands('refused');
+    await look.at('money-refused');
   });
 
   await step('rates with a fault', async () => {

@@ -8,6 +8,7 @@ import { careFileSteps } from './care-file.mjs';
 import { clientAbsenceSteps } from './client-absence.mjs';
 import { followUpSteps, frameTimeSteps } from './follow-up.mjs';
 import { Looker } from './look.mjs';
+import { signInManager } from './manager-api.mjs';
 import { managerSteps } from './manager.mjs';
 import { financeSteps, moneySteps } from './money.mjs';
 import { plannerSteps } from './planner.mjs';
@@ -57,7 +58,7 @@ try {
   await managerSteps({ page, look, step, origin });
   await careFileSteps({ page, look, step, refusal });
   await followUpSteps({ page, look, step, origin });
-  const contested = await moneySteps({ page, look, step });
+  const contested = await moneySteps({ page, look, step, manager: await signInManager(origin, manager) });
   await step('manager signs out', signOut);
   await step('finance officer signs in', () => signIn(finance));
   await financeSteps({ page, look, step, refusal, contested });
