@@ -17,7 +17,7 @@ use documentation::reimbursement::rates::{ProviderKind, RateTable};
 use documentation::reimbursement::request::{
     AlarmSpan, CancelledVisit, DecisionSpan, HeldJudgement,
 };
-use documentation::reimbursement::{Run, RunRequest, reimbursement_run};
+use documentation::reimbursement::{Run, RunRequest, absent_days_before, reimbursement_run};
 use store::Access;
 use store::client_absence::NotedClientAbsence;
 use store::rates::EnteredRates;
@@ -145,29 +145,6 @@ pub async fn attested(
     let pending = open.iter().filter(|fact| happened(fact));
     let pending = pending.map(|fact| (fact.visit_id, fact.staff_id)).collect();
     Ok((attested, pending))
-}
-
-/// How many days each client's absence had lasted up to the day before `first`: from
-/// the first visit at which the client was absent, until somebody met the client.
-fn absent_days_before(earlier: &[VisitFact], first: LocalDate) -> BTreeMap<ClientId, u16> {
-    let mut visits: Vec<&VisitFact> = earlier.iter().filter(|fact| !fact.annulled).collect();
-    visits.sort_by_key(|fact| (fact.date, fact.planned.map(|planned| planned.start)));
-    let mut since: BTreeMap<ClientId, LocalDate> = BTreeMap::new();
-    for fact in visits {
-        match fact.outcome {
-            Outcome::ClientAbsent => {
-                since.entry(fact.client_id).or_insert(fact.date);
-            }
-            Outcome::Done | Outcome::Declined => {
-                since.remove(&fact.client_id);
-            }
-            Outcome::NotStarted | Outcome::Started => {}
-        }
-    }
-    since
-        .into_iter()
-        .map(|(client_id, from)| (client_id, (first - from).num_days() as u16))
-        .collect()
 }
 
 /// The register says who has an alarm, not since when: a client of now had it all month.

@@ -41,6 +41,27 @@ pub(super) fn absence_days(
     days
 }
 
+/// How many days each client's absence had lasted up to the day before `first`, by the
+/// facts of the days before it: what [`absence_days`] is told. A client that was met
+/// since is not among them.
+pub fn absent_days_before(facts: &[VisitFact], first: LocalDate) -> BTreeMap<ClientId, u16> {
+    let counted = |fact: &&VisitFact| fact.date < first && !fact.annulled;
+    let facts: Vec<&VisitFact> = facts.iter().filter(counted).collect();
+    let mut since: BTreeMap<ClientId, LocalDate> = BTreeMap::new();
+    for meeting in meetings(&facts) {
+        if meeting.absent {
+            since.entry(meeting.client_id).or_insert(meeting.date);
+        } else {
+            since.remove(&meeting.client_id);
+        }
+    }
+    let days = |from: LocalDate| u16::try_from((first - from).num_days()).unwrap_or(u16::MAX);
+    since
+        .into_iter()
+        .map(|(client_id, from)| (client_id, days(from)))
+        .collect()
+}
+
 /// The client was met or not, at one visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Meeting {

@@ -27,5 +27,6 @@ pub mod run_moment;
 mod shared_stay;
 pub mod verify;
 
+pub use absence::absent_days_before;
 pub use request::RunRequest;
 pub use run::{LineSum, Run, RunTotals, reimbursement_run};

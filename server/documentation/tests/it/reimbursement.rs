@@ -5,6 +5,7 @@ use care_model::time::Timestamp;
 use care_model::units::Ore;
 use care_model::visit_event::NotPerformedReason;
 use care_model::visit_fact::{NotPerformed, Outcome, VisitFact, VisitOrigin};
+use documentation::reimbursement::absent_days_before;
 use documentation::reimbursement::correction::due_now;
 use documentation::reimbursement::export::{BatchFile, write_batch};
 use documentation::reimbursement::fault::ReimbursementFault;
@@ -164,6 +165,33 @@ fn an_absence_that_began_before_the_period_goes_on() {
         [("absent", 3600, 12_125), ("absent", 3600, 0)],
         "day 5 pays 25 %, day 6 nothing"
     );
+}
+
+#[test]
+fn an_absence_is_counted_from_the_days_before_until_the_client_is_met() {
+    let absent = |visit: u32, day: &str| {
+        let [start, end] = ["08:00", "09:00"].map(|time| format!("{day} {time}"));
+        missed(visit, Outcome::ClientAbsent, &start, &end)
+    };
+    let first = date("2026-11-01");
+    let earlier = [absent(1, "2026-10-28"), absent(2, "2026-10-30")];
+    let before = |facts: &[VisitFact]| absent_days_before(facts, first);
+    assert_eq!(before(&earlier), BTreeMap::from([(client(1), 4)]));
+
+    // The last word of a day counts, in whatever order the facts come.
+    let met = done(3, "2026-10-30 18:00", "2026-10-30 18:30");
+    let with_met = [vec![met.clone()], earlier.to_vec()].concat();
+    assert_eq!(before(&with_met), BTreeMap::new());
+
+    let annulled = VisitFact {
+        annulled: true,
+        ..met
+    };
+    let with_annulled = [earlier.to_vec(), vec![annulled]].concat();
+    assert_eq!(before(&with_annulled), BTreeMap::from([(client(1), 4)]));
+
+    let later = [earlier.to_vec(), vec![absent(4, "2026-11-02")]].concat();
+    assert_eq!(before(&later), before(&earlier), "only the days before");
 }
 
 #[test]
