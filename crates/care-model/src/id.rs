@@ -140,6 +140,8 @@ typed_id!(/// A phone.
     DeviceId, "device");
 typed_id!(/// A command given on a phone or in the office, and the event it became.
     EventId, "event");
+typed_id!(/// One thing said of a shift (passnotering).
+    ShiftEntryId, "shift entry");
 typed_id!(/// Something in a unit's inbox that a person has to look at.
     InboxItemId, "inbox item");
 typed_id!(/// An absence of a client (frånvaro).

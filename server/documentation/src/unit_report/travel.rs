@@ -8,14 +8,11 @@
 use care_model::id::StaffId;
 use care_model::time::LocalDate;
 use care_model::visit_fact::VisitFact;
+pub use care_model::worked_day::LONGEST_WAIT_S;
 use serde::Serialize;
 
 use super::spread::{Spread, per_mille};
 
-/// A gap longer than the planned travel by more than this held a break, a
-/// meeting or free time, and tells nothing about travel: the shortest unpaid
-/// break of the agreements is half an hour.
-pub const LONGEST_WAIT_S: i64 = 30 * 60;
 /// A leg is short of time when it took longer than planned by more than this: a
 /// minute, in which nobody plans.
 pub const SHORT_BY_S: i64 = 60;
