@@ -8,6 +8,7 @@ use care_model::visit_fact::{Outcome, VisitFact, VisitOrigin};
 use rusqlite::Connection;
 use visit_record::exchange::{ClientCard, DaySnapshot, SnapshotBreak};
 use visit_record::fold;
+use visit_record::shift_exchange::SnapshotShift;
 
 use crate::MobileCore;
 use crate::error::CoreError;
@@ -15,6 +16,7 @@ use crate::exchange::Session;
 use crate::outbox::Unsent;
 use crate::phone_state::{LeaseState, sync_view};
 use crate::record::load;
+use crate::shift::{WorkView, work_view};
 use crate::store::{get_meta, key};
 
 /// The day of the staff member who is signed in.
@@ -30,6 +32,7 @@ pub struct DayView {
     pub stops: Vec<StopView>,
     pub breaks: Vec<SnapshotBreak>,
     pub clients: Vec<ClientCard>,
+    pub work: WorkView,
     pub sync: SyncView,
 }
 
@@ -117,7 +120,9 @@ impl MobileCore {
             stops: vec![],
             breaks: vec![],
             clients: vec![],
+            shift: SnapshotShift::default(),
         });
+        let work = work_view(connection, session.staff_id, &snapshot, now)?;
         let facts = own_facts(connection, session.staff_id)?;
         let stops = stops_of(&snapshot, &facts);
         Ok(DayView {
@@ -129,6 +134,7 @@ impl MobileCore {
             stops,
             breaks: snapshot.breaks,
             clients: snapshot.clients,
+            work,
             sync: sync_view(connection)?,
         })
     }

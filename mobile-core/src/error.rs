@@ -20,6 +20,12 @@ pub enum CoreError {
     UnknownClient,
     #[error("the visit is started already")]
     AlreadyStarted,
+    #[error("this is under way already")]
+    AlreadyMarked,
+    #[error("this has not begun: begin it, or state the time by hand")]
+    NotBegun,
+    #[error("the time is to come or too long ago; at most 48 hours back can be stated")]
+    OddTime,
     #[error("a text is needed here")]
     TextNeeded,
     #[error("the text has {chars} characters; at most 10,000 are kept")]

@@ -11,12 +11,14 @@ use visit_record::exchange::{
     open, read_envelope, state_hash, unpack,
 };
 use visit_record::laws::Law;
+use visit_record::shift_exchange::ShiftAsk;
 
 use crate::MobileCore;
 use crate::error::CoreError;
 use crate::lease::{any_user, check_is_ours, get_lease, put_lease};
 use crate::outbox::{self, WaitingChange};
 use crate::record::save;
+use crate::shift;
 use crate::store::{Store, delete_meta, forget_old, get_meta, key, put_meta};
 use crate::unsigned::Unsigned;
 
@@ -119,7 +121,7 @@ impl MobileCore {
     pub fn compose_sign_in(&self, username: &str, password: &str) -> Result<Unsigned, CoreError> {
         let (device, unsent) = self.with_store(|store, _| {
             let device = enrolment(store.read())?.device_id;
-            Ok((device, self.unsent_besides(store.read(), &[])?))
+            Ok((device, self.unsent_besides(store.read(), &[], None)?))
         })?;
         let request = SignInRequest {
             username: username.to_owned(),
@@ -231,7 +233,8 @@ impl MobileCore {
         };
         let sender = asks_for.or(current).ok_or(CoreError::NotSignedIn)?;
         let changes = outbox::waiting(connection, sender)?;
-        let unsent = Some(self.unsent_besides(connection, &changes)?);
+        let unsent = Some(self.unsent_besides(connection, &changes, Some(sender))?);
+        let entries = shift::uploads(connection, sender)?;
         let request = match (asks_for, session) {
             (Some(other), _) => SyncRequest {
                 lease: get_lease(connection, other)?,
@@ -243,6 +246,7 @@ impl MobileCore {
                 held: None,
                 sent,
                 unsent,
+                shift: ShiftAsk { entries, cursor: 0 },
             },
             (None, Some(session)) => {
                 let cursor: Cursor = get_meta(connection, key::CURSOR)?.unwrap_or_default();
@@ -262,6 +266,10 @@ impl MobileCore {
                     },
                     sent,
                     unsent,
+                    shift: ShiftAsk {
+                        entries,
+                        cursor: get_meta(connection, key::SHIFT_CURSOR)?.unwrap_or(0),
+                    },
                 }
             }
             (None, None) => return Err(CoreError::NotSignedIn),
@@ -347,11 +355,15 @@ fn take_receipts(
         }
         let count = receipt.changes.len() as u32;
         if state == 1 {
-            outcome.receipted += count
+            outcome.receipted += count;
         } else {
-            outcome.quarantined += count
+            outcome.quarantined += count;
         }
     }
+    let (stored, quarantined) =
+        shift::take_receipts(tx, &answer.shift.receipts, answer.server_time)?;
+    outcome.receipted += stored;
+    outcome.quarantined += quarantined;
     Ok(())
 }
 
@@ -387,6 +399,9 @@ fn take_readable(
         put_meta(tx, key::SNAPSHOT, day)?;
         outcome.new_day = true;
     }
+    let new = shift::take(tx, session.staff_id, &answer.shift, answer.server_time)?;
+    outcome.new_day |= new > 0;
+    put_meta(tx, key::SHIFT_CURSOR, &answer.shift.cursor)?;
     put_meta(
         tx,
         key::CURSOR,
@@ -444,10 +459,10 @@ fn forget_readable(tx: &Connection) -> Result<(), CoreError> {
         tx.execute("DELETE FROM outbox", [])?;
     }
     tx.execute("DELETE FROM document", [])?;
-    for key in [key::SNAPSHOT, key::CURSOR, key::COMPARE] {
+    for key in [key::SNAPSHOT, key::CURSOR, key::SHIFT_CURSOR, key::COMPARE] {
         delete_meta(tx, key)?;
     }
-    Ok(())
+    shift::forget_readable(tx)
 }
 
 fn uploads(changes: Vec<WaitingChange>) -> Vec<RecordUpload> {

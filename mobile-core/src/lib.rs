@@ -20,6 +20,7 @@ mod record;
 pub mod route;
 mod server_answer;
 mod server_time;
+mod shift;
 mod store;
 mod sync_run;
 mod tag;
@@ -44,9 +45,11 @@ pub use platform::{
 };
 pub use record::MAX_TEXT_CHARS;
 pub use server_answer::{Refusal, ServerAnswer};
+pub use shift::WorkView;
 pub use sync_run::{Asking, NotTaken, SyncEnd, SyncReport, SyncRun};
 pub use tag::TagTarget;
 pub use unsigned::Unsigned;
+pub use visit_record::shift_exchange::AttestSteps;
 
 use one_run::OneRun;
 use store::Store;

@@ -12,6 +12,7 @@ use visit_record::{RawChange, VisitRecord};
 use crate::MobileCore;
 use crate::error::CoreError;
 use crate::server_time::newest_told;
+use crate::shift;
 use crate::store::{get_meta, key, put_meta};
 
 /// How much waits to be sent, and since when.
@@ -38,11 +39,13 @@ impl MobileCore {
         self.with_store(|store, _| unsent(store.read()))
     }
 
-    /// What the server is told of the work that waits besides what `carried` brings.
+    /// What the server is told of the work that waits besides what `carried` and the
+    /// sender's first shift entries bring.
     pub(crate) fn unsent_besides(
         &self,
         connection: &Connection,
         carried: &[WaitingChange],
+        sender: Option<StaffId>,
     ) -> Result<UnsentReport, CoreError> {
         let now = self.now(connection)?;
         // A clock that was set back makes nothing younger than new.
@@ -69,26 +72,53 @@ impl MobileCore {
             let staff: String = row.get(1)?;
             let staff_id: StaffId = parse_id(&staff)?;
             let is_another_visit = u64::from(visits.insert((staff, row.get::<_, String>(2)?)));
-            // The first of somebody's is the oldest.
-            let mut lots = report.lots.iter_mut();
-            if let Some(lot) = lots.find(|lot| lot.staff_id == staff_id) {
-                lot.changes += 1;
-                lot.visits += is_another_visit;
-            } else if report.lots.len() < MAX_LOTS {
-                report.lots.push(UnsentLot {
+            add_lot(
+                &mut report.lots,
+                UnsentLot {
                     staff_id,
                     changes: 1,
-                    visits: 1,
+                    visits: is_another_visit,
                     oldest_s,
-                });
-            }
+                },
+            );
         }
+        for (staff_id, changes, oldest_ms) in shift::waiting_lots(connection, sender)? {
+            add_lot(
+                &mut report.lots,
+                UnsentLot {
+                    staff_id,
+                    changes,
+                    visits: 0,
+                    oldest_s: age_s(oldest_ms),
+                },
+            );
+        }
+        if let Some(sender) = sender
+            && let Some(since_ms) = shift::carried_since(connection, sender)?
+        {
+            let carried_s = report.carried_oldest_s.get_or_insert(0);
+            *carried_s = age_s(since_ms).max(*carried_s);
+        }
+        report
+            .lots
+            .sort_by_key(|lot| std::cmp::Reverse(lot.oldest_s));
         Ok(report)
     }
 }
 
+fn add_lot(lots: &mut Vec<UnsentLot>, more: UnsentLot) {
+    let there = lots.iter_mut().find(|lot| lot.staff_id == more.staff_id);
+    if let Some(lot) = there {
+        lot.changes += more.changes;
+        lot.visits += more.visits;
+        lot.oldest_s = lot.oldest_s.max(more.oldest_s);
+    } else if lots.len() < MAX_LOTS {
+        lots.push(more);
+    }
+}
+
 pub(crate) fn unsent(connection: &Connection) -> Result<Unsent, CoreError> {
-    let row = connection
+    let row: Unsent = connection
         .prepare_cached(
             "SELECT sum(state = 0), sum(state = 2), min(CASE state WHEN 0 THEN given_ms END) FROM outbox",
         )?
@@ -99,7 +129,12 @@ pub(crate) fn unsent(connection: &Connection) -> Result<Unsent, CoreError> {
                 oldest_ms: row.get(2)?,
             })
         })?;
-    Ok(row)
+    let (waiting, needs_action, oldest_ms) = shift::waiting_count(connection)?;
+    Ok(Unsent {
+        waiting: row.waiting + waiting,
+        needs_action: row.needs_action + needs_action,
+        oldest_ms: row.oldest_ms.into_iter().chain(oldest_ms).min(),
+    })
 }
 
 /// Puts a change into the outbox. The hash is unique, so a change derived
@@ -210,8 +245,14 @@ pub(crate) fn other_waiting(
     let staff: Vec<String> = statement
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
-    for text in staff {
-        let id: StaffId = parse_id(&text)?;
+    let of_visits: Vec<StaffId> = staff
+        .iter()
+        .map(|text| parse_id(text))
+        .collect::<Result<_, _>>()?;
+    for id in of_visits
+        .into_iter()
+        .chain(shift::other_waiting(connection)?)
+    {
         if Some(id) != besides && !had_a_turn.contains(&id) {
             return Ok(Some(id));
         }
@@ -262,7 +303,7 @@ pub(crate) fn take_for_sent(connection: &Connection, staff_id: StaffId) -> Resul
         "UPDATE outbox SET state = 1, receipted_ms = given_ms WHERE state = 0 AND staff_id = ?1",
         [staff_id.to_string()],
     )?;
-    Ok(())
+    shift::take_for_sent(connection, staff_id)
 }
 
 /// After a server was restored: what it had receipted is offered again.
@@ -271,7 +312,7 @@ pub(crate) fn offer_again(connection: &Connection) -> Result<(), CoreError> {
         "UPDATE outbox SET state = 0, receipted_ms = NULL WHERE state = 1",
         [],
     )?;
-    Ok(())
+    shift::offer_again(connection)
 }
 
 pub(crate) fn parse_id<T: std::str::FromStr>(text: &str) -> Result<T, CoreError> {

@@ -26,7 +26,7 @@ pub const MAX_TEXT_CHARS: usize = 10_000;
 pub(crate) struct Context {
     enrolment: Enrolment,
     pub session: Session,
-    at: EventTime,
+    pub at: EventTime,
     now: Timestamp,
     /// The id that the caller has given the event; else one is made.
     named: Option<EventId>,
@@ -184,10 +184,7 @@ impl MobileCore {
             event_id: context
                 .named
                 .unwrap_or_else(|| EventId::make(context.now, self.entropy.as_ref())),
-            author: Author::Staff {
-                staff_id,
-                device_id: context.enrolment.device_id,
-            },
+            author: context.author(),
             at: context.at,
             version: VERSION.to_owned(),
             kind,
@@ -217,6 +214,24 @@ impl MobileCore {
 }
 
 impl Context {
+    /// Who writes, on what.
+    pub fn author(&self) -> Author {
+        Author::Staff {
+            staff_id: self.session.staff_id,
+            device_id: self.enrolment.device_id,
+        }
+    }
+
+    /// The best knowledge of this moment.
+    pub fn instant(&self) -> Timestamp {
+        self.at.instant()
+    }
+
+    /// This moment by the phone's own clock.
+    pub fn written(&self) -> Timestamp {
+        self.now
+    }
+
     fn named(self, event_id: Option<EventId>) -> Self {
         Self {
             named: event_id,

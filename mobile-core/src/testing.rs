@@ -156,6 +156,7 @@ fn day(visit_id: VisitId, client_id: ClientId) -> DaySnapshot {
             interventions: codes(),
             partner_name: None,
         }],
+        shift: Default::default(),
         breaks: vec![],
         clients: vec![ClientCard {
             client_id,

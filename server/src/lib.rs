@@ -32,6 +32,7 @@ pub mod sync;
 mod training;
 mod web;
 pub mod weeding;
+pub mod worked_days;
 
 use std::ops::Deref;
 use std::path::Path;

@@ -10,6 +10,7 @@ use utoipa_axum::routes;
 use crate::{
     App, access_log, auth, care_file, catalogue, client_export, documentation_feed, exports,
     follow_up, journal, manners, orders, planning, registry, reimbursement, review, sync, training,
+    worked_days,
 };
 
 /// A page's or an integration's request: the largest is a bulk attestation.
@@ -107,6 +108,9 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(review::attest))
         .routes(routes!(review::undo_attest))
         .routes(routes!(review::set_lock_date))
+        .routes(routes!(review::attest_steps, review::set_attest_steps))
+        .routes(routes!(worked_days::worked_days))
+        .routes(routes!(worked_days::say_of_shift))
         .routes(routes!(review::day_facts))
         .routes(routes!(journal::journal))
         .routes(routes!(care_file::care_file, care_file::write_entry))

@@ -21,6 +21,11 @@ pub enum Act {
     CorrectVisit,
     AttestVisits,
     SetLockDate,
+    /// What staff members say of their shifts.
+    ReadShifts,
+    CorrectShift,
+    /// Whether staff members confirm their days before the manager attests.
+    SetAttestSteps,
     /// Granted, planned, performed and left, per client.
     ReadFrameTime,
     /// What a month would pay, line by line.
@@ -53,7 +58,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 32] = [
+    pub const ALL: [Act; 35] = [
         Act::SendOrder,
         Act::ReadOrderStatus,
         Act::ImportRegistry,
@@ -67,6 +72,9 @@ impl Act {
         Act::CorrectVisit,
         Act::AttestVisits,
         Act::SetLockDate,
+        Act::ReadShifts,
+        Act::CorrectShift,
+        Act::SetAttestSteps,
         Act::ReadFrameTime,
         Act::ReadReimbursement,
         Act::ContestLine,
@@ -104,6 +112,9 @@ impl Act {
             Self::CorrectVisit => "correct_visit",
             Self::AttestVisits => "attest_visits",
             Self::SetLockDate => "set_lock_date",
+            Self::ReadShifts => "read_shifts",
+            Self::CorrectShift => "correct_shift",
+            Self::SetAttestSteps => "set_attest_steps",
             Self::ReadFrameTime => "read_frame_time",
             Self::ReadReimbursement => "read_reimbursement",
             Self::ContestLine => "contest_line",
@@ -177,6 +188,9 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
             | A::CorrectVisit
             | A::AttestVisits
             | A::SetLockDate
+            | A::ReadShifts
+            | A::CorrectShift
+            | A::SetAttestSteps
             | A::ReadFrameTime
             | A::ReadReimbursement
             | A::ContestLine

@@ -3,8 +3,10 @@
 use std::str::FromStr;
 
 use care_model::deviation::ReportedDeviation;
-use care_model::id::{ClientId, EventId, VisitId};
+use care_model::id::{ClientId, EventId, ShiftEntryId, VisitId};
 use care_model::intervention::InterventionCode;
+use care_model::shift_entry::{IndirectTime, ShiftMark};
+use care_model::time::{LocalDate, Timestamp};
 use care_model::visit_event::{EventKind, NotPerformedReason, Presence};
 use care_model::visit_fact::VisitOrigin;
 use serde::de::DeserializeOwned;
@@ -53,6 +55,27 @@ pub enum Call {
         client_id: ClientId,
         begun: Begun,
         presence: Presence,
+    },
+    /// Something of one's own shift begins or ends: now, or at a stated moment.
+    MarkShift {
+        entry_id: Option<ShiftEntryId>,
+        mark: ShiftMark,
+        said: Option<Timestamp>,
+    },
+    /// One's own day is right.
+    ConfirmDay {
+        entry_id: Option<ShiftEntryId>,
+        date: LocalDate,
+    },
+    WithdrawConfirmation {
+        entry_id: Option<ShiftEntryId>,
+        date: LocalDate,
+    },
+    /// One does not agree with what the office changed of one's day.
+    ObjectToDay {
+        entry_id: Option<ShiftEntryId>,
+        date: LocalDate,
+        text: String,
     },
 }
 
@@ -117,6 +140,24 @@ impl Call {
                 begun: fields.begun()?,
                 presence: fields.known("presence")?,
             },
+            "mark_shift" => Self::MarkShift {
+                entry_id: fields.id_where_given("event_id")?,
+                mark: fields.mark()?,
+                said: fields.moment_where_given("said_ms")?,
+            },
+            "confirm_day" => Self::ConfirmDay {
+                entry_id: fields.id_where_given("event_id")?,
+                date: fields.date("date")?,
+            },
+            "withdraw_confirmation" => Self::WithdrawConfirmation {
+                entry_id: fields.id_where_given("event_id")?,
+                date: fields.date("date")?,
+            },
+            "object_to_day" => Self::ObjectToDay {
+                entry_id: fields.id_where_given("event_id")?,
+                date: fields.date("date")?,
+                text: fields.text("text")?,
+            },
             recording => Self::Record {
                 kind: fields.event(recording)?,
                 event_id: fields.id_where_given("event_id")?,
@@ -166,6 +207,43 @@ impl Fields {
             "alarm" => Ok(Begun::Alarm),
             _ => Err(HandError::bad_call("begun is of no known form")),
         }
+    }
+
+    fn date(&self, name: &'static str) -> Result<LocalDate, HandError> {
+        let date = self.text(name)?.parse();
+        date.map_err(|_| HandError::bad_call(format!("{name} is no date")))
+    }
+
+    fn moment_where_given(&self, name: &'static str) -> Result<Option<Timestamp>, HandError> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => value
+                .as_i64()
+                .map(|ms| Some(Timestamp::from_millis(ms)))
+                .ok_or_else(|| HandError::bad_call(format!("{name} is no moment"))),
+        }
+    }
+
+    fn mark(&self) -> Result<ShiftMark, HandError> {
+        Ok(match self.text("mark")?.as_str() {
+            "shift_began" => ShiftMark::ShiftBegan,
+            "shift_ended" => ShiftMark::ShiftEnded,
+            "break_began" => ShiftMark::BreakBegan,
+            "break_ended" => ShiftMark::BreakEnded,
+            "indirect_ended" => ShiftMark::IndirectEnded,
+            "indirect_began" => {
+                let indirect = match self.text("indirect")?.as_str() {
+                    "handover" => IndirectTime::Handover,
+                    "documentation" => IndirectTime::Documentation,
+                    "meeting" => IndirectTime::Meeting,
+                    "keys" => IndirectTime::Keys,
+                    "other" => IndirectTime::Other(self.text("text")?),
+                    _ => return Err(HandError::bad_call("indirect is of no known form")),
+                };
+                ShiftMark::IndirectBegan { indirect }
+            }
+            _ => return Err(HandError::bad_call("mark is of no known form")),
+        })
     }
 
     fn code(&self) -> Result<InterventionCode, HandError> {

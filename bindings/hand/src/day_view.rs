@@ -8,6 +8,7 @@ use care_model::visit_fact::{Outcome, VisitOrigin};
 use serde::Serialize;
 
 use crate::state_view::SyncView;
+use crate::work_view::WorkView;
 
 #[derive(Serialize)]
 pub(crate) struct DayView {
@@ -20,6 +21,7 @@ pub(crate) struct DayView {
     stops: Vec<StopView>,
     breaks: Vec<BreakView>,
     clients: Vec<ClientView>,
+    work: WorkView,
     sync: SyncView,
 }
 
@@ -89,6 +91,7 @@ impl From<mobile_core::DayView> for DayView {
             stops: day.stops.into_iter().map(StopView::from).collect(),
             breaks: breaks.collect(),
             clients: clients.collect(),
+            work: day.work.into(),
             sync: day.sync.into(),
         }
     }

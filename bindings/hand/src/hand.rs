@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
-use care_model::id::{ClientId, Entropy, EventId, VisitId};
+use care_model::id::{ClientId, Entropy, EventId, ShiftEntryId, VisitId};
 use care_model::visit_event::Presence;
 use mobile_core::{DeviceClock, KeyStore, MobileCore, PhoneState, TagTarget};
 use serde_json::json;
@@ -110,6 +110,22 @@ impl Hand {
                 begun,
                 presence,
             } => self.begin_visit(event_id, client_id, begun, presence)?,
+            Call::MarkShift {
+                entry_id,
+                mark,
+                said,
+            } => said_once(self.core.mark_shift(entry_id, mark, said)?),
+            Call::ConfirmDay { entry_id, date } => {
+                said_once(self.core.confirm_day(entry_id, date)?)
+            }
+            Call::WithdrawConfirmation { entry_id, date } => {
+                said_once(self.core.withdraw_confirmation(entry_id, date)?)
+            }
+            Call::ObjectToDay {
+                entry_id,
+                date,
+                text,
+            } => said_once(self.core.object_to_day(entry_id, date, &text)?),
             Call::Enrol { .. } | Call::SignIn { .. } | Call::Sync => {
                 return Err(HandError::bad_call("call is one that the host carries"));
             }
@@ -138,6 +154,11 @@ impl Hand {
             core.begin_visit_named(event_id, client_id, begun.into(), presence)?;
         Ok(Answer::done(&json!({ "visit_id": visit_id })))
     }
+}
+
+/// A page keeps one kind of id for whatever it records.
+fn said_once(entry_id: ShiftEntryId) -> Answer {
+    Answer::done(&json!({ "event_id": entry_id }))
 }
 
 /// A panic inside becomes an answer. The core's lock outlives it, and each of its

@@ -17,6 +17,7 @@ mod error;
 mod hand;
 mod state_view;
 mod visit_view;
+mod work_view;
 
 pub use answer::Answer;
 pub use call::{Begun, Call, MAX_CALL_BYTES};

@@ -6,6 +6,7 @@ use care_model::time::Timestamp;
 use care_model::visit_fact as inner;
 
 use crate::visit_view::VisitOrigin;
+use crate::work_view::WorkView;
 
 /// The day of the staff member who is signed in.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
@@ -22,6 +23,7 @@ pub struct DayView {
     pub breaks: Vec<BreakView>,
     /// Clients of the stops, and those an alarm may call to.
     pub clients: Vec<ClientView>,
+    pub work: WorkView,
     pub unsent: Unsent,
     /// When the server last answered with success.
     pub last_success_ms: Option<i64>,
@@ -119,6 +121,7 @@ impl From<mobile_core::DayView> for DayView {
             stops: day.stops.into_iter().map(StopView::from).collect(),
             breaks: breaks.collect(),
             clients: clients.collect(),
+            work: day.work.into(),
             unsent: day.sync.unsent.into(),
             last_success_ms: day.sync.last_success.map(Timestamp::millis),
         }

@@ -20,6 +20,15 @@ pub enum CoreError {
     UnknownClient,
     #[error("the visit is started already")]
     AlreadyStarted,
+    #[error("this is under way already")]
+    AlreadyMarked,
+    #[error("this has not begun: begin it, or state the time by hand")]
+    NotBegun,
+    #[error("the time is to come or too long ago; at most 48 hours back can be stated")]
+    OddTime,
+    /// The app handed over a text that is no date such as `2026-11-23`.
+    #[error("this is not a date")]
+    BadDate,
     #[error("a text is needed here")]
     TextNeeded,
     #[error("the text has {chars} characters; at most 10,000 are kept")]
@@ -62,6 +71,9 @@ impl From<Inner> for CoreError {
             Inner::UnknownVisit => Self::UnknownVisit,
             Inner::UnknownClient => Self::UnknownClient,
             Inner::AlreadyStarted => Self::AlreadyStarted,
+            Inner::AlreadyMarked => Self::AlreadyMarked,
+            Inner::NotBegun => Self::NotBegun,
+            Inner::OddTime => Self::OddTime,
             Inner::TextNeeded => Self::TextNeeded,
             Inner::TextTooLong { chars } => Self::TextTooLong { chars },
             Inner::Suspended => Self::Suspended,

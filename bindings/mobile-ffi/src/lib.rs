@@ -20,6 +20,7 @@ mod reason;
 mod sync_run;
 mod transport;
 mod visit_view;
+mod work_view;
 
 pub use cancel_token::CancelToken;
 pub use catalogue::{CatalogueEntry, deviation_catalogue, intervention_catalogue};
@@ -35,5 +36,6 @@ pub use transport::{Outgoing, Transport, TransportAnswer, TransportError};
 pub use visit_view::{
     CorrectedField, EventAuthor, VisitEvent, VisitEventKind, VisitOrigin, VisitView,
 };
+pub use work_view::{IndirectTime, ShiftMark, WorkView, WorkedKind, WorkedPiece, WorkedSums};
 
 uniffi::setup_scaffolding!();

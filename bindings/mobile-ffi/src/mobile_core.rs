@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use care_model::id::OsEntropy;
 use care_model::intervention::InterventionCode;
+use care_model::time::{LocalDate, Timestamp};
 use care_model::visit_event::EventKind;
 use mobile_core::route::{ENROL, SIGN_IN, SYNC, server_in};
 
@@ -18,6 +19,7 @@ use crate::reason::{NotPerformedReason, ReportedDeviation};
 use crate::sync_run::{self, SyncOutcome, SyncReport};
 use crate::transport::{Outgoing, Transport};
 use crate::visit_view::VisitView;
+use crate::work_view::ShiftMark;
 
 /// How long the server may take to enrol or sign in, in milliseconds: somebody
 /// waits before the screen.
@@ -216,6 +218,32 @@ impl MobileCore {
         Ok(visit_id.to_string())
     }
 
+    /// Says that something of the shift begins or ends: now, or at a moment of the last
+    /// 48 hours that is stated by hand. Gives the entry's id.
+    pub fn mark_shift(&self, mark: ShiftMark, said_ms: Option<i64>) -> Result<String, CoreError> {
+        let said = said_ms.map(Timestamp::from_millis);
+        let entry_id = self.core.mark_shift(None, mark.into(), said)?;
+        Ok(entry_id.to_string())
+    }
+
+    /// Says that a day of one's own is right, `2026-11-23`.
+    pub fn confirm_day(&self, date: String) -> Result<String, CoreError> {
+        let entry_id = self.core.confirm_day(None, parsed_date(&date)?)?;
+        Ok(entry_id.to_string())
+    }
+
+    /// Takes that back.
+    pub fn withdraw_confirmation(&self, date: String) -> Result<String, CoreError> {
+        let entry_id = self.core.withdraw_confirmation(None, parsed_date(&date)?)?;
+        Ok(entry_id.to_string())
+    }
+
+    /// Does not agree with what the office changed of a day.
+    pub fn object_to_day(&self, date: String, text: String) -> Result<String, CoreError> {
+        let entry_id = self.core.object_to_day(None, parsed_date(&date)?, &text)?;
+        Ok(entry_id.to_string())
+    }
+
     /// What to open when a tag was read or its code typed.
     pub fn open_tag(&self, tag: String) -> Result<TagTarget, CoreError> {
         Ok(match self.core.open_tag(&tag)? {
@@ -284,4 +312,8 @@ impl MobileCore {
     fn record(&self, visit_id: &str, kind: EventKind) -> Result<String, CoreError> {
         Ok(self.core.record(visit_id.parse()?, kind)?.to_string())
     }
+}
+
+fn parsed_date(text: &str) -> Result<LocalDate, CoreError> {
+    text.parse().map_err(|_| CoreError::BadDate)
 }

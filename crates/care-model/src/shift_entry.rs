@@ -9,8 +9,8 @@ use crate::id::{ShiftEntryId, StaffId};
 use crate::time::{LocalDate, Timestamp};
 use crate::visit_event::{Author, EventTime};
 
-/// Longest text of an entry, in characters.
-pub const MAX_ENTRY_TEXT_CHARS: usize = 2_000;
+/// Longest text of an entry, in characters: as long as a note.
+pub const MAX_ENTRY_TEXT_CHARS: usize = 10_000;
 
 /// One entry of a staff member's shift, written by her or by the office.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,6 +163,8 @@ pub enum ShiftEntryFault {
     TextNeeded,
     #[error("the text has {chars} characters, at most {MAX_ENTRY_TEXT_CHARS} are taken")]
     TextTooLong { chars: usize },
+    #[error("a moment is centuries away")]
+    OddTime,
     #[error("the office alone may write that")]
     ForOffice,
 }
@@ -172,6 +174,7 @@ impl ShiftEntryFault {
         match self {
             Self::TextNeeded => "text_needed",
             Self::TextTooLong { .. } => "text_too_long",
+            Self::OddTime => "odd_time",
             Self::ForOffice => "for_office",
         }
     }
@@ -201,6 +204,15 @@ impl ShiftEntry {
 
     /// Whether an entry of this author may say this, with the texts it needs.
     pub fn check(&self) -> Result<(), ShiftEntryFault> {
+        let stated = match self.kind {
+            ShiftEntryKind::Marked { said_ms, .. } => said_ms,
+            ShiftEntryKind::Corrected { value_ms, .. } => Some(value_ms),
+            _ => None,
+        };
+        let moments = [Some(self.at.wall_ms), self.at.offset_ms, stated];
+        if moments.into_iter().flatten().any(is_beyond_reckoning) {
+            return Err(ShiftEntryFault::OddTime);
+        }
         let is_office = matches!(self.author, Author::Office { .. });
         if self.kind.is_for_office() && !is_office {
             return Err(ShiftEntryFault::ForOffice);
@@ -225,6 +237,12 @@ impl ShiftEntry {
             _ => Ok(()),
         }
     }
+}
+
+/// A wrong clock is taken as it is; one that no sum can hold is not.
+fn is_beyond_reckoning(ms: i64) -> bool {
+    const THREE_CENTURIES_MS: u64 = 300 * 366 * 24 * 3600 * 1000;
+    ms.unsigned_abs() > THREE_CENTURIES_MS
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ use sha2::{Digest, Sha256};
 use crate::edit::hex;
 use crate::laws::Law;
 use crate::seal;
+use crate::shift_exchange::{ShiftAnswer, ShiftAsk, SnapshotShift};
 use crate::unsent::{UnsentReport, if_readable};
 
 /// The protocol this version speaks.
@@ -229,6 +230,9 @@ pub struct SyncRequest {
     /// What waits on the phone besides `records`.
     #[serde(default, deserialize_with = "if_readable")]
     pub unsent: Option<UnsentReport>,
+    /// What is said of the sender's shift.
+    #[serde(default)]
+    pub shift: ShiftAsk,
 }
 
 /// The phone's clocks when it sent.
@@ -269,6 +273,8 @@ pub struct SyncResponse {
     pub server_time: Timestamp,
     /// A fresh lease when the one shown was still good.
     pub lease: Option<Lease>,
+    #[serde(default)]
+    pub shift: ShiftAnswer,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -326,6 +332,8 @@ pub struct DaySnapshot {
     pub breaks: Vec<SnapshotBreak>,
     /// Clients of the stops, and those an alarm may call to.
     pub clients: Vec<ClientCard>,
+    #[serde(default)]
+    pub shift: SnapshotShift,
 }
 
 impl std::fmt::Debug for DaySnapshot {

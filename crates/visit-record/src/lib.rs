@@ -13,6 +13,7 @@ pub mod guard;
 pub mod laws;
 pub mod schema;
 pub mod seal;
+pub mod shift_exchange;
 pub mod unsent;
 
 pub use edit::{ActorKey, RawChange, RecordError, VisitRecord};

@@ -22,7 +22,10 @@ use crate::error::CoreError;
 use reserve::Reserve;
 
 /// Migrations in order; added, never edited. The position is the version.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_shift_entry.sql"),
+];
 
 /// SQLCipher's raw key: 256 bits.
 const DATABASE_KEY_BYTES: usize = 32;
@@ -35,6 +38,8 @@ pub(crate) mod key {
     pub const SESSION: &str = "session";
     pub const SNAPSHOT: &str = "snapshot";
     pub const CURSOR: &str = "cursor";
+    /// How far the person's shift entries have been brought, in the cursor's epoch.
+    pub const SHIFT_CURSOR: &str = "shift_cursor";
     /// Of the last answer, whoever was reading: it outlives the cursor.
     pub const EPOCH: &str = "epoch";
     pub const COMPARE: &str = "compare";
@@ -217,7 +222,7 @@ pub(crate) fn delete_meta(connection: &Connection, key: &str) -> Result<(), Core
 }
 
 /// Receipted changes are kept this long, in case a server is restored.
-const KEPT_AFTER_RECEIPT_S: i64 = 72 * 3600;
+pub(crate) const KEPT_AFTER_RECEIPT_S: i64 = 72 * 3600;
 
 /// Forgets what was receipted more than 72 hours ago.
 pub(crate) fn forget_old(connection: &Connection, now: Timestamp) -> Result<(), CoreError> {
@@ -237,7 +242,7 @@ pub(crate) fn forget_old(connection: &Connection, now: Timestamp) -> Result<(), 
          AND event_id NOT IN (SELECT event_id FROM outbox WHERE event_id IS NOT NULL)",
         params![before],
     )?;
-    Ok(())
+    crate::shift::forget_old(connection, now)
 }
 
 #[cfg(test)]

@@ -13,7 +13,10 @@ use serde::{Deserialize, Serialize};
 use store::Access;
 use store::review::{Attestation, AttestationLine};
 use utoipa::ToSchema;
+use visit_record::shift_exchange::AttestSteps;
 
+use super::confirmations::ConfirmationsByStaff;
+use super::correct::why_faults;
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
@@ -27,6 +30,10 @@ const MAX_VISITS: usize = 2_000;
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct AttestForm {
     visits: Vec<AttestedVisit>,
+    /// Why it is attested although the staff member has not confirmed her day; asked for
+    /// where the unit has two steps.
+    #[serde(default)]
+    why: String,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -59,7 +66,8 @@ pub struct AttestationView {
 pub struct RefusedVisit {
     visit_id: String,
     staff_id: String,
-    /// `stale_revision`, `locked`, `already_attested`, `not_attested`, `not_ended` or `not_found`.
+    /// `stale_revision`, `locked`, `already_attested`, `not_attested`, `not_ended`,
+    /// `not_confirmed` or `not_found`.
     code: &'static str,
 }
 
@@ -74,7 +82,7 @@ pub struct LockDateView {
 }
 
 enum Wish<'a> {
-    Attest { revision: &'a str },
+    Attest { revision: &'a str, why: &'a str },
     Undo { why: &'a str },
 }
 
@@ -88,12 +96,19 @@ pub async fn attest(
     Params(unit_id): Params<UnitId>,
     Body(form): Body<AttestForm>,
 ) -> Result<Json<AttestationView>, Problem> {
+    if !form.why.is_empty() {
+        let faults = why_faults(&form.why);
+        if !faults.is_empty() {
+            return Err(Problem::invalid(faults));
+        }
+    }
     let wishes = form.visits.iter().map(|visit| {
         (
             visit.visit_id.as_str(),
             visit.staff_id.as_str(),
             Wish::Attest {
                 revision: &visit.revision,
+                why: &form.why,
             },
         )
     });
@@ -111,12 +126,9 @@ pub async fn undo_attest(
     Body(form): Body<UndoForm>,
 ) -> Result<Json<AttestationView>, Problem> {
     gate::require(&actor, Act::AttestVisits, unit_id)?;
-    if form.why.trim().is_empty() || form.why.chars().count() > 500 {
-        return Err(Problem::invalid(vec![Fault::new(
-            "why",
-            "",
-            "must say why, in 1 to 500 characters",
-        )]));
+    let faults = why_faults(&form.why);
+    if !faults.is_empty() {
+        return Err(Problem::invalid(faults));
     }
     let wishes = form.visits.iter().map(|visit| {
         (
@@ -144,7 +156,10 @@ async fn decide(
     let mut clients = Vec::new();
     let locked = app.store.lock_date(unit_id).await?;
     let access = Access::unattended(unit_id);
-    let mut held = HeldByDate::new();
+    let mut held = Held {
+        steps: app.store.attest_steps(unit_id).await?,
+        by_date: BTreeMap::new(),
+    };
     for (visit_text, staff_text, wish) in wishes {
         match judge(
             app, &access, locked, &mut held, visit_text, staff_text, &wish,
@@ -172,15 +187,46 @@ async fn decide(
     Ok(Json(view))
 }
 
-/// Attestations of the dates met so far: each date is read once a request.
-type HeldByDate = BTreeMap<LocalDate, BTreeMap<(VisitId, StaffId), Attestation>>;
+/// What is held of the dates met so far: each date is read once a request.
+struct Held {
+    steps: AttestSteps,
+    by_date: BTreeMap<LocalDate, HeldOfDate>,
+}
+
+struct HeldOfDate {
+    attestations: BTreeMap<(VisitId, StaffId), Attestation>,
+    confirmations: ConfirmationsByStaff,
+}
+
+impl Held {
+    async fn of_date(
+        &mut self,
+        app: &App,
+        access: &Access,
+        date: LocalDate,
+    ) -> Result<&HeldOfDate, Problem> {
+        Ok(match self.by_date.entry(date) {
+            Entry::Occupied(read) => read.into_mut(),
+            Entry::Vacant(unread) => {
+                let attestations = app.store.attestations(access, date, date).await?;
+                let confirmations =
+                    ConfirmationsByStaff::read(app, access, self.steps, date, date).await?;
+                unread.insert(HeldOfDate {
+                    attestations,
+                    confirmations,
+                })
+            }
+        })
+    }
+}
+
 type Judged = Result<(AttestationLine, care_model::id::ClientId), &'static str>;
 
 async fn judge(
     app: &App,
     access: &store::Access,
     locked: Option<LocalDate>,
-    held: &mut HeldByDate,
+    held: &mut Held,
     visit_text: &str,
     staff_text: &str,
     wish: &Wish<'_>,
@@ -201,23 +247,23 @@ async fn judge(
     if matches!(wish, Wish::Undo { .. }) && locked.is_some_and(|locked| fact.date <= locked) {
         return Ok(Err("locked"));
     }
-    let of_date = match held.entry(fact.date) {
-        Entry::Occupied(read) => read.into_mut(),
-        Entry::Vacant(unread) => {
-            unread.insert(app.store.attestations(access, fact.date, fact.date).await?)
-        }
-    };
-    let attestation = of_date.get(&(visit_id, staff_id));
+    let of_date = held.of_date(app, access, fact.date).await?;
+    let attestation = of_date.attestations.get(&(visit_id, staff_id));
     let covered = attestation.and_then(|attestation| attestation.heads.clone());
     let under_way = fact.outcome == Outcome::Started;
     let (heads, why) = match wish {
         // What has not ended cannot be vouched for; a correction ends it.
         Wish::Attest { .. } if under_way => return Ok(Err("not_ended")),
-        Wish::Attest { revision } if *revision != fact.heads => return Ok(Err("stale_revision")),
+        Wish::Attest { revision, .. } if *revision != fact.heads => {
+            return Ok(Err("stale_revision"));
+        }
         Wish::Attest { .. } if covered.as_deref() == Some(fact.heads.as_str()) => {
             return Ok(Err("already_attested"));
         }
-        Wish::Attest { .. } => (Some(fact.heads), String::new()),
+        Wish::Attest { why: "", .. } if !of_date.confirmations.allow(&fact) => {
+            return Ok(Err("not_confirmed"));
+        }
+        Wish::Attest { why, .. } => (Some(fact.heads), (*why).to_owned()),
         Wish::Undo { .. } if covered.is_none() => return Ok(Err("not_attested")),
         Wish::Undo { why } => (None, (*why).to_owned()),
     };

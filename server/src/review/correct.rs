@@ -177,7 +177,7 @@ pub async fn refuse_locked(app: &App, unit_id: UnitId, date: LocalDate) -> Resul
     }
 }
 
-fn why_faults(why: &str) -> Vec<Fault> {
+pub fn why_faults(why: &str) -> Vec<Fault> {
     let chars = why.chars().count();
     if why.trim().is_empty() || chars > MAX_WHY_CHARS {
         return vec![Fault::new(

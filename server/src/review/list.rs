@@ -15,7 +15,9 @@ use serde::{Deserialize, Serialize};
 use store::Access;
 use store::review::Attestation;
 use utoipa::ToSchema;
+use visit_record::shift_exchange::AttestSteps;
 
+use super::confirmations::ConfirmationsByStaff;
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
@@ -42,6 +44,8 @@ pub struct ReviewView {
     items: Vec<ReviewItem>,
     counts: ReviewCounts,
     lock_date: Option<String>,
+    /// Staff members confirm their days before the manager attests.
+    two_step: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
@@ -74,6 +78,8 @@ pub struct ReviewItem {
     /// What an attestation of it covers.
     pub revision: String,
     pub changed_after_attest: bool,
+    /// The staff member said that the day of it is right, after it had ended.
+    pub confirmed: bool,
 }
 
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
@@ -149,6 +155,7 @@ pub async fn review(
         items,
         counts,
         lock_date,
+        two_step: app.store.attest_steps(unit_id).await? == AttestSteps::Two,
     }))
 }
 
@@ -163,6 +170,7 @@ pub struct Reviewed {
     overlapping: BTreeSet<(VisitId, StaffId)>,
     /// Visits that somebody was at.
     performed: BTreeSet<VisitId>,
+    confirmations: ConfirmationsByStaff,
 }
 
 impl Reviewed {
@@ -191,6 +199,8 @@ impl Reviewed {
                 .collect(),
             facts,
             attestations: app.store.attestations(access, from, to).await?,
+            confirmations: ConfirmationsByStaff::read(app, access, AttestSteps::Two, from, to)
+                .await?,
             planned: planned
                 .into_iter()
                 .map(|visit| (visit.visit_id, visit))
@@ -266,6 +276,7 @@ impl Reviewed {
                 .collect(),
             revision: fact.heads.clone(),
             changed_after_attest,
+            confirmed: self.confirmations.allow(fact),
         }
     }
 

@@ -18,6 +18,7 @@ use visit_record::exchange::{
 };
 use visit_record::laws::Law;
 use visit_record::seal;
+use visit_record::shift_exchange::ShiftAnswer;
 
 use super::enrol::lease;
 use super::told::told_with;
@@ -47,8 +48,14 @@ pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Pr
         .store
         .append_uploads(&device, staff_id, &request.records, now)
         .await?;
-    for receipt in &receipts {
-        app.metrics.count_record(match receipt.verdict {
+    let shift_receipts = app
+        .store
+        .append_shift_entries(&device, staff_id, &request.shift.entries, now)
+        .await?;
+    let verdicts = receipts.iter().map(|receipt| &receipt.verdict);
+    let of_shift = shift_receipts.iter().map(|receipt| &receipt.verdict);
+    for verdict in verdicts.chain(of_shift) {
+        app.metrics.count_record(match verdict {
             Verdict::Accepted => "accepted",
             Verdict::LateWork => "late_work",
             Verdict::Waiting => "waiting",
@@ -79,6 +86,11 @@ pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Pr
         state_hash: ByteBuf::new(),
         server_time: now,
         lease: None,
+        shift: ShiftAnswer {
+            receipts: shift_receipts,
+            cursor: request.shift.cursor,
+            ..ShiftAnswer::default()
+        },
     };
     // A lease that has run out, or a role that has been taken away, stops
     // reading, never delivering.
@@ -165,6 +177,26 @@ async fn read(
         .collect();
     response.state_hash = ByteBuf::from(state_hash(&mut held));
     response.lease = Some(lease(app, device, staff_id));
+    let brought = app
+        .store
+        .shift_entries_after(
+            staff_id,
+            device.unit_id,
+            now.local_date(),
+            if request.epoch == response.epoch {
+                request.shift.cursor
+            } else {
+                0
+            },
+        )
+        .await?;
+    response.shift.cursor = brought.cursor;
+    response.shift.entries = brought.entries;
+    // What came in this very request need not go back.
+    response
+        .shift
+        .entries
+        .retain(|entry| !request.shift.entries.contains(entry));
     Ok(())
 }
 

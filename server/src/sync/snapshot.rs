@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use care_model::id::{ClientId, StaffId, UnitId, VisitId};
 use care_model::person::Client;
 use care_model::planned_visit::PlannedVisit;
+use care_model::shift::span_of_staff;
 use care_model::time::{LocalDate, midnight};
 use store::Access;
 use store::planning::Published;
 use visit_record::exchange::{ClientCard, DaySnapshot, SnapshotBreak, SnapshotStop};
+use visit_record::shift_exchange::{PlannedShift, SnapshotShift};
 
 use crate::App;
 use crate::error::Problem;
@@ -57,6 +59,11 @@ pub async fn of_staff(
             .map(card)
             .collect(),
         stops,
+        shift: SnapshotShift {
+            planned: span_of_staff(&app.store.shifts(unit_id, date).await?, staff_id)
+                .map(|(start, end)| PlannedShift { start, end }),
+            steps: app.store.attest_steps(unit_id).await?,
+        },
     })
 }
 

@@ -24,6 +24,7 @@ mod projection;
 pub mod rates;
 pub mod registry;
 pub mod review;
+pub mod shift_entry;
 mod sql;
 pub mod statement;
 pub mod steps;

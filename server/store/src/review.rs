@@ -281,7 +281,11 @@ impl Store {
     pub async fn quarantined(&self) -> Result<i64, StoreError> {
         let row = self
             .database
-            .row("SELECT count(*) FROM quarantine", vec![])
+            .row(
+                "SELECT (SELECT count(*) FROM quarantine)
+                    + (SELECT count(*) FROM shift_entry_refused)",
+                vec![],
+            )
             .await?;
         row.map_or(Ok(0), |row| row.whole(0))
     }

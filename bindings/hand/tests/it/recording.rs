@@ -139,6 +139,54 @@ fn a_whole_visit_is_recorded_and_outlives_the_app() {
 }
 
 #[test]
+fn a_shift_is_said_in_marks_and_the_day_shows_it() {
+    let phone = Phone::with_a_day();
+    let mark = |mark: &str| json!({ "call": "mark_shift", "mark": mark });
+    assert!(phone.done(&mark("shift_began"))["event_id"].is_string());
+    let now_ms = crate::server::now().millis();
+    phone.clock.advance_to(now_ms + 600_000);
+    let mut indirect = mark("indirect_began");
+    assert_eq!(phone.refused(&indirect), "bad_call");
+    indirect["indirect"] = json!("other");
+    assert_eq!(phone.refused(&indirect), "bad_call");
+    indirect["text"] = json!("Tankade bilen");
+    phone.done(&indirect);
+    let work = phone.done(&json!({ "call": "day" }))["work"].clone();
+    assert_eq!(
+        work["under_way"],
+        json!({ "kind": "indirect", "start_ms": now_ms + 600_000, "end_ms": null,
+            "end_is_told": true, "visit_id": null, "indirect": "other",
+            "text": "Tankade bilen", "planned_s": null })
+    );
+    assert_eq!(work["pieces"][0]["kind"], "untold");
+    assert_eq!(
+        (&work["began_ms"], &work["ended_ms"]),
+        (&json!(now_ms), &Value::Null)
+    );
+    assert_eq!(phone.refused(&mark("break_ended")), "not_begun");
+    assert_eq!(phone.refused(&mark("shift_began")), "already_marked");
+    let mut later = mark("break_began");
+    later["said_ms"] = json!(now_ms + 700_000);
+    assert_eq!(phone.refused(&later), "odd_time");
+    later["said_ms"] = json!("soon");
+    assert_eq!(phone.refused(&later), "bad_call");
+    let of_day = |call: &str| json!({ "call": call, "date": "2026-11-23", "text": "Fel tid" });
+    phone.clock.advance_to(now_ms + 1_200_000);
+    phone.done(&mark("shift_ended"));
+    phone.done(&of_day("confirm_day"));
+    let work = phone.done(&json!({ "call": "day" }))["work"].clone();
+    assert_eq!(work["confirmed_ms"], now_ms + 1_200_000);
+    assert_eq!(work["sums"]["total_s"], 1200);
+    assert_eq!(work["entries"].as_array().map(Vec::len), Some(4));
+    phone.done(&of_day("withdraw_confirmation"));
+    phone.done(&of_day("object_to_day"));
+    let bad = json!({ "call": "confirm_day", "date": "soon" });
+    assert_eq!(phone.refused(&bad), "bad_call");
+    let state = phone.done(&json!({ "call": "state" }));
+    assert_eq!(state["sync"]["waiting"], 6, "every word waits to be sent");
+}
+
+#[test]
 fn visits_that_nobody_planned_are_begun_at_known_clients_alone() {
     let phone = Phone::with_a_day();
     let begin = |client_id: &str, begun: &str| json!({ "call": "begin_visit", "client_id": client_id, "begun": begun, "presence": manual() });

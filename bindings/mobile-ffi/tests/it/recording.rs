@@ -1,9 +1,9 @@
 //! A day seen and worked through the surface.
 
 use mobile_ffi::{
-    BegunAs, CoreError, EventAuthor, ManualReason, NotPerformedReason, Outcome, Presence,
-    ReportedDeviation, TagTarget, VisitEventKind, VisitOrigin, deviation_catalogue,
-    intervention_catalogue,
+    BegunAs, CoreError, EventAuthor, IndirectTime, ManualReason, NotPerformedReason, Outcome,
+    Presence, ReportedDeviation, ShiftMark, TagTarget, VisitEventKind, VisitOrigin, WorkedKind,
+    deviation_catalogue, intervention_catalogue,
 };
 
 use crate::phone::{Phone, block_on};
@@ -31,6 +31,36 @@ fn the_day_comes_over_with_every_field() {
     assert_eq!(stop.interventions, ["breakfast", "medication"]);
     assert_eq!(stop.partner_name.as_deref(), Some("Örjan Ek"));
     assert!(stop.origin == VisitOrigin::Planned && stop.state.outcome == Outcome::NotStarted);
+}
+
+#[test]
+fn a_shift_is_said_and_read_back() {
+    let phone = Phone::with_a_day();
+    let core = &phone.core;
+    let keys = ShiftMark::IndirectBegan {
+        indirect: IndirectTime::Keys,
+    };
+    core.mark_shift(keys.clone(), None).expect("saved");
+    phone.clock.pass_ms(600_000);
+    core.mark_shift(ShiftMark::IndirectEnded, None)
+        .expect("saved");
+    let again = core.mark_shift(ShiftMark::BreakEnded, None);
+    assert_eq!(again.err(), Some(CoreError::NotBegun));
+    let odd = core.mark_shift(ShiftMark::BreakBegan, Some(0));
+    assert_eq!(odd.err(), Some(CoreError::OddTime));
+    core.confirm_day("2026-11-23".into()).expect("saved");
+    let bad = core.confirm_day("yesterday".into());
+    assert_eq!(bad.err(), Some(CoreError::BadDate));
+    let work = core.day().expect("a day").work;
+    assert_eq!((work.sums.indirect_s, work.sums.total_s), (600, 600));
+    let is_keys = |kind: &WorkedKind| matches!(kind, WorkedKind::Indirect { indirect } if *indirect == IndirectTime::Keys);
+    assert!(work.pieces.len() == 1 && is_keys(&work.pieces[0].kind));
+    assert!(work.confirmed_ms.is_some() && !work.changed_since_confirmed);
+    core.withdraw_confirmation("2026-11-23".into())
+        .expect("saved");
+    core.object_to_day("2026-11-23".into(), "Fel".into())
+        .expect("saved");
+    assert_eq!(core.unsent().expect("told").waiting, 5);
 }
 
 #[test]

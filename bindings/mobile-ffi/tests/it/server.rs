@@ -203,6 +203,7 @@ impl Server {
         let day = self.day();
         let snapshot = (shown != Some(&day.hash())).then_some(day);
         SyncResponse {
+            shift: Default::default(),
             receipts,
             reader: Some(self.staff_id),
             documents,
@@ -245,6 +246,7 @@ impl Server {
                 interventions: codes(),
                 partner_name: Some("Örjan Ek".to_owned()),
             }],
+            shift: Default::default(),
             breaks: vec![SnapshotBreak {
                 start: now().plus_seconds(7200),
                 end: now().plus_seconds(9000),

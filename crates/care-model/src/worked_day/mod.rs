@@ -6,6 +6,7 @@
 //! the plan's leg and a wait explain it. What nobody said anything of is *untold*,
 //! and can be told afterwards.
 
+mod confirmations;
 mod marks;
 mod pieces;
 #[cfg(test)]
@@ -16,6 +17,9 @@ use serde::{Deserialize, Serialize};
 use crate::id::VisitId;
 use crate::shift_entry::{IndirectTime, ShiftEntry, ShiftEntryKind};
 use crate::time::{LocalDate, Timestamp};
+use crate::visit_fact::VisitFact;
+
+pub use confirmations::Confirmations;
 
 /// A gap longer than the planned travel by more than this held a break, a meeting
 /// or free time, and tells nothing about travel: the shortest unpaid break of the
@@ -32,6 +36,18 @@ pub struct Stay {
     pub start: Timestamp,
     /// `None` while it is under way, or when nobody said that it ended.
     pub end: Option<Timestamp>,
+}
+
+impl Stay {
+    /// Of one who has started at a visit and whose work there counts.
+    pub fn of(fact: &VisitFact) -> Option<Self> {
+        let started = fact.started.as_ref().filter(|_| !fact.annulled)?;
+        Some(Self {
+            visit_id: fact.visit_id,
+            start: started.at,
+            end: fact.ended.as_ref().map(|ended| ended.at),
+        })
+    }
 }
 
 /// A staff member's day, times in whole seconds.
@@ -162,12 +178,12 @@ pub fn worked_day(
 
 /// The last word on whether the day is right.
 fn confirmed(entries: &[DayEntry], date: LocalDate) -> Option<Timestamp> {
-    let words = entries.iter().filter_map(|one| match one.entry.kind {
+    let mut latest_first = entries.iter().rev().filter_map(|one| match one.entry.kind {
         ShiftEntryKind::Confirmed { date: of } if of == date => Some(Some(one.at)),
         ShiftEntryKind::Withdrawn { date: of } if of == date => Some(None),
         _ => None,
     });
-    words.last().flatten()
+    latest_first.next().flatten()
 }
 
 fn is_changed_since(confirmed: Timestamp, entries: &[DayEntry], stays: &[Stay]) -> bool {

@@ -275,6 +275,26 @@ fn what_is_said_after_the_confirmation_shows() {
     assert_eq!(day(&entries, &stays, at("18:00")).confirmed, None);
 }
 
+#[test]
+fn a_confirmation_covers_what_had_ended_by_then() {
+    let date: LocalDate = DATE.parse().expect("a date");
+    let confirmed = entry(1, at("15:40"), ShiftEntryKind::Confirmed { date });
+    let withdrawn = entry(2, at("16:30"), ShiftEntryKind::Withdrawn { date });
+    let words = Confirmations::of(std::slice::from_ref(&confirmed));
+    assert!(words.cover(date, Some(stay(1, "15:00", "15:40"))));
+    assert!(
+        !words.cover(date, Some(stay(2, "15:30", "15:50"))),
+        "ended later"
+    );
+    assert!(words.cover(date, None), "a visit that nobody was at");
+    assert!(!words.cover("2026-11-24".parse().expect("a date"), None));
+    let words = Confirmations::of(&[confirmed, withdrawn]);
+    assert!(
+        !words.cover(date, Some(stay(1, "15:00", "15:40"))),
+        "taken back"
+    );
+}
+
 fn any_mark() -> impl Strategy<Value = ShiftMark> {
     prop_oneof![
         Just(ShiftMark::ShiftBegan),

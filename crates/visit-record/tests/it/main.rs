@@ -1,6 +1,7 @@
 //! What must hold of a visit record whatever order its changes come in, and
 //! whatever a phone sends.
 
+mod evolving;
 mod folding;
 mod guarding;
 

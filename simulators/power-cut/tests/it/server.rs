@@ -189,6 +189,7 @@ impl Server {
         let day = self.day(who);
         let is_shown = request.snapshot.as_deref() == Some(&day.hash());
         SyncResponse {
+            shift: Default::default(),
             receipts,
             reader: request.reads.then_some(who),
             documents,
@@ -227,6 +228,7 @@ impl Server {
             version: stops.len() as u64,
             unit_name: "Vardagsvik hemtjänst".to_owned(),
             stops,
+            shift: Default::default(),
             breaks: vec![],
             clients: vec![ClientCard {
                 client_id: self.client_id,

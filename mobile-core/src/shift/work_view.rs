@@ -1,0 +1,58 @@
+//! The worked day as a screen shows it.
+
+use std::collections::BTreeMap;
+
+use care_model::id::{StaffId, VisitId};
+use care_model::time::{LocalDate, Timestamp};
+use care_model::worked_day::{Stay, WorkedDay, worked_day};
+use rusqlite::Connection;
+use visit_record::exchange::DaySnapshot;
+use visit_record::shift_exchange::SnapshotShift;
+
+use super::entries;
+use crate::day::own_facts;
+use crate::error::CoreError;
+use crate::store::{get_meta, key};
+
+/// The worked day of whoever is signed in, beside what the roster says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkView {
+    pub day: WorkedDay,
+    pub shift: SnapshotShift,
+}
+
+pub(crate) fn work_view(
+    connection: &Connection,
+    staff_id: StaffId,
+    snapshot: &DaySnapshot,
+    now: Timestamp,
+) -> Result<WorkView, CoreError> {
+    Ok(WorkView {
+        day: worked(connection, staff_id, snapshot.date, now)?,
+        shift: snapshot.shift,
+    })
+}
+
+/// The fold of what the phone holds of a date.
+pub(super) fn worked(
+    connection: &Connection,
+    staff_id: StaffId,
+    date: LocalDate,
+    now: Timestamp,
+) -> Result<WorkedDay, CoreError> {
+    let entries = entries::of_staff(connection, staff_id)?;
+    let facts = own_facts(connection, staff_id)?;
+    let stays: Vec<Stay> = facts.iter().filter_map(Stay::of).collect();
+    let legs = legs(get_meta(connection, key::SNAPSHOT)?.as_ref());
+    let planned_travel_s = |from, to| legs.get(&(from, to)).copied();
+    Ok(worked_day(date, &entries, &stays, &planned_travel_s, now))
+}
+
+/// The plan's travel from each stop to the next.
+fn legs(snapshot: Option<&DaySnapshot>) -> BTreeMap<(VisitId, VisitId), u32> {
+    let stops = snapshot.map(|day| day.stops.as_slice()).unwrap_or_default();
+    stops
+        .windows(2)
+        .map(|pair| ((pair[0].visit_id, pair[1].visit_id), pair[1].travel_s))
+        .collect()
+}

@@ -1,0 +1,316 @@
+//! What is said of shifts: by phones, and by the office.
+
+use care_model::id::{ShiftEntryId, StaffId, UnitId};
+use care_model::shift_entry::{ShiftEntry, ShiftEntryKind};
+use care_model::time::{LocalDate, Timestamp, add_days};
+use care_model::visit_event::Author;
+use visit_record::exchange::Verdict;
+use visit_record::shift_exchange::{
+    AttestSteps, MAX_ENTRIES, MAX_ENTRY_BYTES, ShiftAnswer, ShiftEntryReceipt, ShiftEntryUpload,
+};
+
+use crate::audit::Access;
+use crate::devices::Device;
+use crate::sql::{Row, Transaction, text};
+use crate::{Store, StoreError};
+
+/// The office's words reach a phone for so many days, the staff member's own for two.
+const OFFICE_WORDS_DAYS: i64 = 14;
+
+impl Store {
+    /// Stores what a phone says of its sender's shift, entry by entry: one that is
+    /// refused is kept apart and holds up no other. Returns when all receipts are
+    /// true on disk.
+    pub async fn append_shift_entries(
+        &self,
+        device: &Device,
+        staff_id: StaffId,
+        uploads: &[ShiftEntryUpload],
+        now: Timestamp,
+    ) -> Result<Vec<ShiftEntryReceipt>, StoreError> {
+        if uploads.is_empty() {
+            return Ok(vec![]);
+        }
+        let mut transaction = self.database.write().await?;
+        transaction.order_log().await?;
+        let mut receipts = Vec::new();
+        for upload in uploads.iter().take(MAX_ENTRIES) {
+            let verdict = match check(device, staff_id, upload) {
+                Ok(entry) => put(&mut transaction, device, &entry, &upload.body, now).await?,
+                Err(code) => Err(code),
+            };
+            let verdict = match verdict {
+                Ok(()) => Verdict::Accepted,
+                Err(code) => {
+                    refuse(&mut transaction, device, staff_id, upload, code, now).await?;
+                    Verdict::Quarantined {
+                        code: code.to_owned(),
+                    }
+                }
+            };
+            receipts.push(ShiftEntryReceipt {
+                entry_id: upload.entry_id,
+                verdict,
+            });
+        }
+        transaction.commit().await?;
+        Ok(receipts)
+    }
+
+    /// A staff member's entries after a position: her own since yesterday, the
+    /// office's of two weeks.
+    pub async fn shift_entries_after(
+        &self,
+        staff_id: StaffId,
+        unit_id: UnitId,
+        today: LocalDate,
+        cursor: u64,
+    ) -> Result<ShiftAnswer, StoreError> {
+        let rows = self
+            .database
+            .rows(
+                "SELECT entry_id, body, position FROM shift_entry
+                 WHERE staff_id = $1 AND unit_id = $2 AND position > $3
+                   AND (date >= $4 OR device_id = '' AND received_ms >= $5)
+                 ORDER BY position",
+                vec![
+                    text(staff_id),
+                    text(unit_id),
+                    (cursor as i64).into(),
+                    text(add_days(today, -1)),
+                    care_model::time::midnight(add_days(today, -OFFICE_WORDS_DAYS))
+                        .millis()
+                        .into(),
+                ],
+            )
+            .await?;
+        let mut answer = ShiftAnswer {
+            cursor,
+            ..ShiftAnswer::default()
+        };
+        for row in &rows {
+            answer.cursor = row.whole(2)? as u64;
+            answer.entries.push(ShiftEntryUpload {
+                entry_id: row.parsed(0)?,
+                body: row.text(1)?.to_owned(),
+            });
+        }
+        Ok(answer)
+    }
+
+    /// What was said of the unit's shifts between two dates, both included.
+    pub async fn shift_entries(
+        &self,
+        access: &Access,
+        from: LocalDate,
+        to: LocalDate,
+    ) -> Result<Vec<ShiftEntry>, StoreError> {
+        let rows = self
+            .database
+            .rows(
+                "SELECT body FROM shift_entry
+                 WHERE unit_id = $1 AND date >= $2 AND date <= $3 ORDER BY position",
+                vec![text(access.unit_id()), text(from), text(to)],
+            )
+            .await?;
+        rows.iter().map(|row| row.json(0)).collect()
+    }
+
+    /// One entry of the unit, with the date under which it is kept.
+    pub async fn shift_entry(
+        &self,
+        access: &Access,
+        entry_id: ShiftEntryId,
+    ) -> Result<Option<(ShiftEntry, LocalDate)>, StoreError> {
+        let row = self
+            .database
+            .row(
+                "SELECT body, date FROM shift_entry WHERE unit_id = $1 AND entry_id = $2",
+                vec![text(access.unit_id()), text(entry_id)],
+            )
+            .await?;
+        row.map(|row| Ok((row.json(0)?, row.parsed(1)?)))
+            .transpose()
+    }
+
+    /// Adds a word of the office under a date.
+    pub async fn append_office_shift_entry(
+        &self,
+        access: &Access,
+        entry: &ShiftEntry,
+        date: LocalDate,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let body = serde_json::to_string(entry).expect("an entry has only plain fields");
+        let mut transaction = self.database.write().await?;
+        transaction.order_log().await?;
+        insert(
+            &mut transaction,
+            access.unit_id(),
+            "",
+            entry,
+            date,
+            &body,
+            now,
+        )
+        .await?;
+        transaction.commit().await
+    }
+
+    /// How the unit approves what was recorded.
+    pub async fn attest_steps(&self, unit_id: UnitId) -> Result<AttestSteps, StoreError> {
+        let row = self
+            .database
+            .row(
+                "SELECT attest_steps FROM unit WHERE unit_id = $1",
+                vec![text(unit_id)],
+            )
+            .await?;
+        let steps = row.map(|row| row.whole(0)).transpose()?;
+        Ok(match steps {
+            Some(2) => AttestSteps::Two,
+            _ => AttestSteps::One,
+        })
+    }
+
+    pub async fn set_attest_steps(
+        &self,
+        access: &Access,
+        steps: AttestSteps,
+    ) -> Result<(), StoreError> {
+        let steps: i64 = match steps {
+            AttestSteps::One => 1,
+            AttestSteps::Two => 2,
+        };
+        let mut transaction = self.database.write().await?;
+        transaction
+            .execute(
+                "UPDATE unit SET attest_steps = $2 WHERE unit_id = $1",
+                vec![text(access.unit_id()), steps.into()],
+            )
+            .await?;
+        transaction.commit().await
+    }
+
+    /// Bodies that were refused, oldest first, for a person to look at.
+    pub async fn refused_shift_entries(
+        &self,
+        staff_id: StaffId,
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        let rows = self
+            .database
+            .rows(
+                "SELECT code, body FROM shift_entry_refused WHERE staff_id = $1 ORDER BY sequence",
+                vec![text(staff_id)],
+            )
+            .await?;
+        rows.iter()
+            .map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned())))
+            .collect()
+    }
+}
+
+/// Reads an entry as one of this phone and sender.
+fn check(
+    device: &Device,
+    staff_id: StaffId,
+    upload: &ShiftEntryUpload,
+) -> Result<ShiftEntry, &'static str> {
+    if upload.body.len() > MAX_ENTRY_BYTES {
+        return Err("too_large");
+    }
+    let entry: ShiftEntry = serde_json::from_str(&upload.body).map_err(|_| "unreadable")?;
+    let author = Author::Staff {
+        staff_id,
+        device_id: device.device_id,
+    };
+    if entry.entry_id != upload.entry_id || entry.staff_id != staff_id || entry.author != author {
+        return Err("not_the_senders");
+    }
+    entry.check().map_err(|fault| fault.code())?;
+    Ok(entry)
+}
+
+/// Stores an entry, or finds that it is stored. Another text under its id is refused.
+async fn put(
+    transaction: &mut Transaction,
+    device: &Device,
+    entry: &ShiftEntry,
+    body: &str,
+    now: Timestamp,
+) -> Result<Result<(), &'static str>, StoreError> {
+    let there: Option<Row> = transaction
+        .row(
+            "SELECT body FROM shift_entry WHERE entry_id = $1",
+            vec![text(entry.entry_id)],
+        )
+        .await?;
+    if let Some(row) = there {
+        let is_same = row.text(0)? == body;
+        return Ok(if is_same {
+            Ok(())
+        } else {
+            Err("content_differs")
+        });
+    }
+    let phone = device.device_id.to_string();
+    let date = entry.date();
+    insert(transaction, device.unit_id, &phone, entry, date, body, now).await?;
+    Ok(Ok(()))
+}
+
+async fn insert(
+    transaction: &mut Transaction,
+    unit_id: UnitId,
+    device: &str,
+    entry: &ShiftEntry,
+    date: LocalDate,
+    body: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    debug_assert!(
+        device.is_empty() || !matches!(entry.kind, ShiftEntryKind::Corrected { .. }),
+        "a phone corrects nothing"
+    );
+    transaction
+        .execute(
+            "INSERT INTO shift_entry (entry_id, unit_id, staff_id, date, device_id, received_ms, body)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            vec![
+                text(entry.entry_id),
+                text(unit_id),
+                text(entry.staff_id),
+                text(date),
+                device.into(),
+                now.millis().into(),
+                body.into(),
+            ],
+        )
+        .await?;
+    Ok(())
+}
+
+async fn refuse(
+    transaction: &mut Transaction,
+    device: &Device,
+    staff_id: StaffId,
+    upload: &ShiftEntryUpload,
+    code: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    transaction
+        .execute(
+            "INSERT INTO shift_entry_refused (entry_id, device_id, staff_id, code, body, received_ms)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+            vec![
+                text(upload.entry_id),
+                text(device.device_id),
+                text(staff_id),
+                code.into(),
+                upload.body.as_str().into(),
+                now.millis().into(),
+            ],
+        )
+        .await?;
+    Ok(())
+}
