@@ -6,7 +6,7 @@ use care_model::id::{ClientId, StaffId, UnitId, VisitId};
 use care_model::order::Order;
 use care_model::person::Client;
 use care_model::planned_visit::PlannedVisit;
-use care_model::time::{LocalDate, Timestamp, add_days, local_to_instant, midnight};
+use care_model::time::{Timestamp, add_days, local_to_instant, midnight};
 use care_model::visit_fact::{Outcome, PlannedTimes, VisitFact, VisitOrigin};
 use documentation::frame_time::{FrameRequest, FrameStatus, GrantedFrame, frame_ledger};
 use documentation::month::Month;

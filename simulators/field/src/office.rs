@@ -91,7 +91,11 @@ impl Office {
     }
 
     pub fn post<T: Serialize>(&self, path: &str, body: &T) -> anyhow::Result<Value> {
-        self.send(path, body, None)
+        self.send(self.agent.post(self.address(path)), path, body, None)
+    }
+
+    pub fn put<T: Serialize>(&self, path: &str, body: &T) -> anyhow::Result<Value> {
+        self.send(self.agent.put(self.address(path)), path, body, None)
     }
 
     pub fn post_if<T: Serialize>(
@@ -100,18 +104,22 @@ impl Office {
         body: &T,
         revision: i64,
     ) -> anyhow::Result<Value> {
-        self.send(path, body, Some(revision))
+        let request = self.agent.post(self.address(path));
+        self.send(request, path, body, Some(revision))
+    }
+
+    fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
     }
 
     fn send<T: Serialize>(
         &self,
+        request: ureq::RequestBuilder<ureq::typestate::WithBody>,
         path: &str,
         body: &T,
         revision: Option<i64>,
     ) -> anyhow::Result<Value> {
-        let mut request = self
-            .agent
-            .post(format!("{}{path}", self.base))
+        let mut request = request
             .header("cookie", &self.cookie)
             .header("x-csrf-token", &self.csrf);
         if let Some(revision) = revision {
@@ -125,7 +133,7 @@ impl Office {
             .limit(64 * 1024 * 1024)
             .read_to_string()?;
         if !status.is_success() {
-            bail!("POST {path}: {status} {text}");
+            bail!("{path}: {status} {text}");
         }
         if text.is_empty() {
             Ok(Value::Null)

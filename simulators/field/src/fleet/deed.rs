@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use care_model::id::{StaffId, VisitId};
+use care_model::shift_entry::ShiftMark;
 use care_model::time::{LocalDate, Timestamp};
 use care_model::visit_event::{EventKind, Presence};
 use care_model::visit_fact::VisitOrigin;
@@ -20,6 +21,10 @@ const SYNC_EVERY_S: i64 = 1200;
 const SIGN_IN_AGAIN_S: i64 = 300;
 /// Of a thousand stops, those after which somebody looks in elsewhere.
 const UNPLANNED: u32 = 60;
+
+/// When a break comes, and how long it is, in seconds.
+const BREAK_AFTER_S: i64 = 3 * 3600;
+const BREAK_S: i64 = 1800;
 
 /// Something that is about to happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +65,12 @@ pub enum Deed {
     GoHome {
         phone: usize,
         staff_id: StaffId,
+    },
+    /// Says something of her own shift.
+    Say {
+        phone: usize,
+        staff_id: StaffId,
+        mark: ShiftMark,
     },
 }
 
@@ -102,6 +113,11 @@ impl World<'_> {
             } => self.act(phone, staff_id, visit_id, *kind),
             Deed::LookIn { phone, staff_id } => self.look_in(phone, staff_id),
             Deed::GoHome { phone, staff_id } => self.go_home(phone, staff_id),
+            Deed::Say {
+                phone,
+                staff_id,
+                mark,
+            } => self.say(phone, staff_id, mark),
         }
     }
 
@@ -143,8 +159,50 @@ impl World<'_> {
                 until: Some(until),
             },
         );
+        self.plan_shift(phone, staff_id, until);
         self.plan(until, Deed::GoHome { phone, staff_id });
         Ok(())
+    }
+
+    /// When she will say what of her shift. Every second person takes no break, and
+    /// says nothing of it.
+    fn plan_shift(&mut self, phone: usize, staff_id: StaffId, until: Timestamp) {
+        let mut words = vec![
+            (self.now, ShiftMark::ShiftBegan),
+            (until.plus_seconds(-60), ShiftMark::ShiftEnded),
+        ];
+        let pause = self.now.plus_seconds(BREAK_AFTER_S);
+        let takes_break = staff_id.as_bytes()[15].is_multiple_of(2);
+        if takes_break && pause.plus_seconds(BREAK_S) < until {
+            words.push((pause, ShiftMark::BreakBegan));
+            words.push((pause.plus_seconds(BREAK_S), ShiftMark::BreakEnded));
+        }
+        for (at, mark) in words {
+            self.plan(
+                at,
+                Deed::Say {
+                    phone,
+                    staff_id,
+                    mark,
+                },
+            );
+        }
+    }
+
+    fn say(&mut self, phone: usize, staff_id: StaffId, mark: ShiftMark) -> anyhow::Result<()> {
+        if !self.has(phone, staff_id) {
+            return Ok(());
+        }
+        match self.phones[phone].core().mark_shift(None, mark, None) {
+            Ok(entry_id) => {
+                let event_id = ledger::event_of(entry_id);
+                self.wrote(phone, staff_id, None, event_id, "marked");
+                Ok(())
+            }
+            // A phone that was put back, or another of hers, knows otherwise.
+            Err(CoreError::AlreadyMarked | CoreError::NotBegun | CoreError::NotSignedIn) => Ok(()),
+            Err(error) => Err(error).context("saying failed"),
+        }
     }
 
     /// Goes through the list as it is now.
@@ -236,7 +294,7 @@ impl World<'_> {
         let name = kind.name();
         let ends = matches!(kind, EventKind::Ended { .. });
         match self.phones[phone].core().record(visit_id, kind) {
-            Ok(event_id) => self.wrote(phone, staff_id, visit_id, event_id, name),
+            Ok(event_id) => self.wrote(phone, staff_id, Some(visit_id), event_id, name),
             // The visit was taken from her, or she had begun it before.
             Err(CoreError::UnknownVisit | CoreError::AlreadyStarted | CoreError::NotSignedIn) => {}
             Err(error) => return Err(error).context("recording failed"),
@@ -253,17 +311,17 @@ impl World<'_> {
         &mut self,
         phone: usize,
         staff_id: StaffId,
-        visit_id: VisitId,
+        visit_id: Option<VisitId>,
         event_id: care_model::id::EventId,
         kind: &'static str,
     ) {
-        let begun = self.phones[phone].begun.get(&visit_id).copied();
+        let begun = visit_id.and_then(|id| self.phones[phone].begun.get(&id).copied());
         let deed = ledger::Deed {
             visit_id,
             staff_id,
             kind,
             date: begun
-                .or_else(|| self.date_of(visit_id))
+                .or_else(|| visit_id.and_then(|id| self.date_of(id)))
                 .unwrap_or(self.now.local_date()),
             given: self.now,
             phone,
@@ -309,7 +367,8 @@ impl World<'_> {
         self.phones[phone].begun.insert(visit_id, date);
         self.phones[phone].begun_at.insert(visit_id, card.client_id);
         for event in began {
-            self.wrote(phone, staff_id, visit_id, event.event_id, event.kind.name());
+            let name = event.kind.name();
+            self.wrote(phone, staff_id, Some(visit_id), event.event_id, name);
         }
         let steps = behaviour::alarm(&mut self.rng, card.tag.as_deref());
         self.plan_steps(phone, staff_id, visit_id, steps);

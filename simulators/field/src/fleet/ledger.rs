@@ -3,13 +3,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use care_model::id::{EventId, StaffId, VisitId};
+use care_model::id::{EventId, ShiftEntryId, StaffId, VisitId};
 use care_model::time::{LocalDate, Timestamp};
+
+/// A word about a shift as an event among the others: both are random ids.
+pub fn event_of(entry_id: ShiftEntryId) -> EventId {
+    let text = entry_id.to_string();
+    text.parse().expect("every id is a UUID")
+}
 
 /// Something a staff member did and the phone said it had saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deed {
-    pub visit_id: VisitId,
+    /// Where; `None` for a word about one's own shift.
+    pub visit_id: Option<VisitId>,
     pub staff_id: StaffId,
     /// The name of its kind.
     pub kind: &'static str,
@@ -37,7 +44,7 @@ pub struct Ledger {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ToldEvent {
     pub event_id: EventId,
-    pub visit_id: VisitId,
+    pub visit_id: Option<VisitId>,
     pub staff_id: Option<StaffId>,
     pub kind: String,
 }
@@ -64,7 +71,7 @@ impl Ledger {
     /// The visits that somebody worked on.
     pub fn visits_of(&self, staff_id: StaffId) -> BTreeSet<VisitId> {
         let own = self.deeds.values().filter(|deed| deed.staff_id == staff_id);
-        own.map(|deed| deed.visit_id).collect()
+        own.filter_map(|deed| deed.visit_id).collect()
     }
 
     /// The days on which something was done.
@@ -130,10 +137,10 @@ impl Ledger {
         for (id, deed) in &self.deeds {
             let events = held.remove(id).unwrap_or_default();
             let what = || {
-                format!(
-                    "{} {id} at {} by {}",
-                    deed.kind, deed.visit_id, deed.staff_id
-                )
+                let place = deed
+                    .visit_id
+                    .map_or("her shift".to_owned(), |id| id.to_string());
+                format!("{} {id} at {place} by {}", deed.kind, deed.staff_id)
             };
             match events.as_slice() {
                 [] if deed.destroyed => verdict.destroyed += 1,
@@ -163,7 +170,7 @@ mod tests {
         let entropy = SeededEntropy::new(phone as u64);
         let now = Timestamp::from_millis(1_000);
         let deed = Deed {
-            visit_id: VisitId::make(now, &entropy),
+            visit_id: Some(VisitId::make(now, &entropy)),
             staff_id: StaffId::make(now, &entropy),
             kind: "started",
             date: now.local_date(),

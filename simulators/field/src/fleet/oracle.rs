@@ -9,8 +9,10 @@ use care_model::time::{LocalDate, add_days};
 use mobile_core::CoreError;
 use rand::RngExt;
 use serde_json::Value;
+use server::store::Access;
 
 use super::faults::Mix;
+use super::ledger;
 use super::ledger::ToldEvent;
 use super::world::World;
 
@@ -85,6 +87,8 @@ impl World<'_> {
             let told = self.told(date)?;
             self.ledger.see(&told);
         }
+        let told = self.told_of_shifts()?;
+        self.ledger.see(&told);
         Ok(())
     }
 
@@ -196,6 +200,7 @@ impl World<'_> {
         for date in &dates {
             told.extend(self.told(*date)?);
         }
+        told.extend(self.told_of_shifts()?);
         let verdict = self.ledger.judge(&told);
         self.tally.lost = verdict.lost.len() as u64;
         self.tally.duplicated = verdict.duplicated.len() as u64;
@@ -241,6 +246,22 @@ impl World<'_> {
         manager.get(&path)
     }
 
+    /// What the server has of shifts, by whatever date a phone's clock gave it.
+    fn told_of_shifts(&mut self) -> anyhow::Result<Vec<ToldEvent>> {
+        let unit_id = self.at_desk(Role::UnitManager)?.unit_id.parse()?;
+        let access = Access::unattended(unit_id);
+        let store = &self.server.app()?.store;
+        let all = store.shift_entries(&access, "0001-01-01".parse()?, "9999-12-31".parse()?);
+        let entries = self.server.wait(all)?;
+        let told = entries.iter().map(|entry| ToldEvent {
+            event_id: ledger::event_of(entry.entry_id),
+            visit_id: None,
+            staff_id: Some(entry.staff_id),
+            kind: entry.kind.name().to_owned(),
+        });
+        Ok(told.collect())
+    }
+
     /// The events the server has of a day.
     fn told(&mut self, date: LocalDate) -> anyhow::Result<Vec<ToldEvent>> {
         let view = self.facts(date)?;
@@ -251,7 +272,7 @@ impl World<'_> {
                 let text = |key: &str| event[key].as_str().context("an event lacks a field");
                 Ok(ToldEvent {
                     event_id: text("event_id")?.parse()?,
-                    visit_id: text("visit_id")?.parse()?,
+                    visit_id: Some(text("visit_id")?.parse()?),
                     staff_id: event["staff_id"].as_str().map(str::parse).transpose()?,
                     kind: text("kind")?.to_owned(),
                 })

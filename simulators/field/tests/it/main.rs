@@ -9,3 +9,4 @@ mod running_day;
 mod stage;
 mod stopped_server;
 mod unsent_phones;
+mod worked_day;
