@@ -26,4 +26,5 @@ mod undo;
 mod unsent_phones;
 mod weeding;
 mod wire;
+mod worked_days;
 mod world;

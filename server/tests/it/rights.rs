@@ -56,6 +56,7 @@ fn walk(world: &World, role: Option<Role>, method: &str, path: &str, visit: &str
         .replace("{unit}", &world.unit)
         .replace("{date}", DATE)
         .replace("{visit}", visit)
+        .replace("{staff}", &town().registry.staff[0].staff_id.to_string())
         .replace(
             "{client}",
             &town().registry.clients[0].client_id.to_string(),

@@ -25,6 +25,7 @@ mod feed;
 mod inbox;
 mod planning;
 mod scene;
+mod shift_entry;
 mod unsent;
 mod visits;
 mod weeding;
