@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { keysOnce } from './build/keysOnce.ts';
 import { unreadVariables } from './build/unreadVariables.ts';
 import { offlineHand } from './offline/plugin.ts';
 
@@ -8,7 +9,7 @@ import { offlineHand } from './offline/plugin.ts';
 // Each page is built by itself (`--mode office`, `--mode hand`): nobody uses both, and
 // what they would share holds the parts of the framework that either needs.
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte(), ...(mode === 'office' ? [] : [offlineHand()])],
+  plugins: [svelte(), keysOnce(), ...(mode === 'office' ? [] : [offlineHand()])],
   css: {
     postcss: {
       plugins: [unreadVariables({ office: ['src/office', 'src/screen', 'public'], hand: ['src/hand', 'src/screen', 'public'] })],
