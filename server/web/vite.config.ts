@@ -4,17 +4,17 @@ import { keysOnce } from './build/keysOnce.ts';
 import { unreadVariables } from './build/unreadVariables.ts';
 import { offlineHand } from './offline/plugin.ts';
 
+/** The folders of all that reads a page's styles. */
+const READERS = { office: ['src/office', 'src/screen', 'public'], hand: ['src/hand', 'src/screen', 'public'] };
+
 // The build is embedded in the server and answers under its strict
 // Content-Security-Policy: no inline script, no inline style, no other host.
 // Each page is built by itself (`--mode office`, `--mode hand`): nobody uses both, and
 // what they would share holds the parts of the framework that either needs.
-export default defineConfig(({ mode }) => ({
+export default defineConfig(({ command, mode }) => ({
   plugins: [svelte(), keysOnce(), ...(mode === 'office' ? [] : [offlineHand()])],
-  css: {
-    postcss: {
-      plugins: [unreadVariables({ office: ['src/office', 'src/screen', 'public'], hand: ['src/hand', 'src/screen', 'public'] })],
-    },
-  },
+  // Only where it is built: a page that is being written may read another variable any moment.
+  css: { postcss: { plugins: command === 'build' ? [unreadVariables(READERS)] : [] } },
   // Under the page's own address: the service worker answers for what lies there.
   worker: { format: 'es', rollupOptions: { output: { entryFileNames: 'hand/worker-[hash].js' } } },
   base: '/',
