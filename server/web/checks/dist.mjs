@@ -1,5 +1,5 @@
-// What a build may not hold: an entry of more bytes than its budget, another
-// host's address, or markup that the Content-Security-Policy would refuse.
+// What a build may not hold: an entry of more bytes than its budget, another host's address,
+// markup that the Content-Security-Policy would refuse, or a style that reads what nothing sets.
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -39,6 +39,15 @@ for (const file of files) {
     if (/<style|\sstyle=|\son\w+=/i.test(text)) faults.push(`${name} has an inline style or handler`);
   }
   if (name.endsWith('.js') && /[`<][a-z][^`<>]*\sstyle="/i.test(text)) faults.push(`${name} has a style attribute in markup`);
+}
+
+// What the build left out of the design system, nothing may read.
+for (const { entry, page } of ENTRIES) {
+  const texts = [...reach(page)].filter((name) => /\.(css|js)$/.test(name)).map((name) => readFileSync(path.join(DIST, name), 'utf8')).join('\n');
+  const set = new Set([...texts.matchAll(/(--[\w-]+)["']?\s*[:,]/g)].map(([, name]) => name));
+  for (const name of new Set([...texts.matchAll(/var\((--ds-[\w-]+)\)/g)].map(([, read]) => read))) {
+    if (!set.has(name)) faults.push(`${entry} reads ${name}, which nothing sets`);
+  }
 }
 
 const figures = new Figures('dist');

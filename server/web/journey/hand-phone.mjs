@@ -122,10 +122,28 @@ export class Phone {
     return this.page.addInitScript(TAG_READER);
   }
 
+  /** While the work is done, answers to these calls are what `changes` makes of them. */
+  async withAnswers(changes, work) {
+    await this.page.route('**/call', async (route) => {
+      const change = changes[route.request().postDataJSON().call];
+      if (!change) return route.continue();
+      const response = await route.fetch();
+      return route.fulfill({ response, json: change(await response.json()) });
+    });
+    try {
+      await work();
+    } finally {
+      await this.page.unroute('**/call');
+    }
+  }
+
   holdTag(tag) {
     return this.page.evaluate((code) => window.holdTag(`https://vardag.example/t/${code}`), tag);
   }
 }
+
+/** An answer with something of it changed. */
+export const changed = (change) => ({ ok }) => (change(ok), { ok });
 
 /** Everything that is pressed is at least 48 px high and wide. */
 export async function checkTargets(page, state, faults) {

@@ -2,23 +2,11 @@
 // correction by the office. The core's own answer is changed on its way to the
 // page, so that the page is looked at in each of them.
 
+import { changed } from './hand-phone.mjs';
+
 export async function stateSteps({ page, phones: [phone], look, step }) {
-  /** While the work is done, answers to these calls are what `changes` makes of them. */
-  async function withAnswers(changes, work) {
-    await page.route('**/call', async (route) => {
-      const change = changes[route.request().postDataJSON().call];
-      if (!change) return route.continue();
-      const response = await route.fetch();
-      return route.fulfill({ response, json: change(await response.json()) });
-    });
-    try {
-      await work();
-    } finally {
-      await page.unroute('**/call');
-    }
-  }
+  const withAnswers = (changes, work) => phone.withAnswers(changes, work);
   const error = (code, more = {}) => () => ({ error: { code, what: code, ...more } });
-  const changed = (change) => ({ ok }) => (change(ok), { ok });
 
   await step('a phone that cannot open its store', async () => {
     for (const code of ['wrong_key', 'store_in_use', 'store']) {

@@ -9,6 +9,7 @@ import { Phone, checkTargets } from './hand-phone.mjs';
 import { shiftSteps } from './hand-shift.mjs';
 import { stateSteps } from './hand-states.mjs';
 import { visitSteps } from './hand-visit.mjs';
+import { workedDaySteps } from './hand-worked-day.mjs';
 import { Looker } from './look.mjs';
 import { account, finish, needed, stepper } from './walk.mjs';
 
@@ -51,6 +52,7 @@ try {
   await phones[0].countPresses();
   await peopleSteps.signIn(walk);
   await visitSteps(walk);
+  await workedDaySteps(walk);
   await keyboardSteps(walk);
   await hardshipSteps(walk);
   await peopleSteps.badInput(walk);

@@ -12,6 +12,7 @@ import { signInManager } from './manager-api.mjs';
 import { managerSteps } from './manager.mjs';
 import { financeSteps, moneySteps } from './money.mjs';
 import { plannerSteps } from './planner.mjs';
+import { shiftsSteps } from './shifts.mjs';
 import { account, finish, needed, stepper } from './walk.mjs';
 
 const origin = new URL(needed('VARDAG_URL')).origin;
@@ -56,6 +57,7 @@ try {
   await step('planner signs out', signOut);
   await step('manager signs in', () => signIn(manager));
   await managerSteps({ page, look, step, origin });
+  await shiftsSteps({ page, look, step });
   await careFileSteps({ page, look, step, refusal });
   await followUpSteps({ page, look, step, origin });
   const contested = await moneySteps({ page, look, step, manager: await signInManager(origin, manager) });

@@ -98,7 +98,13 @@ export const REVIEW_REASONS = [
   'deviation',
 ];
 
-export const ATTESTATION_REFUSALS = ['stale_revision', 'locked', 'already_attested', 'not_attested', 'not_ended', 'not_found'];
+export const ATTESTATION_REFUSALS = ['stale_revision', 'locked', 'already_attested', 'not_attested', 'not_ended', 'not_found', 'not_confirmed'];
+
+/** What a worked day consists of, and what is said of a shift. */
+export const PIECE_KINDS = ['visit', 'travel', 'break', 'indirect', 'untold'];
+export const MARKS = ['shift_began', 'shift_ended', 'break_began', 'break_ended', 'indirect_began', 'indirect_ended'];
+export const INDIRECT_KINDS = ['handover', 'documentation', 'meeting', 'keys', 'other'];
+export const SHIFT_ENTRIES = ['marked', 'confirmed', 'withdrawn', 'corrected', 'annulled', 'objection'];
 
 /** Why something is in the inbox: two of late work, then the guard's. */
 export const INBOX_REASONS = [

@@ -16,6 +16,9 @@ describe('the id of what is recorded', () => {
     const first = ids.of('write_note', note);
     expect(ids.of('write_note', { ...note })).toBe(first);
     expect(ids.of('write_note', { ...note, text: 'En annan' })).not.toBe(first);
+    expect(ids.of('write_note', note, 'in the afternoon')).not.toBe(first);
+    ids.forget('write_note', note, 'in the afternoon');
+    expect(ids.of('write_note', note)).toBe(first);
     ids.forget('write_note', note);
     expect(ids.of('write_note', note)).not.toBe(first);
   });

@@ -19,6 +19,7 @@ import type {
   PinRequest,
   ProgressEvent,
   ReviewFilter,
+  ShiftEntryRequest,
   SickCallRequest,
   TakeRequest,
   UndoAttestationRequest,
@@ -184,6 +185,17 @@ export const api = {
     answer(caller.POST('/api/units/{unit}/attestations/undo', { params: { path: { unit } }, body })),
   setLockDate: (unit: string, date: string) =>
     answer(caller.PUT('/api/units/{unit}/lock-date', { params: { path: { unit } }, body: { date } })),
+  setReviewRule: (unit: string, two_step: boolean) =>
+    answer(caller.PUT('/api/units/{unit}/review-rule', { params: { path: { unit } }, body: { two_step } })),
+  workedDays: (unit: string, date: string) =>
+    answer(caller.GET('/api/units/{unit}/shifts/{date}', { params: { path: { unit, date } } })),
+  sayOfShift: (unit: string, date: string, staff: string, body: ShiftEntryRequest) =>
+    answer(
+      caller.POST('/api/units/{unit}/shifts/{date}/staff/{staff}/entries', {
+        params: { path: { unit, date, staff } },
+        body,
+      }),
+    ),
   careFile: (client: string) => answer(caller.GET('/api/clients/{client}/file', { params: { path: { client } } })),
   writeInFile: (client: string, body: FileEntryRequest) =>
     answer(caller.POST('/api/clients/{client}/file', { params: { path: { client } }, body })),

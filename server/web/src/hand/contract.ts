@@ -79,6 +79,67 @@ export interface Client {
   alarm: boolean;
 }
 
+// ---- the staff member's own shift ----
+
+export type Mark = 'shift_began' | 'shift_ended' | 'break_began' | 'break_ended' | 'indirect_began' | 'indirect_ended';
+export type PieceKind = 'visit' | 'travel' | 'break' | 'indirect' | 'untold';
+
+/** A part of the worked day. Each begins where the one before ends: a day has no hidden gaps. */
+export interface Piece {
+  kind: PieceKind;
+  start_ms: number;
+  /** Nothing while it goes on. */
+  end_ms: number | null;
+  visit_id: string | null;
+  indirect: string | null;
+  text: string | null;
+  /** Its end was said; otherwise it ends where the next thing began. */
+  end_is_told: boolean;
+  planned_s: number | null;
+}
+
+export interface WorkSums {
+  visits_s: number;
+  travel_s: number;
+  break_s: number;
+  indirect_s: number;
+  untold_s: number;
+  total_s: number;
+}
+
+/** One thing said of the shift, by its staff member or by the office; written once. */
+export interface ShiftEntry {
+  entry_id: string;
+  by: 'staff' | 'office';
+  kind: string;
+  /** The moment it stands for now. */
+  at_ms: number;
+  recorded_ms: number;
+  mark: Mark | null;
+  indirect: string | null;
+  text: string | null;
+  said_by_hand: boolean;
+  about: string | null;
+  value_ms: number | null;
+  why: string | null;
+  standing: boolean;
+}
+
+/** The worked day, folded from what was said of the shift and from its visits. */
+export interface Work {
+  /** The unit wants its staff to confirm before the manager attests. */
+  two_step: boolean;
+  planned: { start_ms: number; end_ms: number } | null;
+  began_ms: number | null;
+  ended_ms: number | null;
+  under_way: { kind: 'break'; since_ms: number } | { kind: 'indirect'; indirect: string; since_ms: number } | null;
+  pieces: Piece[];
+  sums: WorkSums;
+  entries: ShiftEntry[];
+  confirmed_ms: number | null;
+  changed_since_confirmed: boolean;
+}
+
 export interface Day {
   staff_id: string;
   staff_name: string;
@@ -89,6 +150,8 @@ export interface Day {
   breaks: Break[];
   clients: Client[];
   sync: SyncState;
+  /** None from a core of before there was one. */
+  work?: Work;
 }
 
 export type Author =
@@ -144,6 +207,14 @@ export interface Recorded {
   event_id: string;
 }
 
+/** `text` stands with the indirect time `other` alone, `said_ms` where it is told afterwards. */
+export interface ShiftMark {
+  mark: Mark;
+  indirect?: string;
+  text?: string;
+  said_ms?: number;
+}
+
 type OfVisit<Rest = object> = { visit_id: string } & Rest;
 
 /** Every call: what it is asked with, and what it answers. */
@@ -169,6 +240,10 @@ export interface Calls {
   decline_visit: { ask: OfVisit<{ reason: Reason }>; answer: Recorded };
   client_absent: { ask: OfVisit<{ reason: Reason }>; answer: Recorded };
   object: { ask: OfVisit<{ text: string }>; answer: Recorded };
+  mark_shift: { ask: ShiftMark; answer: Recorded };
+  confirm_day: { ask: { date: string }; answer: Recorded };
+  withdraw_confirmation: { ask: { date: string }; answer: Recorded };
+  object_to_day: { ask: { date: string; text: string }; answer: Recorded };
 }
 
 export type CallName = keyof Calls;

@@ -98,9 +98,9 @@ export class Phone {
   }
 
   /** Writes down what happened. When it returns, it is on the phone's disk. */
-  async record<Name extends RecordingName>(name: Name, ask: Calls[Name]['ask']): Promise<Calls[Name]['answer']> {
-    const answer = await this.ask(name, { ...ask, event_id: this.ids.of(name, ask) });
-    this.ids.forget(name, ask);
+  async record<Name extends RecordingName>(name: Name, ask: Calls[Name]['ask'], occasion = ''): Promise<Calls[Name]['answer']> {
+    const answer = await this.ask(name, { ...ask, event_id: this.ids.of(name, ask, occasion) });
+    this.ids.forget(name, ask, occasion);
     if ('visit_id' in ask) this.lastVisit = ask.visit_id as string;
     await this.look();
     announce(t('saved'));

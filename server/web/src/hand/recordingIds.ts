@@ -7,15 +7,16 @@ const CHANCE_BYTES = 10;
 export class RecordingIds {
   private readonly open = new Map<string, string>();
 
-  of(name: string, ask: object): string {
-    const what = JSON.stringify([name, ask]);
+  /** `occasion` tells two of the same apart, as a morning's break from an afternoon's. */
+  of(name: string, ask: object, occasion = ''): string {
+    const what = JSON.stringify([name, ask, occasion]);
     const id = this.open.get(what) ?? newId(Date.now(), crypto.getRandomValues(new Uint8Array(CHANCE_BYTES)));
     this.open.set(what, id);
     return id;
   }
 
-  forget(name: string, ask: object): void {
-    this.open.delete(JSON.stringify([name, ask]));
+  forget(name: string, ask: object, occasion = ''): void {
+    this.open.delete(JSON.stringify([name, ask, occasion]));
   }
 }
 

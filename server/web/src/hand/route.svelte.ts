@@ -1,7 +1,7 @@
 // Where the user is, kept in the address after the hash: `#/visit/<id>/note`.
 // Only ids stand there, never names. The browser's own back button works.
 
-const PLAIN = ['today', 'tag', 'alarm', 'unplanned', 'my-day', 'menu', 'sync', 'sign-in'] as const;
+const PLAIN = ['today', 'tag', 'alarm', 'unplanned', 'my-day', 'indirect', 'object-day', 'menu', 'sync', 'sign-in'] as const;
 const PARTS = ['open', 'start', 'end', 'add', 'note', 'deviation', 'declined', 'absent', 'done', 'object', 'not'] as const;
 
 export type Plain = (typeof PLAIN)[number];
@@ -9,7 +9,9 @@ export type Part = (typeof PARTS)[number];
 export type Route =
   | { screen: Plain }
   | { screen: 'visit'; visit: string; part: Part; code: string }
-  | { screen: 'begin'; begun: 'unplanned' | 'alarm'; client: string };
+  | { screen: 'begin'; begun: 'unplanned' | 'alarm'; client: string }
+  /** Something is told afterwards, of the time between two instants where they are known. */
+  | { screen: 'afterwards'; from_ms: number | null; until_ms: number | null };
 
 export function parseRoute(hash: string): Route {
   const [first = '', second = '', third = '', code = ''] = hash.replace(/^#\/?/, '').split('/').map(decoded);
@@ -17,8 +19,11 @@ export function parseRoute(hash: string): Route {
     return { screen: 'visit', visit: second, part: PARTS.find((one) => one === third) ?? 'open', code };
   }
   if (first === 'begin' && third !== '') return { screen: 'begin', begun: second === 'alarm' ? 'alarm' : 'unplanned', client: third };
+  if (first === 'afterwards') return { screen: 'afterwards', from_ms: instant(second), until_ms: instant(third) };
   return { screen: PLAIN.find((one) => one === first) ?? 'today' };
 }
+
+const instant = (text: string) => (/^\d+$/.test(text) ? Number(text) : null);
 
 function decoded(part: string): string {
   try {
@@ -36,6 +41,9 @@ export function visitAddress(visit: string, part: Part = 'open', code = ''): str
 }
 
 export const beginAddress = (begun: string, client: string) => `#/begin/${begun}/${encodeURIComponent(client)}`;
+
+export const afterwardsAddress = (from_ms: number | null, until_ms: number | null) =>
+  from_ms === null ? '#/afterwards' : `#/afterwards/${from_ms}/${until_ms ?? ''}`;
 
 class Where {
   hash = $state(typeof location === 'undefined' ? '' : location.hash);

@@ -8,7 +8,7 @@ export type Key = keyof typeof sv;
 
 export const { t, count, has } = catalogueOf<Key>({ sv, en });
 
-type Family = 'manual' | 'not' | 'outcome' | 'trouble' | 'event' | 'field' | 'phrase' | 'method';
+type Family = 'manual' | 'not' | 'outcome' | 'trouble' | 'event' | 'field' | 'phrase' | 'method' | 'indirect' | 'kind' | 'mark';
 
 /** The text of a code; an unknown one is shown as it is, never hidden. */
 export function word(family: Family, code: string): string {

@@ -48,7 +48,11 @@ type Family =
   | 'rule'
   | 'complaint_from'
   | 'plan_with'
-  | 'lex_step';
+  | 'lex_step'
+  | 'piece'
+  | 'mark'
+  | 'indirect'
+  | 'shift_said';
 
 /** The text of a code the server sent; an unknown code is shown as it is, never hidden. */
 export function word(family: Family, code: string, values: Values = {}): string {
