@@ -3,6 +3,7 @@
 
 pub mod access_log;
 pub mod auth;
+mod author_names;
 pub mod care_file;
 mod catalogue;
 pub mod check_store;

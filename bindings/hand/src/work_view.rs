@@ -15,12 +15,21 @@ pub(crate) struct WorkView {
     planned: Option<SpanView>,
     began_ms: Option<i64>,
     ended_ms: Option<i64>,
-    under_way: Option<PieceView>,
+    under_way: Option<UnderWayView>,
     pieces: Vec<PieceView>,
     sums: WorkedSums,
     entries: Vec<EntryView>,
     confirmed_ms: Option<i64>,
     changed_since_confirmed: bool,
+}
+
+/// A break or indirect time that goes on.
+#[derive(Serialize)]
+struct UnderWayView {
+    kind: &'static str,
+    indirect: Option<&'static str>,
+    text: Option<String>,
+    since_ms: i64,
 }
 
 #[derive(Serialize)]
@@ -47,6 +56,8 @@ struct EntryView {
     by: &'static str,
     kind: &'static str,
     at_ms: i64,
+    /// The moment as it was said, before any correction.
+    first_ms: i64,
     recorded_ms: i64,
     mark: Option<&'static str>,
     indirect: Option<&'static str>,
@@ -69,12 +80,27 @@ impl From<mobile_core::WorkView> for WorkView {
             }),
             began_ms: day.began.map(Timestamp::millis),
             ended_ms: day.ended.map(Timestamp::millis),
-            under_way: day.under_way.as_ref().map(PieceView::from),
+            under_way: day.under_way.as_ref().map(UnderWayView::from),
             pieces: day.pieces.iter().map(PieceView::from).collect(),
             sums: day.sums,
             entries: day.entries.iter().map(EntryView::from).collect(),
             confirmed_ms: day.confirmed.map(Timestamp::millis),
             changed_since_confirmed: day.changed_since_confirmed,
+        }
+    }
+}
+
+impl From<&WorkedPiece> for UnderWayView {
+    fn from(piece: &WorkedPiece) -> Self {
+        let (indirect, text) = match &piece.kind {
+            PieceKind::Indirect(indirect) => named(indirect),
+            _ => (None, None),
+        };
+        Self {
+            kind: piece.kind.code(),
+            indirect,
+            text,
+            since_ms: piece.start.millis(),
         }
     }
 }
@@ -115,6 +141,7 @@ impl From<&DayEntry> for EntryView {
             },
             kind: one.entry.kind.name(),
             at_ms: one.at.millis(),
+            first_ms: one.entry.moment().millis(),
             recorded_ms: one.entry.at.instant().millis(),
             mark: None,
             indirect: None,

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::list::{ReviewItem, Reviewed};
 use crate::App;
 use crate::auth::Actor;
+use crate::author_names::AuthorNames;
 use crate::error::Problem;
 use crate::extract::Params;
 use crate::gate;
@@ -78,20 +79,7 @@ pub async fn read(
     let items = reviewed.items(actor.staff_id, app.clock.now());
     let planned = app.store.planned_visits(access, date).await?;
     let planned = planned.into_iter().find(|visit| visit.visit_id == visit_id);
-    let staff = app.store.staff_of_unit(access.unit_id()).await?;
-    let users = app.store.display_names().await?;
-    let author_name = |author: &Author| match author {
-        Author::Staff { staff_id, .. } => staff
-            .iter()
-            .find(|staff| staff.staff_id == *staff_id)
-            .map(|staff| staff.name.clone())
-            .unwrap_or_default(),
-        Author::Office { user_id } => users
-            .iter()
-            .find(|(id, _)| id == user_id)
-            .map(|(_, name)| name.clone())
-            .unwrap_or_default(),
-    };
+    let authors = AuthorNames::read(app, access.unit_id()).await?;
     let events = app.store.events_of_visit(access, visit_id).await?;
     let journal = entries_of(app, access, client_id).await?;
     Ok(VisitDetail {
@@ -104,7 +92,7 @@ pub async fn read(
             .unwrap_or_default(),
         events: events
             .iter()
-            .map(|stored| event_view(stored, author_name(&stored.event.author)))
+            .map(|stored| event_view(stored, authors.of(&stored.event.author)))
             .collect(),
         journal: journal
             .into_iter()

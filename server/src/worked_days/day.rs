@@ -11,21 +11,27 @@ use care_model::shift::{Shift, span_of_staff};
 use care_model::shift_entry::ShiftEntry;
 use care_model::time::{LocalDate, Timestamp, add_days, midnight};
 use care_model::visit_fact::{Outcome, VisitFact, VisitOrigin};
-use care_model::worked_day::{PieceKind, Stay, WorkedDay, worked_day};
+use care_model::worked_day::{PieceKind, Stay, WorkedDay, WorkedPiece, worked_day};
 use store::Access;
 use store::review::Attestation;
 use visit_record::shift_exchange::AttestSteps;
 
 use super::views::{
-    PieceView, PlannedBreakView, PlannedShiftView, PlannedSums, WorkedDayView, WorkedDaysView,
+    PieceView, PlannedBreakView, PlannedShiftView, PlannedSums, ShiftEntryView, WorkedDayView,
+    WorkedDaysView,
 };
 use crate::App;
 use crate::auth::Actor;
+use crate::author_names::AuthorNames;
 use crate::error::Problem;
 use crate::extract::Params;
 use crate::gate;
 use crate::permit::Act;
 use crate::planning::{client_label, refuse_odd_date};
+
+/// More time than this that nobody said anything of asks for a look: the shortest
+/// unpaid break.
+const UNTOLD_REMARK_S: i64 = 30 * 60;
 
 /// What each staff member said of her shift, with her visits, without a gap.
 #[utoipa::path(get, path = "/api/units/{unit}/shifts/{date}",
@@ -74,6 +80,7 @@ pub(super) struct Sources {
     routes: Vec<Route>,
     clients: BTreeMap<ClientId, Client>,
     staff: Vec<Staff>,
+    authors: AuthorNames,
 }
 
 impl Sources {
@@ -104,6 +111,7 @@ impl Sources {
                 .map(|client| (client.client_id, client))
                 .collect(),
             staff: app.store.staff_of_unit(unit_id).await?,
+            authors: AuthorNames::read(app, unit_id).await?,
         })
     }
 
@@ -133,7 +141,7 @@ impl Sources {
         if !is_rostered && day.pieces.is_empty() && day.entries.is_empty() {
             return None;
         }
-        Some(self.view(staff_id, &day, reader))
+        Some(self.view(staff_id, &day, reader, now))
     }
 
     /// The view of one staff member, whatever there is of her.
@@ -143,7 +151,7 @@ impl Sources {
         reader: Option<StaffId>,
         now: Timestamp,
     ) -> WorkedDayView {
-        self.view(staff_id, &self.day_of(staff_id, now), reader)
+        self.view(staff_id, &self.day_of(staff_id, now), reader, now)
     }
 
     pub fn day_of(&self, staff_id: StaffId, now: Timestamp) -> WorkedDay {
@@ -168,7 +176,13 @@ impl Sources {
             .collect()
     }
 
-    fn view(&self, staff_id: StaffId, day: &WorkedDay, reader: Option<StaffId>) -> WorkedDayView {
+    fn view(
+        &self,
+        staff_id: StaffId,
+        day: &WorkedDay,
+        reader: Option<StaffId>,
+        now: Timestamp,
+    ) -> WorkedDayView {
         let staff = self.staff.iter().find(|staff| staff.staff_id == staff_id);
         WorkedDayView {
             staff_id: staff_id.to_string(),
@@ -180,32 +194,52 @@ impl Sources {
             pieces: day
                 .pieces
                 .iter()
-                .map(|piece| {
-                    let client = match &piece.kind {
-                        PieceKind::Visit { visit_id } => self.label(staff_id, *visit_id, reader),
-                        _ => None,
-                    };
-                    PieceView::of(piece, client)
-                })
+                .map(|piece| self.piece(staff_id, piece, reader))
                 .collect(),
             sums: day.sums.into(),
-            entries: day.entries.iter().map(Into::into).collect(),
+            entries: day
+                .entries
+                .iter()
+                .map(|one| ShiftEntryView::of(one, self.authors.of(&one.entry.author)))
+                .collect(),
             confirmed_ms: day.confirmed.map(Timestamp::millis),
             changed_since_confirmed: day.changed_since_confirmed,
             unattested: self.unattested(staff_id),
+            remarks: self.remarks(staff_id, day, now),
         }
     }
 
-    fn label(
-        &self,
-        staff_id: StaffId,
-        visit_id: VisitId,
-        reader: Option<StaffId>,
-    ) -> Option<(String, bool)> {
-        let facts = self.facts.get(&staff_id)?;
-        let fact = facts.iter().find(|fact| fact.visit_id == visit_id)?;
-        let client = self.clients.get(&fact.client_id)?;
-        Some(client_label(client, reader))
+    fn remarks(&self, staff_id: StaffId, day: &WorkedDay, now: Timestamp) -> Vec<&'static str> {
+        let should_have_ended = span_of_staff(&self.shifts, staff_id)
+            .map_or_else(|| midnight(add_days(self.date, 1)), |(_, end)| end);
+        let found = [
+            (day.sums.untold_s > UNTOLD_REMARK_S, "untold"),
+            (
+                day.began.is_some() && day.ended.is_none() && now > should_have_ended,
+                "no_end",
+            ),
+            (day.changed_since_confirmed, "changed"),
+        ];
+        let held = found.into_iter().filter(|(holds, _)| *holds);
+        held.map(|(_, code)| code).collect()
+    }
+
+    fn piece(&self, staff_id: StaffId, piece: &WorkedPiece, reader: Option<StaffId>) -> PieceView {
+        let PieceKind::Visit { visit_id } = piece.kind else {
+            return PieceView::of(piece, None);
+        };
+        let facts = self.facts.get(&staff_id).into_iter().flatten();
+        let Some(fact) = facts.into_iter().find(|fact| fact.visit_id == visit_id) else {
+            return PieceView::of(piece, None);
+        };
+        let client = self.clients.get(&fact.client_id);
+        let label = client.map(|client| client_label(client, reader));
+        let planned = fact.planned;
+        PieceView {
+            planned_start_ms: planned.map(|planned| planned.start.millis()),
+            planned_end_ms: planned.map(|planned| planned.end.millis()),
+            ..PieceView::of(piece, label)
+        }
     }
 
     fn planned(&self, staff_id: StaffId) -> Option<PlannedShiftView> {

@@ -31,6 +31,10 @@ pub struct WorkedDayView {
     pub changed_since_confirmed: bool,
     /// Visits of the day that wait for the manager's attest.
     pub unattested: usize,
+    /// Why a person should look: `untold` (over half an hour nobody said anything of),
+    /// `no_end` (a shift that should have ended by now) or `changed` (since it was
+    /// confirmed).
+    pub remarks: Vec<&'static str>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -93,6 +97,9 @@ pub struct PieceView {
     pub text: Option<String>,
     /// The plan's leg, of travel.
     pub planned_s: Option<u32>,
+    /// When the plan had the visit.
+    pub planned_start_ms: Option<i64>,
+    pub planned_end_ms: Option<i64>,
 }
 
 impl PieceView {
@@ -119,6 +126,8 @@ impl PieceView {
             indirect: indirect.map(IndirectTime::code),
             text: indirect.and_then(IndirectTime::text).map(str::to_owned),
             planned_s,
+            planned_start_ms: None,
+            planned_end_ms: None,
         }
     }
 }
@@ -133,7 +142,11 @@ pub struct ShiftEntryView {
     pub kind: &'static str,
     /// The moment it stands for now, corrections heeded.
     pub at_ms: i64,
+    /// The moment as it was said, before any correction.
+    pub first_ms: i64,
     pub recorded_ms: i64,
+    /// Who said it; empty where that is no longer known.
+    pub author_name: String,
     /// `shift_began`, `shift_ended`, `break_began`, `break_ended`, `indirect_began` or
     /// `indirect_ended`.
     pub mark: Option<&'static str>,
@@ -147,8 +160,8 @@ pub struct ShiftEntryView {
     pub standing: bool,
 }
 
-impl From<&DayEntry> for ShiftEntryView {
-    fn from(one: &DayEntry) -> Self {
+impl ShiftEntryView {
+    pub fn of(one: &DayEntry, author_name: String) -> Self {
         let ShiftEntry {
             entry_id,
             author,
@@ -164,7 +177,9 @@ impl From<&DayEntry> for ShiftEntryView {
             },
             kind: kind.name(),
             at_ms: one.at.millis(),
+            first_ms: one.entry.moment().millis(),
             recorded_ms: at.instant().millis(),
+            author_name,
             mark: None,
             indirect: None,
             text: None,

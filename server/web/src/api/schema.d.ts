@@ -1181,6 +1181,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/review-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the unit attests. */
+        get: operations["attest_steps"];
+        /** Sets it, for what is attested from now on. Phones hear of it with their next list. */
+        put: operations["set_attest_steps"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/shifts/{date}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each staff member said of her shift, with her visits, without a gap. */
+        get: operations["worked_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/shifts/{date}/staff/{staff}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Corrects, annuls or adds a mark of a staff member's shift. */
+        post: operations["say_of_shift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/unsent-phones": {
         parameters: {
             query?: never;
@@ -1442,6 +1494,15 @@ export interface components {
         };
         AttestForm: {
             visits: components["schemas"]["AttestedVisit"][];
+            /**
+             * @description Why it is attested although the staff member has not confirmed her day; asked for
+             *     where the unit has two steps.
+             */
+            why?: string;
+        };
+        AttestStepsForm: {
+            /** @description The staff member confirms her own day before the manager attests it. */
+            two_step: boolean;
         };
         AttestationView: {
             attested: number;
@@ -2379,6 +2440,34 @@ export interface components {
              */
             word: string;
         };
+        PieceView: {
+            client_label?: string | null;
+            /** @description False where another thing's beginning ended it. */
+            end_is_told: boolean;
+            /** Format: int64 */
+            end_ms?: number | null;
+            /** @description `handover`, `documentation`, `meeting`, `keys` or `other`. */
+            indirect?: string | null;
+            /** @description `visit`, `travel`, `break`, `indirect` or `untold`. */
+            kind: string;
+            /** Format: int64 */
+            planned_end_ms?: number | null;
+            /**
+             * Format: int32
+             * @description The plan's leg, of travel.
+             */
+            planned_s?: number | null;
+            /**
+             * Format: int64
+             * @description When the plan had the visit.
+             */
+            planned_start_ms?: number | null;
+            protected: boolean;
+            /** Format: int64 */
+            start_ms: number;
+            text?: string | null;
+            visit_id?: string | null;
+        };
         PinForm: {
             /** @description `none`, `staff`, `time` or `both`. */
             pin: string;
@@ -2395,6 +2484,27 @@ export interface components {
             client_label: string;
             /** @description Nothing where there is no plan. */
             follow_up_on?: string | null;
+        };
+        PlannedBreakView: {
+            /** Format: int64 */
+            end_ms: number;
+            /** Format: int64 */
+            start_ms: number;
+        };
+        PlannedShiftView: {
+            breaks: components["schemas"]["PlannedBreakView"][];
+            /** Format: int64 */
+            end_ms: number;
+            /** Format: int64 */
+            start_ms: number;
+        };
+        PlannedSums: {
+            /** Format: int64 */
+            break_s: number;
+            /** Format: int64 */
+            travel_s: number;
+            /** Format: int64 */
+            visits_s: number;
         };
         PlannedView: {
             /** Format: int64 */
@@ -2468,7 +2578,10 @@ export interface components {
             staff_name?: string | null;
         };
         RefusedVisit: {
-            /** @description `stale_revision`, `locked`, `already_attested`, `not_attested`, `not_ended` or `not_found`. */
+            /**
+             * @description `stale_revision`, `locked`, `already_attested`, `not_attested`, `not_ended`,
+             *     `not_confirmed` or `not_found`.
+             */
             code: string;
             staff_id: string;
             visit_id: string;
@@ -2492,6 +2605,8 @@ export interface components {
             changed_after_attest: boolean;
             client_id: string;
             client_label: string;
+            /** @description The staff member said that the day of it is right, after it had ended. */
+            confirmed: boolean;
             date: string;
             interventions_performed: string[];
             not_performed: components["schemas"]["NotPerformedView"][];
@@ -2519,6 +2634,8 @@ export interface components {
             counts: components["schemas"]["ReviewCounts"];
             items: components["schemas"]["ReviewItem"][];
             lock_date?: string | null;
+            /** @description Staff members confirm their days before the manager attests. */
+            two_step: boolean;
         };
         RoleView: {
             role: string;
@@ -2550,6 +2667,42 @@ export interface components {
             training: boolean;
             user: components["schemas"]["UserView"];
         };
+        /** @description One thing that was said of the shift. */
+        ShiftEntryView: {
+            about?: string | null;
+            /**
+             * Format: int64
+             * @description The moment it stands for now, corrections heeded.
+             */
+            at_ms: number;
+            /** @description Who said it; empty where that is no longer known. */
+            author_name: string;
+            /** @description `staff` or `office`. */
+            by: string;
+            entry_id: string;
+            /**
+             * Format: int64
+             * @description The moment as it was said, before any correction.
+             */
+            first_ms: number;
+            indirect?: string | null;
+            /** @description `marked`, `confirmed`, `withdrawn`, `corrected`, `annulled` or `objection`. */
+            kind: string;
+            /**
+             * @description `shift_began`, `shift_ended`, `break_began`, `break_ended`, `indirect_began` or
+             *     `indirect_ended`.
+             */
+            mark?: string | null;
+            /** Format: int64 */
+            recorded_ms: number;
+            said_by_hand: boolean;
+            /** @description False for a mark that was annulled. */
+            standing: boolean;
+            text?: string | null;
+            /** Format: int64 */
+            value_ms?: number | null;
+            why?: string | null;
+        };
         ShiftView: {
             absence?: components["schemas"]["AbsenceView"] | null;
             breaks: components["schemas"]["SpanView"][];
@@ -2572,6 +2725,25 @@ export interface components {
             waiting_s: number;
             /** Format: int64 */
             work_s: number;
+        };
+        ShiftWordForm: {
+            /**
+             * Format: int64
+             * @description The moment, to correct or to add.
+             */
+            at_ms?: number | null;
+            /** @description The mark, to correct or to annul. */
+            entry_id?: string;
+            /** @description To add `indirect_began`: `handover`, `documentation`, `meeting` or `keys`. */
+            indirect?: string;
+            /** @description `correct` a mark's moment, `annul` a mark, or `add` one. */
+            kind: string;
+            /**
+             * @description To add: `shift_began`, `shift_ended`, `break_began`, `break_ended`,
+             *     `indirect_began` or `indirect_ended`.
+             */
+            mark?: string;
+            why: string;
         };
         SickCallForm: {
             /**
@@ -2859,6 +3031,52 @@ export interface components {
         WhoLookedView: {
             client_label: string;
             days: components["schemas"]["LookDayView"][];
+        };
+        WorkedDayView: {
+            /** Format: int64 */
+            began_ms?: number | null;
+            changed_since_confirmed: boolean;
+            /** Format: int64 */
+            confirmed_ms?: number | null;
+            /** Format: int64 */
+            ended_ms?: number | null;
+            entries: components["schemas"]["ShiftEntryView"][];
+            /** @description Contiguous but for the time between two shifts. */
+            pieces: components["schemas"]["PieceView"][];
+            planned?: components["schemas"]["PlannedShiftView"] | null;
+            planned_sums: components["schemas"]["PlannedSums"];
+            /**
+             * @description Why a person should look: `untold` (over half an hour nobody said anything of),
+             *     `no_end` (a shift that should have ended by now) or `changed` (since it was
+             *     confirmed).
+             */
+            remarks: string[];
+            staff_id: string;
+            staff_name: string;
+            sums: components["schemas"]["WorkedSumsView"];
+            /** @description Visits of the day that wait for the manager's attest. */
+            unattested: number;
+        };
+        WorkedDaysView: {
+            date: string;
+            staff: components["schemas"]["WorkedDayView"][];
+            /** @description Staff members confirm their days before the manager attests. */
+            two_step: boolean;
+        };
+        /** @description Seconds of each kind; the total is their sum. */
+        WorkedSumsView: {
+            /** Format: int64 */
+            break_s: number;
+            /** Format: int64 */
+            indirect_s: number;
+            /** Format: int64 */
+            total_s: number;
+            /** Format: int64 */
+            travel_s: number;
+            /** Format: int64 */
+            untold_s: number;
+            /** Format: int64 */
+            visits_s: number;
         };
     };
     responses: never;
@@ -5701,6 +5919,157 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attest_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttestStepsForm"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_attest_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttestStepsForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttestStepsForm"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    worked_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkedDaysView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say_of_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                date: string;
+                staff: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftWordForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkedDayView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
