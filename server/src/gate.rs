@@ -8,7 +8,7 @@ use store::{Access, AccessEntry};
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
-use crate::permit::{Act, Decision, permit};
+use crate::permit::{Act, Decision, permit, permit_by_broken_glass};
 
 /// Lets an act through, or not. `clients` are those whose data it touches.
 pub async fn enter(
@@ -18,7 +18,7 @@ pub async fn enter(
     unit_id: UnitId,
     clients: Vec<ClientId>,
 ) -> Result<Access, Problem> {
-    match permit(&actor.roles, act, unit_id) {
+    match decide(app, actor, act, unit_id, &clients).await? {
         Decision::Allowed { role, reason } => {
             let entry = AccessEntry {
                 at: app.clock.now(),
@@ -36,6 +36,30 @@ pub async fn enter(
             Err(Problem::forbidden())
         }
     }
+}
+
+/// By role; else by a glass that the actor broke for the one client.
+async fn decide(
+    app: &App,
+    actor: &Actor,
+    act: Act,
+    unit_id: UnitId,
+    clients: &[ClientId],
+) -> Result<Decision, Problem> {
+    let by_role = permit(&actor.roles, act, unit_id);
+    let (Decision::Denied { .. }, [client_id]) = (by_role, clients) else {
+        return Ok(by_role);
+    };
+    let by_glass = permit_by_broken_glass(&actor.roles, act);
+    if let Decision::Denied { .. } = by_glass {
+        return Ok(by_role);
+    }
+    let now = app.clock.now();
+    let until = app
+        .store
+        .glass_broken_until(actor.user_id, *client_id, now)
+        .await?;
+    Ok(if until.is_some() { by_glass } else { by_role })
 }
 
 /// The same for the server's own work on its operator's word: the command line

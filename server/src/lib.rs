@@ -4,6 +4,7 @@
 pub mod access_log;
 pub mod auth;
 mod author_names;
+pub mod break_glass;
 pub mod care_file;
 mod catalogue;
 pub mod check_store;

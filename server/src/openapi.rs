@@ -8,9 +8,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::{
-    App, access_log, auth, care_file, catalogue, client_export, documentation_feed, exports,
-    follow_up, journal, manners, orders, planning, registry, reimbursement, review, sync, training,
-    worked_days,
+    App, access_log, auth, break_glass, care_file, catalogue, client_export, documentation_feed,
+    exports, follow_up, journal, manners, orders, planning, registry, reimbursement, review, sync,
+    training, worked_days,
 };
 
 /// A page's or an integration's request: the largest is a bulk attestation.
@@ -74,6 +74,7 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(orders::acknowledgement))
         .routes(routes!(planning::board))
         .routes(routes!(planning::continuity))
+        .routes(routes!(planning::set_continuity_goal))
         .routes(routes!(planning::verdicts))
         .routes(routes!(planning::move_visit))
         .routes(routes!(planning::pin_visit))
@@ -125,6 +126,8 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(follow_up::report_file))
         .routes(routes!(follow_up::integrity))
         .routes(routes!(follow_up::say_of_integrity))
+        .routes(routes!(break_glass::break_glass))
+        .routes(routes!(break_glass::broken_glasses))
         .routes(routes!(access_log::access_log))
         .routes(routes!(access_log::log_review))
         .routes(routes!(access_log::sign_log_review))

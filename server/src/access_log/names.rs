@@ -9,7 +9,7 @@ use store::audit::AccessRow;
 
 use crate::App;
 use crate::error::Problem;
-use crate::permit::Act;
+use crate::permit::{Act, BREAK_GLASS};
 
 /// Logins by their id, and the unit's staff by theirs, as they act from phones.
 pub struct Names {
@@ -51,7 +51,9 @@ impl Names {
     pub fn log_row(&self, row: AccessRow) -> LogRow {
         // A phone fetches its list by itself, and so does another system its feed.
         let fetched = [Act::UsePhone.code(), Act::ReadFeed.code()];
-        let kind = if fetched.contains(&row.act.as_str()) {
+        let kind = if row.reason == BREAK_GLASS {
+            AccessKind::BreakGlass
+        } else if fetched.contains(&row.act.as_str()) {
             AccessKind::Fetched
         } else {
             AccessKind::Opened

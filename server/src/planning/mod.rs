@@ -39,7 +39,10 @@ pub use client_absence::{
     __path_withdraw_client_absence, client_absences, end_client_absence, record_client_absence,
     withdraw_client_absence,
 };
-pub use continuity::{__path_continuity, continuity, performed_continuity};
+pub use continuity::{
+    __path_continuity, __path_set_continuity_goal, continuity, performed_continuity,
+    set_continuity_goal,
+};
 pub use day::{DayParts, client_label, refuse_odd_date};
 pub use events::{__path_day_events, day_events};
 pub use fewest_staff::{

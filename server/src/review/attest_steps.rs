@@ -45,7 +45,7 @@ pub async fn set_attest_steps(
     Params(unit_id): Params<UnitId>,
     Body(form): Body<AttestStepsForm>,
 ) -> Result<Json<AttestStepsForm>, Problem> {
-    let access = gate::enter(&app, &actor, Act::SetAttestSteps, unit_id, vec![]).await?;
+    let access = gate::enter(&app, &actor, Act::SetUnitRules, unit_id, vec![]).await?;
     let steps = if form.two_step {
         AttestSteps::Two
     } else {

@@ -8,6 +8,7 @@ pub mod absence;
 pub mod accounts;
 pub mod audit;
 pub mod base_plan;
+pub mod break_glass;
 pub mod check;
 pub mod client_absence;
 mod client_file;
@@ -29,6 +30,7 @@ mod sql;
 pub mod statement;
 pub mod steps;
 pub mod sync;
+mod unit_rules;
 pub mod unsent;
 pub mod weeding;
 

@@ -6,7 +6,7 @@ use care_model::time::{LocalDate, Timestamp, add_days};
 use care_model::visit_event::Author;
 use visit_record::exchange::Verdict;
 use visit_record::shift_exchange::{
-    AttestSteps, MAX_ENTRIES, MAX_ENTRY_BYTES, ShiftAnswer, ShiftEntryReceipt, ShiftEntryUpload,
+    MAX_ENTRIES, MAX_ENTRY_BYTES, ShiftAnswer, ShiftEntryReceipt, ShiftEntryUpload,
 };
 
 use crate::audit::Access;
@@ -154,41 +154,6 @@ impl Store {
             now,
         )
         .await?;
-        transaction.commit().await
-    }
-
-    /// How the unit approves what was recorded.
-    pub async fn attest_steps(&self, unit_id: UnitId) -> Result<AttestSteps, StoreError> {
-        let row = self
-            .database
-            .row(
-                "SELECT attest_steps FROM unit WHERE unit_id = $1",
-                vec![text(unit_id)],
-            )
-            .await?;
-        let steps = row.map(|row| row.whole(0)).transpose()?;
-        Ok(match steps {
-            Some(2) => AttestSteps::Two,
-            _ => AttestSteps::One,
-        })
-    }
-
-    pub async fn set_attest_steps(
-        &self,
-        access: &Access,
-        steps: AttestSteps,
-    ) -> Result<(), StoreError> {
-        let steps: i64 = match steps {
-            AttestSteps::One => 1,
-            AttestSteps::Two => 2,
-        };
-        let mut transaction = self.database.write().await?;
-        transaction
-            .execute(
-                "UPDATE unit SET attest_steps = $2 WHERE unit_id = $1",
-                vec![text(access.unit_id()), steps.into()],
-            )
-            .await?;
         transaction.commit().await
     }
 

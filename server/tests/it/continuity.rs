@@ -92,6 +92,19 @@ fn the_drafts_and_what_was_performed_are_measured_alike() {
         let measured = planned["clients"].as_array().expect("a list");
         assert!(!measured.is_empty(), "{planned}");
         assert!(measured.iter().all(|one| one["staff_met"] == json!(2)));
+        // The cells are the same meetings: a client measured has one for each she meets.
+        let met = planned["met"].as_array().expect("cells");
+        for one in measured {
+            let own = met
+                .iter()
+                .filter(|cell| cell["client_id"] == one["client_id"]);
+            assert_eq!(one["staff_met"], json!(own.count()));
+        }
+        let visits = |cell: &Value| cell["visits"].as_u64().expect("a count");
+        assert!(met.iter().all(|cell| visits(cell) > 0));
+        assert_eq!(told["staff"].as_array().map(Vec::len), Some(2));
+        let named = told["clients"].as_array().expect("clients");
+        assert!(named.iter().all(|client| client["label"].is_string()));
         assert_eq!(planned["mean"], json!(2.0));
         assert_eq!(planned["median"], json!(2.0));
         assert_eq!(planned["share_above_20"], json!(0.0));
@@ -116,6 +129,37 @@ fn the_drafts_and_what_was_performed_are_measured_alike() {
     let path = world.path(&format!("days/{}/continuity", add_days(last(), -1)));
     let (_, told) = world.sign_in(Role::Planner).get(&path);
     assert_eq!(told["planned"]["mean"], Value::Null);
+}
+
+#[test]
+fn a_unit_has_a_goal_or_none() {
+    let world = World::new();
+    let manager = world.sign_in(Role::UnitManager);
+    let path = world.path("continuity-goal");
+    let put = |role: Role, goal: Value| {
+        let body = json!({ "staff_met": goal }).to_string().into_bytes();
+        let headers = [("content-type", "application/json")];
+        world
+            .sign_in(role)
+            .send("PUT", &path, Some(body), &headers)
+            .0
+    };
+    let goal = || {
+        manager
+            .get(&world.path(&format!("days/{}/continuity", last())))
+            .1["goal"]
+            .clone()
+    };
+    assert_eq!(goal(), Value::Null);
+    assert_eq!(put(Role::UnitManager, json!(10)), 200);
+    assert_eq!(goal(), json!(10));
+    assert_eq!(put(Role::Planner, json!(12)), 403);
+    for bad in [json!(0), json!(51), json!("ten"), json!(2.5)] {
+        let status = put(Role::UnitManager, bad.clone());
+        assert!((400..500).contains(&status), "{bad}");
+    }
+    assert_eq!(put(Role::UnitManager, Value::Null), 200);
+    assert_eq!(goal(), Value::Null);
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod absence_of_running_day;
 mod admission;
 mod bad_input;
 mod base_plan;
+mod break_glass;
 mod care_file;
 mod client_absence;
 mod client_absence_refused;

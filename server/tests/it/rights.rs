@@ -137,6 +137,7 @@ fn body_for(path: &str) -> Value {
         p if p.ends_with("/corrections") => {
             json!({ "staff_id": "x", "field": "ended", "value_ms": 0, "why": "test" })
         }
+        p if p.ends_with("/break-glass") => json!({ "why": "A test of every role." }),
         p if p.ends_with("/dealt-with") => json!({ "note": "test" }),
         p if p.ends_with("/annulments") => json!({ "staff_id": "x", "why": "test" }),
         p if p.ends_with("/clock") => json!({ "now_ms": crate::world::morning().millis() }),

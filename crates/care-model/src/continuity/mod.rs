@@ -138,6 +138,29 @@ where
     measured
 }
 
+/// How often each client meets each staff member in the 14 days from `first`, of what
+/// the measure counts: visits, of which two at once are one.
+pub fn visits_met<ClientKey, StaffKey, VisitKey>(
+    first: LocalDate,
+    meetings: &[Meeting<ClientKey, StaffKey, VisitKey>],
+) -> BTreeMap<(ClientKey, StaffKey), usize>
+where
+    ClientKey: Copy + Ord,
+    StaffKey: Copy + Ord,
+    VisitKey: Copy + Ord,
+{
+    let last = last_day(first);
+    let mut visits: BTreeMap<(ClientKey, StaffKey), BTreeSet<VisitKey>> = BTreeMap::new();
+    for meeting in meetings {
+        if (first..=last).contains(&meeting.date) && counts(meeting.kind, meeting.start) {
+            let of_pair = visits.entry((meeting.client, meeting.staff)).or_default();
+            of_pair.insert(meeting.visit);
+        }
+    }
+    let counted = visits.into_iter();
+    counted.map(|(pair, visits)| (pair, visits.len())).collect()
+}
+
 /// The last day of the period, included.
 pub fn last_day(first: LocalDate) -> LocalDate {
     add_days(first, PERIOD_DAYS - 1)

@@ -156,8 +156,13 @@ fn pairs_of<'a>(request: &LogReviewRequest<'a>) -> BTreeMap<PairKey<'a>, Pair<'a
         for reason in judge.reasons(row, client_id) {
             pair.count(reason, row.at);
         }
-        if row.kind == AccessKind::BreakGlass && repeated.contains(row.person()) {
-            pair.count(PickReason::RepeatedBreakGlass, row.at);
+        if row.kind == AccessKind::BreakGlass {
+            let reason = if repeated.contains(row.person()) {
+                PickReason::RepeatedBreakGlass
+            } else {
+                PickReason::BreakGlass
+            };
+            pair.count(reason, row.at);
         }
     }
     pairs

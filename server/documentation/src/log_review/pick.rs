@@ -12,6 +12,7 @@ use crate::language::{Language, Words};
 #[serde(rename_all = "snake_case")]
 pub enum PickReason {
     RepeatedBreakGlass,
+    BreakGlass,
     NotOnList,
     AfterShift,
     SameSurname,
@@ -24,6 +25,7 @@ impl PickReason {
     pub fn code(self) -> &'static str {
         match self {
             Self::RepeatedBreakGlass => "repeated_break_glass",
+            Self::BreakGlass => "break_glass",
             Self::NotOnList => "not_on_list",
             Self::AfterShift => "after_shift",
             Self::SameSurname => "same_surname",
@@ -37,6 +39,10 @@ impl PickReason {
             Self::RepeatedBreakGlass => Words::new(
                 "Nödöppning mer än en gång under månaden.",
                 "Break-glass more than once in the month.",
+            ),
+            Self::BreakGlass => Words::new(
+                "Nödöppning: akten öppnades utanför personens behörighet.",
+                "Break-glass: the file was opened outside the person's rights.",
             ),
             Self::NotOnList => Words::new(
                 "Brukaren stod inte på personens lista den dagen.",

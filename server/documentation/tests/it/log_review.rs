@@ -159,7 +159,7 @@ fn an_hour_after_the_shift_is_a_reason_unless_the_phone_fetched() {
 }
 
 #[test]
-fn break_glass_is_a_reason_when_it_is_repeated() {
+fn break_glass_is_a_reason_and_a_graver_one_when_it_is_repeated() {
     let known = Known::person("Ek", "Götgatan");
     let broken = |whom, when| LogRow {
         kind: AccessKind::BreakGlass,
@@ -168,7 +168,7 @@ fn break_glass_is_a_reason_when_it_is_repeated() {
     let once = [broken(2, "2026-11-10 10:00"), broken(2, "2026-11-10 10:05")];
     assert_eq!(
         known.review(&once).picks[0].reasons[0].reason,
-        PickReason::Drawn
+        PickReason::BreakGlass
     );
     let twice = [broken(2, "2026-11-10 10:00"), broken(3, "2026-11-12 10:05")];
     let review = known.review(&twice);

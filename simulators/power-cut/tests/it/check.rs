@@ -1,6 +1,7 @@
 //! What must hold of a store after a fault, whatever it was.
 
 use anyhow::{Context, ensure};
+use care_model::id::ShiftEntryId;
 use care_model::visit_event::EventKind;
 use mobile_core::{CoreError, KeyStore, MemoryKeyStore, MobileCore};
 use power_cut::{Disk, Image};
@@ -59,6 +60,14 @@ fn holds_what_was_promised(
         } else {
             ensure!(view.is_err(), "another's visit is readable");
         }
+    }
+    if has_own {
+        let entries = core.day()?.work.day.entries;
+        let is_there = |id: &ShiftEntryId| entries.iter().any(|one| one.entry.entry_id == *id);
+        ensure!(
+            diary.said.iter().all(is_there),
+            "a word on the shift is gone"
+        );
     }
     let Some(brought) = scenario.brought else {
         return Ok(());
@@ -159,6 +168,9 @@ fn goes_on(
     let lost = promised.filter(|event| !arrived.contains(event)).count();
     ensure!(lost == 0, "{lost} saved events never arrive");
     ensure!(arrived.contains(&event_id), "the new event never arrives");
+    let said = server.said();
+    let unsaid = diary.said.iter().filter(|id| !said.contains(id)).count();
+    ensure!(unsaid == 0, "{unsaid} words on the shift never arrive");
     let before = scenario.server.events().len();
     let known = scenario.diary.saved.len();
     let most = before.max(known) + (diary.saved.len() - known) + diary.unsure + 1;

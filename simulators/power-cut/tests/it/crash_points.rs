@@ -3,6 +3,7 @@
 use power_cut::Disk;
 
 use crate::harness;
+use crate::older_stores::STORES;
 use crate::scenario::{self, Scenario};
 
 fn outlasts_every_fault(make: impl FnOnce(&Disk) -> Scenario) {
@@ -29,6 +30,18 @@ fn a_check_in_outlasts_a_fault_at_every_write() {
 #[test]
 fn a_whole_visit_outlasts_a_fault_at_every_write() {
     outlasts_every_fault(scenario::visit);
+}
+
+#[test]
+fn a_shift_outlasts_a_fault_at_every_write() {
+    outlasts_every_fault(scenario::shift);
+}
+
+#[test]
+fn an_update_outlasts_a_fault_at_every_write() {
+    for (_, older) in STORES {
+        outlasts_every_fault(|disk| scenario::update(disk, older));
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::scenario::at_work;
 use crate::server::Server;
 
 /// Each with a planned visit of four events that were never sent.
-const STORES: &[(&str, &[u8])] = &[("0001", include_bytes!("../stores/0001.db"))];
+pub const STORES: &[(&str, &[u8])] = &[("0001", include_bytes!("../stores/0001.db"))];
 const EVENTS: usize = 4;
 
 #[test]

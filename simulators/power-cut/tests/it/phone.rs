@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use care_model::id::{EventId, SeededEntropy, VisitId};
+use care_model::id::{EventId, SeededEntropy, ShiftEntryId, VisitId};
 use care_model::intervention::InterventionCode;
+use care_model::shift_entry::ShiftMark;
 use care_model::time::Timestamp;
 use care_model::visit_event::{EventKind, ManualReason, Presence};
 use care_model::visit_fact::VisitOrigin;
@@ -39,6 +40,8 @@ pub enum Step {
     Record(VisitId, EventKind),
     /// Starts a visit that nobody planned.
     Begin,
+    /// Says something of her shift.
+    Say(ShiftMark),
     /// Takes the answer the scenario has ready.
     TakeAnswer,
     Suspend,
@@ -50,6 +53,8 @@ pub enum Step {
 pub struct Diary {
     /// Told to be saved.
     pub saved: Vec<(VisitId, EventId)>,
+    /// Told to be said, of her shift.
+    pub said: Vec<ShiftEntryId>,
     /// Told to have failed: each is there wholly or not at all.
     pub unsure: usize,
     /// Who reads on the phone, once that is settled.
@@ -116,6 +121,10 @@ impl App<'_> {
                 let events = core.visit(visit_id)?.events;
                 let told = events.iter().map(|event| (visit_id, event.event_id));
                 self.diary.saved.extend(told);
+            }
+            Step::Say(mark) => {
+                let entry_id = core.mark_shift(None, mark.clone(), None)?;
+                self.diary.said.push(entry_id);
             }
             Step::TakeAnswer => {
                 core.apply_sync(self.answer)?;

@@ -1,10 +1,11 @@
 //! The write paths of the phone's store, each as a beginning and the steps on it.
 
 use care_model::id::{Entropy, SeededEntropy, VisitId};
+use care_model::shift_entry::ShiftMark;
 use care_model::visit_event::EventKind;
 use power_cut::{Disk, Image};
 
-use crate::phone::{App, Diary, Reader, Step, by_hand, sync, whole_visit};
+use crate::phone::{App, Diary, Reader, Step, by_hand, open, sync, whole_visit};
 use crate::server::Server;
 
 /// One write path.
@@ -72,6 +73,33 @@ pub fn visit(disk: &Disk) -> Scenario {
     let server = Server::new();
     let steps = whole_visit(server.list_of(0)[0]);
     morning(disk, &server).scenario("whole visit", steps)
+}
+
+/// A shift begins, with a break in it.
+pub fn shift(disk: &Disk) -> Scenario {
+    let marks = [
+        ShiftMark::ShiftBegan,
+        ShiftMark::BreakBegan,
+        ShiftMark::BreakEnded,
+    ];
+    let steps = marks.map(Step::Say).into();
+    morning(disk, &Server::new()).scenario("shift", steps)
+}
+
+/// An update of the app opens the store of the version before, with unsent work in it.
+pub fn update(disk: &Disk, older: &[u8]) -> Scenario {
+    let server = &Server::new();
+    let mut scenario = morning(disk, server).scenario("update", vec![Step::Open]);
+    scenario.before.clear();
+    scenario.image = Image::of(&disk.folder().join("phone.db"), older.to_vec());
+    // What that phone's user was told to be saved stands in it.
+    disk.load(&scenario.image);
+    let core = open(disk, server.now).expect("a store of before");
+    let visit_id = server.list_of(0)[0];
+    let events = core.visit(visit_id).expect("on it").events;
+    let saved = events.iter().map(|event| (visit_id, event.event_id));
+    scenario.diary.saved = saved.collect();
+    scenario
 }
 
 pub fn unplanned(disk: &Disk) -> Scenario {

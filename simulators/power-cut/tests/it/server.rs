@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use care_model::id::{ClientId, DeviceId, EventId, SeededEntropy, StaffId, UnitId, VisitId};
+use care_model::id::{
+    ClientId, DeviceId, EventId, SeededEntropy, ShiftEntryId, StaffId, UnitId, VisitId,
+};
 use care_model::intervention::InterventionCode;
 use care_model::order::LocalWindow;
 use care_model::time::{LocalDate, LocalTime, Timestamp, local_to_instant};
@@ -16,6 +18,7 @@ use visit_record::exchange::{
     read_envelope, seal_packed, state_hash, unpack,
 };
 use visit_record::seal::KeyPair;
+use visit_record::shift_exchange::{ShiftAnswer, ShiftEntryReceipt, ShiftEntryUpload};
 use visit_record::{ActorKey, PlannedWork, VisitHeader, VisitRecord, fold};
 
 /// Who has the phone, and who has it next.
@@ -31,6 +34,8 @@ pub struct Server {
     /// Each visit with the one on whose list it is.
     listed: Vec<(VisitId, StaffId)>,
     records: BTreeMap<VisitId, VisitRecord>,
+    /// What was said of shifts.
+    said: Vec<ShiftEntryUpload>,
     pub position: u64,
     pub now: Timestamp,
 }
@@ -56,6 +61,7 @@ impl Server {
             client_id: ClientId::make(now, &entropy),
             listed: vec![],
             records: BTreeMap::new(),
+            said: vec![],
             position: 0,
             now,
         };
@@ -103,6 +109,11 @@ impl Server {
         let records = self.records.values();
         let events = records.flat_map(|record| fold::events(record).events);
         events.map(|event| event.event_id).collect()
+    }
+
+    /// Every word on a shift that has arrived.
+    pub fn said(&self) -> Vec<ShiftEntryId> {
+        self.said.iter().map(|entry| entry.entry_id).collect()
     }
 
     pub fn code(&self) -> String {
@@ -159,6 +170,11 @@ impl Server {
                 }
             })
             .collect();
+        for entry in &request.shift.entries {
+            if !self.said.contains(entry) {
+                self.said.push(entry.clone());
+            }
+        }
         let response = self.response(who, receipts, &request);
         self.seal(&response)
     }
@@ -189,7 +205,10 @@ impl Server {
         let day = self.day(who);
         let is_shown = request.snapshot.as_deref() == Some(&day.hash());
         SyncResponse {
-            shift: Default::default(),
+            shift: ShiftAnswer {
+                receipts: request.shift.entries.iter().map(accepted).collect(),
+                ..ShiftAnswer::default()
+            },
             receipts,
             reader: request.reads.then_some(who),
             documents,
@@ -259,5 +278,12 @@ impl Server {
         let packed = pack(body);
         let signature = self.keys.sign(&packed);
         seal_packed(None, packed, signature)
+    }
+}
+
+fn accepted(entry: &ShiftEntryUpload) -> ShiftEntryReceipt {
+    ShiftEntryReceipt {
+        entry_id: entry.entry_id,
+        verdict: Verdict::Accepted,
     }
 }

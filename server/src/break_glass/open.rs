@@ -1,0 +1,102 @@
+//! Breaking the glass.
+
+use axum::Json;
+use axum::extract::State;
+use care_model::fault::Fault;
+use care_model::id::ClientId;
+use serde::{Deserialize, Serialize};
+use store::AccessEntry;
+use store::break_glass::BrokenGlass;
+use utoipa::ToSchema;
+
+use crate::App;
+use crate::auth::Actor;
+use crate::error::Problem;
+use crate::extract::{Body, Params};
+use crate::permit::{Act, Decision, permit, permit_break_glass};
+
+/// How long a broken glass lets one read, in seconds.
+const OPEN_S: i64 = 3600;
+/// A reason says something: `x` is none.
+const FEWEST_WHY_CHARS: usize = 10;
+const MOST_WHY_CHARS: usize = 500;
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct BreakGlassForm {
+    /// Why the file must be read now, in 10 to 500 characters.
+    why: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BreakGlassView {
+    /// From then on the file is closed again.
+    until_ms: i64,
+}
+
+/// Opens a client's file for reading, for an hour.
+#[utoipa::path(post, path = "/api/clients/{client}/break-glass", request_body = BreakGlassForm,
+    params(("client" = String, Path)),
+    responses((status = 200, body = BreakGlassView), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub async fn break_glass(
+    State(app): State<App>,
+    actor: Actor,
+    Params(client_id): Params<ClientId>,
+    Body(form): Body<BreakGlassForm>,
+) -> Result<Json<BreakGlassView>, Problem> {
+    let Decision::Allowed { role, reason } = permit_break_glass(&actor.roles) else {
+        return Err(Problem::forbidden());
+    };
+    let chars = form.why.trim().chars().count();
+    if !(FEWEST_WHY_CHARS..=MOST_WHY_CHARS).contains(&chars) {
+        let fault = Fault::new(
+            "why",
+            format!("{chars} characters"),
+            "must say why the file has to be read now, in 10 to 500 characters",
+        );
+        return Err(Problem::invalid(vec![fault]));
+    }
+    // One that is not there and one who is protected look alike.
+    let unit_id = app.store.unit_of_client(client_id).await?;
+    let unit_id = unit_id.ok_or_else(Problem::forbidden)?;
+    if is_protected(&app, unit_id, client_id).await? {
+        return Err(Problem::forbidden());
+    }
+    if let Decision::Allowed { .. } = permit(&actor.roles, Act::ReadJournal, unit_id) {
+        return Err(Problem::conflict("you may read this file as it is"));
+    }
+    let now = app.clock.now();
+    let entry = AccessEntry {
+        at: now,
+        actor: actor.user_id.to_string(),
+        role: role.code().to_owned(),
+        unit_id,
+        clients: vec![client_id],
+        act: Act::BreakGlass.code(),
+        reason,
+    };
+    let access = app.store.record_access(&entry).await?;
+    let broken = BrokenGlass {
+        user_id: actor.user_id,
+        client_id,
+        unit_id,
+        why: form.why,
+        at: now,
+        until: now.plus_seconds(OPEN_S),
+    };
+    app.store.break_glass(&access, &broken).await?;
+    app.live.tell(unit_id, now.local_date());
+    Ok(Json(BreakGlassView {
+        until_ms: broken.until.millis(),
+    }))
+}
+
+async fn is_protected(
+    app: &App,
+    unit_id: care_model::id::UnitId,
+    client_id: ClientId,
+) -> Result<bool, Problem> {
+    let access = store::Access::unattended(unit_id);
+    let clients = app.store.clients_of_unit(&access).await?;
+    let client = clients.iter().find(|client| client.client_id == client_id);
+    Ok(client.is_none_or(|client| client.protection.is_protected()))
+}
