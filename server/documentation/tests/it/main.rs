@@ -14,6 +14,7 @@ mod inputs;
 mod integrity;
 mod journal;
 mod log_review;
+mod paxml_schema;
 mod payroll;
 mod rates;
 mod reimbursement;
