@@ -1,6 +1,7 @@
 //! Tests of whole runs.
 
 mod archive;
+mod billing;
 mod client_file;
 mod doc_tables;
 mod due_now;
