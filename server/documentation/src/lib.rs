@@ -23,4 +23,5 @@ pub mod refusal;
 pub mod reimbursement;
 pub mod swedish_holidays;
 pub mod unit_report;
+pub mod warehouse;
 pub mod weeding;

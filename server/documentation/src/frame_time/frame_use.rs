@@ -106,7 +106,8 @@ fn kind_of(fact: &VisitFact) -> Option<UseKind> {
     }
 }
 
-fn unique_facts(facts: &[VisitFact]) -> Result<Vec<&VisitFact>, Vec<FrameFault>> {
+/// By visit and staff member; what is given twice counts once.
+pub(crate) fn unique_facts(facts: &[VisitFact]) -> Result<Vec<&VisitFact>, Vec<FrameFault>> {
     let mut unique: BTreeMap<(VisitId, StaffId), &VisitFact> = BTreeMap::new();
     let mut faults = Vec::new();
     for fact in facts {

@@ -22,4 +22,5 @@ mod reimbursement;
 mod reimbursement_properties;
 mod run_faults;
 mod unit_report;
+mod warehouse;
 mod worked_examples;
