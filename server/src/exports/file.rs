@@ -5,7 +5,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use care_model::id::ExportId;
 
-use super::kind::act_to_read;
+use super::kind::{BatchKind, act_to_read};
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
@@ -27,23 +27,25 @@ pub async fn export_file(
         .ok_or_else(Problem::forbidden)?;
     let act = act_to_read(&row);
     gate::require(&actor, act, row.unit_id)?;
-    let clients = app
-        .store
-        .clients_with_facts(row.unit_id, row.from, row.to)
-        .await?;
+    let kind = BatchKind::of_code(&row.kind)?;
+    let clients = if kind.is_about_clients() {
+        let store = &app.store;
+        store
+            .clients_with_facts(row.unit_id, row.from, row.to)
+            .await?
+    } else {
+        vec![]
+    };
     let access = gate::enter(&app, &actor, act, row.unit_id, clients).await?;
     let content = app.store.export_content(&access, export_id).await?;
-    let (kind, extension) = match row.kind.as_str() {
-        "payroll" => ("application/xml", "xml"),
-        _ => ("application/x-ndjson", "jsonl"),
-    };
+    let (media_type, extension) = kind.form();
     let name = format!(
         "attachment; filename=\"{}-{}-{}.{extension}\"",
         row.kind, row.to, row.sequence
     );
     Ok((
         [
-            (header::CONTENT_TYPE, kind.to_owned()),
+            (header::CONTENT_TYPE, media_type.to_owned()),
             (header::CONTENT_DISPOSITION, name),
         ],
         content,

@@ -11,25 +11,50 @@ use store::exports::ExportRow;
 pub enum BatchKind {
     Reimbursement,
     Payroll,
+    /// What the city charges clients for.
+    Billing,
+    /// Figures for the city's data warehouse, in which nobody can be told apart.
+    Warehouse,
 }
 
 impl BatchKind {
+    const ALL: [Self; 4] = [
+        Self::Reimbursement,
+        Self::Payroll,
+        Self::Billing,
+        Self::Warehouse,
+    ];
+
     pub fn of_code(code: &str) -> Result<Self, Problem> {
-        match code {
-            "reimbursement" => Ok(Self::Reimbursement),
-            "payroll" => Ok(Self::Payroll),
-            other => {
-                let fault = Fault::new("kind", other, "must be reimbursement or payroll");
-                Err(Problem::invalid(vec![fault]))
-            }
-        }
+        let kind = Self::ALL.into_iter().find(|kind| kind.code() == code);
+        kind.ok_or_else(|| {
+            let said: String = code.chars().take(40).collect();
+            let must = "must be reimbursement, payroll, billing or warehouse";
+            Problem::invalid(vec![Fault::new("kind", said, must)])
+        })
     }
 
     pub fn code(self) -> &'static str {
         match self {
             Self::Reimbursement => "reimbursement",
             Self::Payroll => "payroll",
+            Self::Billing => "billing",
+            Self::Warehouse => "warehouse",
         }
+    }
+
+    /// Media type and extension of the kind's files.
+    pub fn form(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Payroll => ("application/xml", "xml"),
+            Self::Warehouse => ("application/x-tar", "tar"),
+            Self::Reimbursement | Self::Billing => ("application/x-ndjson", "jsonl"),
+        }
+    }
+
+    /// Whether whoever fetches it sees anything of clients.
+    pub fn is_about_clients(self) -> bool {
+        self != Self::Warehouse
     }
 }
 

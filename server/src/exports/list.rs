@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use care_model::id::UnitId;
+use care_model::time::Timestamp;
 use serde::Serialize;
 use store::exports::ExportRow;
 use utoipa::ToSchema;
@@ -32,10 +33,26 @@ pub struct ExportView {
     total_ore: i64,
     sha256: String,
     sequence: i64,
+    /// Null until the receiver has said something.
+    receipt: Option<ExportReceiptView>,
+    /// How old the batch is while nobody has said anything of it.
+    unacknowledged_s: Option<i64>,
 }
 
-impl From<ExportRow> for ExportView {
-    fn from(row: ExportRow) -> Self {
+/// The receiver's word on a batch.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExportReceiptView {
+    /// `accepted` or `rejected`.
+    state: &'static str,
+    message: String,
+    user_id: String,
+    at_ms: i64,
+}
+
+impl ExportView {
+    /// As it is at `now`.
+    pub fn of(row: ExportRow, now: Timestamp) -> Self {
+        let waits = row.receipt.is_none();
         Self {
             export_id: row.export_id.to_string(),
             kind: row.kind,
@@ -47,6 +64,13 @@ impl From<ExportRow> for ExportView {
             total_ore: row.totals.total_ore,
             sha256: row.totals.sha256,
             sequence: row.sequence,
+            receipt: row.receipt.map(|receipt| ExportReceiptView {
+                state: receipt.state.code(),
+                message: receipt.message,
+                user_id: receipt.by.to_string(),
+                at_ms: receipt.at.millis(),
+            }),
+            unacknowledged_s: waits.then(|| now.seconds_since(row.created).max(0)),
         }
     }
 }
@@ -62,8 +86,9 @@ pub async fn exports(
     gate::require(&actor, Act::ReadExport, unit_id)?;
     let rows = app.store.exports(unit_id).await?;
     let may_see = |row: &ExportRow| gate::require(&actor, act_to_read(row), unit_id).is_ok();
-    let rows = rows.into_iter().filter(may_see);
+    let now = app.clock.now();
+    let seen = rows.into_iter().filter(may_see);
     Ok(Json(ExportsView {
-        exports: rows.map(ExportView::from).collect(),
+        exports: seen.map(|row| ExportView::of(row, now)).collect(),
     }))
 }

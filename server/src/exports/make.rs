@@ -22,13 +22,14 @@ use crate::review::MAX_DAYS;
 
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct ExportForm {
-    /// `reimbursement` or `payroll`.
+    /// `reimbursement`, `payroll`, `billing` or `warehouse`; the last two of whole months.
     kind: String,
     from: String,
     to: String,
 }
 
-/// Makes a batch of the attested facts of a period, both dates included.
+/// Makes a batch of the attested facts of a period, both dates included. Asking twice
+/// makes one: who asks for what the newest batch of the period has is given that.
 #[utoipa::path(post, path = "/api/units/{unit}/exports", request_body = ExportForm,
     params(("unit" = String, Path)),
     responses((status = 200, body = ExportView), (status = 403, body = Problem), (status = 422, body = Problem)))]
@@ -47,8 +48,8 @@ pub async fn make_export(
         .await?;
     let access = gate::enter(&app, &actor, Act::MakeExport, unit_id, clients).await?;
     let made = prepare(&app, &access, kind, period).await?;
-    made.store(&app, &access).await?;
-    Ok(Json(made.row.into()))
+    let stands = made.store_once(&app, &access).await?;
+    Ok(Json(ExportView::of(stands, app.clock.now())))
 }
 
 fn period(form: &ExportForm) -> Result<Period, Problem> {

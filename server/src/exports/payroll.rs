@@ -10,19 +10,21 @@ use documentation::period::Period;
 use store::Access;
 use store::exports::ExportTotals;
 
+use super::kind::BatchKind;
 use crate::App;
 use crate::error::Problem;
 use crate::reimbursement::attested;
 use crate::sha256_hex;
 
-/// Payroll has no corrections yet: a day is sent once.
+/// Payroll has no corrections yet: a day is sent once, unless its file was rejected.
 pub async fn refuse_overlap(app: &App, unit_id: UnitId, period: Period) -> Result<(), Problem> {
     let before = app
         .store
         .exports(unit_id)
         .await?
         .into_iter()
-        .find(|row| row.kind == "payroll" && row.from <= period.to && period.from <= row.to);
+        .filter(|row| row.kind == BatchKind::Payroll.code() && !row.is_rejected())
+        .find(|row| row.from <= period.to && period.from <= row.to);
     match before {
         None => Ok(()),
         Some(row) => Err(Problem::conflict(format!(
@@ -61,6 +63,7 @@ pub async fn written(
         total_s: totals.hundredths_by_code.get("ARB").copied().unwrap_or(0) * 36,
         total_ore: 0,
         sha256,
+        says_sha256: None,
     };
     Ok((bytes, totals))
 }

@@ -41,7 +41,7 @@ pub async fn written(
     app: &App,
     access: &Access,
     row: &ExportRow,
-    previous: String,
+    previous: Option<String>,
 ) -> Result<(Vec<u8>, ExportTotals), Problem> {
     let period = Period {
         from: row.from,
@@ -57,7 +57,7 @@ pub async fn written(
         period,
         batch_id: row.export_id,
         batch_sequence: row.sequence as u64,
-        previous_sha256: Some(previous).filter(|hash| !hash.is_empty()),
+        previous_sha256: previous,
         rates_version: inputs.rates.rates.version.clone(),
     };
     let file = write_batch(&identity, &lines);
@@ -73,6 +73,7 @@ pub async fn written(
             total_s: totals.duration_s,
             total_ore: totals.amount_ore,
             sha256: file.sha256,
+            says_sha256: None,
         },
     ))
 }
