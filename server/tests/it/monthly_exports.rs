@@ -30,7 +30,7 @@ fn make(world: &World, form: &Value) -> (Value, Vec<u8>) {
 
 fn lines_of(bytes: &[u8], client: &str) -> Vec<Value> {
     let text = std::str::from_utf8(bytes).expect("UTF-8");
-    let lines = text.lines().map(|line| serde_json::from_str(line));
+    let lines = text.lines().map(serde_json::from_str);
     lines
         .map(|line: Result<Value, _>| line.expect("JSON"))
         .filter(|line| line["record"] == "line" && line["client_id"] == client)

@@ -68,7 +68,9 @@ pub fn told<K: Ord>(cells: BTreeMap<K, Tally>) -> Told<K> {
     }
     let mut merged = hidden.len();
     let mut rest = Tally::default();
-    hidden.iter().for_each(|(_, tally)| rest.add(tally));
+    for (_, tally) in &hidden {
+        rest.add(tally);
+    }
     // The smallest come off the end; of equals the later key.
     shown.sort_by(|(_, one), (_, other)| {
         (other.clients(), other.visits).cmp(&(one.clients(), one.visits))

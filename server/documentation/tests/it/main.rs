@@ -2,6 +2,7 @@
 
 mod archive;
 mod billing;
+mod billing_batches;
 mod client_file;
 mod doc_tables;
 mod due_now;

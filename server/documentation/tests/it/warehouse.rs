@@ -64,7 +64,9 @@ fn a_month_of_a_unit_is_told_in_cells() {
     facts.extend(visits_of(4, 200, "2026-11-24 18:00"));
     facts.extend(visits_of(7, 300, "2026-11-30 23:00"));
     let mut annulled = visits_of(6, 400, "2026-11-10 08:00");
-    annulled.iter_mut().for_each(|fact| fact.annulled = true);
+    for fact in &mut annulled {
+        fact.annulled = true;
+    }
     facts.extend(annulled);
     let told = tables(&facts, &BTreeSet::new());
     insta::assert_debug_snapshot!(told);
@@ -186,7 +188,7 @@ fn any_facts() -> impl Strategy<Value = Vec<VisitFact>> {
                 .iter()
                 .map(|code| InterventionCode((*code).to_owned()))
                 .collect();
-            fact.heads = CANARY.to_owned();
+            CANARY.clone_into(&mut fact.heads);
             fact
         };
         (1_u32..).zip(rows).map(fact).collect()
@@ -201,7 +203,7 @@ fn behind(facts: &[VisitFact]) -> BTreeMap<(UnitId, String), BTreeMap<String, Pe
     for fact in facts {
         let started = fact.started.as_ref().expect("one").at;
         let part = match started.local_time().to_string()[..2].parse::<u8>() {
-            Ok(hour) if hour < 7 || hour >= 22 => "night",
+            Ok(hour) if !(7..22).contains(&hour) => "night",
             Ok(hour) if hour < 11 => "morning",
             Ok(hour) if hour < 17 => "day",
             _ => "evening",
