@@ -29,8 +29,9 @@ impl PreparedBatch {
     /// say nothing that the newest of its period has not said, or another node took its
     /// number with the same batch meanwhile.
     pub async fn store_once(self, app: &App, access: &Access) -> Result<ExportRow, Problem> {
-        let made = app.store.exports(self.row.unit_id).await?;
-        if let Some(said) = made.into_iter().find(|row| self.repeats(row)) {
+        let mut made = app.store.exports(self.row.unit_id).await?.into_iter();
+        let newest = made.find(|row| self.is_of(row) && !row.is_rejected());
+        if let Some(said) = newest.filter(|row| self.repeats(row)) {
             return Ok(said);
         }
         match self.store(app, access).await {
@@ -40,12 +41,11 @@ impl PreparedBatch {
         }
     }
 
-    /// Whether it adds nothing to a batch of the same kind and period.
+    /// Whether it adds nothing to the newest batch of the same kind and period.
     fn repeats(&self, row: &ExportRow) -> bool {
-        let is_same = self.is_of(row) && !row.is_rejected();
         let says = &self.row.totals.says_sha256;
         let says_the_same = says.is_some() && *says == row.totals.says_sha256;
-        is_same && (self.row.totals.lines == 0 || says_the_same)
+        self.row.totals.lines == 0 || says_the_same
     }
 
     fn is_of(&self, row: &ExportRow) -> bool {

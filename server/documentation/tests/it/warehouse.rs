@@ -74,7 +74,7 @@ fn a_month_of_a_unit_is_told_in_cells() {
     let totals = verify_extract(&file.bytes).expect("a sound extract");
     assert_eq!((totals.visits, totals.performed_s), (26, 26 * 1_800));
     // The same in every process; another version of the library may write otherwise.
-    insta::assert_snapshot!(file.sha256);
+    insta::assert_snapshot!("the_hash_of_the_extract", file.sha256);
 }
 
 #[test]
