@@ -145,6 +145,7 @@ fn files_for_others() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(exports::make_export, exports::exports))
         .routes(routes!(exports::export_file))
+        .routes(routes!(exports::give_export_receipt))
         .routes(routes!(client_export::client_fhir))
         .routes(routes!(client_export::client_archive))
         .routes(routes!(documentation_feed::documentation_feed))

@@ -41,6 +41,8 @@ pub enum Act {
     WriteFile,
     MakeExport,
     ReadExport,
+    /// The receiver's word on a batch.
+    AcknowledgeExport,
     /// Hours and numbers of the staff.
     ReadPayroll,
     /// A client's whole file leaves: for another system, or for the archive.
@@ -60,7 +62,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 36] = [
+    pub const ALL: [Act; 37] = [
         Act::SendOrder,
         Act::ReadOrderStatus,
         Act::ImportRegistry,
@@ -87,6 +89,7 @@ impl Act {
         Act::WriteFile,
         Act::MakeExport,
         Act::ReadExport,
+        Act::AcknowledgeExport,
         Act::ReadPayroll,
         Act::ExportClientFile,
         Act::ReadFeed,
@@ -128,6 +131,7 @@ impl Act {
             Self::WriteFile => "write_file",
             Self::MakeExport => "make_export",
             Self::ReadExport => "read_export",
+            Self::AcknowledgeExport => "acknowledge_export",
             Self::ReadPayroll => "read_payroll",
             Self::ExportClientFile => "export_client_file",
             Self::ReadFeed => "read_feed",
@@ -231,6 +235,7 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
             | A::WriteFile
             | A::MakeExport
             | A::ReadExport
+            | A::AcknowledgeExport
             | A::ReadPayroll
             | A::ExportClientFile
             | A::ReadFeed
@@ -247,7 +252,8 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
             | A::ReadReimbursement
             | A::DecideLine
             | A::EnterRates
-            | A::ReadExport,
+            | A::ReadExport
+            | A::AcknowledgeExport,
         ) => Some("finance officer for the unit"),
         (
             Role::Admin,
@@ -255,6 +261,7 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
         ) => Some("administrator"),
         (Role::Integration, A::SendOrder | A::ReadOrderStatus) => Some("sender of orders"),
         (Role::Integration, A::ReadFeed | A::AcknowledgeFeed) => Some("receiver of documentation"),
+        (Role::Integration, A::ReadExport | A::AcknowledgeExport) => Some("receiver of batches"),
         _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! The files for others, judged by programs that are not ours: FHIR bundles by
-//! HAPI's validator, archive packages by commons-ip and eark-validator.
+//! HAPI's validator, archive packages by commons-ip and eark-validator, extracts for the
+//! data warehouse by DuckDB.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -25,15 +26,20 @@ pub fn test(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
     ];
     let mut results = step::run_tests(&mut workspace.cargo(&writing))?;
     results.extend(step::run_tests(&mut fhir(workspace)).context("FHIR bundles")?);
-    let python = python_packages(workspace).context("the validators of archive packages")?;
-    let mut command = workspace.program("python3", &["-B"]);
-    command
-        .arg(workspace.path(VALIDATORS).join("check_packages.py"))
-        .arg("--examples")
-        .arg(examples(workspace).join("archive"))
-        .arg("--python")
-        .arg(python);
-    results.extend(step::run_tests(&mut command).context("archive packages")?);
+    let python = python_packages(workspace).context("the validators' packages")?;
+    for (program, folder, what) in [
+        ("check_packages.py", "archive", "archive packages"),
+        ("check_warehouse.py", "warehouse", "extracts"),
+    ] {
+        let mut command = workspace.program("python3", &["-B"]);
+        command
+            .arg(workspace.path(VALIDATORS).join(program))
+            .arg("--examples")
+            .arg(examples(workspace).join(folder))
+            .arg("--python")
+            .arg(&python);
+        results.extend(step::run_tests(&mut command).context(what)?);
+    }
     Ok(results)
 }
 

@@ -25,7 +25,7 @@ pub enum Group {
     Road,
     /// Kotlin on the JVM, Python, Swift's header, against the built library.
     Bindings,
-    /// FHIR bundles and archive packages, by validators that are not ours.
+    /// FHIR bundles, archive packages and extracts, by programs that are not ours.
     Exports,
     /// The web screens: build, types, texts, arithmetic.
     Web,
@@ -56,7 +56,7 @@ impl Group {
             Self::Store => "store: SQLite, PostgreSQL and the server",
             Self::Road => "road: phones against the server",
             Self::Bindings => "bindings: Kotlin, Python, Swift",
-            Self::Exports => "exports: FHIR and E-ARK by their validators",
+            Self::Exports => "exports: FHIR, E-ARK and Parquet by programs that are not ours",
             Self::Web => "web: build, types, texts, arithmetic",
             Self::Journey => "journey: Chromium through the screens",
             Self::Browser => "browser: the phone's core in Chromium",

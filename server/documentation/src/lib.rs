@@ -5,6 +5,8 @@
 //! told all at once, each fault with the visit it concerns and what to do.
 
 pub mod archive;
+mod batch_reader;
+pub mod billing;
 pub mod care_file;
 pub mod client_file;
 pub mod feed;
@@ -21,4 +23,5 @@ pub mod refusal;
 pub mod reimbursement;
 pub mod swedish_holidays;
 pub mod unit_report;
+pub mod warehouse;
 pub mod weeding;

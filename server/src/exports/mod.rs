@@ -1,9 +1,20 @@
-//! Exports: reimbursement basis and payroll, made of attested facts, numbered
-//! and kept with their bytes.
+//! Exports: reimbursement, payroll, billing basis and warehouse extract, made of attested
+//! facts, numbered, kept with their bytes and answered for by whoever takes them.
 
-mod batch;
+mod billing;
+mod file;
+mod kind;
+mod list;
+mod make;
+mod payroll;
+mod prepare;
+mod receipts;
+mod reimbursement;
+mod warehouse;
 
-pub use batch::{
-    __path_export_file, __path_exports, __path_make_export, BatchKind, ExportView, export_file,
-    exports, make_export, prepare,
-};
+pub use file::{__path_export_file, export_file};
+pub use kind::BatchKind;
+pub use list::{__path_exports, ExportView, exports};
+pub use make::{__path_make_export, make_export};
+pub use prepare::prepare;
+pub use receipts::{__path_give_export_receipt, give_export_receipt};

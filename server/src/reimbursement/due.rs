@@ -17,7 +17,7 @@ use crate::App;
 use crate::error::Problem;
 
 /// How far back a corrected visit still changes what is paid, in months.
-const CORRECTED_MONTHS: usize = 12;
+pub const CORRECTED_MONTHS: usize = 12;
 
 /// What a batch would hold, and what it would leave.
 #[derive(Debug, Default)]

@@ -98,6 +98,7 @@ pub async fn month(
     // What it is about is known once it is made; then it is logged.
     let inputs = Inputs::read(&app, &Access::unattended(unit_id), month.into()).await?;
     let batches = app.store.exports(unit_id).await?;
+    let now = app.clock.now();
     let made = batches
         .into_iter()
         .filter(|row| {
@@ -105,7 +106,7 @@ pub async fn month(
                 && month.first_day() <= row.to
                 && row.from <= month.last_day()
         })
-        .map(ExportView::from)
+        .map(|row| ExportView::of(row, now))
         .collect();
     let (run, faults) = match inputs.run() {
         Ok(run) => (run, vec![]),

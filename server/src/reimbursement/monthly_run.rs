@@ -119,5 +119,6 @@ async fn make(app: &App, unit_id: UnitId, month: Month) -> Result<(), Problem> {
     }
     let act = Act::MakeExport;
     let access = gate::enter_as_operator(app, act, unit_id, clients, "the run of the 6th").await?;
-    made.store(app, &access).await
+    made.store(app, &access).await?;
+    Ok(())
 }

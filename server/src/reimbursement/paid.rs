@@ -8,7 +8,8 @@ use store::Access;
 use crate::App;
 use crate::error::Problem;
 
-/// The lines of all earlier batches dated in the period.
+/// The lines of all earlier batches dated in the period. A batch that its receiver
+/// rejected paid nothing.
 pub async fn paid_before(
     app: &App,
     access: &Access,
@@ -16,7 +17,7 @@ pub async fn paid_before(
 ) -> Result<Vec<ReimbursementLine>, Problem> {
     let mut paid = Vec::new();
     for row in app.store.exports(access.unit_id()).await? {
-        if row.kind != "reimbursement" || row.to < period.from {
+        if row.kind != "reimbursement" || row.is_rejected() || row.to < period.from {
             continue;
         }
         let content = app.store.export_content(access, row.export_id).await?;

@@ -1,6 +1,6 @@
 //! Export batches: written once, numbered, kept with their bytes.
 
-use care_model::id::{ExportId, UnitId};
+use care_model::id::{ExportId, UnitId, UserId};
 use care_model::time::{LocalDate, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,60 @@ pub struct ExportRow {
     pub sequence: i64,
     pub totals: ExportTotals,
     pub created: Timestamp,
+    /// `None` until the receiver has said something.
+    pub receipt: Option<ExportReceipt>,
+}
+
+impl ExportRow {
+    /// The receiver took nothing of it: what it held is still to be sent.
+    pub fn is_rejected(&self) -> bool {
+        let receipt = self.receipt.as_ref();
+        receipt.is_some_and(|receipt| receipt.state == ReceiptState::Rejected)
+    }
+}
+
+/// The receiver's word on a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportReceipt {
+    pub state: ReceiptState,
+    /// Why, in the receiver's words; may be empty. Never logged.
+    pub message: String,
+    pub by: UserId,
+    pub at: Timestamp,
+}
+
+/// A batch is taken as a whole or not at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReceiptState {
+    Accepted,
+    Rejected,
+}
+
+impl ReceiptState {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Rejected => "rejected",
+        }
+    }
+
+    /// The state of that code, if there is one.
+    pub fn of_code(code: &str) -> Option<Self> {
+        let mut all = [Self::Accepted, Self::Rejected].into_iter();
+        all.find(|state| state.code() == code)
+    }
+}
+
+/// Batches with their receipts; `WHERE` comes after it.
+macro_rules! rows_where {
+    ($rest:literal) => {
+        concat!(
+            "SELECT b.export_id, b.unit_id, b.kind, b.from_date, b.to_date, b.sequence, b.body,
+                b.created_ms, r.state, r.message, r.user_id, r.at_ms
+             FROM export_batch b LEFT JOIN export_receipt r ON r.export_id = b.export_id ",
+            $rest
+        )
+    };
 }
 
 /// Control totals of a batch.
@@ -29,6 +83,9 @@ pub struct ExportTotals {
     pub total_s: i64,
     pub total_ore: i64,
     pub sha256: String,
+    /// Of what a batch says, apart from which batch it is; where a kind has that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub says_sha256: Option<String>,
 }
 
 impl Store {
@@ -90,8 +147,7 @@ impl Store {
         let rows = self
             .database
             .rows(
-                "SELECT export_id, unit_id, kind, from_date, to_date, sequence, body, created_ms
-                 FROM export_batch WHERE unit_id = $1 ORDER BY created_ms DESC, export_id DESC",
+                rows_where!("WHERE b.unit_id = $1 ORDER BY b.created_ms DESC, b.export_id DESC"),
                 vec![text(unit_id)],
             )
             .await?;
@@ -101,13 +157,43 @@ impl Store {
     pub async fn export(&self, export_id: ExportId) -> Result<Option<ExportRow>, StoreError> {
         let row = self
             .database
-            .row(
-                "SELECT export_id, unit_id, kind, from_date, to_date, sequence, body, created_ms
-                 FROM export_batch WHERE export_id = $1",
-                vec![text(export_id)],
-            )
+            .row(rows_where!("WHERE b.export_id = $1"), vec![text(export_id)])
             .await?;
         row.as_ref().map(read_export).transpose()
+    }
+
+    /// Keeps a receipt, unless there is one already; gives the one that stands.
+    pub async fn give_export_receipt(
+        &self,
+        row: &ExportRow,
+        receipt: &ExportReceipt,
+    ) -> Result<ExportReceipt, StoreError> {
+        let mut transaction = self.database.write().await?;
+        transaction
+            .execute(
+                "INSERT INTO export_receipt (export_id, unit_id, state, message, user_id, at_ms)
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+                vec![
+                    text(row.export_id),
+                    text(row.unit_id),
+                    receipt.state.code().into(),
+                    receipt.message.as_str().into(),
+                    text(receipt.by),
+                    receipt.at.millis().into(),
+                ],
+            )
+            .await?;
+        let stands = transaction
+            .row(
+                rows_where!("WHERE b.export_id = $1"),
+                vec![text(row.export_id)],
+            )
+            .await?;
+        let stands = stands.as_ref().map(read_export).transpose()?;
+        let unknown = StoreError::Unknown { what: "export" };
+        let stands = stands.and_then(|row| row.receipt).ok_or(unknown)?;
+        transaction.commit().await?;
+        Ok(stands)
     }
 
     pub async fn export_content(
@@ -139,5 +225,20 @@ fn read_export(row: &Row) -> Result<ExportRow, StoreError> {
         sequence: row.whole(5)?,
         totals: row.json(6)?,
         created: Timestamp::from_millis(row.whole(7)?),
+        receipt: read_receipt(row)?,
     })
+}
+
+fn read_receipt(row: &Row) -> Result<Option<ExportReceipt>, StoreError> {
+    let Some(code) = row.maybe_text(8)? else {
+        return Ok(None);
+    };
+    let state = ReceiptState::of_code(code)
+        .ok_or_else(|| StoreError::Corrupt("a receipt's state".to_owned()))?;
+    Ok(Some(ExportReceipt {
+        state,
+        message: row.text(9)?.to_owned(),
+        by: row.parsed(10)?,
+        at: Timestamp::from_millis(row.whole(11)?),
+    }))
 }

@@ -132,6 +132,7 @@ fn body_for(path: &str) -> Value {
         p if p.ends_with("/attestations/undo") => json!({ "visits": [], "why": "test" }),
         p if p.ends_with("/lock-date") => json!({ "date": "2026-10-01" }),
         p if p.ends_with("/documentation-feed/receipts") => json!({ "up_to": 0, "sha256": "x" }),
+        p if p.ends_with("/receipts") => json!({ "sha256": "x", "state": "accepted" }),
         p if p.ends_with("/exports") => json!({ "kind": "payroll", "from": DATE, "to": DATE }),
         p if p.ends_with("/enrolments") => json!({ "device_name": "x" }),
         p if p.ends_with("/corrections") => {

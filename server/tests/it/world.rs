@@ -43,6 +43,7 @@ pub struct World {
     runtime: tokio::runtime::Runtime,
     running: Option<server::Running>,
     folder: tempfile::TempDir,
+    config: Config,
 }
 
 impl World {
@@ -63,7 +64,8 @@ impl World {
         };
         change(&mut config, folder.path());
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        let running = runtime.block_on(server::start(config)).expect("starts");
+        let started = runtime.block_on(server::start(config.clone()));
+        let running = started.expect("starts");
         runtime
             .block_on(server::registry::import(
                 &running.app,
@@ -79,12 +81,24 @@ impl World {
             runtime,
             running: Some(running),
             folder,
+            config,
         };
         world.sign_in(Role::Admin).post(
             "/api/training/clock",
             &json!({ "now_ms": morning().millis() }),
         );
         world
+    }
+
+    /// Stops the server and starts it anew with the same database.
+    pub fn restart(&mut self) {
+        if let Some(running) = self.running.take() {
+            self.runtime.block_on(running.stop()).expect("stops");
+        }
+        let started = self.runtime.block_on(server::start(self.config.clone()));
+        let running = started.expect("starts again");
+        self.url = format!("http://{}", running.address);
+        self.running = Some(running);
     }
 
     pub fn sign_in(&self, role: Role) -> Caller {

@@ -66,6 +66,15 @@ export async function managerSteps({ page, look, step, origin }) {
       const text = readFileSync(await download.path(), 'utf8');
       if (text.trim().split('\n').length < 2) throw new Error(`the ${kind} file holds no lines: ${text.slice(0, 200)}`);
     }
+    // The receiver of the payroll file has no system that answers: the manager enters its word.
+    const payroll = page.locator('[data-exports] tr[data-kind=payroll]').first();
+    await payroll.locator('[data-give-receipt]').click();
+    await page.locator('dialog input[value=accepted]').check();
+    await look.at('receipt-dialog');
+    await page.locator('dialog [data-confirm]').click();
+    await payroll.locator('[data-receipt=accepted]').waitFor();
+    await page.locator('select[name=kind]').selectOption('warehouse');
+    await page.locator('input[name=month]').waitFor();
     await look.around('exports');
   });
 

@@ -146,6 +146,7 @@ export const ACTS = [
   'read_feed',
   'make_export',
   'read_export',
+  'read_payroll',
   'manage_devices',
   'read_access_log',
   'sign_log_review',
@@ -161,6 +162,8 @@ export const ACCESS_REASONS = [
   'finance officer for the unit',
   'the run of the 6th',
   'sender of orders',
+  'receiver of documentation',
+  'receiver of batches',
   'order folder',
   'register taken over',
   "on the staff member's list",
@@ -168,6 +171,8 @@ export const ACCESS_REASONS = [
   "journal from the visit's events",
   'attestation',
 ];
+
+export const RECEIPT_STATES = ['accepted', 'rejected'];
 
 export const ROLES = ['staff', 'planner', 'unit_manager', 'finance', 'admin', 'integration', 'office'];
 

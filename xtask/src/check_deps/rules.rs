@@ -65,6 +65,7 @@ const HELD_BY: &[(&str, &[&str])] = &[
     ("geo", &["travel"]),
     ("osmpbf", &["travel"]),
     ("pathfinding", &["scheduler"]),
+    ("parquet", &["documentation"]),
     ("sqlx", &["store"]),
     ("axum", &["server", "handhelds"]),
     ("tokio", &["server", "field", "handhelds"]),

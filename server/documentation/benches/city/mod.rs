@@ -20,8 +20,8 @@ const BIRTH_OF_IDS: Timestamp = Timestamp::from_millis(1_760_000_000_000);
 
 /// Inputs of a run.
 pub struct City {
-    unit_id: UnitId,
-    month: Month,
+    pub unit_id: UnitId,
+    pub month: Month,
     pub facts: Vec<VisitFact>,
     rates: RateTable,
     alarm_clients: Vec<AlarmSpan>,

@@ -14,7 +14,7 @@ mod package;
 mod page;
 mod people;
 mod premis;
-mod tarball;
+pub(crate) mod tarball;
 mod visits;
 mod words;
 mod xml;

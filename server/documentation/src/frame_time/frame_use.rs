@@ -78,6 +78,19 @@ pub fn uses_of_facts(facts: &[VisitFact]) -> Result<Vec<FrameUse>, Vec<FrameFaul
     Ok(facts.iter().filter_map(used).collect())
 }
 
+/// Performed work on the frame with its seconds, split as [`uses_of_facts`] splits them.
+pub(crate) fn shares_on_frame(
+    facts: &[VisitFact],
+) -> Result<Vec<(&VisitFact, i64)>, Vec<FrameFault>> {
+    let facts = unique_facts(facts)?;
+    let shares = split_seconds(&facts);
+    let share = |fact: &'_ &VisitFact| shares.get(&(fact.visit_id, fact.staff_id)).copied();
+    let told = facts.into_iter();
+    Ok(told
+        .filter_map(|fact| Some((fact, share(&fact)?)))
+        .collect())
+}
+
 /// `None` when the work uses nothing and is told nowhere.
 fn kind_of(fact: &VisitFact) -> Option<UseKind> {
     if fact.annulled {
@@ -93,7 +106,8 @@ fn kind_of(fact: &VisitFact) -> Option<UseKind> {
     }
 }
 
-fn unique_facts(facts: &[VisitFact]) -> Result<Vec<&VisitFact>, Vec<FrameFault>> {
+/// By visit and staff member; what is given twice counts once.
+pub(crate) fn unique_facts(facts: &[VisitFact]) -> Result<Vec<&VisitFact>, Vec<FrameFault>> {
     let mut unique: BTreeMap<(VisitId, StaffId), &VisitFact> = BTreeMap::new();
     let mut faults = Vec::new();
     for fact in facts {

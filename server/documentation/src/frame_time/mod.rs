@@ -34,6 +34,7 @@ use crate::refusal::Refusal;
 use fault::FrameFault;
 
 pub use frame_use::{FrameUse, UseKind, uses_of_facts, uses_of_plan};
+pub(crate) use frame_use::{shares_on_frame, unique_facts};
 pub use grant::GrantedFrame;
 
 /// From this share of the granted time on a frame is nearly used: a tenth is

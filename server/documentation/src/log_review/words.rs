@@ -37,6 +37,7 @@ pub(super) fn of_act(act: &str, kind: AccessKind, language: Language) -> String 
         (_, "sign_log_review") => Some(("granskade åtkomstloggen", "reviewed the access log")),
         (_, "make_export") => Some(("tog fram ett underlag", "made an export")),
         (_, "read_export") => Some(("läste ett underlag", "read an export")),
+        (_, "read_payroll") => Some(("läste ett löneunderlag", "read a payroll file")),
         (_, "export_client_file") => Some(("tog ut hela akten som fil", "took out the whole file")),
         (_, "read_feed") => Some((
             "hämtade dokumentationen till ett annat system",
@@ -70,6 +71,7 @@ pub(super) fn of_reason(reason: &str, language: Language) -> String {
         "receiver of documentation" => {
             Some(("tar emot dokumentationen", "receives the documentation"))
         }
+        "receiver of batches" => Some(("tar emot underlag", "receives exports")),
         _ => None,
     };
     in_language(words, reason, language)

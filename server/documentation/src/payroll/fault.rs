@@ -56,4 +56,9 @@ pub enum PayrollFault {
         first: String,
         second: String,
     },
+    #[error(
+        "PAXml 2.0 has no time code {code:?}, which the table {table} holds\n\
+         Maybe it is the payroll system's own: its kinds of pay are set up there, from OB1 and the like"
+    )]
+    UnknownTimeCode { table: String, code: String },
 }

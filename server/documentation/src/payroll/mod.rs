@@ -4,6 +4,7 @@ pub mod check;
 pub mod fault;
 mod hours;
 mod paxml;
+mod paxml_code;
 pub mod time_code;
 pub mod worked_span;
 

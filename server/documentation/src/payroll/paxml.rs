@@ -10,6 +10,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::fault::PayrollFault;
 use super::hours::{MAX_SPAN_S, by_staff_and_date, supplements_on};
+use super::paxml_code::is_known;
 use super::time_code::TimeCodeTable;
 use super::worked_span::WorkedSpan;
 use crate::period::Period;
@@ -35,6 +36,7 @@ pub struct PayrollRequest<'a> {
 pub fn payroll_file(request: &PayrollRequest) -> Result<Vec<u8>, Refusal<PayrollFault>> {
     let mut faults = span_faults(request);
     Refusal::when_any(faults.clone())?;
+    faults.extend(code_faults(request.time_codes));
     let days = by_staff_and_date(request.spans);
     let staff: BTreeMap<StaffId, &Staff> = request
         .staff
@@ -93,6 +95,22 @@ impl Transaction<'_> {
 
 fn hundredths_of_hour(duration_s: i64) -> i64 {
     (duration_s * 100 + 1800).div_euclid(3600)
+}
+
+fn code_faults(tables: &[TimeCodeTable]) -> Vec<PayrollFault> {
+    let codes = tables.iter().flat_map(|table| {
+        let supplements = table.supplements.iter().map(|supplement| &supplement.code);
+        std::iter::once(&table.base_code)
+            .chain(supplements)
+            .map(|code| (&table.table_id, code))
+    });
+    codes
+        .filter(|(_, code)| !is_known(code))
+        .map(|(table, code)| PayrollFault::UnknownTimeCode {
+            table: table.clone(),
+            code: code.clone(),
+        })
+        .collect()
 }
 
 fn span_faults(request: &PayrollRequest) -> Vec<PayrollFault> {
@@ -170,19 +188,30 @@ fn write_file(written_on: LocalDate, transactions: &[Transaction]) -> std::io::R
                     text_element(writer, "version", "2.0")?;
                     text_element(writer, "datum", &format!("{written_on}T00:00:00"))
                 })?;
-            writer
-                .create_element("tidtransaktioner")
-                .write_inner_content(|writer| {
-                    for (post_id, transaction) in (1_u64..).zip(transactions) {
-                        write_transaction(writer, post_id, transaction)?;
-                    }
-                    Ok(())
-                })?;
-            Ok(())
+            write_transactions(writer, transactions)
         })?;
     let mut bytes = writer.into_inner();
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// The schema lets the list be left out, and not be empty.
+fn write_transactions(
+    writer: &mut Writer<Vec<u8>>,
+    transactions: &[Transaction],
+) -> std::io::Result<()> {
+    if transactions.is_empty() {
+        return Ok(());
+    }
+    writer
+        .create_element("tidtransaktioner")
+        .write_inner_content(|writer| {
+            for (post_id, transaction) in (1_u64..).zip(transactions) {
+                write_transaction(writer, post_id, transaction)?;
+            }
+            Ok(())
+        })?;
+    Ok(())
 }
 
 fn write_transaction(

@@ -1,6 +1,8 @@
 //! Tests of whole runs.
 
 mod archive;
+mod billing;
+mod billing_batches;
 mod client_file;
 mod doc_tables;
 mod due_now;
@@ -14,10 +16,12 @@ mod inputs;
 mod integrity;
 mod journal;
 mod log_review;
+mod paxml_schema;
 mod payroll;
 mod rates;
 mod reimbursement;
 mod reimbursement_properties;
 mod run_faults;
 mod unit_report;
+mod warehouse;
 mod worked_examples;

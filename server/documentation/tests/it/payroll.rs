@@ -13,6 +13,7 @@ use documentation::refusal::Refusal;
 use proptest::prelude::*;
 
 use crate::facts::{at, date, done, staff, unit};
+use crate::paxml_schema::faults_of;
 
 fn person(number: u32) -> Staff {
     Staff {
@@ -47,9 +48,16 @@ fn file_of(people: &[Staff], spans: &[WorkedSpan]) -> Result<Vec<u8>, Refusal<Pa
     })
 }
 
+/// The file, which keeps the schema.
+fn schema_file(people: &[Staff], spans: &[WorkedSpan]) -> Vec<u8> {
+    let bytes = file_of(people, spans).expect("sound spans");
+    assert_eq!(faults_of(&bytes), Vec::<String>::new());
+    bytes
+}
+
 fn totals_of(spans: &[WorkedSpan]) -> PayrollTotals {
     let people: Vec<Staff> = (1..4).map(person).collect();
-    let bytes = file_of(&people, spans).expect("sound spans");
+    let bytes = schema_file(&people, spans);
     check_payroll_file(&bytes).expect("a sound file")
 }
 
@@ -71,7 +79,7 @@ fn a_file_of_two_people() {
         span(1, "2026-11-24 14:00", "2026-11-24 22:00"),
         span(1, "2026-11-28 22:00", "2026-11-29 06:20"),
     ];
-    let bytes = file_of(&[person(1), person(2)], &spans).expect("sound spans");
+    let bytes = schema_file(&[person(1), person(2)], &spans);
     insta::assert_snapshot!(String::from_utf8(bytes).expect("UTF-8"));
 }
 
@@ -166,6 +174,33 @@ fn all_faults_are_told_by_id_with_a_remedy() {
         span(3, "2027-01-04 07:00", "2027-01-04 16:00"),
     ];
     let refusal = file_of(&[nameless, wrong], &spans).expect_err("four faults and more");
+    insta::assert_snapshot!(refusal.to_string());
+}
+
+#[test]
+fn nothing_worked_is_a_file_without_a_list() {
+    let text = String::from_utf8(schema_file(&[], &[])).expect("UTF-8");
+    assert!(!text.contains("tidtrans"), "{text}");
+    let totals = check_payroll_file(text.as_bytes()).expect("a sound file");
+    assert_eq!(totals, PayrollTotals::default());
+}
+
+#[test]
+fn a_time_code_that_paxml_does_not_have_is_refused() {
+    let mut table = TimeCodeTable::example();
+    table.base_code = "ARBETE".to_owned();
+    table.supplements[0].code = "OB6".to_owned();
+    let refusal = payroll_file(&PayrollRequest {
+        period: Period {
+            from: date("2026-11-01"),
+            to: date("2026-11-30"),
+        },
+        written_on: date("2026-12-01"),
+        staff: &[],
+        spans: &[],
+        time_codes: &[table],
+    })
+    .expect_err("two codes");
     insta::assert_snapshot!(refusal.to_string());
 }
 

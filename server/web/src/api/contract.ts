@@ -9,7 +9,7 @@ export type paths = described & ShiftPaths;
 
 export type Role = 'planner' | 'unit_manager' | 'staff' | 'finance' | 'admin';
 export type Pin = 'none' | 'staff' | 'time' | 'both';
-export type ExportKind = 'reimbursement' | 'payroll';
+export type ExportKind = 'reimbursement' | 'payroll' | 'billing' | 'warehouse';
 export type ReviewFilter = 'all' | 'needs_review' | 'complete' | 'attested';
 
 export type SessionView = Schemas['SessionView'];

@@ -206,6 +206,8 @@ export const api = {
   exports: (unit: string) => answer(caller.GET('/api/units/{unit}/exports', { params: { path: { unit } } })),
   createExport: (unit: string, kind: ExportKind, from: string, to: string) =>
     answer(caller.POST('/api/units/{unit}/exports', { params: { path: { unit } }, body: { kind, from, to } })),
+  giveReceipt: (id: string, sha256: string, state: string, message: string) =>
+    answer(caller.POST('/api/exports/{export}/receipts', { params: { path: { export: id } }, body: { sha256, state, message } })),
   exportFile: (id: string) => `/api/exports/${encodeURIComponent(id)}/file`,
   devices: (unit: string) => answer(caller.GET('/api/units/{unit}/devices', { params: { path: { unit } } })),
   unsentPhones: (unit: string) =>

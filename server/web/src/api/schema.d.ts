@@ -198,6 +198,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exports/{export}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that a batch was taken, or that it was not. Saying it again changes nothing;
+         *     the contrary is refused.
+         */
+        post: operations["give_export_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{job}/alternatives": {
         parameters: {
             query?: never;
@@ -895,7 +915,10 @@ export interface paths {
         /** The unit's batches, newest first. */
         get: operations["exports"];
         put?: never;
-        /** Makes a batch of the attested facts of a period, both dates included. */
+        /**
+         * Makes a batch of the attested facts of a period, both dates included. Asking twice
+         *     makes one: who asks for what the newest batch of the period has is given that.
+         */
         post: operations["make_export"];
         delete?: never;
         options?: never;
@@ -1842,9 +1865,26 @@ export interface components {
         };
         ExportForm: {
             from: string;
-            /** @description `reimbursement` or `payroll`. */
+            /** @description `reimbursement`, `payroll`, `billing` or `warehouse`; the last two of whole months. */
             kind: string;
             to: string;
+        };
+        ExportReceiptForm: {
+            /** @description Why, for the unit to read. */
+            message?: string;
+            /** @description SHA-256 of the file as it was received, in hex. */
+            sha256: string;
+            /** @description `accepted`, or `rejected` when nothing of it was taken. */
+            state: string;
+        };
+        /** @description The receiver's word on a batch. */
+        ExportReceiptView: {
+            /** Format: int64 */
+            at_ms: number;
+            message: string;
+            /** @description `accepted` or `rejected`. */
+            state: string;
+            user_id: string;
         };
         ExportView: {
             /** Format: int64 */
@@ -1854,6 +1894,7 @@ export interface components {
             kind: string;
             /** Format: int64 */
             lines: number;
+            receipt?: components["schemas"]["ExportReceiptView"] | null;
             /** Format: int64 */
             sequence: number;
             sha256: string;
@@ -1862,6 +1903,11 @@ export interface components {
             total_ore: number;
             /** Format: int64 */
             total_s: number;
+            /**
+             * Format: int64
+             * @description How old the batch is while nobody has said anything of it.
+             */
+            unacknowledged_s?: number | null;
         };
         ExportsView: {
             exports: components["schemas"]["ExportView"][];
@@ -3513,6 +3559,55 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_export_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportReceiptForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -23,6 +23,8 @@ type Family =
   | 'pin'
   | 'state'
   | 'export'
+  | 'receipt_state'
+  | 'receipt_what'
   | 'actor'
   | 'access_reason'
   | 'reason'

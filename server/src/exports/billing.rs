@@ -1,0 +1,157 @@
+//! The billing basis of a month.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use care_model::id::ClientId;
+use care_model::time::midnight;
+use documentation::billing::batch_lines::billing_lines;
+use documentation::billing::correction::next_lines;
+use documentation::billing::export::{BillingIdentity, write_billing};
+use documentation::billing::line::BillingLine;
+use documentation::billing::verify::verify_billing;
+use documentation::billing::{AwaySpan, BillingRequest, billing_basis};
+use documentation::month::Month;
+use documentation::refusal::Refusal;
+use store::Access;
+use store::exports::{ExportRow, ExportTotals};
+
+use super::kind::BatchKind;
+use crate::App;
+use crate::error::Problem;
+use crate::reimbursement::{CORRECTED_MONTHS, attested};
+
+/// What is known of a client's month.
+type ClientMonth = (ClientId, Month);
+
+/// The lines of the month, and the differences of the months before that were told. A
+/// month before whose facts are refused by now is left for a later batch: nobody's bill
+/// waits for another month's fault.
+pub async fn written(
+    app: &App,
+    access: &Access,
+    row: &ExportRow,
+    month: Month,
+    previous: Option<String>,
+) -> Result<(Vec<u8>, ExportTotals), Problem> {
+    let told = told_before(app, access).await?;
+    let (mut now, mut pending) = (Vec::new(), BTreeSet::new());
+    let mut known = BTreeSet::from([month]);
+    now.extend(basis(app, access, month, Alarms::AsToday, &mut pending).await??);
+    for before in months_to_correct(&told, month) {
+        match basis(app, access, before, Alarms::Unknown, &mut pending).await? {
+            Ok(lines) => {
+                known.insert(before);
+                now.extend(lines);
+            }
+            Err(problem) => {
+                let faults = problem.faults.len();
+                tracing::warn!(unit = %row.unit_id, month = %before, faults, "a month is not corrected");
+            }
+        }
+    }
+    let told: Vec<BillingLine> = told
+        .into_iter()
+        .filter(|line| known.contains(&line.month))
+        .collect();
+    let lines = next_lines(&told, &now, &pending, month);
+    let identity = BillingIdentity {
+        unit_id: row.unit_id,
+        month,
+        batch_id: row.export_id,
+        batch_sequence: row.sequence as u64,
+        previous_sha256: previous,
+    };
+    let file = write_billing(&identity, &lines);
+    // The reader shares no code with the writer; what it refuses is not sent.
+    let totals = verify_billing(&file.bytes).map_err(|fault| {
+        tracing::error!(%fault, "a billing basis failed its check");
+        Problem::conflict("the billing basis failed its check and was not stored")
+    })?;
+    let totals = ExportTotals {
+        lines: totals.lines,
+        total_s: totals.performed_s,
+        sha256: file.sha256,
+        ..ExportTotals::default()
+    };
+    Ok((file.bytes, totals))
+}
+
+/// Months before that a batch has told of, as far back as reimbursement looks too.
+fn months_to_correct(told: &[BillingLine], month: Month) -> Vec<Month> {
+    let before = std::iter::successors(Some(month.before()), |month| Some(month.before()));
+    before
+        .take(CORRECTED_MONTHS)
+        .filter(|before| told.iter().any(|line| line.month == *before))
+        .collect()
+}
+
+/// Whether to ask the register for alarms: it knows who has one today.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Alarms {
+    AsToday,
+    Unknown,
+}
+
+/// The lines of one month as it is now; or, inside, why they are refused.
+async fn basis(
+    app: &App,
+    access: &Access,
+    month: Month,
+    alarms: Alarms,
+    pending: &mut BTreeSet<ClientMonth>,
+) -> Result<Result<Vec<BillingLine>, Problem>, Problem> {
+    let period = month.period();
+    let facts = app.store.facts(access, period.from, period.to).await?;
+    let clients_of: BTreeMap<_, _> = facts
+        .iter()
+        .map(|fact| ((fact.visit_id, fact.staff_id), fact.client_id))
+        .collect();
+    let (attested, open) = attested(app, access, period, facts).await?;
+    let open = open.iter().filter_map(|work| clients_of.get(work));
+    pending.extend(open.map(|client_id| (*client_id, month)));
+    let noted = app
+        .store
+        .client_absences(access, midnight(period.from))
+        .await?;
+    let away: Vec<AwaySpan> = noted
+        .iter()
+        .map(|one| AwaySpan {
+            client_id: one.absence.client_id,
+            from: one.absence.from,
+            until: one.absence.until,
+        })
+        .collect();
+    let with_alarm = match alarms {
+        Alarms::Unknown => None,
+        Alarms::AsToday => {
+            let clients = app.store.clients_of_unit(access).await?;
+            let with_alarm = clients.into_iter().filter(|client| client.alarm);
+            Some(with_alarm.map(|client| client.client_id).collect())
+        }
+    };
+    let lines = billing_basis(&BillingRequest {
+        unit_id: access.unit_id(),
+        month,
+        facts: &attested,
+        away: &away,
+        alarm_clients: with_alarm.as_ref(),
+    });
+    Ok(lines.map_err(|Refusal { faults }| Problem::refused("facts", &faults)))
+}
+
+/// The lines of all earlier batches, but for those that were rejected.
+async fn told_before(app: &App, access: &Access) -> Result<Vec<BillingLine>, Problem> {
+    let mut told = Vec::new();
+    for row in app.store.exports(access.unit_id()).await? {
+        if row.kind != BatchKind::Billing.code() || row.is_rejected() {
+            continue;
+        }
+        let content = app.store.export_content(access, row.export_id).await?;
+        let lines = billing_lines(&content).map_err(|fault| {
+            tracing::error!(export = %row.export_id, %fault, "a stored batch is unreadable");
+            Problem::conflict(format!("batch {} cannot be read: {fault}", row.sequence))
+        })?;
+        told.extend(lines);
+    }
+    Ok(told)
+}
