@@ -1,10 +1,13 @@
 //! The payroll file of a period.
 
-use care_model::id::UnitId;
-use care_model::time::LocalDate;
+use std::collections::BTreeMap;
+
+use care_model::id::{StaffId, UnitId, VisitId};
+use care_model::time::{LocalDate, add_days};
 use documentation::payroll::check::check_payroll_file;
 use documentation::payroll::time_code::TimeCodeTable;
-use documentation::payroll::worked_span::spans_of_facts;
+use documentation::payroll::work::{WorkRequest, worked_spans};
+use documentation::payroll::worked_span::WorkedSpan;
 use documentation::payroll::{PayrollRequest, payroll_file};
 use documentation::period::Period;
 use store::Access;
@@ -40,10 +43,8 @@ pub async fn written(
     period: Period,
     written_on: LocalDate,
 ) -> Result<(Vec<u8>, ExportTotals), Problem> {
-    let facts = app.store.facts(access, period.from, period.to).await?;
-    let (facts, _) = attested(app, access, period, facts).await?;
     let staff = app.store.staff_of_unit(access.unit_id()).await?;
-    let spans = spans_of_facts(&facts);
+    let spans = spans(app, access, period).await?;
     let bytes = payroll_file(&PayrollRequest {
         period,
         written_on,
@@ -66,4 +67,32 @@ pub async fn written(
         says_sha256: None,
     };
     Ok((bytes, totals))
+}
+
+/// Worked time of a period, a day to each side of it read too.
+async fn spans(app: &App, access: &Access, period: Period) -> Result<Vec<WorkedSpan>, Problem> {
+    let around = Period {
+        from: add_days(period.from, -1),
+        to: add_days(period.to, 1),
+    };
+    let (from, to) = (around.from, around.to);
+    let entries = app.store.shift_entries(access, from, to).await?;
+    let facts = app.store.facts(access, from, to).await?;
+    let dates: BTreeMap<(VisitId, StaffId), LocalDate> = facts
+        .iter()
+        .map(|fact| ((fact.visit_id, fact.staff_id), fact.date))
+        .collect();
+    let (attested, waiting) = attested(app, access, around, facts).await?;
+    let open = waiting
+        .iter()
+        .filter_map(|key| Some((key.1, *dates.get(key)?)))
+        .collect();
+    let shifts = app.store.shifts_between(access.unit_id(), from, to).await?;
+    Ok(worked_spans(&WorkRequest {
+        period,
+        entries: &entries,
+        attested: &attested,
+        open: &open,
+        shifts: &shifts,
+    }))
 }

@@ -6,6 +6,7 @@ mod hours;
 mod paxml;
 mod paxml_code;
 pub mod time_code;
+pub mod work;
 pub mod worked_span;
 
 pub use paxml::{PayrollRequest, payroll_file};

@@ -18,6 +18,7 @@ mod journal;
 mod log_review;
 mod paxml_schema;
 mod payroll;
+mod payroll_work;
 mod rates;
 mod reimbursement;
 mod reimbursement_properties;
