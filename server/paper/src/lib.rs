@@ -8,8 +8,10 @@ mod compose;
 pub mod document;
 mod element;
 mod face;
+pub mod paper_pack;
 mod print;
 mod table;
+pub mod unit_report;
 mod wrap;
 
 pub use document::Document;
