@@ -4,10 +4,10 @@
 //! the letters of Persian and Urdu, Hebrew, Armenian and Georgian. It has no
 //! Ethiopic and none of the scripts of India and East Asia: what it lacks is a box.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use krilla::text::{Font, GlyphId, KrillaGlyph};
-use rustybuzz::{Direction, UnicodeBuffer};
+use rustybuzz::{Direction, Script, ShapePlan, UnicodeBuffer};
 use unicode_bidi::{BidiInfo, Level};
 
 use crate::document::Weight;
@@ -34,6 +34,8 @@ pub struct Faces {
 struct Face {
     font: Font,
     shaper: rustybuzz::Face<'static>,
+    /// What the font's rules come to for a script: dear to make, cheap to use again.
+    plans: HashMap<(Script, Direction), ShapePlan>,
     units_per_em: f32,
     box_glyph: u32,
     box_advance: i32,
@@ -49,14 +51,11 @@ impl Faces {
     }
 
     pub fn font(&self, weight: Weight) -> Font {
-        self.face(weight).font.clone()
-    }
-
-    fn face(&self, weight: Weight) -> &Face {
-        match weight {
+        let face = match weight {
             Weight::Regular => &self.regular,
             Weight::Bold => &self.bold,
-        }
+        };
+        face.font.clone()
     }
 
     /// Shapes a line whose paragraph runs from left to right, as those of Swedish and
@@ -79,7 +78,10 @@ impl Faces {
                 } else {
                     Direction::LeftToRight
                 };
-                let face = self.face(weight);
+                let face = match weight {
+                    Weight::Regular => &mut self.regular,
+                    Weight::Bold => &mut self.bold,
+                };
                 face.shape_run(&mut line, run, direction, &mut missing);
             }
         }
@@ -97,12 +99,13 @@ impl Face {
             units_per_em: shaper.units_per_em() as f32,
             box_advance: i32::from(shaper.glyph_hor_advance(box_glyph).unwrap_or_default()),
             box_glyph: u32::from(box_glyph.0),
+            plans: HashMap::new(),
             shaper,
         }
     }
 
     fn shape_run(
-        &self,
+        &mut self,
         line: &mut Line,
         run: std::ops::Range<usize>,
         direction: Direction,
@@ -112,7 +115,11 @@ impl Face {
         buffer.push_str(&line.text[run.clone()]);
         buffer.guess_segment_properties();
         buffer.set_direction(direction);
-        let shaped = rustybuzz::shape(&self.shaper, &[], buffer);
+        let key = (buffer.script(), direction);
+        let plan = self.plans.entry(key).or_insert_with(|| {
+            ShapePlan::new(&self.shaper, direction, Some(key.0), None, &[])
+        });
+        let shaped = rustybuzz::shape_with_plan(&self.shaper, plan, buffer);
         let clusters: BTreeSet<usize> = shaped
             .glyph_infos()
             .iter()

@@ -119,7 +119,16 @@ impl Pen<'_> {
 
     fn foot(&mut self, document: &Document, number: usize, count: usize) {
         let made = Words::new("Skapad", "Made").in_language(document.language);
-        let left = format!("{made} {}", moment(document.made_at));
+        let mut left = format!("{made} {}", moment(document.made_at));
+        // All that the pages say has been shaped by now.
+        let missing = self.faces.missing.len();
+        if missing > 0 {
+            let said = match document.language {
+                Language::Swedish => "tecken saknas i teckensnittet och står som □",
+                Language::English => "characters are not in the font and stand as □",
+            };
+            left = format!("{left} · {missing} {said}");
+        }
         let right = match document.language {
             Language::Swedish => format!("sida {number} av {count}"),
             Language::English => format!("page {number} of {count}"),

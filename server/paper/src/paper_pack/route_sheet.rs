@@ -4,7 +4,7 @@ use care_model::route::{Route, Stop};
 use care_model::travel::TravelMode;
 use documentation::language::Words;
 
-use super::said::clock_of;
+use super::said::{NIGHT_AFTER, clock_of};
 use super::{Day, words};
 use crate::document::{Block, Cell, Column, HeadingLevel, Section, Span, Table};
 
@@ -17,14 +17,14 @@ pub fn section(day: &Day, route: &Route) -> Section {
     blocks.push(Block::Table(Table {
         summary: day.say(words::ROUTE_SUMMARY).to_owned(),
         columns: vec![
-            Column::printed(day.say(words::TIME), 8),
-            Column::printed(day.say(words::CLIENT), 19),
-            Column::printed(day.say(words::INTERVENTIONS), 18),
+            Column::printed(day.say(words::TIME), 10),
+            Column::printed(day.say(words::CLIENT), 20),
+            Column::printed(day.say(words::INTERVENTIONS), 17),
             Column::printed(day.say(words::KEY_AND_CONTACTS), 22),
             Column::by_hand(day.say(words::CAME), 7),
             Column::by_hand(day.say(words::WENT), 7),
             Column::by_hand(day.say(words::SIGNATURE), 6),
-            Column::by_hand(day.say(words::DEVIATION), 13),
+            Column::by_hand(day.say(words::DEVIATION), 14),
         ],
         rows: rows(day, route),
     }));
@@ -91,7 +91,10 @@ fn stop_row(day: &Day, stop: &Stop) -> Option<Vec<Cell>> {
     Some(row)
 }
 
+/// From start to end; `+1` at its end where that is in the night after.
 fn span(day: &Day, start_s: i32, end_s: i32) -> String {
     let date = day.request.date;
-    format!("{}–{}", clock_of(date, start_s), clock_of(date, end_s))
+    let start = clock_of(date, start_s);
+    let start = start.trim_end_matches(NIGHT_AFTER);
+    format!("{start}–{}", clock_of(date, end_s))
 }

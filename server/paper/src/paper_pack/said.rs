@@ -10,10 +10,13 @@ use documentation::language::Words;
 use super::{Day, words};
 use crate::document::{Cell, Span};
 
-/// A second of the day as the clock on the wall has it; `+1` in the night after.
+/// Behind a time that is in the night after the day.
+pub const NIGHT_AFTER: &str = " +1";
+
+/// A second of the day as the clock on the wall has it.
 pub fn clock_of(date: LocalDate, second: i32) -> String {
     let at = midnight(date).plus_seconds(i64::from(second));
-    let later = if at.local_date() > date { " +1" } else { "" };
+    let later = if at.local_date() > date { NIGHT_AFTER } else { "" };
     format!("{}{later}", at.local_time())
 }
 

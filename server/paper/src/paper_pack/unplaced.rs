@@ -21,9 +21,9 @@ pub fn section(day: &Day) -> Option<Section> {
             Block::Table(Table {
                 summary: day.say(words::UNPLACED_SUMMARY).to_owned(),
                 columns: vec![
-                    Column::printed(day.say(words::TIME), 8),
-                    Column::printed(day.say(words::CLIENT), 19),
-                    Column::printed(day.say(words::INTERVENTIONS), 18),
+                    Column::printed(day.say(words::TIME), 10),
+                    Column::printed(day.say(words::CLIENT), 20),
+                    Column::printed(day.say(words::INTERVENTIONS), 17),
                     Column::printed(day.say(words::KEY_AND_CONTACTS), 22),
                     Column::by_hand(day.say(words::WHO_GOES), 11),
                     Column::by_hand(day.say(words::CAME), 7),

@@ -19,8 +19,8 @@ pub const PHONES_FIRST: Words = Words::new(
     "The phones work without the server and without coverage. Whoever has today's list on the phone goes on with it: what is recorded there arrives when the server is back. The paper is for those without a phone or a list.",
 );
 pub const HOW_TO_HAND_OUT: Words = Words::new(
-    "Dela ut ett blad per slinga och anteckna vem som fick det. Samla in alla blad vid passets slut.",
-    "Hand out one sheet a route and note who got it. Collect all sheets at the end of the shift.",
+    "Skriv ut enkelsidigt, så att ingen får en annans slinga på baksidan. Dela ut ett blad per slinga och anteckna vem som fick det. Samla in alla blad vid passets slut.",
+    "Print on one side only, so that nobody gets another's route on the back. Hand out one sheet a route and note who got it. Collect all sheets at the end of the shift.",
 );
 pub const SECRECY: Words = Words::new(
     "Paketet innehåller uppgifter med sekretess. Låt det aldrig ligga framme, och förstör det när allt är infört.",
