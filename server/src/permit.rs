@@ -13,6 +13,8 @@ pub enum Act {
     ReadBoard,
     EditPlan,
     PublishPlan,
+    /// A unit's whole day on paper.
+    PrintPaperPack,
     ReadInbox,
     /// Which phones may hold unsent work; nothing about clients.
     ReadUnsentPhones,
@@ -53,13 +55,14 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 32] = [
+    pub const ALL: [Act; 33] = [
         Act::SendOrder,
         Act::ReadOrderStatus,
         Act::ImportRegistry,
         Act::ReadBoard,
         Act::EditPlan,
         Act::PublishPlan,
+        Act::PrintPaperPack,
         Act::ReadInbox,
         Act::ReadUnsentPhones,
         Act::DealWithInbox,
@@ -97,6 +100,7 @@ impl Act {
             Self::ReadBoard => "read_board",
             Self::EditPlan => "edit_plan",
             Self::PublishPlan => "publish_plan",
+            Self::PrintPaperPack => "print_paper_pack",
             Self::ReadInbox => "read_inbox",
             Self::ReadUnsentPhones => "read_unsent_phones",
             Self::DealWithInbox => "deal_with_inbox",
@@ -162,6 +166,7 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
             A::ReadBoard
             | A::EditPlan
             | A::PublishPlan
+            | A::PrintPaperPack
             | A::ReadInbox
             | A::ReadUnsentPhones
             | A::DealWithInbox
@@ -170,6 +175,7 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
         (
             Role::UnitManager,
             A::ReadBoard
+            | A::PrintPaperPack
             | A::ReadInbox
             | A::ReadUnsentPhones
             | A::DealWithInbox

@@ -46,7 +46,7 @@ pub struct PackRequest<'a> {
     pub shifts: &'a [Shift],
     pub staff: &'a BTreeMap<StaffId, Staff>,
     pub clients: &'a BTreeMap<ClientId, Client>,
-    /// Of the unit; those that do not hold on the day are left out.
+    /// Every version of the unit's orders; of each the one that holds on the day counts.
     pub orders: &'a [Order],
 }
 
@@ -136,14 +136,6 @@ struct Day<'a> {
 
 impl<'a> Day<'a> {
     fn of(request: &'a PackRequest<'a>) -> Self {
-        let mut orders: BTreeMap<ClientId, Vec<&Order>> = BTreeMap::new();
-        let holds = |order: &&Order| {
-            let is_over = order.valid_to.is_some_and(|last| last < request.date);
-            order.valid_from <= request.date && !is_over
-        };
-        for order in request.orders.iter().filter(holds) {
-            orders.entry(order.client_id).or_default().push(order);
-        }
         let routes = request.published.map(|day| day.routes).unwrap_or_default();
         let placed = routes.iter().flat_map(|route| {
             let stops = route.stops.iter();
@@ -152,7 +144,7 @@ impl<'a> Day<'a> {
         Self {
             request,
             placed: placed.collect(),
-            orders,
+            orders: orders_in_force(request),
         }
     }
 
@@ -197,6 +189,25 @@ impl<'a> Day<'a> {
             .chain(alarms.map(|client| client.client_id))
             .collect()
     }
+}
+
+/// A higher version replaces a lower one from its first day on.
+fn orders_in_force<'a>(request: &PackRequest<'a>) -> BTreeMap<ClientId, Vec<&'a Order>> {
+    let mut newest: BTreeMap<(&str, &str), &Order> = BTreeMap::new();
+    for order in request.orders {
+        let name = (order.sender.as_str(), order.sender_order_id.as_str());
+        let is_newer = newest.get(&name).is_none_or(|kept| kept.version < order.version);
+        if order.valid_from <= request.date && is_newer {
+            newest.insert(name, order);
+        }
+    }
+    let mut in_force: BTreeMap<ClientId, Vec<&Order>> = BTreeMap::new();
+    for order in newest.into_values() {
+        if order.valid_to.is_none_or(|last| request.date <= last) {
+            in_force.entry(order.client_id).or_default().push(order);
+        }
+    }
+    in_force
 }
 
 /// What the pack holds, and what to know before it is handed out.

@@ -133,6 +133,24 @@ fn a_sheet_is_for_the_named_who_have_the_client_on_the_day_or_by_alarm() {
 }
 
 #[test]
+fn the_contacts_are_those_of_the_version_that_holds_on_the_day() {
+    let mut day = Day::of(1, 2);
+    let mut later = day.orders[0].clone();
+    later.version = 2;
+    later.contacts[0].name = "Senare Kontakt".to_owned();
+    later.valid_from = "2026-11-24".parse().expect("a date");
+    day.orders.push(later.clone());
+    let said = |day: &Day| text(&printed(&pack(day).common).bytes);
+    let before = said(&day);
+    assert!(before.contains("AnnaDotter000") && !before.contains("SenareKontakt"));
+    day.orders[1].valid_from = "2026-11-23".parse().expect("a date");
+    let since = said(&day);
+    assert!(!since.contains("AnnaDotter000") && since.contains("SenareKontakt"));
+    day.orders[1].valid_to = Some("2026-11-22".parse().expect("a date"));
+    assert!(said(&day).contains(&dense("Ingen kontakt i beställningen")));
+}
+
+#[test]
 fn a_day_that_is_not_published_has_its_visits_and_says_so() {
     let day = Day::of(1, 4);
     let mut request = day.request(Language::English);
