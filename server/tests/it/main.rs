@@ -16,6 +16,7 @@ mod inbox;
 mod log_review;
 mod manners;
 mod orders;
+mod paper_pack;
 mod performed;
 mod planning;
 mod read_only;
