@@ -93,7 +93,9 @@ impl Faces {
 impl Face {
     fn of(bytes: &'static [u8]) -> Self {
         let shaper = rustybuzz::Face::from_slice(bytes, 0).expect("the font is part of the build");
-        let box_glyph = shaper.glyph_index(BOX).expect("the face has a white square");
+        let box_glyph = shaper
+            .glyph_index(BOX)
+            .expect("the face has a white square");
         Self {
             font: Font::new(bytes.into(), 0).expect("the font is part of the build"),
             units_per_em: shaper.units_per_em() as f32,
@@ -116,9 +118,10 @@ impl Face {
         buffer.guess_segment_properties();
         buffer.set_direction(direction);
         let key = (buffer.script(), direction);
-        let plan = self.plans.entry(key).or_insert_with(|| {
-            ShapePlan::new(&self.shaper, direction, Some(key.0), None, &[])
-        });
+        let plan = self
+            .plans
+            .entry(key)
+            .or_insert_with(|| ShapePlan::new(&self.shaper, direction, Some(key.0), None, &[]));
         let shaped = rustybuzz::shape_with_plan(&self.shaper, plan, buffer);
         let clusters: BTreeSet<usize> = shaped
             .glyph_infos()
@@ -204,7 +207,11 @@ mod tests {
             .sum();
         assert!(joined.width_em < apart, "initial forms are narrower");
         let (mixed, _) = shaped("Till محمد nu");
-        let order: Vec<usize> = mixed.glyphs.iter().map(|glyph| glyph.text_range.start).collect();
+        let order: Vec<usize> = mixed
+            .glyphs
+            .iter()
+            .map(|glyph| glyph.text_range.start)
+            .collect();
         assert_eq!(order, [0, 1, 2, 3, 4, 11, 9, 7, 5, 13, 14, 15]);
     }
 }

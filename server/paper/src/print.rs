@@ -112,7 +112,12 @@ impl Pen<'_> {
         let left = format!("{} · {}", document.issuer, document.about);
         self.artifact(ArtifactType::Header);
         self.small(&left, Weight::Bold, HEAD_BASELINE, Side::Left);
-        self.small(&page.running_title, Weight::Bold, HEAD_BASELINE, Side::Right);
+        self.small(
+            &page.running_title,
+            Weight::Bold,
+            HEAD_BASELINE,
+            Side::Right,
+        );
         self.rule(SIDE, HEAD_BASELINE + 6.0, self.width - 2.0 * SIDE, 0.6);
         self.surface.end_tagged();
     }

@@ -31,7 +31,11 @@ impl Gathered {
         let mut visits = std::mem::take(&mut parts.visits);
         let absent = std::mem::take(&mut parts.absent);
         let away = absent.iter().map(|one| one.visit.visit_id).collect();
-        visits.extend(absent.into_iter().map(|one| (one.visit.visit_id, one.visit)));
+        visits.extend(
+            absent
+                .into_iter()
+                .map(|one| (one.visit.visit_id, one.visit)),
+        );
         Ok(Self {
             parts,
             visits,

@@ -9,7 +9,7 @@ mod shelf;
 
 pub use nightly::{make_what_is_due, watch};
 pub use open::{list, open};
-pub use print::{__path_print_paper_pack, print_paper_pack};
 pub(crate) use print::not_printed;
+pub use print::{__path_print_paper_pack, print_paper_pack};
 pub use seal::{PackHeader, PackKey, SealError, Sealed, seal, unseal};
 pub use shelf::Shelf;

@@ -25,6 +25,9 @@ const LOOK_EVERY: Duration = Duration::from_mins(1);
 /// A unit whose pack failed is tried again after so long.
 const TRY_AGAIN_S: i64 = 600;
 
+/// Of a unit's name in the clear line of a file, which is read as a whole.
+const NAME_CHARS: usize = 200;
+
 /// When a unit whose pack failed is tried again.
 type Waits = BTreeMap<UnitId, Timestamp>;
 
@@ -135,7 +138,7 @@ fn put(
     };
     let made = PackHeader {
         unit_id,
-        unit_name: gathered.parts.unit.name.clone(),
+        unit_name: gathered.parts.unit.name.chars().take(NAME_CHARS).collect(),
         date,
         made_at: gathered.made_at,
         key_name: String::new(),
@@ -157,7 +160,10 @@ mod tests {
     fn the_moment_is_the_last_one_also_when_the_clocks_change() {
         let time: LocalTime = "02:30".parse().expect("a time");
         let at = |date: &str, clock: &str| {
-            let (date, clock) = (date.parse().expect("a date"), clock.parse().expect("a time"));
+            let (date, clock) = (
+                date.parse().expect("a date"),
+                clock.parse().expect("a time"),
+            );
             local_to_instant(date, clock)
         };
         for (now, wanted) in [

@@ -61,7 +61,10 @@ pub fn list(folder: &Path) -> anyhow::Result<String> {
 
 fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let mut file = private_file(path).with_context(|| {
-        format!("cannot write {}\nMaybe it is there already: it is not replaced", path.display())
+        format!(
+            "cannot write {}\nMaybe it is there already: it is not replaced",
+            path.display()
+        )
     })?;
     file.write_all(bytes)
         .and_then(|()| file.sync_all())

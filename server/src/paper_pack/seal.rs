@@ -1,4 +1,4 @@
-//! A pack at rest: XChaCha20-Poly1305 under the key of the operator.
+//! A pack at rest: AES-256-GCM under the key of the operator.
 //!
 //! A file is a line that says what it is, a line of JSON in the clear, a nonce, and
 //! the sealed contents. The clear line names unit and date, so that the right file is
@@ -7,16 +7,17 @@
 
 use std::path::Path;
 
+use aes_gcm::aead::{Aead, Payload};
+use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
 use anyhow::Context;
 use care_model::id::{Entropy, UnitId};
 use care_model::time::{LocalDate, Timestamp};
-use chacha20poly1305::aead::{Aead, Payload};
-use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 const MAGIC: &[u8] = b"vardag paper pack 1\n";
-const NONCE_BYTES: usize = 24;
+const NONCE_BYTES: usize = 12;
+const TAG_BYTES: usize = 16;
 const LENGTH_BYTES: usize = 8;
 /// A key's name is so much of the hash of it: enough to tell keys apart, no help to
 /// find one.
@@ -63,8 +64,8 @@ impl PackKey {
         visit_record::edit::hex(&hash[..KEY_NAME_BYTES])
     }
 
-    fn cipher(&self) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new(&self.0.into())
+    fn cipher(&self) -> Aes256Gcm {
+        Aes256Gcm::new(&self.0.into())
     }
 }
 
@@ -115,7 +116,7 @@ pub fn seal(made: PackHeader, contents: &Sealed, key: &PackKey, entropy: &dyn En
     entropy.fill(&mut nonce);
     let header = PackHeader {
         key_name: key.name(),
-        sealed_bytes: NONCE_BYTES + plain.len() + 16,
+        sealed_bytes: NONCE_BYTES + plain.len() + TAG_BYTES,
         ..made
     };
     let mut file = MAGIC.to_vec();
@@ -127,8 +128,8 @@ pub fn seal(made: PackHeader, contents: &Sealed, key: &PackKey, entropy: &dyn En
     };
     let sealed = key
         .cipher()
-        .encrypt(&XNonce::from(nonce), payload)
-        .expect("a pack is far below the cipher's 256 GiB");
+        .encrypt(&Nonce::from(nonce), payload)
+        .expect("a pack is far below the cipher's 64 GiB");
     file.extend_from_slice(&nonce);
     file.extend_from_slice(&sealed);
     file
@@ -165,7 +166,7 @@ pub fn unseal(file: &[u8], key: &PackKey) -> Result<(PackHeader, Sealed), SealEr
     };
     let plain = key
         .cipher()
-        .decrypt(&XNonce::from(*nonce), payload)
+        .decrypt(&Nonce::from(*nonce), payload)
         .map_err(|_| SealError::Changed)?;
     let (length, pages) = plain
         .split_first_chunk::<LENGTH_BYTES>()
@@ -234,7 +235,10 @@ mod tests {
     fn another_key_a_cut_a_change_and_a_foreign_file_are_told_apart() {
         let file = sealed();
         let other = unseal(&file, &key("b"));
-        assert!(matches!(other, Err(SealError::OtherKey { .. })), "{other:?}");
+        assert!(
+            matches!(other, Err(SealError::OtherKey { .. })),
+            "{other:?}"
+        );
         let length = file.len();
         let cut = unseal(&file[..length - 1], &key("a"));
         assert!(matches!(cut, Err(SealError::Cut { .. })), "{cut:?}");

@@ -11,6 +11,8 @@ use super::seal::{self, PackHeader, PackKey};
 use crate::config::Config;
 
 const ENDING: &str = "pack";
+/// Of a file that is being written.
+const PART: &str = "part";
 /// Longest clear part of a file: the header is some hundred bytes and a unit's name.
 const HEADER_BYTES: u64 = 16 * 1024;
 
@@ -28,8 +30,10 @@ impl Shelf {
     /// # Errors
     /// When folder or key cannot be used: better at the start than in the night.
     pub fn of(config: &Config) -> anyhow::Result<Option<Self>> {
-        let Some((folder, key_file)) =
-            config.paper_pack_folder.as_ref().zip(config.paper_pack_key_file.as_ref())
+        let Some((folder, key_file)) = config
+            .paper_pack_folder
+            .as_ref()
+            .zip(config.paper_pack_key_file.as_ref())
         else {
             return Ok(None);
         };
@@ -62,7 +66,8 @@ impl Shelf {
     ) -> std::io::Result<()> {
         let mut chance = [0; 8];
         entropy.fill(&mut chance);
-        let name = format!(".{}.part", visit_record::edit::hex(&chance));
+        let chance = visit_record::edit::hex(&chance);
+        let name = format!("{date}-{unit_id}.{chance}.{PART}");
         let part = self.folder.join(name);
         let written = write_and_sync(&part, bytes)
             .and_then(|()| std::fs::rename(&part, self.file_of(unit_id, date)))
@@ -74,13 +79,14 @@ impl Shelf {
         written
     }
 
-    /// Removes packs of days before `first_kept`, and parts that a dead server left.
-    /// Gives how many packs were removed.
+    /// Removes packs of days before `first_kept`, and the parts of them that a server left
+    /// which died while it wrote. Gives how many files were removed.
     pub fn remove_before(&self, first_kept: LocalDate) -> std::io::Result<usize> {
         let mut removed = 0;
         for entry in std::fs::read_dir(&self.folder)? {
             let path = entry?.path();
-            if date_of(&path).is_some_and(|date| date < first_kept) {
+            let date = date_of(&path, ENDING).or_else(|| date_of(&path, PART));
+            if date.is_some_and(|date| date < first_kept) {
                 std::fs::remove_file(&path)?;
                 removed += 1;
             }
@@ -118,7 +124,7 @@ pub fn packs_in(folder: &Path) -> anyhow::Result<Vec<(PathBuf, PackHeader)>> {
     let mut packs = Vec::new();
     for entry in entries {
         let path = entry?.path();
-        if let Some(header) = date_of(&path).and_then(|_| read_header(&path).ok()) {
+        if let Some(header) = date_of(&path, ENDING).and_then(|_| read_header(&path).ok()) {
             packs.push((path, header));
         }
     }
@@ -128,13 +134,13 @@ pub fn packs_in(folder: &Path) -> anyhow::Result<Vec<(PathBuf, PackHeader)>> {
     Ok(packs)
 }
 
-/// The date in the name of a pack; none for any other file.
-fn date_of(path: &Path) -> Option<LocalDate> {
-    if path.extension()? != ENDING {
+/// The date in the name of a pack or of its part; none for any other file.
+fn date_of(path: &Path, ending: &str) -> Option<LocalDate> {
+    if path.extension()? != ending {
         return None;
     }
-    let stem = path.file_stem()?.to_str()?;
-    let (date, unit) = stem.split_at_checked(10)?;
-    let _: UnitId = unit.strip_prefix('-')?.parse().ok()?;
+    let (date, rest) = path.file_stem()?.to_str()?.split_at_checked(10)?;
+    let unit = rest.strip_prefix('-')?.split('.').next()?;
+    let _: UnitId = unit.parse().ok()?;
     date.parse().ok()
 }

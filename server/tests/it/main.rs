@@ -17,6 +17,7 @@ mod log_review;
 mod manners;
 mod orders;
 mod paper_pack;
+mod pdf_text;
 mod performed;
 mod planning;
 mod read_only;

@@ -9,17 +9,10 @@ use care_model::time::{LocalDate, add_days};
 use serde_json::{Value, json};
 use server::paper_pack::{PackKey, Shelf, list, make_what_is_due, open, unseal};
 
+use crate::pdf_text::said;
 use crate::performed::{at, set_clock};
 use crate::planning::{board, optimised};
 use crate::world::{Caller, DATE, World, date, town};
-
-/// What the pages say, without spaces.
-pub fn said(pdf: &[u8]) -> String {
-    let pdf = lopdf::Document::load_mem(pdf).expect("a PDF file");
-    let pages: Vec<u32> = pdf.get_pages().into_keys().collect();
-    let text = pdf.extract_text(&pages).expect("text");
-    dense(&text)
-}
 
 fn dense(text: &str) -> String {
     text.split_whitespace().collect()
@@ -72,7 +65,9 @@ fn the_published_day_is_printed_for_planner_and_manager_and_logged_for_everybody
         assert!(text.contains(&dense(&client.access)));
     }
     let contact = town().orders.iter().find(|order| {
-        let is_on = open.iter().any(|client| client.client_id == order.client_id);
+        let is_on = open
+            .iter()
+            .any(|client| client.client_id == order.client_id);
         is_on && !order.contacts.is_empty()
     });
     let contact = &contact.expect("an order with a contact").contacts[0];
@@ -83,8 +78,13 @@ fn the_published_day_is_printed_for_planner_and_manager_and_logged_for_everybody
     assert!(said(&english).contains(&dense("Published plan, version 1")));
     let (_, log) = manager.get(&world.path(&format!("access-log?from={DATE}&to={DATE}")));
     let rows = log["rows"].as_array().expect("rows").iter();
-    let printed: Vec<&Value> = rows.filter(|row| row["act"] == "print_paper_pack").collect();
-    for client in on_routes(&board, false).into_iter().chain(on_routes(&board, true)) {
+    let printed: Vec<&Value> = rows
+        .filter(|row| row["act"] == "print_paper_pack")
+        .collect();
+    for client in on_routes(&board, false)
+        .into_iter()
+        .chain(on_routes(&board, true))
+    {
         let id = json!(client.client_id.to_string());
         let own = printed.iter().filter(|row| row["client_id"] == id);
         assert_eq!(own.count(), 2, "planner and manager");
@@ -116,8 +116,17 @@ fn who_may_not_print_is_refused_and_odd_dates_are_told() {
     }
     assert_eq!(world.anybody().raw("GET", &path, None, &[]).0, 401);
     let planner = world.sign_in(Role::Planner);
-    for (odd, wanted) in [("i-dag", 400), ("2026-02-30", 400), ("1999-12-31", 422), ("2200-01-01", 422)] {
-        assert_eq!(planner.raw("GET", &pack_path(&world, odd), None, &[]).0, wanted, "{odd}");
+    for (odd, wanted) in [
+        ("i-dag", 400),
+        ("2026-02-30", 400),
+        ("1999-12-31", 422),
+        ("2200-01-01", 422),
+    ] {
+        assert_eq!(
+            planner.raw("GET", &pack_path(&world, odd), None, &[]).0,
+            wanted,
+            "{odd}"
+        );
     }
     let klingon = format!("{path}?language=klingon");
     assert_eq!(planner.raw("GET", &klingon, None, &[]).0, 400);
@@ -151,7 +160,9 @@ fn keeping_packs() -> (World, PathBuf, PathBuf) {
 }
 
 fn shelf_of(world: &World) -> Shelf {
-    Shelf::of(&world.app().config).expect("in order").expect("set")
+    Shelf::of(&world.app().config)
+        .expect("in order")
+        .expect("set")
 }
 
 /// Makes what is due, if the server has not done so by itself meanwhile, and gives the
@@ -187,7 +198,10 @@ fn every_night_today_and_tomorrow_are_made_also_after_the_server_was_down() {
     let (world, packs, _) = keeping_packs();
     world.send_orders(3);
     // Started at six: the night's moment is over, and nothing is there.
-    let first = [("2026-11-23", "2026-11-23 06:00"), ("2026-11-24", "2026-11-23 06:00")];
+    let first = [
+        ("2026-11-23", "2026-11-23 06:00"),
+        ("2026-11-24", "2026-11-23 06:00"),
+    ];
     assert_eq!(packs_by_now(&world), pairs(&first));
     set_to(&world, "2026-11-24", "02:29");
     assert_eq!(packs_by_now(&world), pairs(&first), "not yet");
@@ -207,12 +221,19 @@ fn every_night_today_and_tomorrow_are_made_also_after_the_server_was_down() {
     let today = shelf_of(&world).file_of(unit, "2026-11-24".parse().expect("a date"));
     std::fs::write(&today, b"nothing").expect("written");
     assert_eq!(packs_by_now(&world)[1].1, "2026-11-24 14:00");
+    // A server that died while it wrote, and a file of somebody else.
+    let part = packs.join(format!("2026-11-24-{unit}.0badc0de.part"));
+    std::fs::write(&part, b"half").expect("written");
+    std::fs::write(packs.join("note.txt"), b"ours").expect("written");
     // Nine days dead: today and tomorrow are there, what is older than a week is not.
     set_to(&world, "2026-12-03", "11:15");
-    let last = [("2026-12-03", "2026-12-03 11:15"), ("2026-12-04", "2026-12-03 11:15")];
+    let last = [
+        ("2026-12-03", "2026-12-03 11:15"),
+        ("2026-12-04", "2026-12-03 11:15"),
+    ];
     assert_eq!(packs_by_now(&world), pairs(&last));
     let left = std::fs::read_dir(&packs).expect("a folder").count();
-    assert_eq!(left, 2, "no parts, nothing old");
+    assert_eq!(left, 3, "no parts, nothing old, and what is not ours");
     assert_eq!(list(&packs).expect("a list").lines().count(), 2);
 }
 
@@ -234,7 +255,10 @@ fn a_sealed_pack_shows_nobody_and_opens_with_server_and_database_dead() {
     let rows = log["rows"].as_array().expect("rows").iter();
     let made = rows.filter(|row| row["act"] == "print_paper_pack");
     let made: Vec<_> = made.map(|row| (&row["actor"], &row["client_id"])).collect();
-    assert!(!made.is_empty() && made.iter().all(|(_, client)| client.is_null()), "{made:?}");
+    assert!(
+        !made.is_empty() && made.iter().all(|(_, client)| client.is_null()),
+        "{made:?}"
+    );
     let away = tempfile::tempdir().expect("a folder");
     let kept = away.path().join("copy.pack");
     std::fs::write(&kept, &bytes).expect("written");
@@ -259,10 +283,16 @@ fn a_sealed_pack_shows_nobody_and_opens_with_server_and_database_dead() {
     }
     std::fs::write(&key, "0f".repeat(32)).expect("written");
     let other = open(&kept, &key, &away.path().join("z.pdf"), None).expect_err("another key");
-    assert!(format!("{other:#}").contains("the key is another"), "{other:#}");
+    assert!(
+        format!("{other:#}").contains("the key is another"),
+        "{other:#}"
+    );
     std::fs::write(&key, "no key").expect("written");
     let none = open(&kept, &key, &away.path().join("z.pdf"), None).expect_err("no key");
-    assert!(format!("{none:#}").contains("expected 64 hex digits"), "{none:#}");
+    assert!(
+        format!("{none:#}").contains("expected 64 hex digits"),
+        "{none:#}"
+    );
 }
 
 #[test]
@@ -273,5 +303,8 @@ fn a_new_key_makes_the_packs_anew() {
     assert_eq!(packs_by_now(&world), before);
     std::fs::write(&key, "77".repeat(32)).expect("written");
     let after = packs_by_now(&world);
-    assert!(after.iter().all(|(_, made)| made == "2026-11-23 07:00"), "{after:?}");
+    assert!(
+        after.iter().all(|(_, made)| made == "2026-11-23 07:00"),
+        "{after:?}"
+    );
 }

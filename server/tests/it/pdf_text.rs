@@ -41,11 +41,15 @@ fn text_of_page(page: &[u8], objects: &Objects) -> String {
     while at < content.len() {
         let rest = &content[at..];
         if rest.starts_with(b"/f") {
-            now = rest.iter().take_while(|it| !it.is_ascii_whitespace()).copied().collect();
+            now = rest
+                .iter()
+                .take_while(|it| !it.is_ascii_whitespace())
+                .copied()
+                .collect();
             at += now.len();
             meanings.entry(now.clone()).or_insert_with(|| {
-                let name = String::from_utf8_lossy(&now).into_owned() + " ";
-                let font = reference(fonts, name.trim_end()).expect("the font is there");
+                let name = String::from_utf8_lossy(&now);
+                let font = reference(fonts, &name).expect("the font is there");
                 let map = reference(objects[&font], "/ToUnicode").expect("a map");
                 meaning(&stream(objects[&map]))
             });
@@ -99,7 +103,10 @@ fn string(written: &[u8]) -> (Vec<u8>, usize) {
 fn meaning(map: &[u8]) -> BTreeMap<u16, String> {
     let map = String::from_utf8_lossy(map);
     let pairs = map.lines().filter_map(|line| {
-        let (code, letters) = line.strip_prefix('<')?.strip_suffix('>')?.split_once("> <")?;
+        let (code, letters) = line
+            .strip_prefix('<')?
+            .strip_suffix('>')?
+            .split_once("> <")?;
         let units = letters.as_bytes().chunks(4).map(|unit| {
             let unit = std::str::from_utf8(unit).expect("hex");
             u16::from_str_radix(unit, 16).expect("hex")
@@ -136,5 +143,7 @@ fn has_entry(object: &[u8], entry: &str) -> bool {
 }
 
 fn find(within: &[u8], wanted: &[u8]) -> Option<usize> {
-    within.windows(wanted.len()).position(|window| window == wanted)
+    within
+        .windows(wanted.len())
+        .position(|window| window == wanted)
 }

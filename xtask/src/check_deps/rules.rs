@@ -73,7 +73,7 @@ const HELD_BY: &[(&str, &[&str])] = &[
     ("rustybuzz", &["paper"]),
     ("unicode-bidi", &["paper"]),
     ("dejavu", &["paper"]),
-    ("chacha20poly1305", &["server"]),
+    ("aes-gcm", &["server"]),
     ("tokio", &["server", "field", "handhelds"]),
     ("tower", &["server"]),
 ];

@@ -69,10 +69,7 @@ pub(super) fn of_reason(reason: &str, language: Language) -> String {
             "pays the unit's reimbursement",
         )),
         "the run of the 6th" => Some(("månadens ersättningskörning", "the month's run")),
-        "the nightly paper pack" => Some((
-            "nattens utskriftspaket",
-            "the paper pack of the night",
-        )),
+        "the nightly paper pack" => Some(("nattens utskriftspaket", "the paper pack of the night")),
         "administrator" => Some(("sköter systemet", "runs the system")),
         "sender of orders" => Some(("skickar beställningar", "sends orders")),
         "receiver of documentation" => {

@@ -102,12 +102,22 @@ fn visit_line(day: &Day, visit: &PlannedVisit) -> (i32, String) {
         && !is_away
     {
         let clock = clock_of(date, stop.start_s);
-        return (stop.start_s, format!("{clock} {}", day.staff_name(*staff_id)));
+        return (
+            stop.start_s,
+            format!("{clock} {}", day.staff_name(*staff_id)),
+        );
     }
-    let state = if is_away { words::IS_AWAY } else { words::WITHOUT_ROUTE };
+    let state = if is_away {
+        words::IS_AWAY
+    } else {
+        words::WITHOUT_ROUTE
+    };
     let start = visit.window.start;
     let order = i32::from(start.minute_of_day()) * 60;
-    (order, format!("{start}–{} {}", visit.window.end, day.say(state)))
+    (
+        order,
+        format!("{start}–{} {}", visit.window.end, day.say(state)),
+    )
 }
 
 /// Å, ä and ö after z, as every Swedish list has them.

@@ -81,7 +81,9 @@ impl PaperPack {
     pub fn for_reader(mut self, request: &PackRequest, reader: Option<StaffId>) -> Document {
         let may_see = |sheet: &ProtectedSheet| {
             let client = request.clients.get(&sheet.client_id);
-            reader.zip(client).is_some_and(|(reader, client)| client.protection.admits(reader))
+            reader
+                .zip(client)
+                .is_some_and(|(reader, client)| client.protection.admits(reader))
         };
         let seen = self.protected.into_iter().filter(may_see);
         self.common.sections.extend(seen.map(|sheet| sheet.section));
@@ -196,7 +198,9 @@ fn orders_in_force<'a>(request: &PackRequest<'a>) -> BTreeMap<ClientId, Vec<&'a 
     let mut newest: BTreeMap<(&str, &str), &Order> = BTreeMap::new();
     for order in request.orders {
         let name = (order.sender.as_str(), order.sender_order_id.as_str());
-        let is_newer = newest.get(&name).is_none_or(|kept| kept.version < order.version);
+        let is_newer = newest
+            .get(&name)
+            .is_none_or(|kept| kept.version < order.version);
         if order.valid_from <= request.date && is_newer {
             newest.insert(name, order);
         }

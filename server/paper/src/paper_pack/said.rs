@@ -16,7 +16,11 @@ pub const NIGHT_AFTER: &str = " +1";
 /// A second of the day as the clock on the wall has it.
 pub fn clock_of(date: LocalDate, second: i32) -> String {
     let at = midnight(date).plus_seconds(i64::from(second));
-    let later = if at.local_date() > date { NIGHT_AFTER } else { "" };
+    let later = if at.local_date() > date {
+        NIGHT_AFTER
+    } else {
+        ""
+    };
     format!("{}{later}", at.local_time())
 }
 
@@ -25,7 +29,11 @@ impl Day<'_> {
     pub fn who_and_where(&self, client_id: ClientId) -> Cell {
         let Some(client) = self.open_client(client_id) else {
             let is_known = self.request.clients.contains_key(&client_id);
-            let label = if is_known { words::PROTECTED } else { words::UNKNOWN_CLIENT };
+            let label = if is_known {
+                words::PROTECTED
+            } else {
+                words::UNKNOWN_CLIENT
+            };
             return vec![
                 Span::bold(self.say(label)),
                 Span::plain(self.say(words::ASK_THE_MANAGER)),
@@ -134,7 +142,11 @@ impl Day<'_> {
         let partner = visit.partner?;
         let said = match self.placed.get(&partner) {
             Some((staff_id, _)) => {
-                format!("{} {}", self.say(words::TOGETHER_WITH), self.staff_name(*staff_id))
+                format!(
+                    "{} {}",
+                    self.say(words::TOGETHER_WITH),
+                    self.staff_name(*staff_id)
+                )
             }
             None => self.say(words::PARTNER_UNPLACED).to_owned(),
         };

@@ -8,7 +8,8 @@ pub const PROTECTED: Words = Words::new("Skyddad identitet", "Protected identity
 pub const UNKNOWN_CLIENT: Words = Words::new("Okänd brukare", "Unknown client");
 pub const ASK_THE_MANAGER: Words = Words::new("Fråga chefen.", "Ask the manager.");
 
-pub const PUBLISHED_VERSION: Words = Words::new("Publicerad plan, version", "Published plan, version");
+pub const PUBLISHED_VERSION: Words =
+    Words::new("Publicerad plan, version", "Published plan, version");
 pub const OF: Words = Words::new("från", "of");
 pub const NOTHING_PUBLISHED: Words = Words::new(
     "Dagen är inte publicerad: det finns inga slingor. Dagens besök står under Besök utan slinga och behöver delas ut.",
@@ -73,9 +74,14 @@ pub const AWAY: Words = Words::new(
     "The client is away: the visit does not take place",
 );
 pub const NO_KEY: Words = Words::new("Ingen uppgift om nyckel", "Nothing known of a key");
-pub const NO_CONTACT: Words = Words::new("Ingen kontakt i beställningen", "No contact in the order");
-pub const AFTER_START: Words = Words::new("min efter början av besöket", "min after the start of the visit at");
-pub const MAY_BE_LEFT_OUT: Words = Words::new("Kan utgå en kort dag", "May be left out of a short day");
+pub const NO_CONTACT: Words =
+    Words::new("Ingen kontakt i beställningen", "No contact in the order");
+pub const AFTER_START: Words = Words::new(
+    "min efter början av besöket",
+    "min after the start of the visit at",
+);
+pub const MAY_BE_LEFT_OUT: Words =
+    Words::new("Kan utgå en kort dag", "May be left out of a short day");
 
 pub const UNPLACED: Words = Words::new("Besök utan slinga", "Visits without a route");
 pub const UNPLACED_SUMMARY: Words = Words::new(

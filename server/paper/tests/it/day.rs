@@ -185,7 +185,10 @@ impl Day {
         day.client(0).care_contact = Some(staff_id(1));
         day.client(1).name = "محمد الحسن".to_owned();
         day.client(2).name = "Олена Ковальчук".to_owned();
-        day.client(3).name = "Wolfeschlegelsteinhausenbergerdorff ".repeat(6).trim().to_owned();
+        day.client(3).name = "Wolfeschlegelsteinhausenbergerdorff "
+            .repeat(6)
+            .trim()
+            .to_owned();
         day.client(3).access = "Nyckel i skåp 12. ".repeat(12);
         day.client(4).name = "Şükrü İğdır".to_owned();
         day.client(4).access = String::new();
@@ -215,7 +218,9 @@ fn staff(number: usize) -> Staff {
     Staff {
         staff_id: staff_id(number),
         unit_id: unit_id(),
-        name: NAMES.get(number).map_or_else(|| format!("Personal {number}"), |it| (*it).to_owned()),
+        name: NAMES
+            .get(number)
+            .map_or_else(|| format!("Personal {number}"), |it| (*it).to_owned()),
         title: "Undersköterska".to_owned(),
         personal_number: "198112189876".to_owned(),
         employee_number: format!("E{number}"),

@@ -4,3 +4,4 @@ mod day;
 mod pack;
 mod pages;
 mod reading;
+mod report;

@@ -72,7 +72,10 @@ fn a_route_has_all_that_is_needed_at_the_door_and_room_to_write() {
     }
     let unplaced = pages_of(&paper, "Besök utan slinga");
     for said in ["07:00–15:00", "20 min", "Kan utgå en kort dag", "Vem går"] {
-        assert!(unplaced.contains(&dense(said)), "{said} is not in {unplaced}");
+        assert!(
+            unplaced.contains(&dense(said)),
+            "{said} is not in {unplaced}"
+        );
     }
     assert!(pages_of(&paper, "När systemet är tillbaka").contains("Granskning"));
     assert!(paper.missing.is_empty(), "{:?}", paper.missing);
@@ -100,7 +103,11 @@ fn a_protected_client_is_named_on_her_own_sheet_alone() {
         assert!(!common.contains(canary), "{canary}");
     }
     assert!(common.contains(&dense("Skyddad identitet Fråga chefen.")));
-    let sheets: Vec<_> = made.protected.iter().map(|it| (it.staff_id, it.client_id)).collect();
+    let sheets: Vec<_> = made
+        .protected
+        .iter()
+        .map(|it| (it.staff_id, it.client_id))
+        .collect();
     assert_eq!(sheets, [(staff_id(1), client_id(5))]);
     let paper = printed(&made.protected_document().expect("a sheet"));
     keep("protected", &paper.bytes);
@@ -111,7 +118,11 @@ fn a_protected_client_is_named_on_her_own_sheet_alone() {
     assert!(sheet.contains(&dense("Endast för")));
     // Nobody's sheet goes along to a reader who is not named for the person.
     let request = day.request(Language::Swedish);
-    for (reader, sees) in [(None, false), (Some(staff_id(0)), false), (Some(staff_id(1)), true)] {
+    for (reader, sees) in [
+        (None, false),
+        (Some(staff_id(0)), false),
+        (Some(staff_id(1)), true),
+    ] {
         let document = pack(&day).for_reader(&request, reader);
         assert_eq!(text(&printed(&document).bytes).contains("Canary"), sees);
     }
@@ -157,13 +168,24 @@ fn a_day_that_is_not_published_has_its_visits_and_says_so() {
     request.published = None;
     let paper = printed(&paper_pack(&request).common);
     let said = text(&paper.bytes);
-    for words in ["The day has not been published", "Visits without a route", "page 1 of"] {
+    for words in [
+        "The day has not been published",
+        "Visits without a route",
+        "page 1 of",
+    ] {
         assert!(said.contains(&dense(words)), "{words}");
     }
-    assert_eq!(said.matches("GretaKlient000").count(), 3, "two visits and the list");
+    assert_eq!(
+        said.matches("GretaKlient000").count(),
+        3,
+        "two visits and the list"
+    );
     let empty = Day::of(0, 0);
     let paper = printed(&pack(&empty).common);
-    assert_eq!(paper.page_count, 2, "the first sheet, and what to do afterwards");
+    assert_eq!(
+        paper.page_count, 2,
+        "the first sheet, and what to do afterwards"
+    );
 }
 
 #[test]

@@ -93,8 +93,19 @@ fn a_screen_reader_finds_language_title_headings_and_tables() {
         row
     };
     let mut wanted: Vec<String> = [
-        "Document", "  Sect", "    H1", "    P", "    L", "      LI", "        Lbl",
-        "        LBody", "      LI", "        Lbl", "        LBody", "    Table", "      THead",
+        "Document",
+        "  Sect",
+        "    H1",
+        "    P",
+        "    L",
+        "      LI",
+        "        Lbl",
+        "        LBody",
+        "      LI",
+        "        Lbl",
+        "        LBody",
+        "    Table",
+        "      THead",
     ]
     .map(str::to_owned)
     .to_vec();
@@ -111,7 +122,12 @@ fn a_screen_reader_finds_language_title_headings_and_tables() {
 
 #[test]
 fn the_same_document_gives_the_same_bytes() {
-    let blocks = || vec![table(40, "محمد Åkesson"), Block::Paragraph(Span::bold("Slut"))];
+    let blocks = || {
+        vec![
+            table(40, "محمد Åkesson"),
+            Block::Paragraph(Span::bold("Slut")),
+        ]
+    };
     assert_eq!(printed(blocks()), printed(blocks()));
 }
 
@@ -131,7 +147,10 @@ fn names_of_all_kinds_are_read_back_and_a_missing_character_is_told() {
     let paper = printed(vec![Block::Paragraph(Span::plain("Tsehay ጸሃይ 日"))]);
     assert_eq!(paper.missing.len(), 4, "{:?}", paper.missing);
     let text = text(&paper.bytes);
-    assert!(text.contains("Tsehay") && text.contains("4teckensaknasiteckensnittet"), "{text}");
+    assert!(
+        text.contains("Tsehay") && text.contains("4teckensaknasiteckensnittet"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -26,7 +26,13 @@ pub fn dense(text: &str) -> String {
 /// The structure tree, one line an element: its type, two spaces in for each level.
 pub fn structure(bytes: &[u8]) -> Vec<String> {
     let pdf = Document::load_mem(bytes).expect("a PDF file");
-    let root = dictionary(&pdf, pdf.catalog().expect("a catalog").get(b"StructTreeRoot").expect("tagged"));
+    let root = dictionary(
+        &pdf,
+        pdf.catalog()
+            .expect("a catalog")
+            .get(b"StructTreeRoot")
+            .expect("tagged"),
+    );
     let mut lines = Vec::new();
     for child in children(&pdf, &root) {
         walk(&pdf, &child, 0, &mut lines);
@@ -47,7 +53,11 @@ fn walk(pdf: &Document, element: &Dictionary, depth: usize, lines: &mut Vec<Stri
     let Ok(kind) = element.get(b"S").and_then(Object::as_name) else {
         return;
     };
-    lines.push(format!("{}{}", "  ".repeat(depth), String::from_utf8_lossy(kind)));
+    lines.push(format!(
+        "{}{}",
+        "  ".repeat(depth),
+        String::from_utf8_lossy(kind)
+    ));
     for child in children(pdf, element) {
         walk(pdf, &child, depth + 1, lines);
     }
@@ -76,7 +86,11 @@ fn dictionary(pdf: &Document, object: &Object) -> Dictionary {
 /// A name or text of the catalog.
 pub fn catalog_entry(bytes: &[u8], key: &[u8]) -> String {
     let pdf = Document::load_mem(bytes).expect("a PDF file");
-    let entry = pdf.catalog().expect("a catalog").get(key).expect("the entry");
+    let entry = pdf
+        .catalog()
+        .expect("a catalog")
+        .get(key)
+        .expect("the entry");
     String::from_utf8_lossy(entry.as_str().expect("text")).into_owned()
 }
 
