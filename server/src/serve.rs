@@ -106,11 +106,10 @@ pub async fn start_in(mut config: Config, surroundings: Surroundings) -> anyhow:
             .await
     });
     tokio::spawn(crate::reimbursement::watch(app.clone()));
-    match paper_packs {
-        Some(shelf) => {
-            tokio::spawn(crate::paper_pack::watch(app.clone(), shelf));
-        }
-        None => tracing::info!("no paper packs are made at night: paper_pack_folder is not set"),
+    if let Some(shelf) = paper_packs {
+        tokio::spawn(crate::paper_pack::watch(app.clone(), shelf));
+    } else {
+        tracing::info!("no paper packs are made at night: paper_pack_folder is not set");
     }
     if app.config.orders_folder.is_some() {
         tokio::spawn(watch_orders(app.clone()));

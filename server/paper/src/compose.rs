@@ -89,8 +89,8 @@ pub fn compose(document: &Document, wrapper: &mut Wrapper) -> Composed {
         composer.running_title.clone_from(&section.running_title);
         composer.begin_page();
         let element = composer.element(None, ElementKind::Section);
-        for block in &section.blocks {
-            composer.block(block, element);
+        for (index, block) in section.blocks.iter().enumerate() {
+            composer.block(block, section.blocks.get(index + 1), element);
         }
     }
     if composer.composed.pages.is_empty() {
@@ -108,9 +108,12 @@ pub struct Composer<'a> {
 }
 
 impl Composer<'_> {
-    fn block(&mut self, block: &Block, section: ElementId) {
+    fn block(&mut self, block: &Block, next: Option<&Block>, section: ElementId) {
         match block {
-            Block::Heading(level, title) => self.heading(*level, title, section),
+            Block::Heading(level, title) => {
+                let kept = self.kept_with_heading(next);
+                self.heading(*level, title, kept, section);
+            }
             Block::Paragraph(span) => {
                 let element = self.element(Some(section), ElementKind::Paragraph);
                 self.paragraph(span, SIDE, element);
@@ -121,7 +124,17 @@ impl Composer<'_> {
         }
     }
 
-    fn heading(&mut self, level: HeadingLevel, title: &str, section: ElementId) {
+    /// A short table stays whole below its heading.
+    fn kept_with_heading(&mut self, next: Option<&Block>) -> f32 {
+        let Some(Block::Table(table)) = next else {
+            return KEPT_WITH_HEADING;
+        };
+        let half = self.room_of_page() / 2.0;
+        let whole = self.height_of_table(table, half);
+        whole.map_or(KEPT_WITH_HEADING, |height| height + AFTER_PARAGRAPH)
+    }
+
+    fn heading(&mut self, level: HeadingLevel, title: &str, kept: f32, section: ElementId) {
         let (size, before) = match level {
             HeadingLevel::First => (15.0, 0.0),
             HeadingLevel::Second => (11.5, 10.0),
@@ -132,7 +145,7 @@ impl Composer<'_> {
         }
         let title = legible(title).replace('\n', " ");
         let height = before + lines.len() as f32 * size * LEADING;
-        self.make_room(height + KEPT_WITH_HEADING);
+        self.make_room(height + kept);
         if !self.is_fresh() {
             self.y += before;
         }

@@ -48,6 +48,18 @@ impl Row {
     }
 }
 
+fn head_of(table: &Table) -> Vec<Cell> {
+    let columns = table.columns.iter();
+    columns
+        .map(|column| vec![Span::bold(&column.title)])
+        .collect()
+}
+
+fn lowest_row(places: &[Place]) -> f32 {
+    let by_hand = places.iter().any(|it| it.purpose == ColumnPurpose::ByHand);
+    if by_hand { BY_HAND } else { 0.0 }
+}
+
 fn height_of(line_count: usize) -> f32 {
     line_count as f32 * LINE + 2.0 * PAD
 }
@@ -55,13 +67,8 @@ fn height_of(line_count: usize) -> f32 {
 impl Composer<'_> {
     pub fn table(&mut self, table: &Table, section: ElementId) {
         let places = self.places(&table.columns);
-        let head: Vec<Cell> = table
-            .columns
-            .iter()
-            .map(|column| vec![Span::bold(&column.title)])
-            .collect();
-        let by_hand = places.iter().any(|it| it.purpose == ColumnPurpose::ByHand);
-        let lowest = if by_hand { BY_HAND } else { 0.0 };
+        let head = head_of(table);
+        let lowest = lowest_row(&places);
         let first = table.rows.first().map(|row| self.row(row, &places, lowest));
         let head_height = self.row(&head, &places, 0.0).height();
         let first_height = first.map_or(0.0, |row| row.height());
@@ -78,6 +85,20 @@ impl Composer<'_> {
             self.whole_or_in_parts(row, &head, &places, &cells);
         }
         self.y += AFTER_TABLE;
+    }
+
+    /// How high a table is, where it is no higher than `most`.
+    pub fn height_of_table(&mut self, table: &Table, most: f32) -> Option<f32> {
+        let places = self.places(&table.columns);
+        let lowest = lowest_row(&places);
+        let mut height = self.row(&head_of(table), &places, 0.0).height();
+        for row in &table.rows {
+            height += self.row(row, &places, lowest).height();
+            if height > most {
+                return None;
+            }
+        }
+        Some(height)
     }
 
     fn places(&self, columns: &[Column]) -> Vec<Place> {

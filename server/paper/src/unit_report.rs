@@ -12,6 +12,9 @@ const WITHOUT_NAMES: Words = Words::new(
     "The unit's month in figures, without names, of what was recorded when the report was made.",
 );
 
+/// Where there is nothing to measure: an empty place would look forgotten.
+const NOTHING: &str = "–";
+
 /// The report as a document; its figures and their words are those of the
 /// spreadsheet file. `month` is written `2026-11`.
 pub fn unit_report(
@@ -32,9 +35,11 @@ pub fn unit_report(
         blocks.push(Block::Heading(HeadingLevel::Second, heading.to_owned()));
         let [name, value, measure] = UnitReport::headings(language);
         let rows = area.iter().map(|figure| {
+            let is_empty = figure.value.is_empty();
+            let value = if is_empty { NOTHING } else { &figure.value };
             vec![
                 vec![Span::plain(figure.name)],
-                vec![Span::bold(&figure.value)],
+                vec![Span::bold(value)],
                 vec![Span::plain(figure.measure)],
             ]
         });

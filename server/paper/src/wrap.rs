@@ -31,7 +31,9 @@ impl Wrapper {
             // A word that ends at the edge still ends in a space, for whoever copies
             // or hears it.
             if let Some((_, before)) = texts.split_last_mut() {
-                before.iter_mut().for_each(|text| text.push(' '));
+                for text in before {
+                    text.push(' ');
+                }
             }
             let shaped = texts.iter().map(|text| self.faces.shape(text, weight));
             lines.extend(shaped);
@@ -43,7 +45,8 @@ impl Wrapper {
         let space_em = self.width_em(" ", weight);
         let mut lines: Vec<String> = Vec::new();
         let mut line_em = 0.0;
-        for word in paragraph.split_whitespace() {
+        let words = paragraph.split(is_break).filter(|word| !word.is_empty());
+        for word in words {
             for piece in self.pieces(word, weight, width_em) {
                 let piece_em = self.width_em(&piece, weight);
                 match lines.last_mut() {
@@ -94,6 +97,11 @@ impl Wrapper {
     }
 }
 
+/// Where a line may end. A space that is not to be broken is part of its word.
+fn is_break(character: char) -> bool {
+    character.is_whitespace() && !matches!(character, '\u{a0}' | '\u{202f}')
+}
+
 /// Stays with the character before it.
 fn is_mark(character: char) -> bool {
     matches!(bidi_class(character), BidiClass::NSM | BidiClass::BN)
@@ -106,9 +114,16 @@ pub fn legible(text: &str) -> String {
     for character in text.chars() {
         match character {
             '\n' | '\u{2028}' | '\u{2029}' => legible.push('\n'),
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
-            // Soft hyphen, spaces of no width, the byte order mark.
-            '\r' | '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' => {}
+            // Marks of direction, soft hyphen, spaces of no width, the byte order mark.
+            '\u{200e}'
+            | '\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\r'
+            | '\u{ad}'
+            | '\u{200b}'
+            | '\u{2060}'
+            | '\u{feff}' => {}
             _ if character.is_control() => legible.push(' '),
             _ if is_nobodys(character) => legible.push(char::REPLACEMENT_CHARACTER),
             _ => legible.push(character),
@@ -140,6 +155,7 @@ mod tests {
     #[test]
     fn words_go_to_the_next_line_and_none_is_lost() {
         assert_eq!(texts("Koden är 1234", 4.5), ["Koden är ", "1234"]);
+        assert_eq!(texts("070\u{a0}1 x", 3.0), ["070\u{a0}1 ", "x"]);
         assert_eq!(texts("a\n\nb", 4.0), ["a", "b"]);
         assert!(texts(" \u{7}\n", 4.0).is_empty());
     }

@@ -98,6 +98,7 @@ fn the_months_report_is_a_page_and_a_file() {
     for row in rows.lines().skip(1) {
         let cells: Vec<&str> = row.split(';').collect();
         let (name, value, measure) = (cells[4], cells[5], cells[6]);
+        let value = if value.is_empty() { "–" } else { value };
         let wanted: String = format!("{name}{value}{measure}")
             .split_whitespace()
             .collect();

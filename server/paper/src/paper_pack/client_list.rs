@@ -4,7 +4,7 @@ use care_model::id::ClientId;
 use care_model::person::Client;
 use care_model::planned_visit::PlannedVisit;
 
-use super::said::clock_of;
+use super::said::{clock_of, swedish_order};
 use super::{Day, words};
 use crate::document::{Block, Cell, Column, HeadingLevel, Section, Span, Table};
 
@@ -118,28 +118,4 @@ fn visit_line(day: &Day, visit: &PlannedVisit) -> (i32, String) {
         order,
         format!("{start}–{} {}", visit.window.end, day.say(state)),
     )
-}
-
-/// Å, ä and ö after z, as every Swedish list has them.
-fn swedish_order(name: &str) -> String {
-    let lower = name.to_lowercase();
-    let place = |letter| match letter {
-        'å' => '{',
-        'ä' | 'æ' => '|',
-        'ö' | 'ø' => '}',
-        other => other,
-    };
-    lower.chars().map(place).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_stand_as_in_a_swedish_list() {
-        let mut names = ["Örjan", "Ärla", "Åke", "Zara", "Bo", "åsa"];
-        names.sort_by_key(|name| swedish_order(name));
-        assert_eq!(names, ["Bo", "Zara", "Åke", "åsa", "Ärla", "Örjan"]);
-    }
 }

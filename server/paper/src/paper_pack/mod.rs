@@ -27,8 +27,8 @@ use care_model::time::{LocalDate, Timestamp};
 use care_model::unit::Unit;
 use documentation::language::{Language, Words};
 
-use crate::document::{Block, Document, HeadingLevel, Section, Sheet, Span};
-use said::clock_of;
+use crate::document::{Block, Column, Document, HeadingLevel, Section, Sheet, Span, Table};
+use said::{clock_of, swedish_order};
 
 /// What a pack is made of, all of one unit and day.
 #[derive(Clone, Copy, Debug)]
@@ -108,7 +108,7 @@ impl PaperPack {
 pub fn paper_pack(request: &PackRequest) -> PaperPack {
     let day = Day::of(request);
     let mut sections = vec![first_sheet(&day)];
-    let routes = day.routes().iter().filter(|route| !route.stops.is_empty());
+    let routes = day.routes_by_name().into_iter();
     sections.extend(routes.map(|route| route_sheet::section(&day, route)));
     sections.extend(unplaced::section(&day));
     sections.extend(client_list::section(&day));
@@ -157,6 +157,17 @@ impl<'a> Day<'a> {
     fn routes(&self) -> &'a [Route] {
         let published = self.request.published;
         published.map(|day| day.routes).unwrap_or_default()
+    }
+
+    /// Those with a stop, as somebody looks for her sheet.
+    fn routes_by_name(&self) -> Vec<&'a Route> {
+        let with_stops = self.routes().iter().filter(|route| !route.stops.is_empty());
+        let mut routes: Vec<&Route> = with_stops.collect();
+        routes.sort_by_key(|route| {
+            let first = route.stops.first().map(|stop| stop.start_s);
+            (swedish_order(self.staff_name(route.staff_id)), first)
+        });
+        routes
     }
 
     fn staff_name(&self, staff_id: StaffId) -> &str {
@@ -251,9 +262,9 @@ fn first_sheet(day: &Day) -> Section {
 
 /// Whose sheets there are.
 fn contents(day: &Day) -> Option<Block> {
-    use crate::document::{Column, Table};
-    let routes = day.routes().iter().filter(|route| !route.stops.is_empty());
-    let rows: Vec<_> = routes
+    let rows: Vec<_> = day
+        .routes_by_name()
+        .into_iter()
         .map(|route| {
             let (first, last) = (route.stops.first(), route.stops.last());
             let from = first.map(|stop| clock_of(day.request.date, stop.start_s));

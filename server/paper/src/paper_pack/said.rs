@@ -24,6 +24,18 @@ pub fn clock_of(date: LocalDate, second: i32) -> String {
     format!("{}{later}", at.local_time())
 }
 
+/// Å, ä and ö after z, as every Swedish list has them.
+pub fn swedish_order(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let place = |letter| match letter {
+        'å' => '{',
+        'ä' | 'æ' => '|',
+        'ö' | 'ø' => '}',
+        other => other,
+    };
+    lower.chars().map(place).collect()
+}
+
 impl Day<'_> {
     /// Name and address, or that nobody may say them here.
     pub fn who_and_where(&self, client_id: ClientId) -> Cell {
@@ -75,7 +87,9 @@ impl Day<'_> {
         }
         let told = contacts.into_iter().map(|contact| {
             let (name, relation) = (&contact.name, &contact.relation);
-            Span::plain(format!("{name} ({relation}) {}", contact.phone))
+            // A number is read and dialled in one go.
+            let phone = contact.phone.replace(' ', "\u{a0}");
+            Span::plain(format!("{name} ({relation}) {phone}"))
         });
         told.collect()
     }
@@ -155,5 +169,17 @@ impl Day<'_> {
 
     pub fn labelled(&self, label: Words, value: &str) -> String {
         format!("{}: {value}", self.say(label))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_as_in_a_swedish_list() {
+        let mut names = ["Örjan", "Ärla", "Åke", "Zara", "Bo", "åsa"];
+        names.sort_by_key(|name| swedish_order(name));
+        assert_eq!(names, ["Bo", "Zara", "Åke", "åsa", "Ärla", "Örjan"]);
     }
 }

@@ -183,14 +183,14 @@ impl Day {
         let mut day = Self::of(3, 6);
         day.client(0).alarm = true;
         day.client(0).care_contact = Some(staff_id(1));
-        day.client(1).name = "محمد الحسن".to_owned();
-        day.client(2).name = "Олена Ковальчук".to_owned();
+        day.client(1).name = "محمد الحسن".into();
+        day.client(2).name = "Олена Ковальчук".into();
         day.client(3).name = "Wolfeschlegelsteinhausenbergerdorff "
             .repeat(6)
             .trim()
-            .to_owned();
+            .into();
         day.client(3).access = "Nyckel i skåp 12. ".repeat(12);
-        day.client(4).name = "Şükrü İğdır".to_owned();
+        day.client(4).name = "Şükrü İğdır".into();
         day.client(4).access = String::new();
         day.orders[4].contacts.clear();
         day.orders[0].wishes.language = Some("fi".to_owned());

@@ -58,10 +58,12 @@ fn every_figure_of_the_spreadsheet_is_on_the_pages_in_both_languages() {
         let said = text(&paper.bytes);
         assert!(said.contains(&dense(title)), "{said}");
         for figure in report.told(language) {
-            let row = dense(&format!(
-                "{}{}{}",
-                figure.name, figure.value, figure.measure
-            ));
+            let value = if figure.value.is_empty() {
+                "–"
+            } else {
+                &figure.value
+            };
+            let row = dense(&format!("{}{}{}", figure.name, value, figure.measure));
             assert!(said.contains(&row), "{row} is not in {said}");
         }
         let headings = element_counts(&paper.bytes)["H2"];
