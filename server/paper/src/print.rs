@@ -33,6 +33,7 @@ const SMALL: f32 = 8.5;
 /// Of the width between the sides: the two ends of a head never meet.
 const HALF: f32 = 0.48;
 const GREY: u8 = 110;
+const DAY_MINUTES: i64 = 24 * 60;
 
 /// A printed document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -274,14 +275,18 @@ fn metadata(document: &Document) -> Metadata {
         .creation_date(date_time(document.made_at))
 }
 
-/// To the minute; the zone stays unsaid, as on the page.
+/// The wall clock in Stockholm, to the minute, with its distance from UTC.
 fn date_time(at: Timestamp) -> DateTime {
     let date = at.local_date().to_string();
     let part = |from: usize, to: usize| date.get(from..to).and_then(|part| part.parse().ok());
     let minutes = at.local_time().minute_of_day();
+    let utc_minutes = at.millis().div_euclid(60_000).rem_euclid(DAY_MINUTES);
+    let ahead = (i64::from(minutes) - utc_minutes).rem_euclid(DAY_MINUTES);
     DateTime::new(part(0, 4).unwrap_or_default())
         .month(part(5, 7).unwrap_or(1) as u8)
         .day(part(8, 10).unwrap_or(1) as u8)
         .hour((minutes / 60) as u8)
         .minute((minutes % 60) as u8)
+        .utc_offset_hour((ahead / 60) as i8)
+        .utc_offset_minute((ahead % 60) as u8)
 }

@@ -118,6 +118,10 @@ fn a_screen_reader_finds_language_title_headings_and_tables() {
     let raw = String::from_utf8_lossy(&paper.bytes).into_owned();
     assert!(raw.contains("pdfuaid:part") && raw.contains("pdfaid:part"));
     assert!(raw.contains("Provutskrift"), "the title");
+    assert!(
+        raw.contains("2026-11-23T02:30:00+01:00"),
+        "when it was made"
+    );
 }
 
 #[test]
