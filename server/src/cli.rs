@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 
 use crate::App;
 use crate::config::Config;
+use crate::paper_pack;
 
 /// Home care on one road: order, plan, visit, documentation.
 #[derive(Debug, Parser)]
@@ -64,6 +65,23 @@ enum Admin {
     },
     /// Tell what was weeded so far: the proofs, without names, oldest first, as JSON.
     WeedingProofs,
+    /// Open a paper pack that the server made at night and write it as PDF. Needs neither
+    /// server nor database.
+    OpenPaperPack {
+        file: PathBuf,
+        /// The file that `paper_pack_key_file` names.
+        #[arg(long, value_name = "KEY")]
+        key_file: PathBuf,
+        /// Where the common sheets go; a file that is there is not replaced.
+        #[arg(long, value_name = "PDF")]
+        out: PathBuf,
+        /// Where the sheets of protected identities go; without it they stay sealed.
+        #[arg(long, value_name = "PDF")]
+        protected_out: Option<PathBuf>,
+    },
+    /// List the paper packs of a folder: date, unit, when made, file. Needs neither
+    /// server nor database, and no key.
+    PaperPacks { folder: PathBuf },
     /// Make every visit's document anew from the log of changes and compare it,
     /// its facts and its events with what is kept. Prints a report as JSON, with a digest
     /// of the log by which a restored backup is compared with the live store; fails
@@ -87,6 +105,11 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             .context("openapi")?;
         return print(&document);
     }
+    if let Command::Admin(admin) = &cli.command
+        && let Some(told) = without_store(admin)
+    {
+        return print(&told?);
+    }
     let config = Config::load(cli.config.as_deref())?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -99,6 +122,23 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Openapi => Ok(()),
         }
     })
+}
+
+/// What is done with everything else dead; nothing for what needs the store.
+fn without_store(admin: &Admin) -> Option<anyhow::Result<String>> {
+    match admin {
+        Admin::OpenPaperPack {
+            file,
+            key_file,
+            out,
+            protected_out,
+        } => {
+            let protected_out = protected_out.as_deref();
+            Some(paper_pack::open(file, key_file, out, protected_out))
+        }
+        Admin::PaperPacks { folder } => Some(paper_pack::list(folder)),
+        _ => None,
+    }
 }
 
 async fn run_admin(config: Config, admin: Admin) -> anyhow::Result<()> {
@@ -142,6 +182,8 @@ async fn administer(app: &App, admin: Admin) -> anyhow::Result<()> {
             print(&serde_json::to_string_pretty(&report)?)?;
             report.verdict()
         }
+        // Done before the store was opened.
+        Admin::OpenPaperPack { .. } | Admin::PaperPacks { .. } => Ok(()),
     }
 }
 

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use care_model::time::LocalTime;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,15 @@ pub struct Config {
     pub archive_name: Option<String>,
     /// Its number, such as `ORG:212000-0142`.
     pub archive_identification: Option<String>,
+    /// Where the paper packs of today and tomorrow are kept, encrypted. Goes together
+    /// with `paper_pack_key_file`; without them none are made at night.
+    pub paper_pack_folder: Option<PathBuf>,
+    /// File with the 64 hex digits of the key they are encrypted with.
+    pub paper_pack_key_file: Option<PathBuf>,
+    /// When they are made, on the clock of Stockholm.
+    pub paper_pack_time: LocalTime,
+    /// A pack is removed when its day is longer ago than this.
+    pub paper_pack_keep_days: u16,
 }
 
 /// A value that is never printed.
@@ -74,9 +84,16 @@ impl Default for Config {
             orders_folder: None,
             archive_name: None,
             archive_identification: None,
+            paper_pack_folder: None,
+            paper_pack_key_file: None,
+            paper_pack_time: PAPER_PACK_TIME,
+            paper_pack_keep_days: 7,
         }
     }
 }
+
+/// After the day's last plans, before the first shift.
+const PAPER_PACK_TIME: LocalTime = LocalTime::new(2, 30).expect("a time of day");
 
 /// Longest horizon: two of the longest week cycles.
 const MAX_HORIZON_DAYS: u16 = 112;
@@ -126,6 +143,10 @@ impl Config {
             "configuration: exchanges_at_once is 0, must be 1 to {}",
             u16::MAX
         );
+        anyhow::ensure!(
+            config.paper_pack_folder.is_some() == config.paper_pack_key_file.is_some(),
+            "configuration: paper_pack_folder and paper_pack_key_file go together, only one is set"
+        );
         Ok(config)
     }
 
@@ -141,7 +162,7 @@ impl Config {
                 .map_or_else(|| "none".to_owned(), |path| path.display().to_string())
         };
         format!(
-            "listen={} public_url={} database={kind} streets={} horizon_days={} exchanges_at_once={} training={} orders_folder={} archive_name={} archive_identification={}",
+            "listen={} public_url={} database={kind} streets={} horizon_days={} exchanges_at_once={} training={} orders_folder={} archive_name={} archive_identification={} paper_pack_folder={} paper_pack_key_file={} paper_pack_time={} paper_pack_keep_days={}",
             self.listen,
             self.public_url.as_deref().unwrap_or("none"),
             shown(&self.streets),
@@ -150,7 +171,11 @@ impl Config {
             self.training,
             shown(&self.orders_folder),
             self.archive_name.as_deref().unwrap_or("none"),
-            self.archive_identification.as_deref().unwrap_or("none")
+            self.archive_identification.as_deref().unwrap_or("none"),
+            shown(&self.paper_pack_folder),
+            shown(&self.paper_pack_key_file),
+            self.paper_pack_time,
+            self.paper_pack_keep_days
         )
     }
 }
@@ -179,6 +204,8 @@ mod tests {
             ("c.toml", "horizon_days = 0", "horizon_days"),
             ("d.toml", "listen = ", "d.toml"),
             ("e.toml", "exchanges_at_once = 0", "exchanges_at_once"),
+            ("f.toml", "paper_pack_time = \"25:00\"", "paper_pack_time"),
+            ("g.toml", "paper_pack_folder = \"x\"", "paper_pack_key_file"),
         ] {
             let file = folder.join(name);
             std::fs::write(&file, text).expect("written");

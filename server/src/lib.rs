@@ -23,6 +23,7 @@ mod manners;
 mod metrics;
 pub mod openapi;
 pub mod orders;
+pub mod paper_pack;
 pub mod permit;
 pub mod planning;
 pub mod registry;

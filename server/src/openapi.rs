@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 
 use crate::{
     App, access_log, auth, break_glass, care_file, catalogue, client_export, documentation_feed,
-    exports, follow_up, journal, manners, orders, planning, registry, reimbursement, review, sync,
+    exports, follow_up, journal, manners, orders, paper_pack, planning, registry, reimbursement, review, sync,
     training, worked_days,
 };
 
@@ -99,6 +99,7 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(planning::job_events))
         .routes(routes!(planning::stop_job))
         .routes(routes!(planning::publish))
+        .routes(routes!(paper_pack::print_paper_pack))
         .routes(routes!(planning::day_events))
         .routes(routes!(planning::inbox))
         .routes(routes!(planning::deal_with))

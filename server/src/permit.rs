@@ -13,6 +13,8 @@ pub enum Act {
     ReadBoard,
     EditPlan,
     PublishPlan,
+    /// A unit's whole day on paper.
+    PrintPaperPack,
     ReadInbox,
     /// Which phones may hold unsent work; nothing about clients.
     ReadUnsentPhones,
@@ -62,13 +64,14 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 37] = [
+    pub const ALL: [Act; 38] = [
         Act::SendOrder,
         Act::ReadOrderStatus,
         Act::ImportRegistry,
         Act::ReadBoard,
         Act::EditPlan,
         Act::PublishPlan,
+        Act::PrintPaperPack,
         Act::ReadInbox,
         Act::ReadUnsentPhones,
         Act::DealWithInbox,
@@ -111,6 +114,7 @@ impl Act {
             Self::ReadBoard => "read_board",
             Self::EditPlan => "edit_plan",
             Self::PublishPlan => "publish_plan",
+            Self::PrintPaperPack => "print_paper_pack",
             Self::ReadInbox => "read_inbox",
             Self::ReadUnsentPhones => "read_unsent_phones",
             Self::DealWithInbox => "deal_with_inbox",
@@ -209,6 +213,7 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
             A::ReadBoard
             | A::EditPlan
             | A::PublishPlan
+            | A::PrintPaperPack
             | A::ReadInbox
             | A::ReadUnsentPhones
             | A::DealWithInbox
@@ -217,6 +222,7 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
         (
             Role::UnitManager,
             A::ReadBoard
+            | A::PrintPaperPack
             | A::ReadInbox
             | A::ReadUnsentPhones
             | A::DealWithInbox

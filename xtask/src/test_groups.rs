@@ -15,7 +15,7 @@ use crate::{bindings, exports, hand_core, journey, web};
 /// own: the phone's SQLCipher must not become the server's SQLite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Group {
-    /// Everything pure: model, record, optimiser, travel, documentation, town, xtask.
+    /// Everything pure: model, record, optimiser, travel, documentation, paper, town, xtask.
     Rust,
     /// The phone's core, its surface for a page, and its store on a disk that fails.
     Phone,
@@ -147,6 +147,7 @@ fn run_group(workspace: &Workspace, group: Group) -> anyhow::Result<Vec<String>>
                 "scheduler-benchmarks",
                 "travel",
                 "documentation",
+                "paper",
                 "town",
                 "xtask",
             ],

@@ -1,10 +1,11 @@
-//! The monthly report of a unit, on the page and as a file for a spreadsheet.
+//! The monthly report of a unit, on the page, as a file for a spreadsheet, and as PDF.
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use care_model::id::UnitId;
+use care_model::time::Timestamp;
 use care_model::visit_fact::{VisitFact, VisitOrigin};
 use documentation::language::Language;
 use documentation::month::Month;
@@ -22,6 +23,7 @@ use crate::auth::Actor;
 use crate::error::Problem;
 use crate::extract::{Params, Query};
 use crate::gate;
+use crate::paper_pack::not_printed;
 use crate::permit::Act;
 use crate::planning::performed_continuity;
 
@@ -37,6 +39,16 @@ pub struct UnitReportView {
 pub struct FileQuery {
     #[serde(default)]
     language: Language,
+    #[serde(default)]
+    format: FileFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum FileFormat {
+    #[default]
+    Csv,
+    Pdf,
 }
 
 /// The report of a month, of what is recorded by now.
@@ -55,9 +67,10 @@ pub async fn report(
     }))
 }
 
-/// The same as rows for a spreadsheet, in Swedish or English.
+/// The same as rows for a spreadsheet, or as pages of a PDF with `format=pdf`; in Swedish
+/// or English.
 #[utoipa::path(get, path = "/api/units/{unit}/report/{month}/file",
-    params(("unit" = String, Path), ("month" = String, Path), ("language" = Option<String>, Query)),
+    params(("unit" = String, Path), ("month" = String, Path), ("language" = Option<String>, Query), ("format" = Option<String>, Query)),
     responses((status = 200, body = Vec<u8>), (status = 403, body = Problem)))]
 pub async fn report_file(
     State(app): State<App>,
@@ -68,15 +81,43 @@ pub async fn report_file(
     let report = make(&app, &actor, unit_id, month).await?;
     let unit = app.store.unit(unit_id).await?;
     let name = unit.map(|unit| unit.name).unwrap_or_default();
-    let disposition = format!("attachment; filename=\"report-{month}.csv\"");
+    let (kind, ending, bytes) = match query.format {
+        FileFormat::Csv => {
+            let rows = report.csv(&name, query.language);
+            ("text/csv; charset=utf-8", "csv", rows)
+        }
+        FileFormat::Pdf => {
+            let now = app.clock.now();
+            let pages = printed(report, name, month, now, query.language).await?;
+            ("application/pdf", "pdf", pages)
+        }
+    };
+    let disposition = format!("attachment; filename=\"report-{month}.{ending}\"");
     Ok((
         [
-            (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+            (header::CONTENT_TYPE, kind.to_owned()),
             (header::CONTENT_DISPOSITION, disposition),
         ],
-        report.csv(&name, query.language),
+        bytes,
     )
         .into_response())
+}
+
+async fn printed(
+    report: UnitReport,
+    unit_name: String,
+    month: Month,
+    now: Timestamp,
+    language: Language,
+) -> Result<Vec<u8>, Problem> {
+    let printing = move || {
+        let month = month.to_string();
+        let document = paper::unit_report::unit_report(&report, &unit_name, &month, now, language);
+        paper::print(&document).map_err(not_printed)
+    };
+    let printed = tokio::task::spawn_blocking(printing).await;
+    let paper = printed.map_err(|_| Problem::busy("the printing was interrupted"))??;
+    Ok(paper.bytes)
 }
 
 async fn make(

@@ -84,6 +84,28 @@ fn the_months_report_is_a_page_and_a_file() {
         let text = String::from_utf8(bytes).expect("text");
         assert!(text.starts_with('\u{feff}') && text.contains(';'), "{text}");
     }
+    let path = world.path("report/2026-11/file?format=pdf&language=en");
+    assert_eq!(
+        manager.header(&path, "content-type").as_deref(),
+        Some("application/pdf")
+    );
+    let (status, pdf) = manager.raw("GET", &path, None, &[]);
+    assert_eq!(status, 200);
+    let csv = world.path("report/2026-11/file?format=csv&language=en");
+    let rows = String::from_utf8(manager.raw("GET", &csv, None, &[]).1).expect("text");
+    let pages = crate::pdf_text::said(&pdf);
+    // Every figure of the spreadsheet is on the pages, in the same words.
+    for row in rows.lines().skip(1) {
+        let cells: Vec<&str> = row.split(';').collect();
+        let (name, value, measure) = (cells[4], cells[5], cells[6]);
+        let value = if value.is_empty() { "–" } else { value };
+        let wanted: String = format!("{name}{value}{measure}")
+            .split_whitespace()
+            .collect();
+        assert!(pages.contains(&wanted), "{wanted} is not in {pages}");
+    }
+    let other = world.path("report/2026-11/file?format=docx");
+    assert_eq!(manager.raw("GET", &other, None, &[]).0, 400);
     let odd = world.path("report/2026-11/file?language=klingon");
     assert_eq!(manager.raw("GET", &odd, None, &[]).0, 400);
     assert_eq!(

@@ -19,6 +19,8 @@ mod log_review;
 mod manners;
 mod monthly_exports;
 mod orders;
+mod paper_pack;
+mod pdf_text;
 mod performed;
 mod planning;
 mod read_only;

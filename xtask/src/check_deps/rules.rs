@@ -20,11 +20,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("scheduler-benchmarks", &["scheduler", "care-model"]),
     ("store", &["visit-record", "care-model"]),
     ("documentation", &["care-model"]),
+    ("paper", &["documentation", "care-model"]),
     (
         "server",
         &[
             "store",
             "documentation",
+            "paper",
             "scheduler",
             "travel",
             "visit-record",
@@ -68,6 +70,11 @@ const HELD_BY: &[(&str, &[&str])] = &[
     ("parquet", &["documentation"]),
     ("sqlx", &["store"]),
     ("axum", &["server", "handhelds"]),
+    ("krilla", &["paper"]),
+    ("rustybuzz", &["paper"]),
+    ("unicode-bidi", &["paper"]),
+    ("dejavu", &["paper"]),
+    ("aes-gcm", &["server"]),
     ("tokio", &["server", "field", "handhelds"]),
     ("tower", &["server"]),
 ];
@@ -100,6 +107,7 @@ const NEVER_REACHES: &[(&str, &[&str])] = &[
     ("travel", &["automerge", "sqlx", "axum"]),
     ("store", &["axum", "rusqlite", "scheduler"]),
     ("documentation", &["sqlx", "axum", "automerge"]),
+    ("paper", &["sqlx", "axum", "automerge", "tokio", "rusqlite"]),
     ("server", &["rusqlite", "mobile-core"]),
     ("town", &["mobile-ffi"]),
     ("field", &["mobile-ffi"]),

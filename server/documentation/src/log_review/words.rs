@@ -21,6 +21,10 @@ pub(super) fn of_act(act: &str, kind: AccessKind, language: Language) -> String 
         (_, "read_board") => Some(("såg planeringen", "saw the planning")),
         (_, "edit_plan") => Some(("ändrade planeringen", "changed the planning")),
         (_, "publish_plan") => Some(("publicerade schemat", "published the schedule")),
+        (_, "print_paper_pack") => Some((
+            "skrev ut enhetens dag på papper",
+            "printed the unit's day on paper",
+        )),
         (_, "read_inbox") => Some(("såg inkorgen", "saw the inbox")),
         (_, "deal_with_inbox") => Some(("avslutade ett ärende", "dealt with an item")),
         (_, "read_review") => Some(("granskade besök", "reviewed visits")),
@@ -66,6 +70,7 @@ pub(super) fn of_reason(reason: &str, language: Language) -> String {
             "pays the unit's reimbursement",
         )),
         "the run of the 6th" => Some(("månadens ersättningskörning", "the month's run")),
+        "the nightly paper pack" => Some(("nattens utskriftspaket", "the paper pack of the night")),
         "administrator" => Some(("sköter systemet", "runs the system")),
         "sender of orders" => Some(("skickar beställningar", "sends orders")),
         "receiver of documentation" => {

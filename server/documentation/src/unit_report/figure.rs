@@ -10,18 +10,44 @@ pub(super) fn file_of_report(report: &UnitReport, unit_name: &str, language: Lan
     let unit = cell_of_free_text(unit_name);
     let (from, to) = (report.period.from.to_string(), report.period.to.to_string());
     let heading = HEADINGS.map(|words| words.in_language(language).into());
-    let figures = figures_of(report).into_iter().map(|figure| {
+    let figures = told_figures(report, language).into_iter().map(|figure| {
         vec![
             unit.as_str().into(),
             from.as_str().into(),
             to.as_str().into(),
-            figure.area.in_language(language).into(),
-            figure.name.in_language(language).into(),
-            figure.value.told().into(),
-            figure.value.measure().in_language(language).into(),
+            figure.area.into(),
+            figure.name.into(),
+            figure.value.into(),
+            figure.measure.into(),
         ]
     });
     file_of_rows(std::iter::once(heading.to_vec()).chain(figures))
+}
+
+/// One figure of the report in words, as the rows of the file have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToldFigure {
+    pub area: &'static str,
+    pub name: &'static str,
+    /// With a decimal comma; empty where there is nothing to measure.
+    pub value: String,
+    pub measure: &'static str,
+}
+
+pub(super) fn told_figures(report: &UnitReport, language: Language) -> Vec<ToldFigure> {
+    let told = figures_of(report).into_iter().map(|figure| ToldFigure {
+        area: figure.area.in_language(language),
+        name: figure.name.in_language(language),
+        value: figure.value.told(),
+        measure: figure.value.measure().in_language(language),
+    });
+    told.collect()
+}
+
+/// What the last three columns of the figures are called.
+pub(super) fn figure_headings(language: Language) -> [&'static str; 3] {
+    let [.., name, value, measure] = HEADINGS;
+    [name, value, measure].map(|words| words.in_language(language))
 }
 
 const HEADINGS: [Words; 7] = [

@@ -24,6 +24,7 @@ use crate::period::Period;
 use spread::per_mille;
 
 pub use continuity_figure::ContinuityFigure;
+pub use figure::ToldFigure;
 pub use registration::RegistrationCounts;
 pub use spread::Spread;
 pub use spreadsheet::{cell_of_free_text, file_of_rows};
@@ -115,5 +116,15 @@ impl UnitReport {
     /// free text and guarded. See [`file_of_rows`] for the form.
     pub fn csv(&self, unit_name: &str, language: Language) -> Vec<u8> {
         figure::file_of_report(self, unit_name, language)
+    }
+
+    /// The figures of that file in its order, in words.
+    pub fn told(&self, language: Language) -> Vec<ToldFigure> {
+        figure::told_figures(self, language)
+    }
+
+    /// What the columns of name, value and unit of measure are called.
+    pub fn headings(language: Language) -> [&'static str; 3] {
+        figure::figure_headings(language)
     }
 }

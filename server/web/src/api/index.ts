@@ -225,8 +225,10 @@ export const api = {
     answer(caller.GET('/api/units/{unit}/report/{month}', { params: { path: { unit, month } } })).then(
       (view) => view.report as UnitReport,
     ),
-  reportFile: (unit: string, month: string, language: string) =>
-    `/api/units/${encodeURIComponent(unit)}/report/${encodeURIComponent(month)}/file?language=${language}`,
+  reportFile: (unit: string, month: string, language: string, format = 'csv') =>
+    `/api/units/${encodeURIComponent(unit)}/report/${encodeURIComponent(month)}/file?language=${language}&format=${format}`,
+  paperPack: (unit: string, date: string, language: string) =>
+    `/api/units/${encodeURIComponent(unit)}/days/${date}/paper-pack?language=${language}`,
   reimbursement: (unit: string, month: string) =>
     answer(caller.GET('/api/units/{unit}/reimbursement/{month}', { params: { path: { unit, month } } })),
   linesOfClient: (unit: string, month: string, client: string) =>

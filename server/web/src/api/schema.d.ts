@@ -742,6 +742,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/days/{date}/paper-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The published day as PDF: routes to write on, clients by name, and how it is
+         *     entered afterwards. Sheets of protected identities only for a reader who is named.
+         */
+        get: operations["print_paper_pack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/days/{date}/pins": {
         parameters: {
             query?: never;
@@ -1177,7 +1197,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same as rows for a spreadsheet, in Swedish or English. */
+        /**
+         * The same as rows for a spreadsheet, or as pages of a PDF with `format=pdf`; in Swedish
+         *     or English.
+         */
         get: operations["report_file"];
         put?: never;
         post?: never;
@@ -4933,6 +4956,46 @@ export interface operations {
             };
         };
     };
+    print_paper_pack: {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path: {
+                unit: string;
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pin_visit: {
         parameters: {
             query?: never;
@@ -5962,6 +6025,7 @@ export interface operations {
         parameters: {
             query?: {
                 language?: string;
+                format?: string;
             };
             header?: never;
             path: {
