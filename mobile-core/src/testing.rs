@@ -162,6 +162,7 @@ fn day(visit_id: VisitId, client_id: ClientId) -> DaySnapshot {
             client_id,
             name: "Märta".to_owned(),
             address: "Blåbärsgatan 7".to_owned(),
+            alerts: String::new(),
             access: String::new(),
             tag: Some(TAG.to_owned()),
             protected: false,

@@ -9,8 +9,8 @@ use utoipa_axum::routes;
 
 use crate::{
     App, access_log, auth, break_glass, care_file, catalogue, client_export, documentation_feed,
-    exports, follow_up, journal, manners, orders, paper_pack, planning, registry, reimbursement, review, sync,
-    training, worked_days,
+    exports, follow_up, journal, manners, orders, paper_pack, planning, registry, reimbursement,
+    review, sync, training, worked_days,
 };
 
 /// A page's or an integration's request: the largest is a bulk attestation.

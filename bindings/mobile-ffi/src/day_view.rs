@@ -81,6 +81,8 @@ pub struct ClientView {
     pub name: String,
     pub address: String,
     pub access: String,
+    /// What must be known before the door; empty where nothing is.
+    pub alerts: String,
     pub tag: Option<String>,
     pub protected: bool,
     pub alarm: bool,
@@ -108,6 +110,7 @@ impl From<mobile_core::DayView> for DayView {
             name: card.name,
             address: card.address,
             access: card.access,
+            alerts: card.alerts,
             tag: card.tag,
             protected: card.protected,
             alarm: card.alarm,

@@ -25,6 +25,10 @@ pub struct Client {
     /// How to get in: key cabinet, door code. Shown on the phone only.
     #[serde(default)]
     pub access: String,
+    /// What must be known before the door is opened: allergies, infection, a dog. Words
+    /// of the unit; shown first on the phone and on paper.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub alerts: String,
     /// Code of the presence tag in the home; none by policy at protected identity.
     #[serde(default)]
     pub tag: Option<String>,
@@ -176,6 +180,7 @@ mod tests {
             household: None,
             alarm: false,
             protection: Protection::None,
+            alerts: String::new(),
             care_contact: None,
         };
         let shown = format!("{client:?}");

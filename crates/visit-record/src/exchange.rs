@@ -383,6 +383,9 @@ pub struct ClientCard {
     pub name: String,
     pub address: String,
     pub access: String,
+    /// What must be known before the door; empty where nothing is.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub alerts: String,
     pub tag: Option<String>,
     pub protected: bool,
     pub alarm: bool,

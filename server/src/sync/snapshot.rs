@@ -161,6 +161,7 @@ fn card(client: &Client) -> ClientCard {
         name: client.name.clone(),
         address: client.address.clone(),
         access: client.access.clone(),
+        alerts: client.alerts.clone(),
         tag: client.tag.clone(),
         protected: client.protection.is_protected(),
         alarm: client.alarm,

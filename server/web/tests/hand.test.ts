@@ -69,13 +69,13 @@ describe('what is said of a visit', () => {
   });
 
   it('names no protected client', () => {
-    const client: Client = { client_id: 'x', name: 'Hemlig', address: '', access: '', tag: null, protected: true, alarm: false };
+    const client: Client = { client_id: 'x', name: 'Hemlig', address: '', access: '', alerts: '', tag: null, protected: true, alarm: false };
     expect(shownName(stop('Hemlig', 0), client)).toBe('Skyddad identitet');
     expect(foundClients([client], 'Hem')).toEqual([]);
   });
 
   it('finds a client without the letters that a keyboard may lack', () => {
-    const client = (name: string): Client => ({ client_id: name, name, address: 'Ågatan 1', access: '', tag: null, protected: false, alarm: false });
+    const client = (name: string): Client => ({ client_id: name, name, address: 'Ågatan 1', access: '', alerts: '', tag: null, protected: false, alarm: false });
     expect(foundClients([client('Örjan'), client('Åsa')], 'asa').map(({ name }) => name)).toEqual(['Åsa']);
     expect(foundClients([client('Örjan'), client('Åsa')], 'agatan').map(({ name }) => name)).toEqual(['Åsa', 'Örjan']);
   });

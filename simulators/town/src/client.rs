@@ -69,6 +69,17 @@ pub(crate) fn invent_clients(
     (clients, orders)
 }
 
+/// Some have something that must be known before the door. Not drawn: the towns that
+/// were invented so far stay as they are.
+fn alerts(number: u32) -> &'static str {
+    match number % 9 {
+        2 => "Allergi: penicillin.",
+        5 => "Hund i hallen. Ring på före.",
+        7 => "Smitta: använd handskar och munskydd.",
+        _ => "",
+    }
+}
+
 impl Inventor<'_> {
     fn client(&mut self, number: u32, routine: &Routine, home: &Home) -> Client {
         let protection = match routine.kind {
@@ -91,6 +102,7 @@ impl Inventor<'_> {
             address: home.address.clone(),
             coordinate: Some(home.coordinate),
             access: self.access(),
+            alerts: alerts(number).to_owned(),
             tag,
             household: None,
             alarm: self.dice.chance(25),

@@ -222,6 +222,7 @@ impl Server {
             client_id,
             name: name.to_owned(),
             address: ADDRESS.to_owned(),
+            alerts: String::new(),
             access: "Portkod 1234".to_owned(),
             tag: tag.map(str::to_owned),
             protected: false,

@@ -225,6 +225,7 @@ fn person() -> Client {
         household: None,
         alarm: true,
         protection: Protection::None,
+        alerts: String::new(),
         care_contact: Some(staff(1)),
     }
 }

@@ -252,7 +252,7 @@ fn first_sheet(day: &Day) -> Section {
     blocks.push(say(words::PHONES_FIRST));
     blocks.push(say(words::HOW_TO_HAND_OUT));
     blocks.push(say(words::SECRECY));
-    blocks.push(say(words::NO_ALLERGIES));
+    blocks.push(say(words::ALERTS));
     blocks.extend(contents(day));
     Section {
         running_title: day.say(words::PAPER_PACK).to_owned(),

@@ -97,6 +97,9 @@ impl Day<'_> {
     /// What to know of a client before the door.
     pub fn warnings(&self, client: &Client) -> Cell {
         let mut cell = vec![];
+        if !client.alerts.trim().is_empty() {
+            cell.push(Span::bold(&client.alerts));
+        }
         if client.alarm {
             cell.push(Span::plain(self.say(words::HAS_ALARM)));
         }

@@ -27,9 +27,9 @@ pub const SECRECY: Words = Words::new(
     "Paketet innehåller uppgifter med sekretess. Låt det aldrig ligga framme, och förstör det när allt är infört.",
     "The pack holds confidential data. Never leave it lying, and destroy it when everything has been entered.",
 );
-pub const NO_ALLERGIES: Words = Words::new(
-    "Allergier och andra varningar finns inte som egna uppgifter i systemet. Det som står här är beställningens behov i ord, larm, krav på delegering och språk.",
-    "Allergies and other warnings are not kept as data of their own in the system. What stands here is the order's need in words, alarms, delegations required and language.",
+pub const ALERTS: Words = Words::new(
+    "Varningar står i fetstil: allergier, smitta och annat som enheten har skrivit om brukaren. Står där ingen är ingen känd. Det är inte detsamma som att ingen finns.",
+    "Alerts are in bold: allergies, infection and what else the unit has written of the client. Where none stands, none is known. That is not the same as there being none.",
 );
 pub const CONTENTS_SUMMARY: Words = Words::new(
     "Dagens slingor och vem som fick vilket blad",

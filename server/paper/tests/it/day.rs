@@ -241,6 +241,7 @@ fn client(number: usize) -> Client {
         household: None,
         alarm: false,
         protection: Protection::None,
+        alerts: String::new(),
         care_contact: None,
     }
 }

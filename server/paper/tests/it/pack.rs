@@ -206,3 +206,16 @@ fn a_city_units_largest_day_is_printed_in_reasonable_time() {
     assert_eq!(element_counts(&paper.bytes)["TR"], rows);
     assert!(took.as_secs() < 60, "{took:?} in a build for tests");
 }
+
+#[test]
+fn an_alert_is_on_the_route_and_nothing_of_one_protected() {
+    let mut day = Day::with_everything();
+    day.client(3).alerts = "Allergi: penicillin".to_owned();
+    day.client(5).alerts = "Allergi: jordnötter".to_owned();
+    let made = pack(&day);
+    let common = text(&printed(&made.common).bytes);
+    assert!(common.contains(&dense("Allergi: penicillin")));
+    assert!(!common.contains("jordnötter"), "client 5 is protected");
+    let sheet = made.protected_document().expect("a sheet");
+    assert!(text(&printed(&sheet).bytes).contains("jordnötter"));
+}

@@ -42,6 +42,7 @@ fn client(name: &str, born: &str) -> Client {
         household: None,
         alarm: false,
         protection: Protection::None,
+        alerts: String::new(),
         care_contact: None,
     }
 }

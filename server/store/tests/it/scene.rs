@@ -80,6 +80,7 @@ pub async fn with_client(fresh: &Fresh) -> Access {
             household: None,
             alarm: true,
             protection: Protection::None,
+            alerts: String::new(),
             care_contact: None,
         }],
         ..RegistryImport::default()

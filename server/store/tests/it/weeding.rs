@@ -46,6 +46,7 @@ fn person(client_id: ClientId, name: &str, address: &str) -> Client {
         household: None,
         alarm: false,
         protection: Protection::None,
+        alerts: String::new(),
         care_contact: None,
     }
 }

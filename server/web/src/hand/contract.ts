@@ -74,6 +74,7 @@ export interface Client {
   name: string;
   address: string;
   access: string;
+  alerts: string;
   tag: string | null;
   protected: boolean;
   alarm: boolean;

@@ -253,6 +253,7 @@ impl Server {
                 client_id: self.client_id,
                 name: "Märta Ängström".to_owned(),
                 address: "Blåbärsgatan 7 lgh 1101".to_owned(),
+                alerts: String::new(),
                 access: "Portkod 1234".to_owned(),
                 tag: None,
                 protected: false,
