@@ -59,7 +59,9 @@ async fn decide(
         .store
         .glass_broken_until(actor.user_id, *client_id, now)
         .await?;
-    Ok(if until.is_some() { by_glass } else { by_role })
+    // A mark that arrives within the hour closes the file at once.
+    let is_open = until.is_some() && !app.store.is_protected(*client_id).await?;
+    Ok(if is_open { by_glass } else { by_role })
 }
 
 /// The same for the server's own work on its operator's word: the command line

@@ -45,6 +45,9 @@ pub enum Act {
     ReadExport,
     /// The receiver's word on a batch.
     AcknowledgeExport,
+    /// The same of the unit's own payroll files. What somebody is paid by, another
+    /// answers for.
+    AcknowledgePayroll,
     /// Hours and numbers of the staff.
     ReadPayroll,
     /// A client's whole file leaves: for another system, or for the archive.
@@ -64,7 +67,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 38] = [
+    pub const ALL: [Act; 39] = [
         Act::SendOrder,
         Act::ReadOrderStatus,
         Act::ImportRegistry,
@@ -93,6 +96,7 @@ impl Act {
         Act::MakeExport,
         Act::ReadExport,
         Act::AcknowledgeExport,
+        Act::AcknowledgePayroll,
         Act::ReadPayroll,
         Act::ExportClientFile,
         Act::ReadFeed,
@@ -136,6 +140,7 @@ impl Act {
             Self::MakeExport => "make_export",
             Self::ReadExport => "read_export",
             Self::AcknowledgeExport => "acknowledge_export",
+            Self::AcknowledgePayroll => "acknowledge_payroll",
             Self::ReadPayroll => "read_payroll",
             Self::ExportClientFile => "export_client_file",
             Self::ReadFeed => "read_feed",
@@ -241,7 +246,7 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
             | A::WriteFile
             | A::MakeExport
             | A::ReadExport
-            | A::AcknowledgeExport
+            | A::AcknowledgePayroll
             | A::ReadPayroll
             | A::ExportClientFile
             | A::ReadFeed
@@ -267,7 +272,6 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
         ) => Some("administrator"),
         (Role::Integration, A::SendOrder | A::ReadOrderStatus) => Some("sender of orders"),
         (Role::Integration, A::ReadFeed | A::AcknowledgeFeed) => Some("receiver of documentation"),
-        (Role::Integration, A::ReadExport | A::AcknowledgeExport) => Some("receiver of batches"),
         _ => None,
     }
 }

@@ -10,6 +10,8 @@ use serde::Serialize;
 
 #[derive(Serialize)]
 pub(crate) struct WorkView {
+    /// Whose day it is: after midnight that of the night's beginning.
+    date: String,
     /// The unit wants staff members to confirm their days.
     two_step: bool,
     planned: Option<SpanView>,
@@ -73,6 +75,7 @@ impl From<mobile_core::WorkView> for WorkView {
     fn from(work: mobile_core::WorkView) -> Self {
         let day = work.day;
         Self {
+            date: day.date.to_string(),
             two_step: work.shift.steps == AttestSteps::Two,
             planned: work.shift.planned.map(|planned| SpanView {
                 start_ms: planned.start.millis(),

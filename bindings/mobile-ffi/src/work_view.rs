@@ -30,6 +30,8 @@ pub enum IndirectTime {
 /// The worked day of the staff member who is signed in.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
 pub struct WorkView {
+    /// The date that is confirmed: after midnight that of the night's beginning.
+    pub date: String,
     /// The unit wants staff members to confirm their days.
     pub two_step: bool,
     /// The roster's shift.
@@ -119,6 +121,7 @@ impl From<mobile_core::WorkView> for WorkView {
         let planned = work.shift.planned;
         let sums = work.day.sums;
         Self {
+            date: work.day.date.to_string(),
             two_step: work.shift.steps == AttestSteps::Two,
             planned_start_ms: planned.map(|planned| planned.start.millis()),
             planned_end_ms: planned.map(|planned| planned.end.millis()),

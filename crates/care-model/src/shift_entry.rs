@@ -92,6 +92,14 @@ impl ShiftEntryKind {
         }
     }
 
+    /// Whether it says what happened, and not only a word on it.
+    pub fn is_content(&self) -> bool {
+        matches!(
+            self,
+            Self::Marked { .. } | Self::Corrected { .. } | Self::Annulled { .. }
+        )
+    }
+
     /// Whether the office alone may write it.
     pub fn is_for_office(&self) -> bool {
         matches!(self, Self::Corrected { .. } | Self::Annulled { .. })

@@ -2,7 +2,7 @@
 
 use care_model::id::ShiftEntryId;
 use care_model::shift_entry::{ShiftEntry, ShiftEntryFault, ShiftEntryKind, ShiftMark};
-use care_model::time::{LocalDate, Timestamp};
+use care_model::time::{LocalDate, Timestamp, add_days};
 
 use super::entries;
 use super::work_view::worked;
@@ -147,23 +147,16 @@ fn check_turn(
     mark: &ShiftMark,
 ) -> Result<(), CoreError> {
     let now = context.instant();
-    let day = worked(connection, context.session.staff_id, now.local_date(), now)?;
+    let staff_id = context.session.staff_id;
+    let day = worked(connection, staff_id, now.local_date(), now)?;
     // A night's shift is of the day on which it began.
-    let before = now.plus_seconds(-care_model::worked_day::LONGEST_SHIFT_S);
-    let eve = worked(
-        connection,
-        context.session.staff_id,
-        before.local_date(),
-        now,
-    )?;
-    let is_open = |day: &care_model::worked_day::WorkedDay| {
-        day.began.is_some() && day.ended.is_none() && day.began > Some(before)
-    };
-    let has_shift = is_open(&day) || is_open(&eve);
+    let eve = worked(connection, staff_id, add_days(now.local_date(), -1), now)?;
+    let has_shift = day.is_open(now) || eve.is_open(now);
     let under_way = day.under_way.as_ref().or(eve.under_way.as_ref());
     let is_under_way = |code| under_way.is_some_and(|piece| piece.kind.code() == code);
     let (is_begin, is_on) = match mark {
-        ShiftMark::ShiftBegan => (true, has_shift),
+        // An end that was forgotten yesterday hinders nobody today.
+        ShiftMark::ShiftBegan => (true, day.is_open(now)),
         ShiftMark::ShiftEnded => (false, has_shift || day.began.is_none()),
         ShiftMark::BreakBegan => (true, is_under_way("break")),
         ShiftMark::BreakEnded => (false, is_under_way("break")),
@@ -270,6 +263,75 @@ mod tests {
             .expect("ended");
         let again = core.mark_shift(None, ShiftMark::BreakEnded, None);
         assert_eq!(again, Err(CoreError::NotBegun));
+    }
+
+    /// The list turns to the new date in the middle of the night: her shift does not.
+    #[test]
+    fn a_night_goes_on_over_midnight_and_can_be_ended_and_confirmed() {
+        let phone = Phone::signed_in();
+        let core = &phone.core;
+        phone
+            .write(|tx| {
+                let mut session = crate::testing::session();
+                session.lease.expires = session.lease.expires.plus_seconds(24 * 3600);
+                crate::store::put_meta(tx, key::SESSION, &session)
+            })
+            .expect("written");
+        later(&phone, 14 * 60);
+        core.mark_shift(None, ShiftMark::ShiftBegan, None)
+            .expect("22:00");
+        let eve = core.day().expect("a day").date;
+        later(&phone, 16 * 60 + 5);
+        let turned = visit_record::exchange::DaySnapshot {
+            date: care_model::time::add_days(eve, 1),
+            version: 4,
+            unit_name: String::new(),
+            stops: vec![],
+            breaks: vec![],
+            clients: vec![],
+            shift: Default::default(),
+        };
+        phone
+            .write(|tx| crate::store::put_meta(tx, key::SNAPSHOT, &turned))
+            .expect("written");
+        let work = core.day().expect("a day").work.day;
+        assert_eq!(
+            (work.date, work.began.is_some(), work.ended),
+            (eve, true, None)
+        );
+        core.mark_shift(None, ShiftMark::BreakBegan, None)
+            .expect("a break");
+        core.mark_shift(None, ShiftMark::BreakEnded, None)
+            .expect("ended");
+        later(&phone, 22 * 60);
+        core.mark_shift(None, ShiftMark::ShiftEnded, None)
+            .expect("06:00");
+        core.confirm_day(None, eve).expect("confirmed");
+        let work = core.day().expect("a day").work.day;
+        assert!(work.date == eve && work.confirmed.is_some() && !work.changed_since_confirmed);
+        // In the afternoon the new day is at hand.
+        later(&phone, 29 * 60);
+        assert!(core.day().expect("a day").work.day.date > eve);
+        core.mark_shift(None, ShiftMark::ShiftBegan, None)
+            .expect("the next shift");
+    }
+
+    /// A split day of over sixteen hours from the first beginning to the last end.
+    #[test]
+    fn the_second_shift_of_a_long_day_can_be_ended() {
+        let phone = Phone::signed_in();
+        let core = &phone.core;
+        core.mark_shift(None, ShiftMark::ShiftBegan, None)
+            .expect("08:00");
+        later(&phone, 60);
+        core.mark_shift(None, ShiftMark::ShiftEnded, None)
+            .expect("09:00");
+        later(&phone, 8 * 60);
+        core.mark_shift(None, ShiftMark::ShiftBegan, None)
+            .expect("16:00");
+        later(&phone, 16 * 60 + 10);
+        core.mark_shift(None, ShiftMark::ShiftEnded, None)
+            .expect("00:10");
     }
 
     #[test]

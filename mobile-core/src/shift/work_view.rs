@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use care_model::id::{StaffId, VisitId};
-use care_model::time::{LocalDate, Timestamp};
+use care_model::time::{LocalDate, Timestamp, add_days};
 use care_model::worked_day::{Stay, WorkedDay, worked_day};
 use rusqlite::Connection;
 use visit_record::exchange::DaySnapshot;
@@ -13,6 +13,9 @@ use super::entries;
 use crate::day::own_facts;
 use crate::error::CoreError;
 use crate::store::{get_meta, key};
+
+/// How long after its end a night is still the day at hand, in seconds.
+const LOOKED_THROUGH_S: i64 = 6 * 3600;
 
 /// The worked day of whoever is signed in, beside what the roster says of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,10 +30,26 @@ pub(crate) fn work_view(
     snapshot: &DaySnapshot,
     now: Timestamp,
 ) -> Result<WorkView, CoreError> {
+    let day = worked(connection, staff_id, snapshot.date, now)?;
+    let eve = worked(connection, staff_id, add_days(snapshot.date, -1), now)?;
+    // The list has turned to the new date in the middle of a night: her day is still the
+    // one on which her shift began, until that has ended for a while.
+    let is_nights = day.last_began.is_none() && is_at_hand(&eve, now);
     Ok(WorkView {
-        day: worked(connection, staff_id, snapshot.date, now)?,
+        day: if is_nights { eve } else { day },
         shift: snapshot.shift,
     })
+}
+
+/// A shift that goes on after midnight, or ended so lately that its day is still looked
+/// through and confirmed.
+fn is_at_hand(eve: &WorkedDay, now: Timestamp) -> bool {
+    let crosses = |ended: Timestamp| ended.local_date() > eve.date;
+    let lately = |ended: Timestamp| now.seconds_since(ended) < LOOKED_THROUGH_S;
+    eve.is_open(now)
+        || eve
+            .ended
+            .is_some_and(|ended| crosses(ended) && lately(ended))
 }
 
 /// The fold of what the phone holds of a date.

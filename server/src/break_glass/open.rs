@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use care_model::fault::Fault;
-use care_model::id::ClientId;
+use care_model::id::{ClientId, UnitId};
+use care_model::registry::Role;
 use serde::{Deserialize, Serialize};
 use store::AccessEntry;
 use store::break_glass::BrokenGlass;
@@ -58,7 +59,13 @@ pub async fn break_glass(
     // One that is not there and one who is protected look alike.
     let unit_id = app.store.unit_of_client(client_id).await?;
     let unit_id = unit_id.ok_or_else(Problem::forbidden)?;
-    if is_protected(&app, unit_id, client_id).await? {
+    if app.store.is_protected(client_id).await? {
+        // That somebody tried is told in the log.
+        let tried = AccessEntry {
+            reason: "refused: protected identity",
+            ..entry_of(&app, &actor, role, unit_id, client_id)
+        };
+        app.store.record_access(&tried).await?;
         return Err(Problem::forbidden());
     }
     if let Decision::Allowed { .. } = permit(&actor.roles, Act::ReadJournal, unit_id) {
@@ -66,13 +73,8 @@ pub async fn break_glass(
     }
     let now = app.clock.now();
     let entry = AccessEntry {
-        at: now,
-        actor: actor.user_id.to_string(),
-        role: role.code().to_owned(),
-        unit_id,
-        clients: vec![client_id],
-        act: Act::BreakGlass.code(),
         reason,
+        ..entry_of(&app, &actor, role, unit_id, client_id)
     };
     let access = app.store.record_access(&entry).await?;
     let broken = BrokenGlass {
@@ -90,13 +92,20 @@ pub async fn break_glass(
     }))
 }
 
-async fn is_protected(
+fn entry_of(
     app: &App,
-    unit_id: care_model::id::UnitId,
+    actor: &Actor,
+    role: Role,
+    unit_id: UnitId,
     client_id: ClientId,
-) -> Result<bool, Problem> {
-    let access = store::Access::unattended(unit_id);
-    let clients = app.store.clients_of_unit(&access).await?;
-    let client = clients.iter().find(|client| client.client_id == client_id);
-    Ok(client.is_none_or(|client| client.protection.is_protected()))
+) -> AccessEntry {
+    AccessEntry {
+        at: app.clock.now(),
+        actor: actor.user_id.to_string(),
+        role: role.code().to_owned(),
+        unit_id,
+        clients: vec![client_id],
+        act: Act::BreakGlass.code(),
+        reason: "",
+    }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use care_model::id::ClientId;
 use care_model::time::midnight;
+use care_model::time::{LocalDate, add_days};
 use documentation::billing::batch_lines::billing_lines;
 use documentation::billing::correction::next_lines;
 use documentation::billing::export::{BillingIdentity, write_billing};
@@ -36,7 +37,16 @@ pub async fn written(
     let told = told_before(app, access).await?;
     let (mut now, mut pending) = (Vec::new(), BTreeSet::new());
     let mut known = BTreeSet::from([month]);
-    now.extend(basis(app, access, month, Alarms::AsToday, &mut pending).await??);
+    // Who has an alarm today is who had one last month, and says nothing of a month that
+    // is told already or longer ago.
+    let last_month = Month::of(add_days(first_of_month(row), -1));
+    let is_told = told.iter().any(|line| line.month == month);
+    let alarms = if !is_told && last_month == Some(month) {
+        Alarms::AsToday
+    } else {
+        Alarms::Unknown
+    };
+    now.extend(basis(app, access, month, alarms, &mut pending).await??);
     for before in months_to_correct(&told, month) {
         match basis(app, access, before, Alarms::Unknown, &mut pending).await? {
             Ok(lines) => {
@@ -154,4 +164,10 @@ async fn told_before(app: &App, access: &Access) -> Result<Vec<BillingLine>, Pro
         told.extend(lines);
     }
     Ok(told)
+}
+
+/// The first day of the month in which a batch is made.
+fn first_of_month(row: &ExportRow) -> LocalDate {
+    let made = row.created.local_date();
+    Month::of(made).map_or(made, |month| month.first_day())
 }

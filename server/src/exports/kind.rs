@@ -66,3 +66,12 @@ pub fn act_to_read(row: &ExportRow) -> Act {
         Act::ReadExport
     }
 }
+
+/// A provider is paid by the other kinds, and would make a month that it rejects anew.
+pub fn act_to_acknowledge(row: &ExportRow) -> Act {
+    if row.kind == BatchKind::Payroll.code() {
+        Act::AcknowledgePayroll
+    } else {
+        Act::AcknowledgeExport
+    }
+}

@@ -1,9 +1,11 @@
 //! The payroll file of a period.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use care_model::id::{StaffId, UnitId, VisitId};
+use care_model::id::{StaffId, UnitId};
+use care_model::person::Staff;
 use care_model::time::{LocalDate, add_days};
+use care_model::visit_fact::{Outcome, VisitOrigin};
 use documentation::payroll::check::check_payroll_file;
 use documentation::payroll::time_code::TimeCodeTable;
 use documentation::payroll::work::{WorkRequest, worked_spans};
@@ -16,7 +18,6 @@ use store::exports::ExportTotals;
 use super::kind::BatchKind;
 use crate::App;
 use crate::error::Problem;
-use crate::reimbursement::attested;
 use crate::sha256_hex;
 
 /// Payroll has no corrections yet: a day is sent once, unless its file was rejected.
@@ -44,7 +45,7 @@ pub async fn written(
     written_on: LocalDate,
 ) -> Result<(Vec<u8>, ExportTotals), Problem> {
     let staff = app.store.staff_of_unit(access.unit_id()).await?;
-    let spans = spans(app, access, period).await?;
+    let spans = spans(app, access, period, &staff).await?;
     let bytes = payroll_file(&PayrollRequest {
         period,
         written_on,
@@ -70,29 +71,38 @@ pub async fn written(
 }
 
 /// Worked time of a period, a day to each side of it read too.
-async fn spans(app: &App, access: &Access, period: Period) -> Result<Vec<WorkedSpan>, Problem> {
-    let around = Period {
-        from: add_days(period.from, -1),
-        to: add_days(period.to, 1),
-    };
-    let (from, to) = (around.from, around.to);
-    let entries = app.store.shift_entries(access, from, to).await?;
+async fn spans(
+    app: &App,
+    access: &Access,
+    period: Period,
+    staff: &[Staff],
+) -> Result<Vec<WorkedSpan>, Problem> {
+    let (from, to) = (add_days(period.from, -1), add_days(period.to, 1));
+    let entries = app.store.shift_entries_received(access, from, to).await?;
     let facts = app.store.facts(access, from, to).await?;
-    let dates: BTreeMap<(VisitId, StaffId), LocalDate> = facts
-        .iter()
-        .map(|fact| ((fact.visit_id, fact.staff_id), fact.date))
-        .collect();
-    let (attested, waiting) = attested(app, access, around, facts).await?;
-    let open = waiting
-        .iter()
-        .filter_map(|key| Some((key.1, *dates.get(key)?)))
-        .collect();
+    let attestations = app.store.attestations(access, from, to).await?;
+    let (mut attested, mut open) = (Vec::new(), Vec::new());
+    for fact in facts {
+        if fact.origin == VisitOrigin::Imported || fact.annulled {
+            continue;
+        }
+        let attestation = attestations.get(&(fact.visit_id, fact.staff_id));
+        match attestation {
+            Some(one) if one.heads.as_deref() == Some(fact.heads.as_str()) => {
+                attested.push((fact, one.at));
+            }
+            _ if fact.outcome != Outcome::NotStarted => open.push(fact),
+            _ => {}
+        }
+    }
     let shifts = app.store.shifts_between(access.unit_id(), from, to).await?;
+    let own_staff: BTreeSet<StaffId> = staff.iter().map(|one| one.staff_id).collect();
     Ok(worked_spans(&WorkRequest {
         period,
         entries: &entries,
         attested: &attested,
         open: &open,
         shifts: &shifts,
+        own_staff: &own_staff,
     }))
 }

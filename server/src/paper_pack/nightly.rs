@@ -10,6 +10,7 @@ use care_model::id::UnitId;
 use care_model::time::{LocalDate, LocalTime, Timestamp, add_days, local_to_instant};
 use documentation::language::Language;
 use paper::paper_pack::paper_pack;
+use store::Access;
 
 use super::gather::Gathered;
 use super::print::not_printed;
@@ -19,6 +20,7 @@ use crate::App;
 use crate::error::Problem;
 use crate::gate;
 use crate::permit::Act;
+use crate::sha256_hex;
 
 /// How often the clock is looked at. A pack that is a minute late harms nobody.
 const LOOK_EVERY: Duration = Duration::from_mins(1);
@@ -67,10 +69,11 @@ async fn make_due(app: &App, shelf: &Shelf, waits: &mut Waits) -> Result<usize, 
             continue;
         }
         for date in [date, add_days(date, 1)] {
-            if is_made(shelf, unit_id, date, moment) {
+            let made_of = made_of(app, unit_id, date).await?;
+            if is_made(shelf, unit_id, date, moment, &made_of) {
                 continue;
             }
-            match make(app, shelf, unit_id, date).await {
+            match make(app, shelf, unit_id, date, made_of).await {
                 Ok(()) => made += 1,
                 Err(problem) => {
                     tracing::error!(unit = %unit_id, %date, code = problem.code, "no paper pack");
@@ -100,20 +103,58 @@ fn last_moment(now: Timestamp, time: LocalTime) -> (Timestamp, LocalDate) {
     (local_to_instant(yesterday, time), yesterday)
 }
 
-/// Since that moment, with the key that holds now.
-fn is_made(shelf: &Shelf, unit_id: UnitId, date: LocalDate, moment: Timestamp) -> bool {
+/// Since that moment, with the key that holds now, of the plan and the protection marks
+/// of now: a mark that arrives late takes its client off the sheets within minutes.
+fn is_made(
+    shelf: &Shelf,
+    unit_id: UnitId,
+    date: LocalDate,
+    moment: Timestamp,
+    made_of: &str,
+) -> bool {
     let header = shelf.header_of(unit_id, date);
-    header.is_some_and(|it| it.made_at >= moment && it.key_name == shelf.key.name())
+    header.is_some_and(|it| {
+        it.made_at >= moment && it.key_name == shelf.key.name() && it.made_of == made_of
+    })
+}
+
+/// What a pack is made of, as a hash: who is hidden, and which plan is published.
+async fn made_of(app: &App, unit_id: UnitId, date: LocalDate) -> Result<String, Problem> {
+    let access = Access::unattended(unit_id);
+    let clients = app.store.clients_of_unit(&access).await?;
+    let hidden = clients
+        .iter()
+        .filter(|client| client.protection.is_protected());
+    let mut hidden: Vec<String> = hidden
+        .map(|client| format!("{:?}", client.protection))
+        .collect();
+    hidden.extend(
+        clients
+            .iter()
+            .filter(|client| client.protection.is_protected())
+            .map(|client| client.client_id.to_string()),
+    );
+    hidden.sort_unstable();
+    let published = app.store.published(unit_id, date).await?;
+    let version = published.map_or(0, |published| published.version);
+    let text = format!("{version}/{}", hidden.join(","));
+    Ok(sha256_hex(text.as_bytes()))
 }
 
 /// Nobody sees a sealed pack before it is opened, so that the log says that it was made
 /// and not yet whose data was looked at.
-async fn make(app: &App, shelf: &Shelf, unit_id: UnitId, date: LocalDate) -> Result<(), Problem> {
+async fn make(
+    app: &App,
+    shelf: &Shelf,
+    unit_id: UnitId,
+    date: LocalDate,
+    made_of: String,
+) -> Result<(), Problem> {
     let gathered = Gathered::read(app, unit_id, date).await?;
     let act = Act::PrintPaperPack;
     gate::enter_as_operator(app, act, unit_id, vec![], "the nightly paper pack").await?;
     let (app, shelf) = (app.clone(), shelf.clone());
-    let work = move || put(&app, &shelf, &gathered, unit_id, date);
+    let work = move || put(&app, &shelf, &gathered, made_of, (unit_id, date));
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|_| Problem::busy("the printing was interrupted"))?
@@ -123,8 +164,8 @@ fn put(
     app: &App,
     shelf: &Shelf,
     gathered: &Gathered,
-    unit_id: UnitId,
-    date: LocalDate,
+    made_of: String,
+    (unit_id, date): (UnitId, LocalDate),
 ) -> Result<(), Problem> {
     let pack = paper_pack(&gathered.request(Language::Swedish));
     let common = paper::print(&pack.common).map_err(not_printed)?;
@@ -142,6 +183,7 @@ fn put(
         date,
         made_at: gathered.made_at,
         key_name: String::new(),
+        made_of,
         sealed_bytes: 0,
     };
     let entropy = app.entropy.as_ref();

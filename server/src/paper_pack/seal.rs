@@ -77,6 +77,10 @@ pub struct PackHeader {
     pub date: LocalDate,
     pub made_at: Timestamp,
     pub key_name: String,
+    /// A hash of who was hidden on the sheets and of which plan was published: where it
+    /// differs by now, the pack is made anew. Ids are behind it, no names.
+    #[serde(default)]
+    pub made_of: String,
     /// Nonce and sealed contents, in bytes: a file that was cut is told from one that
     /// was changed.
     pub sealed_bytes: usize,
@@ -215,6 +219,7 @@ mod tests {
             date: "2026-11-23".parse().expect("a date"),
             made_at: moment,
             key_name: String::new(),
+            made_of: String::new(),
             sealed_bytes: 0,
         };
         seal(made, &contents(), &key("a"), &OsEntropy)

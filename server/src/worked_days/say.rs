@@ -6,7 +6,7 @@ use axum::extract::State;
 use care_model::fault::Fault;
 use care_model::id::{ShiftEntryId, StaffId, UnitId};
 use care_model::shift_entry::{IndirectTime, ShiftEntry, ShiftEntryKind, ShiftMark};
-use care_model::time::{LocalDate, Timestamp, midnight};
+use care_model::time::{LocalDate, Timestamp, add_days, midnight};
 use care_model::visit_event::{Author, EventTime};
 use serde::Deserialize;
 use store::Access;
@@ -59,10 +59,7 @@ pub async fn say_of_shift(
 ) -> Result<Json<WorkedDayView>, Problem> {
     gate::require(&actor, Act::CorrectShift, unit_id)?;
     refuse_odd_date(date)?;
-    let staff = app.store.staff(staff_id).await?;
-    if staff.is_none_or(|staff| staff.unit_id != unit_id) {
-        return Err(Problem::not_found("staff member of the unit"));
-    }
+    refuse_stranger(&app, unit_id, staff_id, date).await?;
     let clients = clients_around(&app, unit_id, date).await?;
     let access = gate::enter(&app, &actor, Act::CorrectShift, unit_id, clients).await?;
     let (kind, kept_under) = read(&app, &access, &form, date, staff_id).await?;
@@ -83,6 +80,27 @@ pub async fn say_of_shift(
     app.live.tell(unit_id, now.local_date());
     let sources = Sources::read(&app, &access, date).await?;
     Ok(Json(sources.of_staff(staff_id, actor.staff_id, now)))
+}
+
+/// Somebody of the unit, or who has said something of a shift here: a pool worker's words
+/// are this unit's to correct.
+async fn refuse_stranger(
+    app: &App,
+    unit_id: UnitId,
+    staff_id: StaffId,
+    date: LocalDate,
+) -> Result<(), Problem> {
+    let staff = app.store.staff(staff_id).await?;
+    if staff.is_some_and(|staff| staff.unit_id == unit_id) {
+        return Ok(());
+    }
+    let access = Access::unattended(unit_id);
+    let (from, to) = (add_days(date, -1), add_days(date, 1));
+    let entries = app.store.shift_entries(&access, from, to).await?;
+    if entries.iter().any(|entry| entry.staff_id == staff_id) {
+        return Ok(());
+    }
+    Err(Problem::not_found("staff member of the unit"))
 }
 
 /// The form as an entry, with the date under which it is kept.
@@ -111,7 +129,7 @@ async fn read(
                 (kind, date)
             }),
         "correct" | "annul" => {
-            let about = about(app, access, form, staff_id, &mut faults).await?;
+            let about = about(app, access, form, (date, staff_id), &mut faults).await?;
             about.and_then(|(about, kept_under)| {
                 let kind = match value_ms {
                     Some(value_ms) => ShiftEntryKind::Corrected {
@@ -184,7 +202,7 @@ async fn about(
     app: &App,
     access: &Access,
     form: &ShiftWordForm,
-    staff_id: StaffId,
+    (date, staff_id): (LocalDate, StaffId),
     faults: &mut Vec<Fault>,
 ) -> Result<Option<(ShiftEntryId, LocalDate)>, Problem> {
     let entry_id: Option<ShiftEntryId> = form.entry_id.parse().ok();
@@ -192,12 +210,15 @@ async fn about(
         None => None,
         Some(entry_id) => app.store.shift_entry(access, entry_id).await?,
     };
-    let is_hers = |(entry, _): &(ShiftEntry, LocalDate)| {
-        entry.staff_id == staff_id && matches!(entry.kind, ShiftEntryKind::Marked { .. })
+    // One of another day, moved here, would be looked for on neither.
+    let is_hers = |(entry, kept_under): &(ShiftEntry, LocalDate)| {
+        let is_near = (*kept_under - date).num_days().abs() <= 1;
+        let is_mark = matches!(entry.kind, ShiftEntryKind::Marked { .. });
+        entry.staff_id == staff_id && is_mark && is_near
     };
     let found = found.filter(is_hers);
     if found.is_none() {
-        let what = "is no mark of this staff member's";
+        let what = "is no mark of this staff member's on or beside this date";
         faults.push(Fault::new("entry_id", &form.entry_id, what));
     }
     Ok(found.map(|(entry, kept_under)| (entry.entry_id, kept_under)))

@@ -184,6 +184,19 @@ impl Store {
     }
 
     /// The unit a client belongs to, or `None` for an unknown client.
+    /// Whether a client's identity is protected; somebody unknown counts as one.
+    pub async fn is_protected(&self, client_id: ClientId) -> Result<bool, StoreError> {
+        let row = self
+            .database
+            .row(
+                "SELECT body FROM client WHERE client_id = $1",
+                vec![text(client_id)],
+            )
+            .await?;
+        let client: Option<Client> = row.map(|row| row.json(0)).transpose()?;
+        Ok(client.is_none_or(|client| client.protection.is_protected()))
+    }
+
     pub async fn unit_of_client(&self, client_id: ClientId) -> Result<Option<UnitId>, StoreError> {
         let row = self
             .database

@@ -17,6 +17,10 @@ use crate::{Store, StoreError};
 /// The office's words reach a phone for so many days, the staff member's own for two.
 const OFFICE_WORDS_DAYS: i64 = 14;
 
+/// Most entries in one answer; the cursor stands behind the last, so that the rest comes
+/// with the next.
+const MOST_BROUGHT: i64 = 500;
+
 impl Store {
     /// Stores what a phone says of its sender's shift, entry by entry: one that is
     /// refused is kept apart and holds up no other. Returns when all receipts are
@@ -35,7 +39,7 @@ impl Store {
         transaction.order_log().await?;
         let mut receipts = Vec::new();
         for upload in uploads.iter().take(MAX_ENTRIES) {
-            let verdict = match check(device, staff_id, upload) {
+            let verdict = match check(staff_id, upload) {
                 Ok(entry) => put(&mut transaction, device, &entry, &upload.body, now).await?,
                 Err(code) => Err(code),
             };
@@ -72,7 +76,7 @@ impl Store {
                 "SELECT entry_id, body, position FROM shift_entry
                  WHERE staff_id = $1 AND unit_id = $2 AND position > $3
                    AND (date >= $4 OR device_id = '' AND received_ms >= $5)
-                 ORDER BY position",
+                 ORDER BY position LIMIT $6",
                 vec![
                     text(staff_id),
                     text(unit_id),
@@ -81,6 +85,7 @@ impl Store {
                     care_model::time::midnight(add_days(today, -OFFICE_WORDS_DAYS))
                         .millis()
                         .into(),
+                    MOST_BROUGHT.into(),
                 ],
             )
             .await?;
@@ -114,6 +119,26 @@ impl Store {
             )
             .await?;
         rows.iter().map(|row| row.json(0)).collect()
+    }
+
+    /// The same, each with when the server got it.
+    pub async fn shift_entries_received(
+        &self,
+        access: &Access,
+        from: LocalDate,
+        to: LocalDate,
+    ) -> Result<Vec<(ShiftEntry, Timestamp)>, StoreError> {
+        let rows = self
+            .database
+            .rows(
+                "SELECT body, received_ms FROM shift_entry
+                 WHERE unit_id = $1 AND date >= $2 AND date <= $3 ORDER BY position",
+                vec![text(access.unit_id()), text(from), text(to)],
+            )
+            .await?;
+        rows.iter()
+            .map(|row| Ok((row.json(0)?, Timestamp::from_millis(row.whole(1)?))))
+            .collect()
     }
 
     /// One entry of the unit, with the date under which it is kept.
@@ -176,20 +201,15 @@ impl Store {
 }
 
 /// Reads an entry as one of this phone and sender.
-fn check(
-    device: &Device,
-    staff_id: StaffId,
-    upload: &ShiftEntryUpload,
-) -> Result<ShiftEntry, &'static str> {
+fn check(staff_id: StaffId, upload: &ShiftEntryUpload) -> Result<ShiftEntry, &'static str> {
     if upload.body.len() > MAX_ENTRY_BYTES {
         return Err("too_large");
     }
     let entry: ShiftEntry = serde_json::from_str(&upload.body).map_err(|_| "unreadable")?;
-    let author = Author::Staff {
-        staff_id,
-        device_id: device.device_id,
-    };
-    if entry.entry_id != upload.entry_id || entry.staff_id != staff_id || entry.author != author {
+    // On whichever phone she wrote it: one that was enrolled anew brings what it held.
+    let is_hers =
+        matches!(entry.author, Author::Staff { staff_id: author, .. } if author == staff_id);
+    if entry.entry_id != upload.entry_id || entry.staff_id != staff_id || !is_hers {
         return Err("not_the_senders");
     }
     entry.check().map_err(|fault| fault.code())?;
@@ -263,6 +283,21 @@ async fn refuse(
     code: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    // What a phone offers again was kept the first time.
+    let known = transaction
+        .row(
+            "SELECT sequence FROM shift_entry_refused
+             WHERE entry_id = $1 AND device_id = $2 AND body = $3",
+            vec![
+                text(upload.entry_id),
+                text(device.device_id),
+                upload.body.as_str().into(),
+            ],
+        )
+        .await?;
+    if known.is_some() {
+        return Ok(());
+    }
     transaction
         .execute(
             "INSERT INTO shift_entry_refused (entry_id, device_id, staff_id, code, body, received_ms)

@@ -10,6 +10,8 @@ use crate::time::{LocalDate, Timestamp};
 pub struct Confirmations {
     shifts: marks::Shifts,
     by_date: BTreeMap<LocalDate, Timestamp>,
+    /// When something of a day was said or corrected last.
+    changed: BTreeMap<LocalDate, Timestamp>,
 }
 
 impl std::fmt::Debug for Confirmations {
@@ -34,17 +36,27 @@ impl Confirmations {
                 _ => {}
             }
         }
+        let shifts = marks::Shifts::of(&entries);
+        let mut changed: BTreeMap<LocalDate, Timestamp> = BTreeMap::new();
+        for (date, at) in marks::changes(&entries, &shifts) {
+            let last = changed.entry(date).or_insert(at);
+            *last = (*last).max(at);
+        }
         Self {
-            shifts: marks::Shifts::of(&entries),
+            shifts,
             by_date,
+            changed,
         }
     }
 
-    /// Whether she confirmed the day of a visit after it had ended. `date` is the
+    /// Whether she confirmed the day of a visit after it had ended, and nothing of her
+    /// shift was said or corrected since. `date` is the
     /// visit's own, for one at which nobody started.
     pub fn cover(&self, date: LocalDate, stay: Option<Stay>) -> bool {
         let of_shift = stay.map_or(date, |stay| self.shifts.date_of(stay.start));
         let confirmed = self.by_date.get(&of_shift);
+        let changed = self.changed.get(&of_shift);
+        let confirmed = confirmed.filter(|at| changed.is_none_or(|changed| changed <= *at));
         confirmed.is_some_and(|confirmed| match stay {
             None => true,
             Some(stay) => stay.end.is_some_and(|end| whole_second(end) <= *confirmed),

@@ -76,8 +76,10 @@ impl Shifts {
         for (mark, at) in marks(entries) {
             let last = shifts.last_mut().filter(|last| is_recent(last, at));
             match (mark, last) {
-                // Begun twice, as on two phones: the first stands, until it is ended.
-                (ShiftMark::ShiftBegan, Some(last)) if last.ended.is_none() => {}
+                // Begun twice on a day, as on two phones: the first stands, until it is
+                // ended. The next morning another shift begins: an end was forgotten.
+                (ShiftMark::ShiftBegan, Some(last))
+                    if last.ended.is_none() && last.date() == Some(at.local_date()) => {}
                 (ShiftMark::ShiftBegan, _) => shifts.push(Shift {
                     began: Some(at),
                     ended: None,
@@ -97,7 +99,8 @@ impl Shifts {
     /// The date of the shift that holds a moment, else the moment's own: a night
     /// belongs to the day on which it began.
     pub fn date_of(&self, moment: Timestamp) -> LocalDate {
-        let held = self.0.iter().find(|shift| shift.holds(moment));
+        // Of two, the later: one without an end holds until the next begins.
+        let held = self.0.iter().rev().find(|shift| shift.holds(moment));
         held.and_then(Shift::date)
             .unwrap_or_else(|| moment.local_date())
     }
@@ -125,22 +128,43 @@ fn marks(entries: &[DayEntry]) -> impl Iterator<Item = (&ShiftMark, Timestamp)> 
         })
 }
 
-/// The entries of a date. One that corrects or annuls belongs where its mark does.
-pub(super) fn of_date(entries: &[DayEntry], shifts: &Shifts, date: LocalDate) -> Vec<DayEntry> {
-    let moments: BTreeMap<ShiftEntryId, Timestamp> = entries
-        .iter()
-        .map(|one| (one.entry.entry_id, one.at))
-        .collect();
-    let is_of_date = |one: &&DayEntry| match &one.entry.kind {
-        ShiftEntryKind::Marked { .. } => shifts.date_of(one.at) == date,
+/// The date of an entry: one that corrects or annuls belongs where its mark does.
+fn date_of_entry(
+    one: &DayEntry,
+    moments: &BTreeMap<ShiftEntryId, Timestamp>,
+    shifts: &Shifts,
+) -> LocalDate {
+    match &one.entry.kind {
+        ShiftEntryKind::Marked { .. } => shifts.date_of(one.at),
         ShiftEntryKind::Corrected { about, .. } | ShiftEntryKind::Annulled { about, .. } => {
-            shifts.date_of(moments.get(about).copied().unwrap_or(one.at)) == date
+            shifts.date_of(moments.get(about).copied().unwrap_or(one.at))
         }
-        ShiftEntryKind::Confirmed { date: of }
-        | ShiftEntryKind::Withdrawn { date: of }
-        | ShiftEntryKind::Objection { date: of, .. } => *of == date,
-    };
+        ShiftEntryKind::Confirmed { date }
+        | ShiftEntryKind::Withdrawn { date }
+        | ShiftEntryKind::Objection { date, .. } => *date,
+    }
+}
+
+fn moments(entries: &[DayEntry]) -> BTreeMap<ShiftEntryId, Timestamp> {
+    let all = entries.iter();
+    all.map(|one| (one.entry.entry_id, one.at)).collect()
+}
+
+pub(super) fn of_date(entries: &[DayEntry], shifts: &Shifts, date: LocalDate) -> Vec<DayEntry> {
+    let moments = moments(entries);
+    let is_of_date = |one: &&DayEntry| date_of_entry(one, &moments, shifts) == date;
     entries.iter().filter(is_of_date).cloned().collect()
+}
+
+/// When something of which date was said or corrected.
+pub(super) fn changes(entries: &[DayEntry], shifts: &Shifts) -> Vec<(LocalDate, Timestamp)> {
+    let moments = moments(entries);
+    let contents = entries.iter().filter(|one| one.entry.kind.is_content());
+    let change = |one: &DayEntry| {
+        let at = whole_second(one.entry.at.instant());
+        (date_of_entry(one, &moments, shifts), at)
+    };
+    contents.map(change).collect()
 }
 
 /// Visits, breaks and indirect time in the order of their start. What is open ends

@@ -58,6 +58,8 @@ pub struct WorkedDay {
     pub began: Option<Timestamp>,
     /// When the last shift of the day was said to end; `None` while one is open.
     pub ended: Option<Timestamp>,
+    /// When the last shift of the day was said to begin.
+    pub last_began: Option<Timestamp>,
     /// Contiguous but for the time between two shifts of a split day.
     pub pieces: Vec<WorkedPiece>,
     pub sums: WorkedSums,
@@ -167,12 +169,23 @@ pub fn worked_day(
         date,
         began: of_day.iter().find_map(|shift| shift.began),
         ended: of_day.last().and_then(|shift| shift.ended),
+        last_began: of_day.iter().rev().find_map(|shift| shift.began),
         sums: pieces::sums(&pieces, now),
         under_way: pieces::under_way(&pieces).cloned(),
         pieces,
         entries: own,
         confirmed,
         changed_since_confirmed,
+    }
+}
+
+impl WorkedDay {
+    /// A shift of the day has begun, has not ended and may go on at `now`.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        self.ended.is_none()
+            && self
+                .last_began
+                .is_some_and(|began| now.seconds_since(began) < LONGEST_SHIFT_S)
     }
 }
 
@@ -187,16 +200,10 @@ fn confirmed(entries: &[DayEntry], date: LocalDate) -> Option<Timestamp> {
 }
 
 fn is_changed_since(confirmed: Timestamp, entries: &[DayEntry], stays: &[Stay]) -> bool {
-    let said_later = entries.iter().any(|one| {
-        let is_content = matches!(
-            one.entry.kind,
-            ShiftEntryKind::Marked { .. }
-                | ShiftEntryKind::Corrected { .. }
-                | ShiftEntryKind::Annulled { .. }
-        );
-        is_content && whole_second(one.entry.at.instant()) > confirmed
-    });
-    said_later
+    let later = |one: &DayEntry| whole_second(one.entry.at.instant()) > confirmed;
+    let contents = entries.iter().filter(|one| one.entry.kind.is_content());
+    let mut later = contents.filter(|one| later(one));
+    later.next().is_some()
         || stays
             .iter()
             .any(|stay| stay.end.is_none_or(|end| end > confirmed))

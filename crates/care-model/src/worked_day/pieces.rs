@@ -15,7 +15,7 @@ pub(super) fn fill(
     now: Timestamp,
 ) -> Vec<WorkedPiece> {
     let mut pieces: Vec<WorkedPiece> = Vec::new();
-    let first_began = shifts.first().and_then(|shift| shift.began);
+    let first_began = shifts.iter().find_map(|shift| shift.began);
     let mut reached = match (first_began, spans.first()) {
         (Some(began), Some(span)) => began.min(span.start),
         (Some(one), None) => one,
@@ -55,7 +55,8 @@ fn lasting_to(span: &WorkedPiece, now: Timestamp) -> Timestamp {
     if span.end_is_told { now } else { span.start }
 }
 
-/// Names the time from `from` to `until`, less what lies between two shifts.
+/// Names the time from `from` to `until`, less what is free: before the first shift of
+/// the day, between two and after the last, as far as they were said.
 fn gap(
     pieces: &mut Vec<WorkedPiece>,
     from: Timestamp,
@@ -64,36 +65,43 @@ fn gap(
     shifts: &[Shift],
     planned_travel_s: PlannedTravel,
 ) {
-    let off = shifts
-        .windows(2)
-        .filter_map(|pair| Some((pair[0].ended?, pair[1].began?)))
-        .find(|(ended, began)| *ended < until && *began > from);
-    let Some((ended, began)) = off else {
+    let mut from = from;
+    for (free_from, free_until) in free_times(shifts) {
+        let free_from = free_from.unwrap_or(from).max(from);
+        let free_until = free_until.unwrap_or(until).min(until);
+        if free_from >= free_until {
+            continue;
+        }
         let before = pieces.last().cloned();
-        return name_gap(
+        name_gap(
             pieces,
             from,
-            until,
-            (before.as_ref(), next),
+            free_from,
+            (before.as_ref(), None),
             planned_travel_s,
         );
-    };
+        from = free_until;
+    }
     let before = pieces.last().cloned();
     name_gap(
         pieces,
         from,
-        ended,
-        (before.as_ref(), None),
-        planned_travel_s,
-    );
-    gap(
-        pieces,
-        began.max(from),
         until,
-        next,
-        shifts,
+        (before.as_ref(), next),
         planned_travel_s,
     );
+}
+
+/// What lies outside the shifts that were said, in order; open at an end of the day.
+fn free_times(shifts: &[Shift]) -> Vec<(Option<Timestamp>, Option<Timestamp>)> {
+    let first = shifts.first().and_then(|shift| shift.began);
+    let last = shifts.last().and_then(|shift| shift.ended);
+    let between = shifts
+        .windows(2)
+        .filter_map(|pair| Some((Some(pair[0].ended?), Some(pair[1].began?))));
+    let before = first.map(|began| (None, Some(began)));
+    let after = last.map(|ended| (Some(ended), None));
+    before.into_iter().chain(between).chain(after).collect()
 }
 
 fn name_gap(

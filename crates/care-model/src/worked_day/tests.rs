@@ -199,6 +199,55 @@ fn the_time_between_two_shifts_of_a_split_day_is_free() {
 }
 
 #[test]
+fn what_lies_outside_the_shifts_that_were_said_is_free() {
+    let entries = marks(&[
+        ("09:00", ShiftMark::ShiftBegan),
+        ("11:00", ShiftMark::ShiftEnded),
+    ]);
+    let stays = [
+        stay(1, "05:00", "05:20"),
+        stay(2, "09:10", "10:55"),
+        stay(3, "16:00", "16:30"),
+    ];
+    let day = day(&entries, &stays, at("22:00"));
+    assert_eq!(
+        lines(&day),
+        [
+            "visit 05:00–05:20",
+            "travel 09:00–09:10",
+            "visit 09:10–10:55",
+            "travel 10:55–11:00",
+            "visit 16:00–16:30"
+        ]
+    );
+    assert_eq!(day.sums.total_s, 20 * 60 + 2 * 3600 + 30 * 60);
+}
+
+/// An end that was forgotten in the evening hinders no beginning the next morning.
+#[test]
+fn the_next_morning_begins_a_shift_of_its_own() {
+    let next = "2026-11-24";
+    let entries = [
+        entry(1, at("15:30"), marked(ShiftMark::ShiftBegan)),
+        entry(2, on(next, "07:00"), marked(ShiftMark::ShiftBegan)),
+        entry(3, on(next, "15:00"), marked(ShiftMark::ShiftEnded)),
+    ];
+    let of = |date: &str| {
+        let date = date.parse().expect("a date");
+        worked_day(date, &entries, &[], &|_, _| None, on(next, "18:00"))
+    };
+    assert_eq!((of(DATE).ended, of(DATE).sums.total_s), (None, 0));
+    assert_eq!(of(next).sums.total_s, 8 * 3600);
+    // An end that belongs to nothing takes nothing of the shift after it.
+    let stray = [
+        entry(4, at("02:00"), marked(ShiftMark::ShiftEnded)),
+        entry(5, at("14:00"), marked(ShiftMark::ShiftBegan)),
+        entry(6, at("22:00"), marked(ShiftMark::ShiftEnded)),
+    ];
+    assert_eq!(day(&stray, &[], at("23:00")).sums.total_s, 8 * 3600);
+}
+
+#[test]
 fn a_night_belongs_to_the_day_on_which_it_began_also_when_the_clocks_change() {
     for (eve, next, hours) in [
         ("2026-11-23", "2026-11-24", 8),
@@ -288,6 +337,18 @@ fn a_confirmation_covers_what_had_ended_by_then() {
     );
     assert!(words.cover(date, None), "a visit that nobody was at");
     assert!(!words.cover("2026-11-24".parse().expect("a date"), None));
+    let corrected = entry(3, on("2026-11-24", "09:00"), marked(ShiftMark::ShiftBegan));
+    let mut moved = corrected.clone();
+    moved.kind = ShiftEntryKind::Marked {
+        mark: ShiftMark::ShiftBegan,
+        said_ms: Some(at("07:00").millis()),
+        why: "Enligt Åsa".to_owned(),
+    };
+    let changed = Confirmations::of(&[confirmed.clone(), moved]);
+    assert!(
+        !changed.cover(date, Some(stay(1, "15:00", "15:40"))),
+        "changed since"
+    );
     let words = Confirmations::of(&[confirmed, withdrawn]);
     assert!(
         !words.cover(date, Some(stay(1, "15:00", "15:40"))),
@@ -345,9 +406,14 @@ proptest! {
             .of_date(DATE.parse().expect("a date"));
         for pair in told.pieces.windows(2) {
             let end = pair[0].end.unwrap_or(pair[1].start);
-            let free = shifts.windows(2).any(|pair_of_shifts| {
-                pair_of_shifts[0].ended.is_some_and(|ended| ended <= pair[1].start)
+            // Free is what no shift that was said holds.
+            let middle = Timestamp::from_millis((end.millis() + pair[1].start.millis()) / 2);
+            let is_held = shifts.iter().enumerate().any(|(index, shift)| {
+                let from = shift.began.unwrap_or(Timestamp::from_millis(i64::MAX));
+                let is_last = index + 1 == shifts.len();
+                from <= middle && shift.ended.map_or(is_last, |ended| middle < ended)
             });
+            let free = !is_held && !shifts.is_empty();
             prop_assert!(end == pair[1].start || (free && end < pair[1].start), "{:?}", lines(&told));
         }
         let sums = told.sums;

@@ -16,11 +16,8 @@ pub fn section(day: &Day) -> Option<Section> {
         .filter_map(|client_id| day.open_client(*client_id))
         .collect();
     open.sort_by_key(|client| (swedish_order(&client.name), client.client_id));
-    let mut rows: Vec<Vec<Cell>> = open.into_iter().map(|client| row(day, client)).collect();
-    let hidden = on_paper
-        .iter()
-        .filter(|client_id| day.open_client(**client_id).is_none());
-    rows.extend(hidden.map(|client_id| hidden_row(day, *client_id)));
+    // Somebody hidden stands on the route alone: here it would be said again to everybody.
+    let rows: Vec<Vec<Cell>> = open.into_iter().map(|client| row(day, client)).collect();
     if rows.is_empty() {
         return None;
     }
@@ -60,17 +57,6 @@ fn row(day: &Day, client: &Client) -> Vec<Cell> {
 pub fn care_contact(day: &Day, client: &Client) -> Option<Span> {
     let name = day.staff_name(client.care_contact?);
     Some(Span::plain(day.labelled(words::CARE_CONTACT, name)))
-}
-
-/// That somebody is visited, and by whom; not who it is.
-fn hidden_row(day: &Day, client_id: ClientId) -> Vec<Cell> {
-    vec![
-        day.who_and_where(client_id),
-        vec![],
-        vec![],
-        vec![],
-        visits(day, client_id),
-    ]
 }
 
 /// Need and purpose, as the orders in force have them.

@@ -64,11 +64,24 @@ fn rows(day: &Day, route: &Route) -> Vec<Vec<Cell>> {
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
+/// The way to a hidden home, and the one from it, would draw a circle round it.
+fn may_say_travel(day: &Day, stop: &Stop) -> bool {
+    let routes = day.request.published.map(|published| published.routes);
+    let is_open = |stop: &Stop| {
+        let visit = day.request.visits.get(&stop.visit_id);
+        visit.is_some_and(|visit| day.open_client(visit.client_id).is_some())
+    };
+    let routes = routes.unwrap_or_default().iter();
+    let mut pairs = routes.flat_map(|route| route.stops.windows(2));
+    let before = pairs.find(|pair| pair[1].visit_id == stop.visit_id);
+    is_open(stop) && before.is_none_or(|pair| is_open(&pair[0]))
+}
+
 /// None for a visit that is no longer planned, as a phone leaves it out.
 fn stop_row(day: &Day, stop: &Stop) -> Option<Vec<Cell>> {
     let visit = day.request.visits.get(&stop.visit_id)?;
     let mut time = vec![Span::bold(span(day, stop.start_s, stop.end_s))];
-    if stop.travel_s > 0 {
+    if stop.travel_s > 0 && may_say_travel(day, stop) {
         let minutes = stop.travel_s.div_ceil(60);
         let (travel, min) = (day.say(words::TRAVEL), day.say(words::MINUTES));
         time.push(Span::plain(format!("{travel} {minutes} {min}")));

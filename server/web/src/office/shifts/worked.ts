@@ -3,7 +3,7 @@ import type { PieceKind, PieceView, ShiftEntryView, WorkedDayView } from '../../
 import { addDays, instantOf } from '../../time/stockholm';
 
 export const KINDS: PieceKind[] = ['visit', 'travel', 'break', 'indirect', 'untold'];
-export const INDIRECT = ['handover', 'documentation', 'meeting', 'keys', 'other'] as const;
+export const INDIRECT = ['handover', 'documentation', 'meeting', 'keys'] as const;
 export const MARKS = ['shift_began', 'shift_ended', 'break_began', 'break_ended', 'indirect_began', 'indirect_ended'] as const;
 
 /** What is looked at first. */
