@@ -139,6 +139,7 @@ function correctionOf(entry, began_ms) {
     by: 'office',
     kind: 'corrected',
     at_ms: began_ms,
+    first_ms: began_ms,
     recorded_ms: began_ms + MINUTE_MS,
     mark: null,
     indirect: null,

@@ -105,6 +105,8 @@ export const PIECE_KINDS = ['visit', 'travel', 'break', 'indirect', 'untold'];
 export const MARKS = ['shift_began', 'shift_ended', 'break_began', 'break_ended', 'indirect_began', 'indirect_ended'];
 export const INDIRECT_KINDS = ['handover', 'documentation', 'meeting', 'keys', 'other'];
 export const SHIFT_ENTRIES = ['marked', 'confirmed', 'withdrawn', 'corrected', 'annulled', 'objection'];
+/** Why a person should look at a worked day. */
+export const SHIFT_REMARKS = ['untold', 'no_end', 'changed'];
 
 /** Why something is in the inbox: two of late work, then the guard's. */
 export const INBOX_REASONS = [

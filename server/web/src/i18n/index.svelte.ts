@@ -52,6 +52,7 @@ type Family =
   | 'piece'
   | 'mark'
   | 'indirect'
+  | 'remark'
   | 'shift_said';
 
 /** The text of a code the server sent; an unknown code is shown as it is, never hidden. */
