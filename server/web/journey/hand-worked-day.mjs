@@ -39,11 +39,13 @@ export async function workedDaySteps({ page, phones: [phone], look, step }) {
     await phone.today();
     await shift('begun');
     await look.around('hand-shift-begun');
+    await nextInSight(page);
     await pressed('break', async () => {
       await page.locator('[data-break-begin]').click();
       await shift('break');
       if ((await worked()).under_way?.kind !== 'break') throw new Error('no break is under way');
       await look.around('hand-shift-break');
+      await nextInSight(page);
       await page.locator('[data-stop-now]').click();
       await shift('begun');
     });
@@ -130,6 +132,18 @@ export async function workedDaySteps({ page, phones: [phone], look, step }) {
     if ((await worked()).ended_ms === null) throw new Error('the core holds no end');
     await phone.expectSent();
   });
+}
+
+/** The next visit's time, name and address lie over the buttons, nothing scrolled. */
+async function nextInSight(page) {
+  const below = await page.evaluate(() => {
+    const list = document.querySelector('main');
+    list.scrollTop = 0;
+    const { bottom } = list.getBoundingClientRect();
+    const parts = document.querySelectorAll('.next > :is(.when, .who, .quiet)');
+    return parts.length === 0 ? ['no next visit'] : [...parts].filter((part) => part.getBoundingClientRect().bottom > bottom).map((part) => part.textContent);
+  });
+  if (below.length > 0) throw new Error(`below the fold: ${below.join(', ')}`);
 }
 
 /** As the office writes one: an entry about another, with why. */
