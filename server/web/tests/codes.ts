@@ -255,3 +255,6 @@ export const FAULT_MENDS = [
   'Maybe the end was forgotten: correct it in review, or ask for an order of one day more',
   'Maybe it took place after all: take back the cancellation',
 ];
+
+/** Why the national measure of continuity leaves a client out. */
+export const LEFT_OUT = ['birth_date_unknown', 'under_65', 'away', 'few_visits'];

@@ -1,8 +1,10 @@
 // The server's own types by the names the screens use. Codes stay plain
 // strings: a newer server may send one that this build has no words for.
-import type { components } from './schema';
+import type { ContinuityPaths } from './continuity';
+import type { components, paths as described } from './schema';
 
-export type { paths } from './schema';
+export type paths = described & ContinuityPaths;
+export type { ContinuityBy, ContinuityMapView, ContinuityRow } from './continuity';
 
 type Schemas = components['schemas'];
 

@@ -53,6 +53,7 @@ type Family =
   | 'mark'
   | 'indirect'
   | 'remark'
+  | 'left_out'
   | 'shift_said';
 
 /** The text of a code the server sent; an unknown code is shown as it is, never hidden. */
