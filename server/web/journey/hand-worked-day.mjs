@@ -39,11 +39,13 @@ export async function workedDaySteps({ page, phones: [phone], look, step }) {
     await phone.today();
     await shift('begun');
     await look.around('hand-shift-begun');
+    await nextInSight(page);
     await pressed('break', async () => {
       await page.locator('[data-break-begin]').click();
       await shift('break');
       if ((await worked()).under_way?.kind !== 'break') throw new Error('no break is under way');
       await look.around('hand-shift-break');
+      await nextInSight(page);
       await page.locator('[data-stop-now]').click();
       await shift('begun');
     });
@@ -132,6 +134,18 @@ export async function workedDaySteps({ page, phones: [phone], look, step }) {
   });
 }
 
+/** The next visit's time, name and address lie over the buttons, nothing scrolled. */
+async function nextInSight(page) {
+  const below = await page.evaluate(() => {
+    const list = document.querySelector('main');
+    list.scrollTop = 0;
+    const { bottom } = list.getBoundingClientRect();
+    const parts = document.querySelectorAll('.next > :is(.when, .who, .quiet)');
+    return parts.length === 0 ? ['no next visit'] : [...parts].filter((part) => part.getBoundingClientRect().bottom > bottom).map((part) => part.textContent);
+  });
+  if (below.length > 0) throw new Error(`below the fold: ${below.join(', ')}`);
+}
+
 /** As the office writes one: an entry about another, with why. */
 function correctionOf(entry, began_ms) {
   return {
@@ -139,6 +153,7 @@ function correctionOf(entry, began_ms) {
     by: 'office',
     kind: 'corrected',
     at_ms: began_ms,
+    first_ms: began_ms,
     recorded_ms: began_ms + MINUTE_MS,
     mark: null,
     indirect: null,

@@ -71,8 +71,11 @@ export class Looker {
     }
     await this.page.evaluate(
       ([chosen, size]) => {
-        document.documentElement.dataset.colorScheme = chosen;
-        document.documentElement.style.fontSize = `${size}%`;
+        const { dataset, style } = document.documentElement;
+        dataset.colorScheme = chosen;
+        // Of what the page's readers see, which is not the browser's 16 px.
+        style.fontSize = '';
+        if (size !== 100) style.fontSize = `${(parseFloat(getComputedStyle(document.documentElement).fontSize) * size) / 100}px`;
         scrollTo(0, 0);
       },
       [scheme, text],

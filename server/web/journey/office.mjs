@@ -6,6 +6,7 @@ import { basePlanSteps } from './base-plan.mjs';
 import { startBrowser } from './browser.mjs';
 import { careFileSteps } from './care-file.mjs';
 import { clientAbsenceSteps } from './client-absence.mjs';
+import { continuitySteps } from './continuity.mjs';
 import { followUpSteps, frameTimeSteps } from './follow-up.mjs';
 import { Looker } from './look.mjs';
 import { signInManager } from './manager-api.mjs';
@@ -54,6 +55,7 @@ try {
   await clientAbsenceSteps({ page, look, step, refusal });
   await basePlanSteps({ page, look, step, refusal });
   await frameTimeSteps({ page, look, step });
+  await continuitySteps({ page, look, step });
   await step('planner signs out', signOut);
   await step('manager signs in', () => signIn(manager));
   await managerSteps({ page, look, step, origin });

@@ -105,6 +105,8 @@ export const PIECE_KINDS = ['visit', 'travel', 'break', 'indirect', 'untold'];
 export const MARKS = ['shift_began', 'shift_ended', 'break_began', 'break_ended', 'indirect_began', 'indirect_ended'];
 export const INDIRECT_KINDS = ['handover', 'documentation', 'meeting', 'keys', 'other'];
 export const SHIFT_ENTRIES = ['marked', 'confirmed', 'withdrawn', 'corrected', 'annulled', 'objection'];
+/** Why a person should look at a worked day. */
+export const SHIFT_REMARKS = ['untold', 'no_end', 'changed'];
 
 /** Why something is in the inbox: two of late work, then the guard's. */
 export const INBOX_REASONS = [
@@ -260,3 +262,6 @@ export const FAULT_MENDS = [
   'Maybe the end was forgotten: correct it in review, or ask for an order of one day more',
   'Maybe it took place after all: take back the cancellation',
 ];
+
+/** Why the national measure of continuity leaves a client out. */
+export const LEFT_OUT = ['birth_date_unknown', 'under_65', 'away', 'few_visits'];

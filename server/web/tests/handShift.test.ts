@@ -25,6 +25,7 @@ const entry = (entry_id: string, rest: Partial<ShiftEntry>): ShiftEntry => ({
   by: 'staff',
   kind: 'marked',
   at_ms: at('07:00'),
+  first_ms: at('07:00'),
   recorded_ms: at('07:00'),
   mark: null,
   indirect: null,
@@ -129,9 +130,9 @@ describe('a time that is told afterwards', () => {
 
 describe('what the office did to a day', () => {
   const began = entry('began', { mark: 'shift_began' });
-  const breakByHand = entry('break', { mark: 'break_began', said_by_hand: true, at_ms: at('12:10'), recorded_ms: at('15:00') });
+  const breakByHand = entry('break', { mark: 'break_began', said_by_hand: true, at_ms: at('12:00'), first_ms: at('12:10'), recorded_ms: at('15:00') });
 
-  it('is told with what stood before, as far as it is known', () => {
+  it('is told with what stood before', () => {
     const changes = dayChanges([
       began,
       breakByHand,
@@ -144,7 +145,7 @@ describe('what the office did to a day', () => {
     expect(changes.map(({ kind, mark, old_ms, new_ms, why }) => [kind, mark, old_ms, new_ms, why])).toEqual([
       ['corrected', 'shift_began', at('07:00'), at('06:45'), 'Nycklarna'],
       ['corrected', 'shift_began', at('06:45'), at('06:50'), ''],
-      ['corrected', 'break_began', null, at('12:00'), 'Ringde'],
+      ['corrected', 'break_began', at('12:10'), at('12:00'), 'Ringde'],
       ['annulled', 'break_began', at('12:00'), null, 'Ingen rast'],
       ['added', 'shift_ended', null, at('15:30'), 'Glömt'],
     ]);

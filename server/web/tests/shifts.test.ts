@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PieceView, ShiftEntryView, WorkedDayView } from '../src/api/contract';
 import { speech } from '../src/i18n/index.svelte';
-import { axisOf, hoursOf, inOrder, inOrderSaid, isOpen, lengthOf, objectionsOf, place, remarksOf, sumRows } from '../src/office/shifts/worked';
-import { bandText, entryName, pieceName, remarkText, spanText, whenText } from '../src/office/shifts/words';
+import { axisOf, firstOf, hoursOf, inOrder, inOrderSaid, isOpen, lengthOf, objectionsOf, place, sumRows } from '../src/office/shifts/worked';
+import { authorText, bandText, entryName, pieceName, plannedText, remarkText, spanText, whenText } from '../src/office/shifts/words';
 
 const DATE = '2026-11-23';
 const at = (clock: string, date = DATE) => Date.parse(`${date}T${clock}:00+01:00`);
@@ -20,6 +20,7 @@ const day = (staff_name: string, rest: Partial<WorkedDayView> = {}): WorkedDayVi
   confirmed_ms: null,
   changed_since_confirmed: false,
   unattested: 0,
+  remarks: [],
   ...rest,
 });
 
@@ -32,6 +33,8 @@ const piece = (kind: PieceView['kind'], start: string, end: string | null, rest:
   text: null,
   end_is_told: true,
   planned_s: null,
+  planned_start_ms: null,
+  planned_end_ms: null,
   client_label: null,
   protected: false,
   ...rest,
@@ -40,8 +43,10 @@ const piece = (kind: PieceView['kind'], start: string, end: string | null, rest:
 const entry = (rest: Partial<ShiftEntryView>): ShiftEntryView => ({
   entry_id: 'e',
   by: 'staff',
+  author_name: 'Åsa Berg',
   kind: 'marked',
   at_ms: at('07:00'),
+  first_ms: at('07:00'),
   recorded_ms: at('07:00'),
   mark: 'shift_began',
   indirect: null,
@@ -57,32 +62,16 @@ const entry = (rest: Partial<ShiftEntryView>): ShiftEntryView => ({
 beforeEach(() => (speech.language = 'sv'));
 
 describe('what is looked at first', () => {
-  const untold = (untold_s: number) => ({ sums: { ...day('').sums, untold_s } });
-
-  it('is untold time over half an hour, a missing end, and a change since it was confirmed', () => {
-    const noon = at('12:00');
-    const evening = at('18:00');
-    expect(remarksOf(day('a', untold(1_800)), DATE, noon)).toEqual([]);
-    expect(remarksOf(day('a', untold(1_801)), DATE, noon)).toEqual(['untold']);
-    expect(remarksOf(day('a', { ended_ms: null }), DATE, noon)).toEqual([]);
-    expect(remarksOf(day('a', { ended_ms: null }), DATE, evening)).toEqual(['no_end']);
-    expect(remarksOf(day('a', { ended_ms: null, planned: null }), DATE, evening)).toEqual([]);
-    expect(remarksOf(day('a', { ended_ms: null, planned: null }), DATE, at('00:01', '2026-11-24'))).toEqual(['no_end']);
-    expect(remarksOf(day('a', { began_ms: null, ended_ms: null }), DATE, evening)).toEqual([]);
-    expect(remarksOf(day('a', { changed_since_confirmed: true }), DATE, noon)).toEqual([]);
-    expect(remarksOf(day('a', { changed_since_confirmed: true, confirmed_ms: 1 }), DATE, noon)).toEqual(['changed']);
-  });
-
-  it('comes before the others, each in the order of the day', () => {
+  it('is what the server says why to look at, each part in the order of the day', () => {
     const staff = [
       day('Ö', { began_ms: at('07:00') }),
       day('B', { began_ms: null, planned: null }),
       day('A', { began_ms: at('07:00') }),
-      day('C', { began_ms: at('06:30'), ...untold(4_000) }),
+      day('C', { began_ms: at('06:30'), remarks: ['untold'] }),
     ];
-    const { attend, rest } = inOrder(staff, DATE, at('12:00'));
-    expect(attend.map((row) => row.day.staff_name)).toEqual(['C']);
-    expect(rest.map((row) => row.day.staff_name)).toEqual(['A', 'Ö', 'B']);
+    const { attend, rest } = inOrder(staff);
+    expect(attend.map(({ staff_name }) => staff_name)).toEqual(['C']);
+    expect(rest.map(({ staff_name }) => staff_name)).toEqual(['A', 'Ö', 'B']);
   });
 });
 
@@ -143,5 +132,18 @@ describe('a worked day in words', () => {
     expect(objectionsOf([said, objection])).toEqual([objection]);
     expect(entryName(entry({ mark: 'indirect_began', indirect: 'keys' }))).toBe('Kringtid började: Nycklar');
     expect(entryName(objection)).toBe('Invändning');
+  });
+
+  it('says who said it, and what it was before it was corrected', () => {
+    expect([authorText(entry({}), 'Å. Berg'), authorText(entry({ author_name: '' }), 'Å. Berg')]).toEqual(['Åsa Berg', 'Å. Berg']);
+    expect(authorText(entry({ by: 'office', author_name: 'Eva Ek' }), 'Å. Berg')).toBe('Eva Ek, kontoret');
+    expect(authorText(entry({ by: 'office', author_name: '' }), 'Å. Berg')).toBe('Kontoret');
+    expect([firstOf(entry({})), firstOf(entry({ at_ms: at('06:45') }))]).toEqual([null, at('07:00')]);
+  });
+
+  it('says when the plan had a visit, and how long it gave a way', () => {
+    expect(plannedText(piece('visit', '07:10', '08:00', { planned_start_ms: at('07:00'), planned_end_ms: at('07:45') }))).toBe('07:00–07:45');
+    expect(plannedText(piece('travel', '07:10', '07:20', { planned_s: 300 }))).toBe('5 min');
+    expect(plannedText(piece('break', '12:10', '12:20'))).toBe('–');
   });
 });

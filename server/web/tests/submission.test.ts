@@ -37,6 +37,17 @@ describe('a form on its way', () => {
   });
 });
 
+describe('a form that can be sent in two ways', () => {
+  it('hands on which, and what went wrong with one is gone with the other', async () => {
+    const send = vi.fn((act: string) => (act === 'end' ? Promise.reject(problem('absence_changed')) : Promise.resolve()));
+    const form = new Submission(send);
+    await form.submit(event, 'end');
+    expect(form.problem?.code).toBe('absence_changed');
+    await form.submit(event, 'withdraw');
+    expect([form.problem, send.mock.calls]).toEqual([null, [['end'], ['withdraw']]]);
+  });
+});
+
 describe('a page of one month', () => {
   it('shows the month that was chosen last, whatever comes late', async () => {
     const answers = new Map(['2026-09', '2026-10', '2026-11'].map((month) => [month, promised<string>()]));

@@ -1,11 +1,12 @@
 // The server's own types by the names the screens use. Codes stay plain
 // strings: a newer server may send one that this build has no words for.
+import type { ContinuityPaths } from './continuity';
 import type { components, paths as described } from './schema';
-import type { AttestWithWhy, ConfirmedItem, ShiftPaths, TwoStepReview } from './shift';
+
+export type paths = described & ContinuityPaths;
+export type { ContinuityBy, ContinuityMapView, ContinuityRow } from './continuity';
 
 type Schemas = components['schemas'];
-
-export type paths = described & ShiftPaths;
 
 export type Role = 'planner' | 'unit_manager' | 'staff' | 'finance' | 'admin';
 export type Pin = 'none' | 'staff' | 'time' | 'both';
@@ -61,30 +62,24 @@ export type InboxItemView = Schemas['InboxItemView'];
 
 // ---- review ----
 
-export type ReviewItem = ConfirmedItem;
+export type ReviewItem = Schemas['ReviewItem'];
 export type ReviewReason = Schemas['ReviewReasonView'];
-export type ReviewView = TwoStepReview;
+export type ReviewView = Schemas['ReviewView'];
 export type VisitEventView = Schemas['VisitEventView'];
 export type VisitDetail = Schemas['VisitDetail'];
 export type CorrectionRequest = Schemas['CorrectionForm'];
 export type AnnulmentRequest = Schemas['AnnulmentForm'];
-export type AttestationRequest = AttestWithWhy;
+export type AttestationRequest = Schemas['AttestForm'];
 export type UndoAttestationRequest = Schemas['UndoForm'];
 export type AttestationView = Schemas['AttestationView'];
 
 // ---- the worked day ----
 
-export type {
-  Mark,
-  PieceKind,
-  PieceView,
-  ReviewRuleView,
-  ShiftEntryRequest,
-  ShiftEntryView,
-  WorkSumsView,
-  WorkedDayView,
-  WorkedDaysView,
-} from './shift';
+export type PieceView = Schemas['PieceView'];
+export type ShiftEntryView = Schemas['ShiftEntryView'];
+export type ShiftEntryRequest = Schemas['ShiftWordForm'];
+export type WorkedDayView = Schemas['WorkedDayView'];
+export type WorkedDaysView = Schemas['WorkedDaysView'];
 
 // ---- the client's file ----
 

@@ -5,6 +5,7 @@ import type {
   AnnulmentRequest,
   AttestationRequest,
   ClientAbsenceRequest,
+  ContinuityBy,
   CorrectionRequest,
   EndAbsenceRequest,
   ExportKind,
@@ -154,6 +155,10 @@ export const api = {
         params: { path: { unit }, header: ifMatch(revision) },
         body: { job_id },
       }),
+    ),
+  continuityMap: (unit: string, date: string, by: ContinuityBy) =>
+    answer(
+      caller.GET('/api/units/{unit}/days/{date}/continuity-map', { params: { path: { unit, date }, query: { by } } }),
     ),
   beginFromBasePlan: (unit: string, date: string, revision: number) =>
     answer(

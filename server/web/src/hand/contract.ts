@@ -115,6 +115,8 @@ export interface ShiftEntry {
   kind: string;
   /** The moment it stands for now. */
   at_ms: number;
+  /** The moment as it was said, before any correction. */
+  first_ms: number;
   recorded_ms: number;
   mark: Mark | null;
   indirect: string | null;
@@ -133,7 +135,7 @@ export interface Work {
   planned: { start_ms: number; end_ms: number } | null;
   began_ms: number | null;
   ended_ms: number | null;
-  under_way: { kind: 'break'; since_ms: number } | { kind: 'indirect'; indirect: string; since_ms: number } | null;
+  under_way: { kind: 'break' | 'indirect'; indirect: string | null; text: string | null; since_ms: number } | null;
   pieces: Piece[];
   sums: WorkSums;
   entries: ShiftEntry[];

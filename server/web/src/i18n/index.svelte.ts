@@ -54,6 +54,8 @@ type Family =
   | 'piece'
   | 'mark'
   | 'indirect'
+  | 'remark'
+  | 'left_out'
   | 'shift_said';
 
 /** The text of a code the server sent; an unknown code is shown as it is, never hidden. */

@@ -3,20 +3,20 @@
 import type { ProblemError } from '../api/problem';
 import { asProblemError } from './asking';
 
-export class Submission {
+export class Submission<Said extends unknown[] = []> {
   busy = $state(false);
   problem = $state.raw<ProblemError | null>(null);
 
-  constructor(private readonly send: () => Promise<unknown>) {}
+  constructor(private readonly send: (...said: Said) => Promise<unknown>) {}
 
-  /** For `onsubmit`. */
-  submit = async (event: Pick<SubmitEvent, 'preventDefault'>): Promise<void> => {
+  /** For `onsubmit`, or a press; `said` is handed on where a form can be sent in several ways. */
+  submit = async (event: Pick<Event, 'preventDefault'>, ...said: Said): Promise<void> => {
     event.preventDefault();
     if (this.busy) return;
     this.busy = true;
     this.problem = null;
     try {
-      await this.send();
+      await this.send(...said);
     } catch (error) {
       this.problem = asProblemError(error);
     }

@@ -92,7 +92,6 @@ export interface DayChange {
   kind: 'corrected' | 'annulled' | 'added';
   mark: Mark | null;
   indirect: string | null;
-  /** Where it is not known any more: a time that was written by hand. */
   old_ms: number | null;
   new_ms: number | null;
   why: string;
@@ -105,13 +104,12 @@ export function dayChanges(entries: ShiftEntry[]): DayChange[] {
   for (const entry of entries.filter(({ by }) => by === 'office').toSorted((a, b) => a.recorded_ms - b.recorded_ms)) {
     const { entry_id, kind, about, why } = entry;
     const of = about === null ? undefined : byId.get(about);
-    const said_ms = of && !of.said_by_hand && of.by === 'staff' ? of.recorded_ms : null;
-    const old_ms = about === null ? null : (standing.get(about) ?? said_ms);
+    const old_ms = about === null ? null : (standing.get(about) ?? of?.first_ms ?? null);
     const told = { entry_id, mark: of?.mark ?? entry.mark, indirect: of?.indirect ?? entry.indirect, why: why ?? '' };
     if (kind === 'corrected' && about !== null) {
       changes.push({ ...told, kind, old_ms, new_ms: entry.value_ms });
       if (entry.value_ms !== null) standing.set(about, entry.value_ms);
-    } else if (kind === 'annulled') changes.push({ ...told, kind, old_ms: old_ms ?? of?.at_ms ?? null, new_ms: null });
+    } else if (kind === 'annulled') changes.push({ ...told, kind, old_ms, new_ms: null });
     else if (kind === 'marked') changes.push({ ...told, kind: 'added', old_ms: null, new_ms: entry.at_ms });
   }
   return changes;

@@ -1,37 +1,16 @@
 // What the page of shifts makes of the server's worked days: their order, their band.
-import type { PieceKind, PieceView, ShiftEntryView, WorkedDayView } from '../../api/contract';
-import { addDays, instantOf } from '../../time/stockholm';
+import type { PieceView, ShiftEntryView, WorkedDayView } from '../../api/contract';
 
-export const KINDS: PieceKind[] = ['visit', 'travel', 'break', 'indirect', 'untold'];
+export const KINDS = ['visit', 'travel', 'break', 'indirect', 'untold'] as const;
+/** What the office can add; `other` is the staff member's, who says what it was. */
 export const INDIRECT = ['handover', 'documentation', 'meeting', 'keys'] as const;
 export const MARKS = ['shift_began', 'shift_ended', 'break_began', 'break_ended', 'indirect_began', 'indirect_ended'] as const;
 
-/** What is looked at first. */
-export type Remark = 'untold' | 'no_end' | 'changed';
-export const UNTOLD_REMARK_S = 30 * 60;
-
-/** `nowMs` decides whether a shift without an end is one that goes on. */
-export function remarksOf(day: WorkedDayView, date: string, nowMs: number): Remark[] {
-  const isOver = nowMs > (day.planned?.end_ms ?? instantOf(addDays(date, 1), '00:00'));
-  const remarks: Remark[] = [];
-  if (day.sums.untold_s > UNTOLD_REMARK_S) remarks.push('untold');
-  if (day.began_ms !== null && day.ended_ms === null && isOver) remarks.push('no_end');
-  if (day.confirmed_ms !== null && day.changed_since_confirmed) remarks.push('changed');
-  return remarks;
-}
-
-export interface Row {
-  day: WorkedDayView;
-  remarks: Remark[];
-}
-
-/** Those with a remark first; then by when they began or should have, and by name. */
-export function inOrder(staff: WorkedDayView[], date: string, nowMs: number): { attend: Row[]; rest: Row[] } {
+/** Those whom the server says why to look at first; then by when they began or should have, and by name. */
+export function inOrder(staff: WorkedDayView[]): { attend: WorkedDayView[]; rest: WorkedDayView[] } {
   const began = ({ began_ms, planned }: WorkedDayView) => began_ms ?? planned?.start_ms ?? Number.MAX_SAFE_INTEGER;
-  const rows = staff
-    .map((day) => ({ day, remarks: remarksOf(day, date, nowMs) }))
-    .sort((a, b) => began(a.day) - began(b.day) || a.day.staff_name.localeCompare(b.day.staff_name, 'sv'));
-  return { attend: rows.filter(({ remarks }) => remarks.length > 0), rest: rows.filter(({ remarks }) => remarks.length === 0) };
+  const days = staff.toSorted((a, b) => began(a) - began(b) || a.staff_name.localeCompare(b.staff_name, 'sv'));
+  return { attend: days.filter(({ remarks }) => remarks.length > 0), rest: days.filter(({ remarks }) => remarks.length === 0) };
 }
 
 export interface Axis {
@@ -69,7 +48,7 @@ export function hoursOf(axis: Axis): number[] {
 }
 
 export interface SumRow {
-  kind: PieceKind | 'total';
+  kind: (typeof KINDS)[number] | 'total';
   /** Nothing where no plan says anything of the kind. */
   planned_s: number | null;
   real_s: number;
@@ -82,7 +61,7 @@ export function sumRows({ planned, planned_sums, sums }: WorkedDayView): SumRow[
     { kind: 'break', planned_s: planned_sums.break_s, real_s: sums.break_s },
     { kind: 'indirect', planned_s: null, real_s: sums.indirect_s },
     { kind: 'untold', planned_s: null, real_s: sums.untold_s },
-    { kind: 'total', planned_s: planned && (planned.end_ms - planned.start_ms) / 1000, real_s: sums.total_s },
+    { kind: 'total', planned_s: planned ? (planned.end_ms - planned.start_ms) / 1000 : null, real_s: sums.total_s },
   ];
 }
 
@@ -93,5 +72,8 @@ export const inOrderSaid = (entries: ShiftEntryView[]) => entries.toSorted((a, b
 
 /** What can be corrected or annulled: a moment that stands. */
 export const isOpen = ({ kind, standing }: ShiftEntryView) => kind === 'marked' && standing;
+
+/** What it was before the office gave it another moment. */
+export const firstOf = ({ kind, at_ms, first_ms }: ShiftEntryView) => (kind === 'marked' && first_ms !== at_ms ? first_ms : null);
 
 export const objectionsOf = (entries: ShiftEntryView[]) => entries.filter(({ kind }) => kind === 'objection');
