@@ -74,6 +74,7 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(orders::acknowledgement))
         .routes(routes!(planning::board))
         .routes(routes!(planning::continuity))
+        .routes(routes!(planning::continuity_map))
         .routes(routes!(planning::set_continuity_goal))
         .routes(routes!(planning::verdicts))
         .routes(routes!(planning::move_visit))

@@ -21,8 +21,16 @@ pub(crate) struct WorkView {
     pieces: Vec<PieceView>,
     sums: WorkedSums,
     entries: Vec<EntryView>,
+    /// Other days of which the office has said something, the newest first.
+    earlier: Vec<EarlierView>,
     confirmed_ms: Option<i64>,
     changed_since_confirmed: bool,
+}
+
+#[derive(Serialize)]
+struct EarlierView {
+    date: String,
+    entries: Vec<EntryView>,
 }
 
 /// A break or indirect time that goes on.
@@ -87,6 +95,14 @@ impl From<mobile_core::WorkView> for WorkView {
             pieces: day.pieces.iter().map(PieceView::from).collect(),
             sums: day.sums,
             entries: day.entries.iter().map(EntryView::from).collect(),
+            earlier: work
+                .earlier
+                .iter()
+                .map(|day| EarlierView {
+                    date: day.date.to_string(),
+                    entries: day.entries.iter().map(EntryView::from).collect(),
+                })
+                .collect(),
             confirmed_ms: day.confirmed.map(Timestamp::millis),
             changed_since_confirmed: day.changed_since_confirmed,
         }

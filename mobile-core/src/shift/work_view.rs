@@ -1,10 +1,12 @@
 //! The worked day as a screen shows it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use care_model::id::{StaffId, VisitId};
+use care_model::shift_entry::{ShiftEntry, ShiftEntryKind};
 use care_model::time::{LocalDate, Timestamp, add_days};
-use care_model::worked_day::{Stay, WorkedDay, worked_day};
+use care_model::visit_event::Author;
+use care_model::worked_day::{DayEntry, Stay, WorkedDay, worked_day};
 use rusqlite::Connection;
 use visit_record::exchange::DaySnapshot;
 use visit_record::shift_exchange::SnapshotShift;
@@ -22,6 +24,16 @@ const LOOKED_THROUGH_S: i64 = 6 * 3600;
 pub struct WorkView {
     pub day: WorkedDay,
     pub shift: SnapshotShift,
+    /// Other days of which the office has said something, the newest first: she sees it
+    /// and may object, however late it comes.
+    pub earlier: Vec<EarlierDay>,
+}
+
+/// What was said of a day that is not at hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EarlierDay {
+    pub date: LocalDate,
+    pub entries: Vec<DayEntry>,
 }
 
 pub(crate) fn work_view(
@@ -35,10 +47,42 @@ pub(crate) fn work_view(
     // The list has turned to the new date in the middle of a night: her day is still the
     // one on which her shift began, until that has ended for a while.
     let is_nights = day.last_began.is_none() && is_at_hand(&eve, now);
+    let day = if is_nights { eve } else { day };
     Ok(WorkView {
-        day: if is_nights { eve } else { day },
+        earlier: earlier(connection, staff_id, day.date, now)?,
+        day,
         shift: snapshot.shift,
     })
+}
+
+/// The days that the office has said something of, but for the one at hand.
+fn earlier(
+    connection: &Connection,
+    staff_id: StaffId,
+    at_hand: LocalDate,
+    now: Timestamp,
+) -> Result<Vec<EarlierDay>, CoreError> {
+    let entries = entries::of_staff(connection, staff_id)?;
+    let by_id: BTreeMap<_, _> = entries.iter().map(|one| (one.entry_id, one)).collect();
+    let office = entries
+        .iter()
+        .filter(|entry| matches!(entry.author, Author::Office { .. }) && entry.kind.is_content());
+    let date_of = |entry: &ShiftEntry| match &entry.kind {
+        ShiftEntryKind::Corrected { about, .. } | ShiftEntryKind::Annulled { about, .. } => {
+            by_id.get(about).map_or(entry.date(), |of| of.date())
+        }
+        _ => entry.date(),
+    };
+    let dates: BTreeSet<LocalDate> = office
+        .map(date_of)
+        .filter(|date| *date != at_hand)
+        .collect();
+    let of_date = |date: LocalDate| EarlierDay {
+        date,
+        entries: worked_day(date, &entries, &[], &|_, _| None, now).entries,
+    };
+    let days = dates.into_iter().rev().map(of_date);
+    Ok(days.filter(|day| !day.entries.is_empty()).collect())
 }
 
 /// A shift that goes on after midnight, or ended so lately that its day is still looked

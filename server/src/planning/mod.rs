@@ -40,8 +40,8 @@ pub use client_absence::{
     withdraw_client_absence,
 };
 pub use continuity::{
-    __path_continuity, __path_set_continuity_goal, continuity, performed_continuity,
-    set_continuity_goal,
+    __path_continuity, __path_continuity_map, __path_set_continuity_goal, continuity,
+    continuity_map, performed_continuity, set_continuity_goal,
 };
 pub use day::{DayParts, client_label, refuse_odd_date};
 pub use events::{__path_day_events, day_events};

@@ -131,6 +131,12 @@ export const ACTS = [
   'edit_plan',
   'publish_plan',
   'print_paper_pack',
+  'read_shifts',
+  'correct_shift',
+  'set_unit_rules',
+  'acknowledge_export',
+  'acknowledge_payroll',
+  'break_glass',
   'read_inbox',
   'deal_with_inbox',
   'read_review',
@@ -167,13 +173,14 @@ export const ACCESS_REASONS = [
   'the nightly paper pack',
   'sender of orders',
   'receiver of documentation',
-  'receiver of batches',
   'order folder',
   'register taken over',
   "on the staff member's list",
   "making a staff member's list",
   "journal from the visit's events",
   'attestation',
+  'break-glass',
+  'refused: protected identity',
 ];
 
 export const RECEIPT_STATES = ['accepted', 'rejected'];

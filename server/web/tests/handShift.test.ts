@@ -7,6 +7,8 @@ const at = (clock: string, date = '2026-11-23', zone = '+01:00') => Date.parse(`
 const SUMS = { visits_s: 3_600, travel_s: 600, break_s: 1_800, indirect_s: 900, untold_s: 300, total_s: 7_200 };
 
 const work = (rest: Partial<Work> = {}): Work => ({
+  date: '2026-11-23',
+  earlier: [],
   two_step: true,
   planned: { start_ms: at('07:00'), end_ms: at('15:00') },
   began_ms: at('06:55'),

@@ -3,8 +3,10 @@
 
 mod cycle;
 mod goal;
+mod map;
 
 pub use goal::{__path_set_continuity_goal, set_continuity_goal};
+pub use map::{__path_continuity_map, continuity_map};
 
 pub(super) use cycle::{Fortnight, fortnight};
 
@@ -13,8 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::Json;
 use axum::extract::State;
 use care_model::continuity::{
-    Continuity, Exclusion, MeasuredClient, Meeting, MeetingKind, PERIOD_DAYS,
-    continuity as measure, visits_met,
+    Continuity, Exclusion, MeasuredClient, Meeting, MeetingKind, PERIOD_DAYS, continuity as measure,
 };
 use care_model::id::{ClientId, StaffId, UnitId, VisitId};
 use care_model::intervention::{InterventionCode, InterventionGroup};
@@ -30,7 +31,7 @@ use store::client_absence::NotedClientAbsence;
 use utoipa::ToSchema;
 
 use super::board::enter;
-use super::day::{DayParts, HISTORY_DAYS, client_label, refuse_odd_date};
+use super::day::{DayParts, HISTORY_DAYS, refuse_odd_date};
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
@@ -47,33 +48,6 @@ pub struct ContinuityView {
     pub planned: MeasureView,
     /// By what was recorded.
     pub performed: MeasureView,
-    /// The unit's goal: at most so many different staff members; nothing where none is set.
-    pub goal: Option<i64>,
-    /// Those of the cells, by name.
-    pub clients: Vec<NamedClientView>,
-    pub staff: Vec<NamedStaffView>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub struct NamedClientView {
-    pub client_id: String,
-    pub label: String,
-    pub protected: bool,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub struct NamedStaffView {
-    pub staff_id: String,
-    pub name: String,
-}
-
-/// How often a client meets a staff member; of all clients, measured or not.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct MetView {
-    pub client_id: String,
-    pub staff_id: String,
-    /// Visits between 07:00 and 22:00, as the measure counts them.
-    pub visits: usize,
 }
 
 /// The national measure of one period; figures are missing where nobody is
@@ -86,7 +60,6 @@ pub struct MeasureView {
     pub share_above_20: Option<f64>,
     pub clients: Vec<MeasuredView>,
     pub excluded: Vec<ExcludedView>,
-    pub met: Vec<MetView>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -117,48 +90,61 @@ pub async fn continuity(
 ) -> Result<Json<ContinuityView>, Problem> {
     let access = enter(&app, &actor, Act::ReadBoard, unit_id).await?;
     refuse_odd_date(last)?;
-    let first = add_days(last, 1 - PERIOD_DAYS);
-    let people = People::read(&app, &access).await?;
-    let facts = app.store.facts(&access, first, last).await?;
-    let mut planned = Vec::new();
-    for date in dates(first, last) {
-        let draft = app.store.draft(unit_id, date).await?;
-        if draft.revision == 0 {
-            continue;
-        }
-        let visits = app.store.planned_visits(&access, date).await?;
-        let visits: BTreeMap<VisitId, PlannedVisit> = visits
-            .into_iter()
-            .map(|visit| (visit.visit_id, visit))
-            .collect();
-        planned.extend(planned_meetings(
-            &people.staff,
-            &visits,
-            &draft.plan.routes,
-            date,
-        ));
-    }
-    let performed = performed_meetings(&people.staff, &facts);
-    let noted = app.store.client_absences(&access, midnight(first)).await?;
-    let away = away_between(&noted, first, last);
-    let clients = measured_clients(people.clients.iter(), &facts, away);
-    let met_by_someone = [&planned, &performed].into_iter().flatten();
-    let (named_clients, named_staff) = people.named(met_by_someone, actor.staff_id);
+    let period = Fourteen::read(&app, &access, last).await?;
     Ok(Json(ContinuityView {
-        from: first.to_string(),
+        from: period.first.to_string(),
         to: last.to_string(),
-        planned: view(
-            &measure(first, &clients, &planned),
-            &visits_met(first, &planned),
-        ),
-        performed: view(
-            &measure(first, &clients, &performed),
-            &visits_met(first, &performed),
-        ),
-        goal: app.store.continuity_goal(unit_id).await?,
-        clients: named_clients,
-        staff: named_staff,
+        planned: view(&period.measured(&period.planned)),
+        performed: view(&period.measured(&period.performed)),
     }))
+}
+
+/// All that 14 days are measured by.
+struct Fourteen {
+    first: LocalDate,
+    people: People,
+    clients: Vec<MeasuredClient<ClientId>>,
+    /// By the drafts of the days.
+    planned: Vec<ServerMeeting>,
+    /// By what was recorded.
+    performed: Vec<ServerMeeting>,
+}
+
+impl Fourteen {
+    async fn read(app: &App, access: &Access, last: LocalDate) -> Result<Self, Problem> {
+        let first = add_days(last, 1 - PERIOD_DAYS);
+        let people = People::read(app, access).await?;
+        let facts = app.store.facts(access, first, last).await?;
+        let mut planned = Vec::new();
+        for date in dates(first, last) {
+            let draft = app.store.draft(access.unit_id(), date).await?;
+            if draft.revision == 0 {
+                continue;
+            }
+            let visits = app.store.planned_visits(access, date).await?;
+            let visits: BTreeMap<VisitId, PlannedVisit> = visits
+                .into_iter()
+                .map(|visit| (visit.visit_id, visit))
+                .collect();
+            let routes = &draft.plan.routes;
+            planned.extend(planned_meetings(&people.staff, &visits, routes, date));
+        }
+        let performed = performed_meetings(&people.staff, &facts);
+        let noted = app.store.client_absences(access, midnight(first)).await?;
+        let away = away_between(&noted, first, last);
+        let clients = measured_clients(people.clients.iter(), &facts, away);
+        Ok(Self {
+            first,
+            people,
+            clients,
+            planned,
+            performed,
+        })
+    }
+
+    fn measured(&self, meetings: &[ServerMeeting]) -> Continuity<ClientId> {
+        measure(self.first, &self.clients, meetings)
+    }
 }
 
 /// Continuity of a day on the board: who was met in the 13 days before, and is
@@ -271,42 +257,6 @@ impl People {
                 .map(|staff| (staff.staff_id, staff))
                 .collect(),
         })
-    }
-
-    /// Whoever meets somebody, by name.
-    fn named<'a>(
-        &self,
-        meetings: impl Iterator<Item = &'a ServerMeeting>,
-        reader: Option<StaffId>,
-    ) -> (Vec<NamedClientView>, Vec<NamedStaffView>) {
-        let (clients, staff): (BTreeSet<ClientId>, BTreeSet<StaffId>) = meetings
-            .map(|meeting| (meeting.client, meeting.staff))
-            .unzip();
-        let met = self.clients.iter();
-        let met = met.filter(|client| clients.contains(&client.client_id));
-        let clients = met.map(|client| {
-            let (label, protected) = client_label(client, reader);
-            NamedClientView {
-                client_id: client.client_id.to_string(),
-                label,
-                protected,
-            }
-        });
-        let mut clients: Vec<NamedClientView> = clients.collect();
-        clients.sort_by(|one, other| one.label.cmp(&other.label));
-        let mut staff: Vec<NamedStaffView> = staff
-            .into_iter()
-            .map(|staff_id| NamedStaffView {
-                staff_id: staff_id.to_string(),
-                // Whoever has gone to another unit is no longer told here.
-                name: self
-                    .staff
-                    .get(&staff_id)
-                    .map_or_else(String::new, |one| one.name.clone()),
-            })
-            .collect();
-        staff.sort_by(|one, other| one.name.cmp(&other.name));
-        (clients, staff)
     }
 }
 
@@ -442,17 +392,9 @@ fn measured_clients<'a>(
     clients.collect()
 }
 
-fn view(
-    measured: &Continuity<ClientId>,
-    met: &BTreeMap<(ClientId, StaffId), usize>,
-) -> MeasureView {
+fn view(measured: &Continuity<ClientId>) -> MeasureView {
     let excluded = measured.excluded.iter().map(|(client, exclusion)| {
-        let (reason, date) = match exclusion {
-            Exclusion::BirthDateUnknown => ("birth_date_unknown", None),
-            Exclusion::Under65 => ("under_65", None),
-            Exclusion::Away { date } => ("away", Some(date)),
-            Exclusion::FewVisits { date } => ("few_visits", Some(date)),
-        };
+        let (reason, date) = told(exclusion);
         ExcludedView {
             client_id: client.to_string(),
             reason,
@@ -472,14 +414,16 @@ fn view(
             })
             .collect(),
         excluded: excluded.collect(),
-        met: met
-            .iter()
-            .map(|((client_id, staff_id), visits)| MetView {
-                client_id: client_id.to_string(),
-                staff_id: staff_id.to_string(),
-                visits: *visits,
-            })
-            .collect(),
+    }
+}
+
+/// The stable code of why a client is not measured, and the date it holds for.
+fn told(exclusion: &Exclusion) -> (&'static str, Option<&LocalDate>) {
+    match exclusion {
+        Exclusion::BirthDateUnknown => ("birth_date_unknown", None),
+        Exclusion::Under65 => ("under_65", None),
+        Exclusion::Away { date } => ("away", Some(date)),
+        Exclusion::FewVisits { date } => ("few_visits", Some(date)),
     }
 }
 

@@ -1,10 +1,8 @@
 // The server's own types by the names the screens use. Codes stay plain
 // strings: a newer server may send one that this build has no words for.
-import type { ContinuityPaths } from './continuity';
-import type { components, paths as described } from './schema';
+import type { components } from './schema';
 
-export type paths = described & ContinuityPaths;
-export type { ContinuityBy, ContinuityMapView, ContinuityRow } from './continuity';
+export type { paths } from './schema';
 
 type Schemas = components['schemas'];
 
@@ -185,3 +183,9 @@ export interface UnitReport {
 
 /** Of ten, nine are at most `p90_s`. */
 export interface Spread { median_s: number; p90_s: number }
+
+// ---- continuity ----
+
+export type ContinuityBy = Schemas['ContinuityBy'];
+export type ContinuityMapView = Schemas['ContinuityMapView'];
+export type ContinuityRow = Schemas['MapClientView'];

@@ -38,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clients/{client}/break-glass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a client's file for reading, for an hour. */
+        post: operations["break_glass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clients/{client}/fhir": {
         parameters: {
             query?: never;
@@ -519,6 +536,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/break-glass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The unit's files that were opened by breaking the glass, of two months. */
+        get: operations["broken_glasses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/client-absences": {
         parameters: {
             query?: never;
@@ -571,6 +605,23 @@ export interface paths {
          *     been. The record of it stays.
          */
         post: operations["withdraw_client_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/continuity-goal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets the goal, or takes it away. */
+        put: operations["set_continuity_goal"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -645,6 +696,23 @@ export interface paths {
         };
         /** Continuity by the national measure, of the 14 days that end on a date. */
         get: operations["continuity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/days/{date}/continuity-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Clients by staff: how often they meet in the 14 days that end on a date. */
+        get: operations["continuity_map"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1599,6 +1667,33 @@ export interface components {
             unit: components["schemas"]["UnitView"];
             unplaced: components["schemas"]["UnplacedView"][];
         };
+        BreakGlassForm: {
+            /** @description Why the file must be read now, in 10 to 500 characters. */
+            why: string;
+        };
+        BreakGlassView: {
+            /**
+             * Format: int64
+             * @description From then on the file is closed again.
+             */
+            until_ms: number;
+        };
+        BrokenGlassView: {
+            /** Format: int64 */
+            at_ms: number;
+            client_id: string;
+            client_label: string;
+            /** @description It still opens the file. */
+            open: boolean;
+            person_name: string;
+            /** Format: int64 */
+            until_ms: number;
+            why: string;
+        };
+        BrokenGlassesView: {
+            /** @description Newest first. */
+            opened: components["schemas"]["BrokenGlassView"][];
+        };
         /** @description A client's file, folded. */
         CareFileView: {
             /** @description The named care contact. */
@@ -1704,6 +1799,36 @@ export interface components {
              *     clock only goes forward.
              */
             now_ms: number;
+        };
+        /** @enum {string} */
+        ContinuityBy: "performed" | "planned";
+        ContinuityGoalForm: {
+            /**
+             * Format: int64
+             * @description At most so many different staff members in 14 days, 1 to 50; nothing for no goal.
+             */
+            staff_met?: number | null;
+        };
+        ContinuityMapView: {
+            by: components["schemas"]["ContinuityBy"];
+            /** @description Whoever was visited, by label. */
+            clients: components["schemas"]["MapClientView"][];
+            from: string;
+            /**
+             * Format: int64
+             * @description Different staff members a client in 14 days, at most, as the unit has set it.
+             */
+            goal?: number | null;
+            /**
+             * Format: double
+             * @description Of the clients whom the national measure counts.
+             */
+            mean?: number | null;
+            national: components["schemas"]["NationalMean"];
+            /** @description Whoever came to anybody, by name; cells name them by their position. */
+            staff: components["schemas"]["MapStaffView"][];
+            /** @description The date asked for, included. */
+            to: string;
         };
         /** @description Continuity of 14 days, as planned and as performed. */
         ContinuityView: {
@@ -2342,6 +2467,23 @@ export interface components {
              */
             weeks: number;
         };
+        MapClientView: {
+            client_id: string;
+            client_label: string;
+            /**
+             * @description Why the national measure leaves the client out: `birth_date_unknown`, `under_65`,
+             *     `away` or `few_visits`.
+             */
+            left_out?: string | null;
+            met: components["schemas"]["MetView"][];
+            protected: boolean;
+            /** @description Different staff members: as many as there are in `met`. */
+            staff_met: number;
+        };
+        MapStaffView: {
+            staff_id: string;
+            staff_name: string;
+        };
         MeasureView: {
             /** Format: int64 */
             at_ms: number;
@@ -2363,6 +2505,12 @@ export interface components {
             detail: {
                 [key: string]: string;
             };
+        };
+        MetView: {
+            /** @description Position in `staff`. */
+            staff: number;
+            /** @description Visits between 07:00 and 22:00, as the measure counts them; at least one. */
+            visits: number;
         };
         /** @description A unit's month of money. */
         MonthView: {
@@ -2417,6 +2565,12 @@ export interface components {
             code: string;
             en: string;
             sv: string;
+        };
+        NationalMean: {
+            /** Format: double */
+            mean: number;
+            /** Format: int32 */
+            year: number;
         };
         /**
          * @description A client and those who come that neither came in the 13 days before nor do
@@ -3203,6 +3357,55 @@ export interface operations {
                 };
                 content: {
                     "application/x-tar": number[];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    break_glass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BreakGlassForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakGlassView"];
                 };
             };
             403: {
@@ -4408,6 +4611,35 @@ export interface operations {
             };
         };
     };
+    broken_glasses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrokenGlassesView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     client_absences: {
         parameters: {
             query?: never;
@@ -4592,6 +4824,47 @@ export interface operations {
             };
         };
     };
+    set_continuity_goal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContinuityGoalForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContinuityGoalForm"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     take_alternative: {
         parameters: {
             query?: never;
@@ -4748,6 +5021,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContinuityView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    continuity_map: {
+        parameters: {
+            query?: {
+                by?: components["schemas"]["ContinuityBy"];
+            };
+            header?: never;
+            path: {
+                unit: string;
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContinuityMapView"];
                 };
             };
             403: {

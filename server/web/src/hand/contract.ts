@@ -130,6 +130,8 @@ export interface ShiftEntry {
 
 /** The worked day, folded from what was said of the shift and from its visits. */
 export interface Work {
+  /** Whose day it is: after midnight that of the night's beginning. */
+  date: string;
   /** The unit wants its staff to confirm before the manager attests. */
   two_step: boolean;
   planned: { start_ms: number; end_ms: number } | null;
@@ -139,6 +141,8 @@ export interface Work {
   pieces: Piece[];
   sums: WorkSums;
   entries: ShiftEntry[];
+  /** Other days of which the office has said something, the newest first. */
+  earlier: { date: string; entries: ShiftEntry[] }[];
   confirmed_ms: number | null;
   changed_since_confirmed: boolean;
 }

@@ -146,6 +146,11 @@ export class Phone {
   today(): string {
     return this.day?.date ?? dateOf(this.nowMs());
   }
+
+  /** The day that is worked: at night the one on which the shift began. */
+  workDate(): string {
+    return this.day?.work.date ?? this.today();
+  }
 }
 
 export type { HandError };

@@ -35,6 +35,9 @@ function decoded(part: string): string {
 
 export const plainAddress = (screen: Plain) => (screen === 'today' ? '#/' : `#/${screen}`);
 
+/** An objection to what the office has said of a day. */
+export const objectAddress = (date: string) => `#/object-day/${date}`;
+
 export function visitAddress(visit: string, part: Part = 'open', code = ''): string {
   const parts = ['visit', visit, ...(part === 'open' ? [] : [part]), ...(code ? [code] : [])];
   return `#/${parts.map(encodeURIComponent).join('/')}`;

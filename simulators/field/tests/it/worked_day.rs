@@ -103,6 +103,28 @@ fn a_shift_is_said_offline_read_in_the_office_corrected_and_objected_to() {
         .clone();
     let objection = entries.iter().find(|entry| entry["kind"] == "objection");
     assert_eq!(objection.expect("there")["text"], "Jag var på möte");
+    // The day after, the manager says more of it: that reaches her too.
+    let word = json!({ "kind": "add", "mark": "indirect_began", "indirect": "meeting",
+        "at_ms": half_past, "why": "Möte enligt kallelsen" });
+    let next = Stage::at("07:00").plus_seconds(24 * 3600);
+    stage.set_clock(next);
+    phone.set_time(next);
+    phone
+        .sign_in(&login.username, &login.password)
+        .expect("signed in");
+    let manager = stage.manager_again();
+    manager.post(&path, &word).expect("added");
+    phone.sync(Coverage::Full).expect("syncs");
+    let work = phone.core.day().expect("a day").work;
+    assert!(work.day.date > date(), "another day is at hand");
+    assert_eq!(work.earlier.len(), 1);
+    let earlier = &work.earlier[0];
+    assert!(earlier.date == date() && earlier.entries.len() >= 8);
+    phone
+        .core
+        .object_to_day(None, date(), "Inget möte")
+        .expect("objected");
+    phone.sync(Coverage::Full).expect("syncs");
     let again = phone
         .sync(Coverage::Full)
         .expect("syncs")

@@ -12,7 +12,7 @@ export interface Row {
 export function rowsOf({ clients, goal }: ContinuityMapView): Row[] {
   return clients
     .toSorted((a, b) => b.staff_met - a.staff_met || a.client_label.localeCompare(b.client_label, 'sv'))
-    .map((client) => ({ client, isOver: goal !== null && client.staff_met > goal, visits: new Map(client.met.map(({ staff, visits }) => [staff, visits])) }));
+    .map((client) => ({ client, isOver: goal != null && client.staff_met > goal, visits: new Map(client.met.map(({ staff, visits }) => [staff, visits])) }));
 }
 
 /** Rows of the client that is sought, or of the staff member; nobody finds a protected client by name. */
