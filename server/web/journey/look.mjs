@@ -64,7 +64,6 @@ export class Looker {
   }
 
   async dress({ language, scheme, width, height = HEIGHT, text = 100 }) {
-    await this.page.setViewportSize({ width, height });
     if ((await this.page.locator('html').getAttribute('lang')) !== language) {
       // Not a click: an open dialog lies over the button.
       await this.page.locator('[data-language]').evaluate((button) => button.click());
@@ -76,10 +75,12 @@ export class Looker {
         // Of what the page's readers see, which is not the browser's 16 px.
         style.fontSize = '';
         if (size !== 100) style.fontSize = `${(parseFloat(getComputedStyle(document.documentElement).fontSize) * size) / 100}px`;
-        scrollTo(0, 0);
       },
       [scheme, text],
     );
+    // After the text: Chromium measures a container in the letters of when its width changed.
+    await this.page.setViewportSize({ width, height });
+    await this.page.evaluate(() => scrollTo(0, 0));
     await this.page.waitForTimeout(150);
   }
 

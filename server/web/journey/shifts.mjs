@@ -38,9 +38,14 @@ export async function shiftsSteps({ page, look, step }) {
     await sent(page, ADDED);
     const added = page.locator('[data-entry=marked]', { hasText: ADDED }).last();
     await added.locator('[data-correct]').click();
+    await page.locator('#clock').fill(fiveMinutesOn(clock));
     await page.locator('#why').fill(CORRECTED);
     await look.at('shift-correct-dialog');
     await sent(page, CORRECTED);
+    // What it was at first stands beside what it is now.
+    await added.locator('[data-first]', { hasText: clock }).waitFor();
+    await added.scrollIntoViewIfNeeded();
+    await look.at('shift-corrected');
     await added.locator('[data-annul]').click();
     await page.locator('#why').fill(ANNULLED);
     await look.at('shift-annul-dialog');
@@ -76,6 +81,11 @@ export async function shiftsSteps({ page, look, step }) {
     await setRule(page, 'off');
     if (await page.locator('[data-unconfirmed]').count()) throw new Error('visits still wait for a word that nobody asks for');
   });
+}
+
+function fiveMinutesOn(clock) {
+  const [hour, minute] = clock.split(':').map(Number);
+  return `${String(hour).padStart(2, '0')}:${String(Math.min(59, minute + 5)).padStart(2, '0')}`;
 }
 
 async function sent(page, why) {
