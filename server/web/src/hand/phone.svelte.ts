@@ -149,7 +149,7 @@ export class Phone {
 
   /** The day that is worked: at night the one on which the shift began. */
   workDate(): string {
-    return this.day?.work.date ?? this.today();
+    return this.day?.work?.date ?? this.today();
   }
 }
 
