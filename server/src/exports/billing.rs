@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use care_model::id::ClientId;
+use care_model::time::add_days;
 use care_model::time::midnight;
-use care_model::time::{LocalDate, add_days};
 use documentation::billing::batch_lines::billing_lines;
 use documentation::billing::correction::next_lines;
 use documentation::billing::export::{BillingIdentity, write_billing};
@@ -37,15 +37,8 @@ pub async fn written(
     let told = told_before(app, access).await?;
     let (mut now, mut pending) = (Vec::new(), BTreeSet::new());
     let mut known = BTreeSet::from([month]);
-    // Who has an alarm today is who had one last month, and says nothing of a month that
-    // is told already or longer ago.
-    let last_month = Month::of(add_days(first_of_month(row), -1));
-    let is_told = told.iter().any(|line| line.month == month);
-    let alarms = if !is_told && last_month == Some(month) {
-        Alarms::AsToday
-    } else {
-        Alarms::Unknown
-    };
+    refuse_told_long_ago(row, month, &told)?;
+    let alarms = Alarms::AsToday;
     now.extend(basis(app, access, month, alarms, &mut pending).await??);
     for before in months_to_correct(&told, month) {
         match basis(app, access, before, Alarms::Unknown, &mut pending).await? {
@@ -166,8 +159,20 @@ async fn told_before(app: &App, access: &Access) -> Result<Vec<BillingLine>, Pro
     Ok(told)
 }
 
-/// The first day of the month in which a batch is made.
-fn first_of_month(row: &ExportRow) -> LocalDate {
+/// Who has an alarm is known of today alone: a month before the last that was told already
+/// would get or lose the alarms of now. What else has changed of it is in the next basis.
+fn refuse_told_long_ago(
+    row: &ExportRow,
+    month: Month,
+    told: &[BillingLine],
+) -> Result<(), Problem> {
     let made = row.created.local_date();
-    Month::of(made).map_or(made, |month| month.first_day())
+    let first_of_month = Month::of(made).map_or(made, |month| month.first_day());
+    let is_last = Month::of(add_days(first_of_month, -1)) == Some(month);
+    if is_last || !told.iter().any(|line| line.month == month) {
+        return Ok(());
+    }
+    Err(Problem::conflict(format!(
+        "{month} is told already: what has changed of it since is in the basis of the last month"
+    )))
 }

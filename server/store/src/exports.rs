@@ -147,7 +147,7 @@ impl Store {
         let rows = self
             .database
             .rows(
-                rows_where!("WHERE b.unit_id = $1 ORDER BY b.created_ms DESC, b.export_id DESC"),
+                rows_where!("WHERE b.unit_id = $1 ORDER BY b.created_ms DESC, b.sequence DESC, b.export_id DESC"),
                 vec![text(unit_id)],
             )
             .await?;

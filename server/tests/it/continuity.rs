@@ -150,7 +150,7 @@ fn a_unit_has_a_goal_or_none() {
     };
     let goal = || {
         manager
-            .get(&world.path(&format!("days/{}/continuity", last())))
+            .get(&world.path(&format!("days/{}/continuity-map", last())))
             .1["goal"]
             .clone()
     };

@@ -68,7 +68,7 @@ fn a_batch_waits_for_its_receipt_and_the_first_one_stands() {
     );
     set_clock(&world, at(date(), "13:00"));
     assert_eq!(listed(&world)[0]["unacknowledged_s"], json!(3_600));
-    let receiver = world.sign_in(Role::Integration);
+    let receiver = world.sign_in(Role::Finance);
     let (status, first) = say(&receiver, &batch, "accepted", "tack");
     assert_eq!(status, 200, "{first}");
     assert_eq!(first["receipt"]["state"], json!("accepted"));
@@ -93,7 +93,7 @@ fn a_receiver_that_answers_garbage_is_refused_and_the_batch_is_as_it_was() {
     attested(&world);
     let batch = made(&world, "reimbursement");
     let before = bytes(&world.sign_in(Role::Finance), &batch);
-    let receiver = world.sign_in(Role::Integration);
+    let receiver = world.sign_in(Role::Finance);
     let path = format!("/api/exports/{}/receipts", id(&batch));
     let garbage = json!({ "sha256": "00", "state": "ok", "message": "x".repeat(1_001) });
     let (status, problem) = receiver.post(&path, &garbage);
@@ -184,7 +184,7 @@ fn two_presses_at_once_make_one_batch() {
 fn what_was_rejected_is_in_the_next_batch() {
     let world = World::new();
     attested(&world);
-    let receiver = world.sign_in(Role::Integration);
+    let receiver = world.sign_in(Role::Finance);
     let first = made(&world, "reimbursement");
     assert_eq!(say(&receiver, &first, "rejected", "fel konto").0, 200);
     let second = made(&world, "reimbursement");
@@ -206,7 +206,7 @@ fn a_batch_is_the_same_after_a_restart() {
     attested(&world);
     let batch = made(&world, "reimbursement");
     let before = bytes(&world.sign_in(Role::UnitManager), &batch);
-    let receiver = world.sign_in(Role::Integration);
+    let receiver = world.sign_in(Role::Finance);
     let (_, said) = say(&receiver, &batch, "accepted", "");
     world.restart();
     assert_eq!(bytes(&world.sign_in(Role::UnitManager), &batch), before);

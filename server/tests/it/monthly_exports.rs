@@ -124,7 +124,7 @@ fn a_batch_that_was_rejected_told_nothing() {
     let (first, _) = make(&world, &november("billing"));
     let id = first["export_id"].as_str().expect("an id");
     let receipt = json!({ "sha256": first["sha256"], "state": "rejected", "message": "fel månad" });
-    let receiver = world.sign_in(Role::Integration);
+    let receiver = world.sign_in(Role::Finance);
     let (status, answer) = receiver.post(&format!("/api/exports/{id}/receipts"), &receipt);
     assert_eq!(status, 200, "{answer}");
     let (second, bytes) = make(&world, &november("billing"));

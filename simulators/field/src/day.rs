@@ -5,6 +5,7 @@ use std::collections::BinaryHeap;
 
 use care_model::id::{ClientId, VisitId};
 use care_model::shift::Shift;
+use care_model::shift_entry::ShiftMark;
 use care_model::time::{Timestamp, midnight};
 use care_model::visit_event::EventKind;
 use care_model::visit_fact::VisitOrigin;
@@ -58,6 +59,8 @@ enum Deed {
     Extra { origin: VisitOrigin },
     /// Tries to send; `again` when it is the regular one.
     Sync { again: Again },
+    /// Goes home, once the last visit is over.
+    EndShift,
 }
 
 /// Whether an attempt to sync is followed by another.
@@ -159,6 +162,9 @@ impl Day {
         match planned.deed {
             Deed::Begin { until } => {
                 self.sync(phone, Coverage::Full, tell_server)?;
+                let core = &self.phones[phone].core;
+                core.mark_shift(None, ShiftMark::ShiftBegan, None)?;
+                self.plan(until, phone, Deed::EndShift);
                 self.plan_stops(phone)?;
                 let again = Again::Until(until);
                 self.plan(
@@ -190,6 +196,15 @@ impl Day {
                 }
             }
             Deed::Extra { origin } => self.extra(phone, origin)?,
+            Deed::EndShift if self.busy[phone] > planned.at => {
+                self.plan(self.busy[phone].plus_seconds(60), phone, Deed::EndShift);
+            }
+            Deed::EndShift => {
+                let core = &self.phones[phone].core;
+                core.mark_shift(None, ShiftMark::ShiftEnded, None)?;
+                let again = Again::No;
+                self.plan(planned.at.plus_seconds(5), phone, Deed::Sync { again });
+            }
         }
         Ok(())
     }
