@@ -52,6 +52,7 @@ pub async fn openapi() -> Json<utoipa::openapi::OpenApi> {
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Api::openapi())
         .merge(office())
+        .merge(who_looks())
         .merge(files_for_others())
         .merge(devices())
         .merge(
@@ -128,17 +129,23 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(follow_up::report_file))
         .routes(routes!(follow_up::integrity))
         .routes(routes!(follow_up::say_of_integrity))
+        .routes(routes!(sync::devices))
+        .routes(routes!(sync::unsent_phones))
+        .routes(routes!(sync::new_enrolment))
+        .routes(routes!(sync::revoke_device))
+        .routes(routes!(training::set_clock))
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+}
+
+/// Who looks at what, and outside whose rights.
+fn who_looks() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         .routes(routes!(break_glass::break_glass))
         .routes(routes!(break_glass::broken_glasses))
         .routes(routes!(access_log::access_log))
         .routes(routes!(access_log::log_review))
         .routes(routes!(access_log::sign_log_review))
         .routes(routes!(access_log::who_looked))
-        .routes(routes!(sync::devices))
-        .routes(routes!(sync::unsent_phones))
-        .routes(routes!(sync::new_enrolment))
-        .routes(routes!(sync::revoke_device))
-        .routes(routes!(training::set_clock))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
 }
 
