@@ -225,25 +225,15 @@ impl Fields {
     }
 
     fn mark(&self) -> Result<ShiftMark, HandError> {
-        Ok(match self.text("mark")?.as_str() {
-            "shift_began" => ShiftMark::ShiftBegan,
-            "shift_ended" => ShiftMark::ShiftEnded,
-            "break_began" => ShiftMark::BreakBegan,
-            "break_ended" => ShiftMark::BreakEnded,
-            "indirect_ended" => ShiftMark::IndirectEnded,
-            "indirect_began" => {
-                let indirect = match self.text("indirect")?.as_str() {
-                    "handover" => IndirectTime::Handover,
-                    "documentation" => IndirectTime::Documentation,
-                    "meeting" => IndirectTime::Meeting,
-                    "keys" => IndirectTime::Keys,
-                    "other" => IndirectTime::Other(self.text("text")?),
-                    _ => return Err(HandError::bad_call("indirect is of no known form")),
-                };
-                ShiftMark::IndirectBegan { indirect }
-            }
-            _ => return Err(HandError::bad_call("mark is of no known form")),
-        })
+        let name = self.text("mark")?;
+        if name != "indirect_began" {
+            return ShiftMark::of_name(&name)
+                .ok_or_else(|| HandError::bad_call("mark is of no known form"));
+        }
+        let text = self.0.get("text").and_then(Value::as_str);
+        IndirectTime::of_code(&self.text("indirect")?, text)
+            .map(|indirect| ShiftMark::IndirectBegan { indirect })
+            .ok_or_else(|| HandError::bad_call("indirect is of no known form"))
     }
 
     fn code(&self) -> Result<InterventionCode, HandError> {

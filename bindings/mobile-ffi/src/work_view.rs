@@ -39,7 +39,7 @@ pub struct WorkView {
     pub planned_end_ms: Option<i64>,
     pub began_ms: Option<i64>,
     pub ended_ms: Option<i64>,
-    /// Contiguous but for the time between two shifts of a split day.
+    /// In their order; between them lies only time outside the shifts that were said.
     pub pieces: Vec<WorkedPiece>,
     pub sums: WorkedSums,
     pub confirmed_ms: Option<i64>,

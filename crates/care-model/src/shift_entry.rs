@@ -130,6 +130,18 @@ impl ShiftMark {
             Self::IndirectEnded => "indirect_ended",
         }
     }
+
+    /// The mark of a name that needs no more than that: all but `indirect_began`.
+    pub fn of_name(name: &str) -> Option<Self> {
+        let plain = [
+            Self::ShiftBegan,
+            Self::ShiftEnded,
+            Self::BreakBegan,
+            Self::BreakEnded,
+            Self::IndirectEnded,
+        ];
+        plain.into_iter().find(|mark| mark.name() == name)
+    }
 }
 
 /// Work that is neither visit nor travel (kringtid).
@@ -153,6 +165,18 @@ impl IndirectTime {
             Self::Keys => "keys",
             Self::Other(_) => "other",
         }
+    }
+
+    /// The one of a code; `text` is what was written for `other`.
+    pub fn of_code(code: &str, text: Option<&str>) -> Option<Self> {
+        Some(match code {
+            "handover" => Self::Handover,
+            "documentation" => Self::Documentation,
+            "meeting" => Self::Meeting,
+            "keys" => Self::Keys,
+            "other" => Self::Other(text?.to_owned()),
+            _ => return None,
+        })
     }
 
     /// What was written for `other`.
@@ -348,5 +372,42 @@ mod tests {
             chars: MAX_ENTRY_TEXT_CHARS + 1,
         };
         assert_eq!(entry(office, annulled).check(), Err(too_long));
+        for centuries in [i64::MIN, i64::MAX] {
+            let odd = ShiftEntryKind::Marked {
+                mark: ShiftMark::ShiftBegan,
+                said_ms: Some(centuries),
+                why: String::new(),
+            };
+            assert_eq!(entry(staff, odd).check(), Err(ShiftEntryFault::OddTime));
+            let mut odd = entry(staff, began(""));
+            odd.at.wall_ms = centuries;
+            assert_eq!(odd.check(), Err(ShiftEntryFault::OddTime));
+        }
+    }
+
+    #[test]
+    fn names_and_codes_are_read_as_they_are_written() {
+        for mark in [
+            ShiftMark::ShiftBegan,
+            ShiftMark::ShiftEnded,
+            ShiftMark::BreakBegan,
+            ShiftMark::BreakEnded,
+            ShiftMark::IndirectEnded,
+        ] {
+            assert_eq!(ShiftMark::of_name(mark.name()), Some(mark));
+        }
+        assert_eq!(ShiftMark::of_name("indirect_began"), None, "of what kind?");
+        for indirect in [
+            IndirectTime::Handover,
+            IndirectTime::Documentation,
+            IndirectTime::Meeting,
+            IndirectTime::Keys,
+            IndirectTime::Other("Tvätt av bil".to_owned()),
+        ] {
+            let read = IndirectTime::of_code(indirect.code(), indirect.text());
+            assert_eq!(read, Some(indirect));
+        }
+        assert_eq!(IndirectTime::of_code("other", None), None, "no text");
+        assert_eq!(IndirectTime::of_code("nap", None), None);
     }
 }

@@ -47,7 +47,8 @@ pub async fn break_glass(
     let Decision::Allowed { role, reason } = permit_break_glass(&actor.roles) else {
         return Err(Problem::forbidden());
     };
-    let chars = form.why.trim().chars().count();
+    let why = form.why.trim();
+    let chars = why.chars().count();
     if !(FEWEST_WHY_CHARS..=MOST_WHY_CHARS).contains(&chars) {
         let fault = Fault::new(
             "why",
@@ -81,7 +82,7 @@ pub async fn break_glass(
         user_id: actor.user_id,
         client_id,
         unit_id,
-        why: form.why,
+        why: why.to_owned(),
         at: now,
         until: now.plus_seconds(OPEN_S),
     };

@@ -209,8 +209,10 @@ impl Held {
             Entry::Occupied(read) => read.into_mut(),
             Entry::Vacant(unread) => {
                 let attestations = app.store.attestations(access, date, date).await?;
-                let confirmations =
-                    ConfirmationsByStaff::read(app, access, self.steps, date, date).await?;
+                let confirmations = match self.steps {
+                    AttestSteps::One => ConfirmationsByStaff::default(),
+                    AttestSteps::Two => ConfirmationsByStaff::read(app, access, date, date).await?,
+                };
                 unread.insert(HeldOfDate {
                     attestations,
                     confirmations,
@@ -247,6 +249,7 @@ async fn judge(
     if matches!(wish, Wish::Undo { .. }) && locked.is_some_and(|locked| fact.date <= locked) {
         return Ok(Err("locked"));
     }
+    let must_confirm = held.steps == AttestSteps::Two;
     let of_date = held.of_date(app, access, fact.date).await?;
     let attestation = of_date.attestations.get(&(visit_id, staff_id));
     let covered = attestation.and_then(|attestation| attestation.heads.clone());
@@ -260,7 +263,7 @@ async fn judge(
         Wish::Attest { .. } if covered.as_deref() == Some(fact.heads.as_str()) => {
             return Ok(Err("already_attested"));
         }
-        Wish::Attest { why: "", .. } if !of_date.confirmations.allow(&fact) => {
+        Wish::Attest { why: "", .. } if must_confirm && !of_date.confirmations.cover(&fact) => {
             return Ok(Err("not_confirmed"));
         }
         Wish::Attest { why, .. } => (Some(fact.heads), (*why).to_owned()),

@@ -199,8 +199,7 @@ impl Reviewed {
                 .collect(),
             facts,
             attestations: app.store.attestations(access, from, to).await?,
-            confirmations: ConfirmationsByStaff::read(app, access, AttestSteps::Two, from, to)
-                .await?,
+            confirmations: ConfirmationsByStaff::read(app, access, from, to).await?,
             planned: planned
                 .into_iter()
                 .map(|visit| (visit.visit_id, visit))
@@ -276,7 +275,7 @@ impl Reviewed {
                 .collect(),
             revision: fact.heads.clone(),
             changed_after_attest,
-            confirmed: self.confirmations.allow(fact),
+            confirmed: self.confirmations.cover(fact),
         }
     }
 

@@ -170,31 +170,20 @@ fn moment(form: &ShiftWordForm, date: LocalDate, faults: &mut Vec<Fault>) -> Opt
 }
 
 fn mark(form: &ShiftWordForm, faults: &mut Vec<Fault>) -> Option<ShiftMark> {
-    Some(match form.mark.as_str() {
-        "shift_began" => ShiftMark::ShiftBegan,
-        "shift_ended" => ShiftMark::ShiftEnded,
-        "break_began" => ShiftMark::BreakBegan,
-        "break_ended" => ShiftMark::BreakEnded,
-        "indirect_ended" => ShiftMark::IndirectEnded,
-        "indirect_began" => {
-            let indirect = match form.indirect.as_str() {
-                "handover" => IndirectTime::Handover,
-                "documentation" => IndirectTime::Documentation,
-                "meeting" => IndirectTime::Meeting,
-                "keys" => IndirectTime::Keys,
-                other => {
-                    let what = "must be handover, documentation, meeting or keys";
-                    faults.push(Fault::new("indirect", other, what));
-                    return None;
-                }
-            };
-            ShiftMark::IndirectBegan { indirect }
+    if form.mark != "indirect_began" {
+        let mark = ShiftMark::of_name(&form.mark);
+        if mark.is_none() {
+            faults.push(Fault::new("mark", &form.mark, "is no mark of a shift"));
         }
-        other => {
-            faults.push(Fault::new("mark", other, "is no mark of a shift"));
-            return None;
-        }
-    })
+        return mark;
+    }
+    // What other work was, the office has no word for: `why` says it.
+    let indirect = IndirectTime::of_code(&form.indirect, None);
+    if indirect.is_none() {
+        let what = "must be handover, documentation, meeting or keys";
+        faults.push(Fault::new("indirect", &form.indirect, what));
+    }
+    indirect.map(|indirect| ShiftMark::IndirectBegan { indirect })
 }
 
 /// The mark that is spoken of: one of hers.

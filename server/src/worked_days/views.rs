@@ -23,7 +23,7 @@ pub struct WorkedDayView {
     pub planned_sums: PlannedSums,
     pub began_ms: Option<i64>,
     pub ended_ms: Option<i64>,
-    /// Contiguous but for the time between two shifts.
+    /// In their order; between them lies only time outside the shifts that were said.
     pub pieces: Vec<PieceView>,
     pub sums: WorkedSumsView,
     pub entries: Vec<ShiftEntryView>,

@@ -183,7 +183,6 @@ impl Store {
         rows.iter().map(|row| row.parsed(0)).collect()
     }
 
-    /// The unit a client belongs to, or `None` for an unknown client.
     /// Whether a client's identity is protected; somebody unknown counts as one.
     pub async fn is_protected(&self, client_id: ClientId) -> Result<bool, StoreError> {
         let row = self
@@ -197,6 +196,7 @@ impl Store {
         Ok(client.is_none_or(|client| client.protection.is_protected()))
     }
 
+    /// The unit a client belongs to, or `None` for an unknown client.
     pub async fn unit_of_client(&self, client_id: ClientId) -> Result<Option<UnitId>, StoreError> {
         let row = self
             .database

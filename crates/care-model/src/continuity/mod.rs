@@ -138,8 +138,8 @@ where
     measured
 }
 
-/// How often each client meets each staff member in the 14 days from `first`, of what
-/// the measure counts: visits, of which two at once are one.
+/// How many visits each client has by each staff member in the 14 days from `first`, of
+/// those the measure counts. A visit that was begun anew is still one.
 pub fn visits_met<ClientKey, StaffKey, VisitKey>(
     first: LocalDate,
     meetings: &[Meeting<ClientKey, StaffKey, VisitKey>],

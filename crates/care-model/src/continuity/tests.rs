@@ -194,3 +194,22 @@ fn strangers_are_not_measured_and_nobody_twice() {
     assert_eq!(measured.staff_met, vec![(1, 3)]);
     assert_eq!(measured.excluded, vec![]);
 }
+
+#[test]
+fn a_cell_holds_the_visits_of_one_client_by_one_staff_member() {
+    let day_of = |at: i64| add_days(first(), at);
+    let mut meetings = fortnight(1);
+    // Begun anew, outside the period, at night, and an alarm: none adds to a cell.
+    meetings.push(meeting(1, 0, 0, day_of(0), "08:20"));
+    meetings.push(meeting(1, 0, 900, day_of(-1), "08:00"));
+    meetings.push(meeting(1, 0, 901, day_of(14), "08:00"));
+    meetings.push(meeting(1, 0, 902, day_of(0), "22:00"));
+    meetings.push(Meeting {
+        kind: MeetingKind::Alarm,
+        ..meeting(1, 0, 904, day_of(0), "12:00")
+    });
+    meetings.push(meeting(2, 0, 903, day_of(13), "21:59"));
+    let met = visits_met(first(), &meetings);
+    let wanted = [((1, 0), 7), ((1, 1), 7), ((1, 2), 14), ((2, 0), 1)];
+    assert_eq!(met, BTreeMap::from(wanted));
+}

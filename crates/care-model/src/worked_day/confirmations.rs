@@ -50,8 +50,8 @@ impl Confirmations {
     }
 
     /// Whether she confirmed the day of a visit after it had ended, and nothing of her
-    /// shift was said or corrected since. `date` is the
-    /// visit's own, for one at which nobody started.
+    /// shift was said or corrected since. `date` is the visit's own, for one at which
+    /// nobody started.
     pub fn cover(&self, date: LocalDate, stay: Option<Stay>) -> bool {
         let of_shift = stay.map_or(date, |stay| self.shifts.date_of(stay.start));
         let confirmed = self.by_date.get(&of_shift);

@@ -150,6 +150,7 @@ fn moments(entries: &[DayEntry]) -> BTreeMap<ShiftEntryId, Timestamp> {
     all.map(|one| (one.entry.entry_id, one.at)).collect()
 }
 
+/// What was said of a date.
 pub(super) fn of_date(entries: &[DayEntry], shifts: &Shifts, date: LocalDate) -> Vec<DayEntry> {
     let moments = moments(entries);
     let is_of_date = |one: &&DayEntry| date_of_entry(one, &moments, shifts) == date;

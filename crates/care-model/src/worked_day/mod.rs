@@ -60,7 +60,7 @@ pub struct WorkedDay {
     pub ended: Option<Timestamp>,
     /// When the last shift of the day was said to begin.
     pub last_began: Option<Timestamp>,
-    /// Contiguous but for the time between two shifts of a split day.
+    /// In their order; between them lies only time outside the shifts that were said.
     pub pieces: Vec<WorkedPiece>,
     pub sums: WorkedSums,
     /// A break or indirect time that has begun and not ended.

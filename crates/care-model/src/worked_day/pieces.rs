@@ -127,9 +127,10 @@ fn name_gap(
     let planned = i64::from(planned_s.unwrap_or(0));
     let is_way = leaves.is_some() || comes.is_some();
     let gap_s = until.seconds_since(from);
-    let travel_until = match () {
-        () if is_way && gap_s <= planned + LONGEST_WAIT_S => until,
-        () => from.plus_seconds(planned),
+    let travel_until = if is_way && gap_s <= planned + LONGEST_WAIT_S {
+        until
+    } else {
+        from.plus_seconds(planned)
     };
     let mut push = |kind, start: Timestamp, end: Timestamp| {
         if start < end {

@@ -3264,7 +3264,7 @@ export interface components {
             /** Format: int64 */
             ended_ms?: number | null;
             entries: components["schemas"]["ShiftEntryView"][];
-            /** @description Contiguous but for the time between two shifts. */
+            /** @description In their order; between them lies only time outside the shifts that were said. */
             pieces: components["schemas"]["PieceView"][];
             planned?: components["schemas"]["PlannedShiftView"] | null;
             planned_sums: components["schemas"]["PlannedSums"];
