@@ -38,6 +38,27 @@ enum Command {
     /// Work on the store from the command line.
     #[command(subcommand)]
     Admin(Admin),
+    /// Open a paper pack that the server made at night and write it as PDF. Needs neither
+    /// server nor database.
+    OpenPaperPack {
+        file: PathBuf,
+        /// The file that `paper_pack_key_file` names.
+        #[arg(long, value_name = "KEY")]
+        key_file: PathBuf,
+        /// The file that `paper_pack_protected_key_file` names, where the sheets of
+        /// protected identities have a key of their own.
+        #[arg(long, value_name = "KEY", requires = "protected_out")]
+        protected_key_file: Option<PathBuf>,
+        /// Where the common sheets go; a file that is there is not replaced.
+        #[arg(long, value_name = "PDF")]
+        out: PathBuf,
+        /// Where the sheets of protected identities go; without it they stay sealed.
+        #[arg(long, value_name = "PDF")]
+        protected_out: Option<PathBuf>,
+    },
+    /// List the paper packs of a folder: date, unit, when made, file. Needs neither
+    /// server nor database, and no key.
+    PaperPacks { folder: PathBuf },
     /// Print the API's OpenAPI 3.1 description.
     Openapi,
 }
@@ -65,23 +86,6 @@ enum Admin {
     },
     /// Tell what was weeded so far: the proofs, without names, oldest first, as JSON.
     WeedingProofs,
-    /// Open a paper pack that the server made at night and write it as PDF. Needs neither
-    /// server nor database.
-    OpenPaperPack {
-        file: PathBuf,
-        /// The file that `paper_pack_key_file` names.
-        #[arg(long, value_name = "KEY")]
-        key_file: PathBuf,
-        /// Where the common sheets go; a file that is there is not replaced.
-        #[arg(long, value_name = "PDF")]
-        out: PathBuf,
-        /// Where the sheets of protected identities go; without it they stay sealed.
-        #[arg(long, value_name = "PDF")]
-        protected_out: Option<PathBuf>,
-    },
-    /// List the paper packs of a folder: date, unit, when made, file. Needs neither
-    /// server nor database, and no key.
-    PaperPacks { folder: PathBuf },
     /// Make every visit's document anew from the log of changes and compare it,
     /// its facts and its events with what is kept. Prints a report as JSON, with a digest
     /// of the log by which a restored backup is compared with the live store; fails
@@ -99,46 +103,42 @@ enum Admin {
 
 /// Does what the command line says.
 pub fn run(cli: Cli) -> anyhow::Result<()> {
-    if matches!(cli.command, Command::Openapi) {
-        let document = crate::openapi::document()
-            .to_pretty_json()
-            .context("openapi")?;
-        return print(&document);
+    match cli.command {
+        Command::Serve => {
+            let config = Config::load(cli.config.as_deref())?;
+            block_on(crate::serve(config))
+        }
+        Command::Admin(admin) => {
+            let config = Config::load(cli.config.as_deref())?;
+            block_on(run_admin(config, admin))
+        }
+        Command::OpenPaperPack {
+            file,
+            key_file,
+            protected_key_file,
+            out,
+            protected_out,
+        } => print(&paper_pack::open(&paper_pack::Opening {
+            file: &file,
+            key_file: &key_file,
+            protected_key_file: protected_key_file.as_deref(),
+            out: &out,
+            protected_out: protected_out.as_deref(),
+        })?),
+        Command::PaperPacks { folder } => print(&paper_pack::list(&folder)?),
+        Command::Openapi => {
+            let document = crate::openapi::document();
+            print(&document.to_pretty_json().context("openapi")?)
+        }
     }
-    if let Command::Admin(admin) = &cli.command
-        && let Some(told) = without_store(admin)
-    {
-        return print(&told?);
-    }
-    let config = Config::load(cli.config.as_deref())?;
+}
+
+fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .context("cannot start the runtime")?;
-    runtime.block_on(async {
-        match cli.command {
-            Command::Serve => crate::serve(config).await,
-            Command::Admin(admin) => run_admin(config, admin).await,
-            Command::Openapi => Ok(()),
-        }
-    })
-}
-
-/// What is done with everything else dead; nothing for what needs the store.
-fn without_store(admin: &Admin) -> Option<anyhow::Result<String>> {
-    match admin {
-        Admin::OpenPaperPack {
-            file,
-            key_file,
-            out,
-            protected_out,
-        } => {
-            let protected_out = protected_out.as_deref();
-            Some(paper_pack::open(file, key_file, out, protected_out))
-        }
-        Admin::PaperPacks { folder } => Some(paper_pack::list(folder)),
-        _ => None,
-    }
+    runtime.block_on(work)
 }
 
 async fn run_admin(config: Config, admin: Admin) -> anyhow::Result<()> {
@@ -182,8 +182,6 @@ async fn administer(app: &App, admin: Admin) -> anyhow::Result<()> {
             print(&serde_json::to_string_pretty(&report)?)?;
             report.verdict()
         }
-        // Done before the store was opened.
-        Admin::OpenPaperPack { .. } | Admin::PaperPacks { .. } => Ok(()),
     }
 }
 

@@ -41,9 +41,12 @@ pub struct Config {
     pub paper_pack_folder: Option<PathBuf>,
     /// File with the 64 hex digits of the key they are encrypted with.
     pub paper_pack_key_file: Option<PathBuf>,
+    /// The same for the sheets of protected identities, with a key of their own: who opens
+    /// a pack then cannot read those. Without it the one key opens both.
+    pub paper_pack_protected_key_file: Option<PathBuf>,
     /// When they are made, on the clock of Stockholm.
     pub paper_pack_time: LocalTime,
-    /// A pack is removed when its day is longer ago than this.
+    /// A pack is removed when its day is longer ago than this; at most 31.
     pub paper_pack_keep_days: u16,
 }
 
@@ -86,14 +89,19 @@ impl Default for Config {
             archive_identification: None,
             paper_pack_folder: None,
             paper_pack_key_file: None,
+            paper_pack_protected_key_file: None,
             paper_pack_time: PAPER_PACK_TIME,
-            paper_pack_keep_days: 7,
+            paper_pack_keep_days: 1,
         }
     }
 }
 
 /// After the day's last plans, before the first shift.
 const PAPER_PACK_TIME: LocalTime = LocalTime::new(2, 30).expect("a time of day");
+
+/// Whoever's identity becomes protected is named in the packs of days past until they are
+/// removed.
+const MOST_PAPER_PACK_KEEP_DAYS: u16 = 31;
 
 /// Longest horizon: two of the longest week cycles.
 const MAX_HORIZON_DAYS: u16 = 112;
@@ -147,6 +155,15 @@ impl Config {
             config.paper_pack_folder.is_some() == config.paper_pack_key_file.is_some(),
             "configuration: paper_pack_folder and paper_pack_key_file go together, only one is set"
         );
+        anyhow::ensure!(
+            config.paper_pack_protected_key_file.is_none() || config.paper_pack_folder.is_some(),
+            "configuration: paper_pack_protected_key_file is set without paper_pack_folder"
+        );
+        anyhow::ensure!(
+            config.paper_pack_keep_days <= MOST_PAPER_PACK_KEEP_DAYS,
+            "configuration: paper_pack_keep_days is {}, must be 0 to {MOST_PAPER_PACK_KEEP_DAYS}",
+            config.paper_pack_keep_days
+        );
         Ok(config)
     }
 
@@ -162,7 +179,7 @@ impl Config {
                 .map_or_else(|| "none".to_owned(), |path| path.display().to_string())
         };
         format!(
-            "listen={} public_url={} database={kind} streets={} horizon_days={} exchanges_at_once={} training={} orders_folder={} archive_name={} archive_identification={} paper_pack_folder={} paper_pack_key_file={} paper_pack_time={} paper_pack_keep_days={}",
+            "listen={} public_url={} database={kind} streets={} horizon_days={} exchanges_at_once={} training={} orders_folder={} archive_name={} archive_identification={} paper_pack_folder={} paper_pack_key_file={} paper_pack_protected_key_file={} paper_pack_time={} paper_pack_keep_days={}",
             self.listen,
             self.public_url.as_deref().unwrap_or("none"),
             shown(&self.streets),
@@ -174,6 +191,7 @@ impl Config {
             self.archive_identification.as_deref().unwrap_or("none"),
             shown(&self.paper_pack_folder),
             shown(&self.paper_pack_key_file),
+            shown(&self.paper_pack_protected_key_file),
             self.paper_pack_time,
             self.paper_pack_keep_days
         )
@@ -206,6 +224,16 @@ mod tests {
             ("e.toml", "exchanges_at_once = 0", "exchanges_at_once"),
             ("f.toml", "paper_pack_time = \"25:00\"", "paper_pack_time"),
             ("g.toml", "paper_pack_folder = \"x\"", "paper_pack_key_file"),
+            (
+                "h.toml",
+                "paper_pack_protected_key_file = \"x\"",
+                "paper_pack_folder",
+            ),
+            (
+                "i.toml",
+                "paper_pack_keep_days = 32",
+                "paper_pack_keep_days",
+            ),
         ] {
             let file = folder.join(name);
             std::fs::write(&file, text).expect("written");

@@ -184,6 +184,15 @@ impl Problem {
         problem
     }
 
+    /// Something that should not happen. It is logged where it did.
+    pub fn internal() -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "The server failed; nothing was changed.",
+        )
+    }
+
     pub fn busy(detail: &str) -> Self {
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -248,11 +257,7 @@ impl From<StoreError> for Problem {
             other => {
                 // Logged once, here; the caller gets no inside.
                 tracing::error!(error = %other, "the store failed");
-                Self::new(
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "internal",
-                    "The server failed; nothing was changed.",
-                )
+                Self::internal()
             }
         }
     }

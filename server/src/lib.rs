@@ -26,6 +26,7 @@ pub mod orders;
 pub mod paper_pack;
 pub mod permit;
 pub mod planning;
+mod printing;
 pub mod registry;
 pub mod reimbursement;
 pub mod review;

@@ -93,7 +93,7 @@ pub async fn start_in(mut config: Config, surroundings: Surroundings) -> anyhow:
     config.listen = address;
     tracing::info!(configuration = %config.summary(), version = crate::VERSION, "starting");
     let address_file = config.address_file.clone();
-    let paper_packs = crate::paper_pack::Shelf::of(&config)?;
+    let paper_packs = crate::paper_pack::PackFolder::of(&config)?;
     let app = App::open_in(config, surroundings).await?;
     let router = router(&app);
     let mut told = app.shutdown.subscribe();
@@ -106,8 +106,8 @@ pub async fn start_in(mut config: Config, surroundings: Surroundings) -> anyhow:
             .await
     });
     tokio::spawn(crate::reimbursement::watch(app.clone()));
-    if let Some(shelf) = paper_packs {
-        tokio::spawn(crate::paper_pack::watch(app.clone(), shelf));
+    if let Some(folder) = paper_packs {
+        tokio::spawn(crate::paper_pack::watch(app.clone(), folder));
     } else {
         tracing::info!("no paper packs are made at night: paper_pack_folder is not set");
     }

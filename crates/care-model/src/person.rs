@@ -22,7 +22,7 @@ pub struct Client {
     /// Where the home is; `None` until the address has been placed.
     #[serde(default)]
     pub coordinate: Option<Coordinate>,
-    /// How to get in: key cabinet, door code. Shown on the phone only.
+    /// How to get in: key cabinet, door code. Shown on the phone and in the paper pack.
     #[serde(default)]
     pub access: String,
     /// What must be known before the door is opened: allergies, infection, a dog. Words

@@ -2,7 +2,7 @@
 //!
 //! Lengths are points, 72 to the inch; `y` grows downwards.
 
-use crate::document::{Block, Document, HeadingLevel, Sheet, Span, Weight};
+use crate::document::{Block, Document, HeadingLevel, Orientation, Span, Weight};
 use crate::element::{ElementId, ElementKind, Elements};
 use crate::face::Line;
 use crate::wrap::{Wrapper, legible};
@@ -69,9 +69,9 @@ pub struct OutlineEntry {
 
 /// Lays a document out. A document without sections has one empty page.
 pub fn compose(document: &Document, wrapper: &mut Wrapper) -> Composed {
-    let (width, height) = match document.sheet {
-        Sheet::Portrait => (SHORT_SIDE, LONG_SIDE),
-        Sheet::Landscape => (LONG_SIDE, SHORT_SIDE),
+    let (width, height) = match document.orientation {
+        Orientation::Portrait => (SHORT_SIDE, LONG_SIDE),
+        Orientation::Landscape => (LONG_SIDE, SHORT_SIDE),
     };
     let mut composer = Composer {
         wrapper,

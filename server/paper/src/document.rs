@@ -1,15 +1,16 @@
-//! What is to be printed, before anybody knows where on a page it stands.
+//! What is to be printed, before anybody knows where on a page it stands. No `Debug`:
+//! it holds names and what is known of people.
 
 use care_model::time::Timestamp;
 use documentation::language::Language;
 
 /// A document of A4 pages with a running head and numbered pages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Document {
     /// What a reader's window and a screen reader call it.
     pub title: String,
     pub language: Language,
-    pub sheet: Sheet,
+    pub orientation: Orientation,
     /// Whose it is: the unit, at the left of every page's head.
     pub issuer: String,
     /// What it is about: a date or a month, beside the issuer.
@@ -19,13 +20,13 @@ pub struct Document {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sheet {
+pub enum Orientation {
     Portrait,
     Landscape,
 }
 
 /// Begins on a page of its own: sheets are handed to different people.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Section {
     /// At the right of the head of its pages, so that a sheet that is on its own
     /// still says where it belongs.
@@ -33,7 +34,7 @@ pub struct Section {
     pub blocks: Vec<Block>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Block {
     Heading(HeadingLevel, String),
     Paragraph(Span),
@@ -49,16 +50,17 @@ pub enum HeadingLevel {
 }
 
 /// A table. Its head is repeated on every page it reaches.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Table {
     /// For whoever hears the table instead of seeing it.
     pub summary: String,
     pub columns: Vec<Column>,
-    /// Each with a cell for each column; the first cell names the row.
+    /// Each with a cell for each column, but for the last ones that are written by hand;
+    /// the first cell names the row.
     pub rows: Vec<Vec<Cell>>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Column {
     pub title: String,
     /// Its part of the table's width, against the others' shares.
@@ -78,7 +80,7 @@ pub enum ColumnPurpose {
 /// Paragraphs of a cell, one below the other.
 pub type Cell = Vec<Span>;
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Span {
     pub weight: Weight,
     pub text: String,

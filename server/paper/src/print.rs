@@ -36,7 +36,7 @@ const GREY: u8 = 110;
 const DAY_MINUTES: i64 = 24 * 60;
 
 /// A printed document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Paper {
     /// The PDF file.
     pub bytes: Vec<u8>,

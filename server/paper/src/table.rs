@@ -118,7 +118,9 @@ impl Composer<'_> {
     }
 
     fn row(&mut self, row: &[Cell], places: &[Place], lowest: f32) -> Row {
-        let cells = row.iter().zip(places).map(|(cell, place)| {
+        let cells = row.iter().map(Vec::as_slice);
+        let cells = cells.chain(std::iter::repeat(&[][..]));
+        let cells = cells.zip(places).map(|(cell, place)| {
             let width_em = (place.width - 2.0 * PAD) / BODY_SIZE;
             cell.iter()
                 .flat_map(|span| self.wrapper.lines(&span.text, span.weight, width_em))

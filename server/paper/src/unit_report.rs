@@ -4,7 +4,7 @@ use care_model::time::Timestamp;
 use documentation::language::{Language, Words};
 use documentation::unit_report::UnitReport;
 
-use crate::document::{Block, Column, Document, HeadingLevel, Section, Sheet, Span, Table};
+use crate::document::{Block, Column, Document, HeadingLevel, Orientation, Section, Span, Table};
 
 const TITLE: Words = Words::new("Månadsrapport", "Monthly report");
 const WITHOUT_NAMES: Words = Words::new(
@@ -56,7 +56,7 @@ pub fn unit_report(
     Document {
         title: title.to_owned(),
         language,
-        sheet: Sheet::Portrait,
+        orientation: Orientation::Portrait,
         issuer: unit_name.to_owned(),
         about: month.to_owned(),
         made_at,

@@ -23,9 +23,9 @@ use crate::auth::Actor;
 use crate::error::Problem;
 use crate::extract::{Params, Query};
 use crate::gate;
-use crate::paper_pack::not_printed;
 use crate::permit::Act;
 use crate::planning::performed_continuity;
+use crate::printing;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UnitReportView {
@@ -110,14 +110,12 @@ async fn printed(
     now: Timestamp,
     language: Language,
 ) -> Result<Vec<u8>, Problem> {
-    let printing = move || {
+    let pages = printing::beside(move || {
         let month = month.to_string();
         let document = paper::unit_report::unit_report(&report, &unit_name, &month, now, language);
-        paper::print(&document).map_err(not_printed)
-    };
-    let printed = tokio::task::spawn_blocking(printing).await;
-    let paper = printed.map_err(|_| Problem::busy("the printing was interrupted"))??;
-    Ok(paper.bytes)
+        printing::print(&document)
+    });
+    Ok(pages.await?.bytes)
 }
 
 async fn make(

@@ -4,23 +4,24 @@
 //! somebody has deleted.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use care_model::id::UnitId;
+use care_model::person::Client;
 use care_model::time::{LocalDate, LocalTime, Timestamp, add_days, local_to_instant};
 use documentation::language::Language;
 use paper::paper_pack::paper_pack;
 use store::Access;
 
+use super::folder::PackFolder;
 use super::gather::Gathered;
-use super::print::not_printed;
-use super::seal::{PackHeader, Sealed, seal};
-use super::shelf::Shelf;
+use super::seal::{PackKey, PackMade, Sealed, seal};
 use crate::App;
 use crate::error::Problem;
 use crate::gate;
 use crate::permit::Act;
-use crate::sha256_hex;
+use crate::printing;
 
 /// How often the clock is looked at. A pack that is a minute late harms nobody.
 const LOOK_EVERY: Duration = Duration::from_mins(1);
@@ -34,11 +35,11 @@ const NAME_CHARS: usize = 200;
 type Waits = BTreeMap<UnitId, Timestamp>;
 
 /// Looks every minute whether packs are due, until the server stops.
-pub async fn watch(app: App, shelf: Shelf) {
+pub async fn watch(app: App, folder: PackFolder) {
     let mut told = app.shutdown.subscribe();
     let mut waits = Waits::new();
     loop {
-        if let Err(problem) = make_due(&app, &shelf, &mut waits).await {
+        if let Err(problem) = make_due(&app, &folder, &mut waits).await {
             tracing::error!(code = problem.code, "a paper pack was not made");
         }
         tokio::select! {
@@ -49,16 +50,17 @@ pub async fn watch(app: App, shelf: Shelf) {
 }
 
 /// Makes the packs of the last night's date and the day after for every unit that has
-/// none from since that night's moment, and removes old ones. A server that was down
-/// then makes them when it is up. Gives how many were made.
+/// none from since that night's moment, or one of what has changed by now, and removes
+/// old ones. A server that was down then makes them when it is up. Gives how many were
+/// made.
 ///
 /// # Errors
-/// The first unit's that failed; the others are made all the same.
-pub async fn make_what_is_due(app: &App, shelf: &Shelf) -> Result<usize, Problem> {
-    make_due(app, shelf, &mut Waits::new()).await
+/// The first that failed; the others are made all the same.
+pub async fn make_what_is_due(app: &App, folder: &PackFolder) -> Result<usize, Problem> {
+    make_due(app, folder, &mut Waits::new()).await
 }
 
-async fn make_due(app: &App, shelf: &Shelf, waits: &mut Waits) -> Result<usize, Problem> {
+async fn make_due(app: &App, folder: &PackFolder, waits: &mut Waits) -> Result<usize, Problem> {
     let now = app.clock.now();
     let (moment, date) = last_moment(now, app.config.paper_pack_time);
     let mut made = 0;
@@ -69,12 +71,8 @@ async fn make_due(app: &App, shelf: &Shelf, waits: &mut Waits) -> Result<usize, 
             continue;
         }
         for date in [date, add_days(date, 1)] {
-            let made_of = made_of(app, unit_id, date).await?;
-            if is_made(shelf, unit_id, date, moment, &made_of) {
-                continue;
-            }
-            match make(app, shelf, unit_id, date, made_of).await {
-                Ok(()) => made += 1,
+            match make_where_due(app, folder, (unit_id, date), moment..=now).await {
+                Ok(is_new) => made += usize::from(is_new),
                 Err(problem) => {
                     tracing::error!(unit = %unit_id, %date, code = problem.code, "no paper pack");
                     waits.insert(unit_id, now.plus_seconds(TRY_AGAIN_S));
@@ -84,7 +82,7 @@ async fn make_due(app: &App, shelf: &Shelf, waits: &mut Waits) -> Result<usize, 
         }
     }
     let first_kept = add_days(date, -i64::from(app.config.paper_pack_keep_days));
-    match shelf.remove_before(first_kept) {
+    match folder.remove_before(first_kept) {
         Ok(0) => {}
         Ok(count) => tracing::info!(count, "old paper packs were removed"),
         Err(error) => tracing::error!(%error, "old paper packs were not removed"),
@@ -103,95 +101,97 @@ fn last_moment(now: Timestamp, time: LocalTime) -> (Timestamp, LocalDate) {
     (local_to_instant(yesterday, time), yesterday)
 }
 
-/// Since that moment, with the key that holds now, of the plan and the protection marks
-/// of now: a mark that arrives late takes its client off the sheets within minutes.
-fn is_made(
-    shelf: &Shelf,
-    unit_id: UnitId,
-    date: LocalDate,
-    moment: Timestamp,
-    made_of: &str,
-) -> bool {
-    let header = shelf.header_of(unit_id, date);
-    header.is_some_and(|it| {
-        it.made_at >= moment && it.key_name == shelf.key.name() && it.made_of == made_of
-    })
-}
-
-/// What a pack is made of, as a hash: who is hidden, and which plan is published.
-async fn made_of(app: &App, unit_id: UnitId, date: LocalDate) -> Result<String, Problem> {
+/// Makes a pack where there is none that was made since the moment, with the keys that
+/// hold now, of the plan and the clients of now: a mark that arrives late takes its client
+/// off the sheets within minutes. Gives whether it made one.
+async fn make_where_due(
+    app: &App,
+    folder: &PackFolder,
+    (unit_id, date): (UnitId, LocalDate),
+    since: RangeInclusive<Timestamp>,
+) -> Result<bool, Problem> {
     let access = Access::unattended(unit_id);
     let clients = app.store.clients_of_unit(&access).await?;
-    let hidden = clients
-        .iter()
-        .filter(|client| client.protection.is_protected());
-    let mut hidden: Vec<String> = hidden
-        .map(|client| format!("{:?}", client.protection))
-        .collect();
-    hidden.extend(
-        clients
-            .iter()
-            .filter(|client| client.protection.is_protected())
-            .map(|client| client.client_id.to_string()),
-    );
-    hidden.sort_unstable();
     let published = app.store.published(unit_id, date).await?;
     let version = published.map_or(0, |published| published.version);
-    let text = format!("{version}/{}", hidden.join(","));
-    Ok(sha256_hex(text.as_bytes()))
+    let made_of = made_of(folder, &clients, version);
+    let header = folder.header_of(unit_id, date);
+    // One of the future is of a clock that was wrong.
+    let is_made = header.is_some_and(|header| {
+        since.contains(&header.made.made_at) && header.made.made_of == made_of
+    });
+    if !is_made {
+        make(app, folder, (unit_id, date), made_of).await?;
+    }
+    Ok(!is_made)
+}
+
+/// The plan, all that the unit knows of its clients, and the keys.
+fn made_of(folder: &PackFolder, clients: &[Client], version: i64) -> String {
+    let protected_key = folder.protected_key.as_ref().map(PackKey::name);
+    let all = serde_json::to_vec(&(version, clients, protected_key));
+    folder
+        .key
+        .digest_of(&all.expect("clients have only plain fields"))
 }
 
 /// Nobody sees a sealed pack before it is opened, so that the log says that it was made
 /// and not yet whose data was looked at.
 async fn make(
     app: &App,
-    shelf: &Shelf,
-    unit_id: UnitId,
-    date: LocalDate,
+    folder: &PackFolder,
+    (unit_id, date): (UnitId, LocalDate),
     made_of: String,
 ) -> Result<(), Problem> {
     let gathered = Gathered::read(app, unit_id, date).await?;
-    let act = Act::PrintPaperPack;
-    gate::enter_as_operator(app, act, unit_id, vec![], "the nightly paper pack").await?;
-    let (app, shelf) = (app.clone(), shelf.clone());
-    let work = move || put(&app, &shelf, &gathered, made_of, (unit_id, date));
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|_| Problem::busy("the printing was interrupted"))?
-}
-
-fn put(
-    app: &App,
-    shelf: &Shelf,
-    gathered: &Gathered,
-    made_of: String,
-    (unit_id, date): (UnitId, LocalDate),
-) -> Result<(), Problem> {
-    let pack = paper_pack(&gathered.request(Language::Swedish));
-    let common = paper::print(&pack.common).map_err(not_printed)?;
-    let protected = match pack.protected_document() {
-        Some(document) => paper::print(&document).map_err(not_printed)?.bytes,
-        None => vec![],
-    };
-    let contents = Sealed {
-        common: common.bytes,
-        protected,
-    };
-    let made = PackHeader {
+    let made = PackMade {
         unit_id,
         unit_name: gathered.parts.unit.name.chars().take(NAME_CHARS).collect(),
         date,
         made_at: gathered.made_at,
-        key_name: String::new(),
         made_of,
-        sealed_bytes: 0,
     };
-    let entropy = app.entropy.as_ref();
-    let file = seal(made, &contents, &shelf.key, entropy);
-    shelf.put(unit_id, date, &file, entropy).map_err(|error| {
-        tracing::error!(%error, "the folder of paper packs takes no file");
-        Problem::busy("the folder of paper packs takes no file")
+    let (of, keys) = (app.clone(), folder.clone());
+    let file = printing::beside(move || sealed(&of, &keys, &gathered, made)).await?;
+    let act = Act::PrintPaperPack;
+    gate::enter_as_operator(app, act, unit_id, vec![], "the nightly paper pack").await?;
+    let (of, folder) = (app.clone(), folder.clone());
+    printing::beside(move || {
+        let put = folder.put(unit_id, date, &file, of.entropy.as_ref());
+        put.map_err(|error| {
+            tracing::error!(%error, "the folder of paper packs takes no file");
+            Problem::busy("the folder of paper packs takes no file")
+        })
     })
+    .await
+}
+
+fn sealed(
+    app: &App,
+    folder: &PackFolder,
+    gathered: &Gathered,
+    made: PackMade,
+) -> Result<Vec<u8>, Problem> {
+    let pack = paper_pack(&gathered.request(Language::Swedish));
+    let entropy = app.entropy.as_ref();
+    let mut contents = Sealed {
+        common: printing::print(&pack.common)?.bytes,
+        protected: vec![],
+    };
+    if let Some(document) = pack.protected_document() {
+        let pages = printing::print(&document)?.bytes;
+        contents.protected = match &folder.protected_key {
+            None => pages,
+            Some(key) => {
+                let own = Sealed {
+                    common: pages,
+                    protected: vec![],
+                };
+                seal(made.clone(), &own, key, entropy)
+            }
+        };
+    }
+    Ok(seal(made, &contents, &folder.key, entropy))
 }
 
 #[cfg(test)]

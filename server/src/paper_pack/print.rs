@@ -19,18 +19,23 @@ use crate::error::Problem;
 use crate::extract::{Params, Query};
 use crate::gate;
 use crate::permit::Act;
+use crate::printing;
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 pub struct PrintQuery {
     #[serde(default)]
     language: Language,
+    /// The sheets of protected identities instead of those for everybody.
+    #[serde(default)]
+    protected: bool,
 }
 
 /// The published day as PDF: routes to write on, clients by name, and how it is
-/// entered afterwards. Sheets of protected identities only for a reader who is named.
+/// entered afterwards. Sheets of protected identities come alone and when asked for, to a
+/// reader who is named for the person.
 #[utoipa::path(get, path = "/api/units/{unit}/days/{date}/paper-pack",
-    params(("unit" = String, Path), ("date" = String, Path), ("language" = Option<String>, Query)),
-    responses((status = 200, body = Vec<u8>, content_type = "application/pdf"), (status = 403, body = Problem), (status = 422, body = Problem)))]
+    params(("unit" = String, Path), ("date" = String, Path), ("language" = Option<String>, Query), ("protected" = Option<bool>, Query)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/pdf"), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub async fn print_paper_pack(
     State(app): State<App>,
     actor: Actor,
@@ -40,13 +45,15 @@ pub async fn print_paper_pack(
     gate::require(&actor, Act::PrintPaperPack, unit_id)?;
     let gathered = Gathered::read(&app, unit_id, date).await?;
     let reader = actor.staff_id;
-    let printing = move || printed(&gathered, query.language, reader);
-    let (paper, clients) = tokio::task::spawn_blocking(printing)
-        .await
-        .map_err(|_| Problem::busy("the printing was interrupted"))??;
+    let (paper, clients) = printing::beside(move || printed(&gathered, &query, reader)).await?;
     let clients = clients.into_iter().collect();
     gate::enter(&app, &actor, Act::PrintPaperPack, unit_id, clients).await?;
-    let disposition = format!("attachment; filename=\"paper-pack-{date}.pdf\"");
+    let name = if query.protected {
+        "protected-sheets"
+    } else {
+        "paper-pack"
+    };
+    let disposition = format!("attachment; filename=\"{name}-{date}.pdf\"");
     Ok((
         [
             (header::CONTENT_TYPE, "application/pdf".to_owned()),
@@ -58,24 +65,20 @@ pub async fn print_paper_pack(
         .into_response())
 }
 
+/// The pages, and whose data is on them.
 fn printed(
     gathered: &Gathered,
-    language: Language,
+    query: &PrintQuery,
     reader: Option<StaffId>,
 ) -> Result<(Paper, BTreeSet<ClientId>), Problem> {
-    let request = gathered.request(language);
-    let pack = paper_pack(&request);
-    let clients = pack.clients.clone();
-    let paper = paper::print(&pack.for_reader(&request, reader)).map_err(not_printed)?;
-    Ok((paper, clients))
-}
-
-/// A document that the library refuses.
-pub fn not_printed(error: paper::PaperError) -> Problem {
-    tracing::error!(%error, "nothing was printed");
-    Problem::new(
-        axum::http::StatusCode::INTERNAL_SERVER_ERROR,
-        "internal",
-        "The server failed; nothing was changed.",
-    )
+    let request = gathered.request(query.language);
+    let mut pack = paper_pack(&request);
+    if !query.protected {
+        return Ok((printing::print(&pack.common)?, pack.clients));
+    }
+    pack.keep_for_reader(&request, reader);
+    let document = pack.protected_document();
+    let document = document.ok_or_else(|| Problem::not_found("protected sheet for you"))?;
+    let clients = pack.protected.iter().map(|sheet| sheet.client_id);
+    Ok((printing::print(&document)?, clients.collect()))
 }

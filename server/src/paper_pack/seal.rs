@@ -3,7 +3,8 @@
 //! A file is a line that says what it is, a line of JSON in the clear, a nonce, and
 //! the sealed contents. The clear line names unit and date, so that the right file is
 //! found with the database dead; it is sealed against change together with the
-//! contents. It holds nothing about any person.
+//! contents. It holds nothing about any person that could be read or tried out without
+//! the key.
 
 use std::path::Path;
 
@@ -22,6 +23,10 @@ const LENGTH_BYTES: usize = 8;
 /// A key's name is so much of the hash of it: enough to tell keys apart, no help to
 /// find one.
 const KEY_NAME_BYTES: usize = 8;
+
+/// What a hash is made for, so that none stands for another.
+const NAME_LABEL: &[u8] = b"name of a paper pack key";
+const DIGEST_LABEL: &[u8] = b"digest under a paper pack key";
 
 /// The operator's key. Never shown.
 #[derive(Clone)]
@@ -57,11 +62,17 @@ impl PackKey {
 
     /// What tells this key from another.
     pub fn name(&self) -> String {
-        let hash = Sha256::new()
-            .chain_update(b"name of a paper pack key")
-            .chain_update(self.0)
-            .finalize();
-        visit_record::edit::hex(&hash[..KEY_NAME_BYTES])
+        visit_record::edit::hex(&self.hash(NAME_LABEL, &[])[..KEY_NAME_BYTES])
+    }
+
+    /// A hash that nobody can try out without the key.
+    pub fn digest_of(&self, text: &[u8]) -> String {
+        visit_record::edit::hex(&self.hash(DIGEST_LABEL, text))
+    }
+
+    fn hash(&self, label: &[u8], text: &[u8]) -> [u8; 32] {
+        let hash = Sha256::new().chain_update(label).chain_update(self.0);
+        hash.chain_update(text).finalize().into()
     }
 
     fn cipher(&self) -> Aes256Gcm {
@@ -69,29 +80,45 @@ impl PackKey {
     }
 }
 
-/// What a file says of itself in the clear.
+/// What a file is: told in the clear.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PackHeader {
+pub struct PackMade {
     pub unit_id: UnitId,
     pub unit_name: String,
     pub date: LocalDate,
     pub made_at: Timestamp,
-    pub key_name: String,
-    /// A hash of who was hidden on the sheets and of which plan was published: where it
-    /// differs by now, the pack is made anew. Ids are behind it, no names.
+    /// A digest under the key of what the unit knew of its clients and which plan was
+    /// published: where it differs by now, the pack is made anew.
     #[serde(default)]
     pub made_of: String,
+}
+
+/// What a file says of itself in the clear.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackHeader {
+    #[serde(flatten)]
+    pub made: PackMade,
+    pub key_name: String,
     /// Nonce and sealed contents, in bytes: a file that was cut is told from one that
     /// was changed.
     pub sealed_bytes: usize,
 }
 
-/// The contents: PDF files.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The contents.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Sealed {
+    /// A PDF file.
     pub common: Vec<u8>,
-    /// Sheets of protected identities; empty where there are none.
+    /// The sheets of protected identities; empty where there are none. A PDF file, or a
+    /// pack of its own under the key that is for them alone.
     pub protected: Vec<u8>,
+}
+
+impl std::fmt::Debug for Sealed {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (common, protected) = (self.common.len(), self.protected.len());
+        write!(formatter, "Sealed({common} and {protected} bytes)")
+    }
 }
 
 /// Why a file does not open. No text holds anything of its contents.
@@ -111,17 +138,17 @@ pub enum SealError {
     Changed,
 }
 
-/// Seals a pack. `made` has the unit, the date and the time; the rest is set here.
-pub fn seal(made: PackHeader, contents: &Sealed, key: &PackKey, entropy: &dyn Entropy) -> Vec<u8> {
+/// Seals a pack.
+pub fn seal(made: PackMade, contents: &Sealed, key: &PackKey, entropy: &dyn Entropy) -> Vec<u8> {
     let mut plain = (contents.common.len() as u64).to_be_bytes().to_vec();
     plain.extend_from_slice(&contents.common);
     plain.extend_from_slice(&contents.protected);
     let mut nonce = [0; NONCE_BYTES];
     entropy.fill(&mut nonce);
     let header = PackHeader {
+        made,
         key_name: key.name(),
         sealed_bytes: NONCE_BYTES + plain.len() + TAG_BYTES,
-        ..made
     };
     let mut file = MAGIC.to_vec();
     file.extend(serde_json::to_vec(&header).expect("ids, a date and numbers are JSON"));
@@ -139,10 +166,9 @@ pub fn seal(made: PackHeader, contents: &Sealed, key: &PackKey, entropy: &dyn En
     file
 }
 
-/// What a file says of itself, believed by nobody before it has been opened.
-pub fn header(file: &[u8]) -> Result<PackHeader, SealError> {
-    let (header, _) = parts(file)?;
-    Ok(header)
+/// Whether these are the bytes of a pack and of nothing else.
+pub fn is_pack(bytes: &[u8]) -> bool {
+    bytes.starts_with(MAGIC)
 }
 
 /// Opens a file.
@@ -184,8 +210,9 @@ pub fn unseal(file: &[u8], key: &PackKey) -> Result<(PackHeader, Sealed), SealEr
     Ok((header, contents))
 }
 
-/// The clear line, and where what is sealed begins.
-fn parts(file: &[u8]) -> Result<(PackHeader, usize), SealError> {
+/// What a file says of itself, believed by nobody before it has been opened, and where
+/// what is sealed begins. The first bytes of the file will do.
+pub fn parts(file: &[u8]) -> Result<(PackHeader, usize), SealError> {
     let rest = file.strip_prefix(MAGIC).ok_or(SealError::NoPack)?;
     let line = rest.split(|byte| *byte == b'\n').next();
     let line = line.filter(|line| line.len() < rest.len());
@@ -213,14 +240,12 @@ mod tests {
 
     fn sealed() -> Vec<u8> {
         let moment = Timestamp::from_millis(0);
-        let made = PackHeader {
+        let made = PackMade {
             unit_id: UnitId::derived(moment, "u"),
             unit_name: "Söder".to_owned(),
             date: "2026-11-23".parse().expect("a date"),
             made_at: moment,
-            key_name: String::new(),
-            made_of: String::new(),
-            sealed_bytes: 0,
+            made_of: key("a").digest_of(b"Greta"),
         };
         seal(made, &contents(), &key("a"), &OsEntropy)
     }
@@ -231,9 +256,22 @@ mod tests {
         let canary = b"Canary";
         assert!(!file.windows(canary.len()).any(|window| window == canary));
         let (header, opened) = unseal(&file, &key("a")).expect("opens");
-        assert_eq!((header.unit_name.as_str(), opened), ("Söder", contents()));
+        assert_eq!(
+            (header.made.unit_name.as_str(), opened),
+            ("Söder", contents())
+        );
         assert_ne!(file, sealed(), "a nonce of its own each time");
         assert!(!format!("{:?}", key("a")).contains("aa"));
+        assert!(!format!("{:?}", contents()).contains("Canary"));
+    }
+
+    #[test]
+    fn what_a_pack_was_made_of_is_nothing_to_try_out_without_the_key() {
+        let digest = key("a").digest_of(b"Greta");
+        assert_eq!(digest, key("a").digest_of(b"Greta"));
+        assert_ne!(digest, key("a").digest_of(b"Berit"));
+        assert_ne!(digest, key("b").digest_of(b"Greta"));
+        assert_ne!(digest[..16], key("a").name());
     }
 
     #[test]

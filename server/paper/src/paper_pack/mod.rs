@@ -3,9 +3,9 @@
 //! how what was written comes into the system afterwards.
 //!
 //! Nobody with protected identity has a name, an address, a key or a contact on the
-//! common sheets. Those stand on a sheet of their own for each staff member who is
-//! named for the person and has the person on her route or may be called by the alarm:
-//! what her phone would show.
+//! common sheets. Those stand on a sheet of their own for each staff member on duty who
+//! is named for the person and has the person on her route, may be called by the alarm,
+//! or may have to go since none of the named has the visit.
 
 mod afterwards;
 mod client_list;
@@ -27,7 +27,7 @@ use care_model::time::{LocalDate, Timestamp};
 use care_model::unit::Unit;
 use documentation::language::{Language, Words};
 
-use crate::document::{Block, Column, Document, HeadingLevel, Section, Sheet, Span, Table};
+use crate::document::{Block, Column, Document, HeadingLevel, Orientation, Section, Span, Table};
 use said::{clock_of, swedish_order};
 
 /// What a pack is made of, all of one unit and day.
@@ -58,7 +58,6 @@ pub struct PublishedDay<'a> {
 }
 
 /// A pack: what everybody may carry, and what is for one pair of hands each.
-#[derive(Clone, Debug)]
 pub struct PaperPack {
     pub common: Document,
     pub protected: Vec<ProtectedSheet>,
@@ -68,7 +67,6 @@ pub struct PaperPack {
 }
 
 /// One client with protected identity, for one of the staff named for the person.
-#[derive(Clone, Debug)]
 pub struct ProtectedSheet {
     pub staff_id: StaffId,
     pub client_id: ClientId,
@@ -76,18 +74,15 @@ pub struct ProtectedSheet {
 }
 
 impl PaperPack {
-    /// The common sheets, and after them those that this reader may see: of clients
-    /// whom the reader herself is named for.
-    pub fn for_reader(mut self, request: &PackRequest, reader: Option<StaffId>) -> Document {
-        let may_see = |sheet: &ProtectedSheet| {
+    /// Leaves only the protected sheets that a reader may see: of clients whom the reader
+    /// herself is named for.
+    pub fn keep_for_reader(&mut self, request: &PackRequest, reader: Option<StaffId>) {
+        self.protected.retain(|sheet| {
             let client = request.clients.get(&sheet.client_id);
             reader
                 .zip(client)
                 .is_some_and(|(reader, client)| client.protection.admits(reader))
-        };
-        let seen = self.protected.into_iter().filter(may_see);
-        self.common.sections.extend(seen.map(|sheet| sheet.section));
-        self.common
+        });
     }
 
     /// The sheets of protected identities as a document of their own; nothing where
@@ -117,7 +112,7 @@ pub fn paper_pack(request: &PackRequest) -> PaperPack {
         common: Document {
             title: day.say(words::PAPER_PACK).to_owned(),
             language: request.language,
-            sheet: Sheet::Landscape,
+            orientation: Orientation::Landscape,
             issuer: request.unit.name.clone(),
             about: request.date.to_string(),
             made_at: request.made_at,

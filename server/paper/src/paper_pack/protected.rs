@@ -9,17 +9,22 @@ use super::client_list::{care_contact, needs, visits};
 use super::{Day, ProtectedSheet, words};
 use crate::document::{Block, Cell, Column, HeadingLevel, Section, Span, Table};
 
-/// For all with a route on the day: the protected clients on it, and those an alarm may
-/// call to, of whom the staff member is one of the named.
+/// For all on duty: the protected clients of whom the staff member is one of the named,
+/// and who are on her route, may call by the alarm, or have a visit that none of the
+/// named has.
 pub fn sheets(day: &Day) -> Vec<ProtectedSheet> {
-    let with_routes: BTreeSet<StaffId> = day.routes().iter().map(|it| it.staff_id).collect();
+    let with_routes = day.routes().iter().map(|it| it.staff_id);
+    let with_shifts = day.request.shifts.iter().map(|it| it.staff_id);
+    let on_duty: BTreeSet<StaffId> = with_routes.chain(with_shifts).collect();
     let mut sheets = Vec::new();
-    for staff_id in with_routes {
+    for staff_id in on_duty {
         let clients = day.request.clients.values();
         let hers = clients
             .filter(|client| client.protection.is_protected())
             .filter(|client| client.protection.admits(staff_id))
-            .filter(|client| client.alarm || is_on_route(day, staff_id, client));
+            .filter(|client| {
+                client.alarm || is_on_route(day, staff_id, client) || has_loose_visit(day, client)
+            });
         sheets.extend(hers.map(|client| ProtectedSheet {
             staff_id,
             client_id: client.client_id,
@@ -34,6 +39,19 @@ fn is_on_route(day: &Day, staff_id: StaffId, client: &Client) -> bool {
     placed.any(|(visit_id, (by, _))| {
         let visit = day.request.visits.get(visit_id);
         *by == staff_id && visit.is_some_and(|visit| visit.client_id == client.client_id)
+    })
+}
+
+/// A visit that takes place and is on the route of none of the named: one of them will
+/// have to go.
+fn has_loose_visit(day: &Day, client: &Client) -> bool {
+    let visits = day.request.visits.values();
+    let mut hers = visits
+        .filter(|visit| visit.client_id == client.client_id)
+        .filter(|visit| !day.request.away.contains(&visit.visit_id));
+    hers.any(|visit| {
+        let placed = day.placed.get(&visit.visit_id);
+        placed.is_none_or(|(by, _)| !client.protection.admits(*by))
     })
 }
 

@@ -8,7 +8,7 @@ use care_model::time::{LocalDate, midnight};
 use documentation::language::Words;
 
 use super::{Day, words};
-use crate::document::{Cell, Span};
+use crate::document::{Cell, Column, Span};
 
 /// Behind a time that is in the night after the day.
 pub const NIGHT_AFTER: &str = " +1";
@@ -37,6 +37,38 @@ pub fn swedish_order(name: &str) -> String {
 }
 
 impl Day<'_> {
+    /// The columns of a table of visits: four that are printed, and those to write in.
+    pub fn visit_columns(&self, by_hand: &[(Words, u16)]) -> Vec<Column> {
+        let printed = [
+            (words::TIME, 10),
+            (words::CLIENT, 20),
+            (words::INTERVENTIONS, 17),
+            (words::KEY_AND_CONTACTS, 22),
+        ];
+        let printed = printed.map(|(title, share)| Column::printed(self.say(title), share));
+        let by_hand = by_hand.iter();
+        let by_hand = by_hand.map(|(title, share)| Column::by_hand(self.say(*title), *share));
+        printed.into_iter().chain(by_hand).collect()
+    }
+
+    /// The printed cells of a visit; `time` says when it is.
+    pub fn visit_row(&self, time: Cell, visit: &PlannedVisit) -> Vec<Cell> {
+        let mut who = self.who_and_where(visit.client_id);
+        if self.request.away.contains(&visit.visit_id) {
+            who.push(Span::bold(self.say(words::AWAY)));
+        }
+        who.extend(self.company(visit));
+        if let Some(client) = self.open_client(visit.client_id) {
+            who.extend(self.warnings(client));
+        }
+        vec![
+            time,
+            who,
+            self.interventions(visit),
+            self.key_and_contacts(visit.client_id),
+        ]
+    }
+
     /// Name and address, or that nobody may say them here.
     pub fn who_and_where(&self, client_id: ClientId) -> Cell {
         let Some(client) = self.open_client(client_id) else {
@@ -107,6 +139,7 @@ impl Day<'_> {
         let mut languages: Vec<&str> = orders
             .filter_map(|order| order.wishes.language.as_deref())
             .collect();
+        languages.sort_unstable();
         languages.dedup();
         if !languages.is_empty() {
             let languages = languages.join(", ");

@@ -1,10 +1,10 @@
-//! Visits that nobody has yet.
+//! Visits that are on no published route.
 
 use care_model::order::Priority;
 use care_model::planned_visit::PlannedVisit;
 
 use super::{Day, words};
-use crate::document::{Block, Cell, Column, HeadingLevel, Section, Span, Table};
+use crate::document::{Block, Cell, HeadingLevel, Section, Span, Table};
 
 /// None where every visit is on a route.
 pub fn section(day: &Day) -> Option<Section> {
@@ -20,16 +20,12 @@ pub fn section(day: &Day) -> Option<Section> {
             Block::Paragraph(Span::plain(day.say(words::WRITE_HERE))),
             Block::Table(Table {
                 summary: day.say(words::UNPLACED_SUMMARY).to_owned(),
-                columns: vec![
-                    Column::printed(day.say(words::TIME), 10),
-                    Column::printed(day.say(words::CLIENT), 20),
-                    Column::printed(day.say(words::INTERVENTIONS), 17),
-                    Column::printed(day.say(words::KEY_AND_CONTACTS), 22),
-                    Column::by_hand(day.say(words::WHO_GOES), 11),
-                    Column::by_hand(day.say(words::CAME), 7),
-                    Column::by_hand(day.say(words::WENT), 7),
-                    Column::by_hand(day.say(words::SIGNATURE), 8),
-                ],
+                columns: day.visit_columns(&[
+                    (words::WHO_GOES, 11),
+                    (words::CAME, 7),
+                    (words::WENT, 7),
+                    (words::SIGNATURE, 8),
+                ]),
                 rows: visits.into_iter().map(|visit| row(day, visit)).collect(),
             }),
         ],
@@ -43,17 +39,5 @@ fn row(day: &Day, visit: &PlannedVisit) -> Vec<Cell> {
     if visit.priority == Priority::May {
         time.push(Span::plain(day.say(words::MAY_BE_LEFT_OUT)));
     }
-    let mut who = day.who_and_where(visit.client_id);
-    who.extend(day.company(visit));
-    if let Some(client) = day.open_client(visit.client_id) {
-        who.extend(day.warnings(client));
-    }
-    let mut row = vec![
-        time,
-        who,
-        day.interventions(visit),
-        day.key_and_contacts(visit.client_id),
-    ];
-    row.resize(8, vec![]);
-    row
+    day.visit_row(time, visit)
 }

@@ -24,12 +24,12 @@ pub const HOW_TO_HAND_OUT: Words = Words::new(
     "Print on one side only, so that nobody gets another's route on the back. Hand out one sheet a route and note who got it. Collect all sheets at the end of the shift.",
 );
 pub const SECRECY: Words = Words::new(
-    "Paketet innehåller uppgifter med sekretess. Låt det aldrig ligga framme, och förstör det när allt är infört.",
-    "The pack holds confidential data. Never leave it lying, and destroy it when everything has been entered.",
+    "Paketet innehåller uppgifter med sekretess. Låt det aldrig ligga framme, och förstör det när allt är infört. Bladen om skyddade identiteter skrivs ut för sig.",
+    "The pack holds confidential data. Never leave it lying, and destroy it when everything has been entered. The sheets about protected identities are printed on their own.",
 );
 pub const ALERTS: Words = Words::new(
-    "Varningar står i fetstil: allergier, smitta och annat som enheten har skrivit om brukaren. Står där ingen är ingen känd. Det är inte detsamma som att ingen finns.",
-    "Alerts are in bold: allergies, infection and what else the unit has written of the client. Where none stands, none is known. That is not the same as there being none.",
+    "Varningar står i fetstil: allergier, smitta och annat som enheten har skrivit om brukaren. Står där ingen är ingen känd. Det är inte detsamma som att ingen finns. Vid skyddad identitet står de bara på det skyddade bladet.",
+    "Alerts are in bold: allergies, infection and what else the unit has written of the client. Where none stands, none is known. That is not the same as there being none. For a protected identity they are on the protected sheet alone.",
 );
 pub const CONTENTS_SUMMARY: Words = Words::new(
     "Dagens slingor och vem som fick vilket blad",
@@ -42,6 +42,9 @@ pub const VISITS: Words = Words::new("Besök", "Visits");
 pub const HANDED_TO: Words = Words::new("Utdelat till, klockslag", "Handed to, time");
 
 pub const SHIFT: Words = Words::new("Pass", "Shift");
+pub const ON_FOOT: Words = Words::new("till fots", "on foot");
+pub const BY_BICYCLE: Words = Words::new("med cykel", "by bicycle");
+pub const BY_CAR: Words = Words::new("med bil", "by car");
 pub const ROUTE_SUMMARY: Words = Words::new(
     "Slingans besök i ordning, med kolumner att fylla i för hand",
     "The route's visits in order, with columns to fill in by hand",

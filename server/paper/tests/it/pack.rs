@@ -6,7 +6,7 @@ use paper::document::Document;
 use paper::paper_pack::{PaperPack, paper_pack};
 use paper::{Paper, print};
 
-use crate::day::{Day, client_id, staff_id};
+use crate::day::{Day, client_id, staff_id, visit_id};
 use crate::reading::{dense, element_counts, keep, text, texts};
 
 fn pack(day: &Day) -> PaperPack {
@@ -122,24 +122,64 @@ fn a_protected_client_is_named_on_her_own_sheet_alone() {
         (Some(staff_id(0)), false),
         (Some(staff_id(1)), true),
     ] {
-        let document = pack(&day).for_reader(&request, reader);
-        assert_eq!(text(&printed(&document).bytes).contains("Canary"), sees);
+        let mut seen = pack(&day);
+        seen.keep_for_reader(&request, reader);
+        assert_eq!(seen.protected_document().is_some(), sees);
+        assert!(!text(&printed(&seen.common).bytes).contains("Canary"));
     }
+    // Nobody is told that the client exists where everybody looks for a name.
+    let list = pages_of(&printed(&made.common), "Brukare i namnordning");
+    assert!(!list.contains(&dense("Skyddad identitet")), "{list}");
 }
 
 #[test]
-fn a_sheet_is_for_the_named_who_have_the_client_on_the_day_or_by_alarm() {
+fn the_way_to_a_protected_home_and_from_it_is_on_no_sheet() {
+    let day = Day::with_everything();
+    let paper = printed(&pack(&day).common);
+    let ways = |said: &str| said.matches(&dense("restid 7 min")).count();
+    let head = "Östermalms hemtjänst · 2026-11-23 Åsa Öberg";
+    assert_eq!(ways(&pages_of(&paper, head)), 5, "each but the first");
+    // Of route 1, whose stops 2 and 5 are at client 5, three are not said: those two and
+    // the one after stop 2. Route 2 has four ways.
+    assert_eq!(ways(&text(&paper.bytes)), 5 + 2 + 4);
+}
+
+#[test]
+fn a_sheet_is_for_the_named_on_duty_who_may_have_to_go() {
+    let of = |day: &Day| -> Vec<_> {
+        let sheets = pack(day).protected;
+        sheets.into_iter().map(|it| it.staff_id).collect()
+    };
+    let named = |numbers: &[usize]| -> Vec<_> {
+        let mut named: Vec<_> = numbers.iter().map(|it| staff_id(*it)).collect();
+        named.sort();
+        named
+    };
     let mut day = Day::of(3, 4);
-    // On route 1; named are the staff of routes 0 and 2.
-    day.protect(2, &[0, 2]);
-    assert!(pack(&day).protected.is_empty());
+    // Client 2 has both visits on route 1.
+    day.protect(2, &[0, 1]);
+    assert_eq!(of(&day), named(&[1]), "one who is named has them");
     day.client(2).alarm = true;
-    let with_alarm = pack(&day);
-    let staff: Vec<_> = with_alarm.protected.iter().map(|it| it.staff_id).collect();
-    let mut named = vec![staff_id(0), staff_id(2)];
-    named.sort();
-    assert_eq!(staff, named);
-    assert!(with_alarm.protected_document().is_some());
+    assert_eq!(of(&day), named(&[0, 1]), "an alarm may call either");
+    day.client(2).alarm = false;
+    // On the route of somebody who is not named, and on none: whoever is named may go.
+    day.protect(2, &[0, 2]);
+    assert_eq!(of(&day), named(&[0, 2]));
+    day.protect(2, &[0, 1]);
+    day.unplace(1, 0);
+    assert_eq!(of(&day), named(&[0, 1]));
+    day.away.insert(visit_id(1, 0));
+    assert_eq!(of(&day), named(&[1]), "who is away is visited by nobody");
+    // Nothing is published: those with a shift.
+    let mut request = day.request(Language::Swedish);
+    request.published = None;
+    let sheets = paper_pack(&request).protected;
+    let staff: Vec<_> = sheets.iter().map(|it| it.staff_id).collect();
+    assert_eq!(staff, named(&[0, 1]));
+    day.shifts.clear();
+    let mut request = day.request(Language::Swedish);
+    request.published = None;
+    assert!(paper_pack(&request).protected_document().is_none());
 }
 
 #[test]
@@ -216,6 +256,8 @@ fn an_alert_is_on_the_route_and_nothing_of_one_protected() {
     let common = text(&printed(&made.common).bytes);
     assert!(common.contains(&dense("Allergi: penicillin")));
     assert!(!common.contains("jordnötter"), "client 5 is protected");
+    let told = "Vid skyddad identitet står de bara på det skyddade bladet";
+    assert!(common.contains(&dense(told)));
     let sheet = made.protected_document().expect("a sheet");
     assert!(text(&printed(&sheet).bytes).contains("jordnötter"));
 }

@@ -2,7 +2,7 @@
 
 use care_model::time::{Timestamp, local_to_instant};
 use documentation::language::Language;
-use paper::document::{Block, Column, Document, HeadingLevel, Section, Sheet, Span, Table};
+use paper::document::{Block, Column, Document, HeadingLevel, Orientation, Section, Span, Table};
 use paper::{Paper, print};
 use proptest::prelude::*;
 
@@ -17,7 +17,7 @@ fn document(blocks: Vec<Block>) -> Document {
     Document {
         title: "Provutskrift".to_owned(),
         language: Language::Swedish,
-        sheet: Sheet::Landscape,
+        orientation: Orientation::Landscape,
         issuer: "Östermalms hemtjänst".to_owned(),
         about: "2026-11-23".to_owned(),
         made_at: made_at(),
@@ -132,7 +132,7 @@ fn the_same_document_gives_the_same_bytes() {
             Block::Paragraph(Span::bold("Slut")),
         ]
     };
-    assert_eq!(printed(blocks()), printed(blocks()));
+    assert!(printed(blocks()) == printed(blocks()));
 }
 
 #[test]

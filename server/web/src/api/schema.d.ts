@@ -819,7 +819,8 @@ export interface paths {
         };
         /**
          * The published day as PDF: routes to write on, clients by name, and how it is
-         *     entered afterwards. Sheets of protected identities only for a reader who is named.
+         *     entered afterwards. Sheets of protected identities come alone and when asked for, to a
+         *     reader who is named for the person.
          */
         get: operations["print_paper_pack"];
         put?: never;
@@ -5273,6 +5274,7 @@ export interface operations {
         parameters: {
             query?: {
                 language?: string;
+                protected?: boolean;
             };
             header?: never;
             path: {
@@ -5292,6 +5294,14 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

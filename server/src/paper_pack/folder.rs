@@ -16,14 +16,16 @@ const PART: &str = "part";
 /// Longest clear part of a file: the header is some hundred bytes and a unit's name.
 const HEADER_BYTES: u64 = 16 * 1024;
 
-/// Where packs are kept, and the key they are sealed with.
+/// Where packs are kept, and the keys they are sealed with.
 #[derive(Clone, Debug)]
-pub struct Shelf {
+pub struct PackFolder {
     folder: PathBuf,
     pub key: PackKey,
+    /// Of the sheets of protected identities, where they have one of their own.
+    pub protected_key: Option<PackKey>,
 }
 
-impl Shelf {
+impl PackFolder {
     /// None where the configuration has no folder. The folder is made where it is
     /// missing.
     ///
@@ -39,20 +41,32 @@ impl Shelf {
         };
         std::fs::create_dir_all(folder)
             .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-        Ok(Some(Self {
+        let protected_key = config.paper_pack_protected_key_file.as_deref();
+        let folder = Self {
             folder: folder.clone(),
             key: PackKey::read(key_file)?,
-        }))
+            protected_key: protected_key.map(PackKey::read).transpose()?,
+        };
+        let protected = folder.protected_key.as_ref().map(PackKey::name);
+        anyhow::ensure!(
+            protected != Some(folder.key.name()),
+            "configuration: paper_pack_protected_key_file holds the same key as \
+             paper_pack_key_file, must be another"
+        );
+        Ok(Some(folder))
     }
 
     pub fn file_of(&self, unit_id: UnitId, date: LocalDate) -> PathBuf {
         self.folder.join(format!("{date}-{unit_id}.{ENDING}"))
     }
 
-    /// What the file of a unit and date says of itself; none where there is none that
-    /// can be read.
+    /// What the file of a unit and date says of itself; none where there is none that is
+    /// as long as it says, or where it is another's.
     pub fn header_of(&self, unit_id: UnitId, date: LocalDate) -> Option<PackHeader> {
-        read_header(&self.file_of(unit_id, date)).ok()
+        let found = read_header(&self.file_of(unit_id, date)).ok()?;
+        let made = &found.header.made;
+        let is_its_own = (made.unit_id, made.date) == (unit_id, date);
+        (found.is_whole && is_its_own).then_some(found.header)
     }
 
     /// Replaces the file of a unit and date: it is the old one or the new one, whole,
@@ -108,30 +122,52 @@ pub fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
     options.write(true).create_new(true).mode(0o600).open(path)
 }
 
+/// A pack as far as can be told without its key.
+pub struct FoundPack {
+    pub path: PathBuf,
+    pub header: PackHeader,
+    /// As long as it says.
+    pub is_whole: bool,
+}
+
 /// The clear part of a file, without reading the rest.
-pub fn read_header(path: &Path) -> anyhow::Result<PackHeader> {
+fn read_header(path: &Path) -> anyhow::Result<FoundPack> {
     use std::io::Read;
     let mut bytes = Vec::new();
     let file = std::fs::File::open(path)?;
+    let length = file.metadata()?.len();
     file.take(HEADER_BYTES).read_to_end(&mut bytes)?;
-    Ok(seal::header(&bytes)?)
+    let (header, clear) = seal::parts(&bytes)?;
+    let wanted = (clear as u64).checked_add(header.sealed_bytes as u64);
+    Ok(FoundPack {
+        path: path.to_owned(),
+        header,
+        is_whole: wanted == Some(length),
+    })
 }
 
-/// The packs of a folder with what they say of themselves, by date, then unit.
-pub fn packs_in(folder: &Path) -> anyhow::Result<Vec<(PathBuf, PackHeader)>> {
+/// The packs of a folder by date, then unit; and the files that have the name of one and
+/// say nothing that can be read.
+pub fn packs_in(folder: &Path) -> anyhow::Result<(Vec<FoundPack>, Vec<PathBuf>)> {
     let entries = std::fs::read_dir(folder)
         .with_context(|| format!("cannot read the folder {}", folder.display()))?;
-    let mut packs = Vec::new();
+    let (mut packs, mut unreadable) = (Vec::new(), Vec::new());
     for entry in entries {
         let path = entry?.path();
-        if let Some(header) = date_of(&path, ENDING).and_then(|_| read_header(&path).ok()) {
-            packs.push((path, header));
+        if date_of(&path, ENDING).is_none() {
+            continue;
+        }
+        match read_header(&path) {
+            Ok(found) => packs.push(found),
+            Err(_) => unreadable.push(path),
         }
     }
-    packs.sort_by(|(_, one), (_, other)| {
+    packs.sort_by(|one, other| {
+        let (one, other) = (&one.header.made, &other.header.made);
         (one.date, &one.unit_name, one.unit_id).cmp(&(other.date, &other.unit_name, other.unit_id))
     });
-    Ok(packs)
+    unreadable.sort();
+    Ok((packs, unreadable))
 }
 
 /// The date in the name of a pack or of its part; none for any other file.
