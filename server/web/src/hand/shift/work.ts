@@ -1,5 +1,5 @@
 // The worked day as the screens lay it out. What it consists of, the core has said.
-import { addDays, instantOf } from '../../time/stockholm';
+import { addDays, dateOf, instantOf } from '../../time/stockholm';
 import type { Break, Mark, Piece, PieceKind, ShiftEntry, ShiftMark, Stop, Work } from '../contract';
 import { plannedSeconds } from '../my-day/sums';
 import type { PictogramName } from '../Pictogram.svelte';
@@ -51,17 +51,17 @@ export function stopsWithoutPiece(stops: Stop[], pieces: Piece[]): Stop[] {
   return stops.filter(({ visit_id }) => !told.has(visit_id));
 }
 
-const HOUR_MS = 3_600_000;
+/** The instant of a clock: the latest that is not after now. What is told afterwards has been. */
+export function instantSaid(clock: string, nowMs: number): number {
+  const today = dateOf(nowMs);
+  const at_ms = instantOf(today, clock);
+  return at_ms <= nowMs ? at_ms : instantOf(addDays(today, -1), clock);
+}
 
-/**
- * The instant of a clock: of the three dates around `date`, the one nearest to the middle of
- * the shift. A night shift's "01:15" is on the next date.
- */
-export function instantSaid(clock: string, date: string, work: Work, nowMs: number): number {
-  const began_ms = work.began_ms ?? work.planned?.start_ms;
-  const middle_ms = began_ms === undefined ? nowMs - 12 * HOUR_MS : began_ms + 6 * HOUR_MS;
-  const away = (at_ms: number) => Math.abs(at_ms - middle_ms);
-  return [0, 1, -1].map((days) => instantOf(addDays(date, days), clock)).reduce((best, one) => (away(one) < away(best) ? one : best));
+/** The date of what is told, where it is not today's. */
+export function dayOfTold(at_ms: number | null, nowMs: number): string | null {
+  const date = at_ms === null ? null : dateOf(at_ms);
+  return date === dateOf(nowMs) ? null : date;
 }
 
 /** What is told afterwards: a moment of the shift, or a stretch of a kind. */
