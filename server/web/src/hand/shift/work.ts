@@ -1,7 +1,7 @@
 // The worked day as the screens lay it out. What it consists of, the core has said.
 import { addDays, dateOf, instantOf } from '../../time/stockholm';
 import type { Break, Mark, Piece, PieceKind, ShiftEntry, ShiftMark, Stop, Work } from '../contract';
-import { plannedSeconds } from '../my-day/sums';
+import { plannedSeconds } from '../my-day/lengths';
 import type { PictogramName } from '../Pictogram.svelte';
 
 export const KIND_PICTOGRAMS: Record<PieceKind, PictogramName> = {
