@@ -67,7 +67,7 @@ const piece = (visit_id: string | null): Piece => ({
 
 describe('the sums of a worked day', () => {
   it('stand planned beside real, and hide nothing', () => {
-    const rows = sumRows(work(), [stop('a', '08:00', '08:30'), stop('b', '09:00', '09:15')], [{ start_ms: at('12:00'), end_ms: at('12:30') }]);
+    const rows = sumRows(work(), { stops: [stop('a', '08:00', '08:30'), stop('b', '09:00', '09:15')], breaks: [{ start_ms: at('12:00'), end_ms: at('12:30') }] });
     expect(rows).toEqual([
       { kind: 'visit', planned_s: 2_700, real_s: 3_600 },
       { kind: 'travel', planned_s: 600, real_s: 600 },
@@ -76,7 +76,18 @@ describe('the sums of a worked day', () => {
       { kind: 'untold', planned_s: null, real_s: 300 },
       { kind: 'total', planned_s: 28_800, real_s: 7_200 },
     ]);
-    expect(sumRows(work({ planned: null }), [], []).at(-1)?.planned_s).toBeNull();
+    expect(sumRows(work({ planned: null }), { stops: [], breaks: [] }).at(-1)?.planned_s).toBeNull();
+  });
+
+  it('stand alone where nothing is known of what was planned', () => {
+    expect(sumRows(work(), null).map(({ planned_s, real_s }) => [planned_s, real_s])).toEqual([
+      [null, 3_600],
+      [null, 600],
+      [null, 1_800],
+      [null, 900],
+      [null, 300],
+      [null, 7_200],
+    ]);
   });
 
   it('leave what was planned and has no time to stand by itself', () => {

@@ -1,6 +1,6 @@
 // The worked day as the screens lay it out. What it consists of, the core has said.
 import { addDays, dateOf, instantOf } from '../../time/stockholm';
-import type { Break, Mark, Piece, PieceKind, ShiftEntry, ShiftMark, Stop, Work } from '../contract';
+import type { Break, Day, Mark, Piece, PieceKind, ShiftEntry, ShiftMark, Stop, Work } from '../contract';
 import { plannedSeconds } from '../my-day/lengths';
 import type { PictogramName } from '../Pictogram.svelte';
 
@@ -31,17 +31,23 @@ export interface SumRow {
   real_s: number;
 }
 
+/** What was planned for the day that was worked. */
+export type Plan = Pick<Day, 'stops' | 'breaks'>;
+
+/** A night is still worked when the list has turned to the new date: of its own plan the phone holds nothing then. */
+export const planOf = (day: Day): Plan | null => (day.work && day.work.date !== day.date ? null : day);
+
 /** Planned beside real, kind by kind, the whole last. */
-export function sumRows(work: Work, stops: Stop[], breaks: Break[]): SumRow[] {
-  const { sums, planned } = work;
-  const sum = (lengths: (number | null)[]) => lengths.reduce<number>((all, one) => all + (one ?? 0), 0);
+export function sumRows({ sums, planned }: Work, plan: Plan | null): SumRow[] {
+  const sum = (lengths: (number | null)[] | undefined) => lengths?.reduce<number>((all, one) => all + (one ?? 0), 0) ?? null;
+  const length_s = ({ start_ms, end_ms }: Break) => (end_ms - start_ms) / 1000;
   return [
-    { kind: 'visit', planned_s: sum(stops.map(plannedSeconds)), real_s: sums.visits_s },
-    { kind: 'travel', planned_s: sum(stops.map(({ travel_s }) => travel_s)), real_s: sums.travel_s },
-    { kind: 'break', planned_s: sum(breaks.map(({ start_ms, end_ms }) => (end_ms - start_ms) / 1000)), real_s: sums.break_s },
+    { kind: 'visit', planned_s: sum(plan?.stops.map(plannedSeconds)), real_s: sums.visits_s },
+    { kind: 'travel', planned_s: sum(plan?.stops.map(({ travel_s }) => travel_s)), real_s: sums.travel_s },
+    { kind: 'break', planned_s: sum(plan?.breaks.map(length_s)), real_s: sums.break_s },
     { kind: 'indirect', planned_s: null, real_s: sums.indirect_s },
     { kind: 'untold', planned_s: null, real_s: sums.untold_s },
-    { kind: 'total', planned_s: planned && (planned.end_ms - planned.start_ms) / 1000, real_s: sums.total_s },
+    { kind: 'total', planned_s: plan && planned && length_s(planned), real_s: sums.total_s },
   ];
 }
 
