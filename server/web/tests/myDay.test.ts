@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { render } from 'svelte/server';
-import type { Day, Piece, Stop, Work } from '../src/hand/contract';
+import type { Day, Piece, ShiftEntry, Stop, Work } from '../src/hand/contract';
 import { speech } from '../src/i18n/speech.svelte';
 
 vi.stubGlobal('location', { pathname: '/phones/1/', hash: '' });
@@ -84,5 +84,14 @@ describe('my day', () => {
     expect(html.match(/data-sum=/g)).toHaveLength(6);
     expect(text.match(/ – /g)).toHaveLength(6);
     expect(text).toContain('3 h 55 min');
+  });
+
+  it('tells apart what it asks to be told, and what may be objected to', () => {
+    const named = (html: string, mark: string) => [...html.matchAll(new RegExp(`<a[^>]*${mark}[^>]*>(.*?)</a>`, 'gs'))].map(([, inside]) => inside!.replaceAll(/<svg.*?<\/svg>|<!--.*?-->|<[^>]*>/gs, ''));
+    const annulled = (entry_id: string): ShiftEntry => ({ entry_id, by: 'office', kind: 'annulled', at_ms: 0, first_ms: 0, recorded_ms: 0, mark: null, indirect: null, text: null, said_by_hand: false, about: 'x', value_ms: null, why: 'Nej', standing: true });
+    const night = work(EVE);
+    const { html } = shown(day({ ...night, entries: [annulled('a')], earlier: [{ date: '2026-11-20', entries: [annulled('b')] }] }));
+    expect(named(html, 'data-tell')).toEqual(['Lägg till efteråt: 21:30–22:10', 'Lägg till efteråt: 23:00–01:15']);
+    expect(named(html, 'data-object-day')).toEqual(['Jag håller inte med: mån 23 nov.', 'Jag håller inte med: fre 20 nov.']);
   });
 });
