@@ -1,3 +1,4 @@
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 
-export default { preprocess: vitePreprocess() };
+// Told, not guessed: a component that uses no rune would bring in what the older way needs.
+export default { preprocess: vitePreprocess(), compilerOptions: { runes: true } };

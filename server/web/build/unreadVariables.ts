@@ -2,6 +2,7 @@
 // sizes and fonts that nothing here asks for. They are most of the sheet's bytes.
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { canHold, namedIn } from './selectors.ts';
 
 /** The parts of a PostCSS tree that are used here. */
 interface Node {
@@ -19,15 +20,10 @@ interface Root {
   source?: { input: { file?: string } };
   walkDecls(each: (declaration: Declaration) => void): void;
   walkRules(each: (rule: Rule) => void): void;
-  walkAtRules(each: (rule: Node & { nodes?: unknown[] }) => void): void;
 }
 
 const OURS = /^--ds-/;
 const READ = /var\(\s*(--[\w-]+)/g;
-/** What a part of the page must be called for a rule of the design system to hold for it. */
-const CALLED = /\.(ds-[\w-]+)|\[data-(?:color|typography|variant)=["']?([\w-]+)["']?\]/g;
-/** Where a selector only asks what something is not, or what else it may be. */
-const ALTERNATIVES = /:(?:not|is|where|has)\([^()]*(?:\([^()]*\)[^()]*)*\)/g;
 
 /**
  * For the sheet `style.css` that brings the design system in. `sources` are the folders of
@@ -50,11 +46,9 @@ export function unreadVariables(folders: Record<string, string[]>) {
 
 /** Rules for parts that no page has. */
 function removeUncalled(root: Root, texts: string): void {
-  const isCalled = (name: string) => new RegExp(`["'\`\\s:]${name}["'\`\\s]`).test(texts);
+  const named = namedIn(texts);
   root.walkRules((rule) => {
-    const stays = rule.selectors.filter((selector) =>
-      [...selector.replaceAll(ALTERNATIVES, '').matchAll(CALLED)].every(([, part, colour]) => isCalled(part ?? colour!)),
-    );
+    const stays = rule.selectors.filter((selector) => canHold(selector, named));
     if (stays.length === 0) rule.remove();
     else if (stays.length < rule.selectors.length) rule.selectors = stays;
   });

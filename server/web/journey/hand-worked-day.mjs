@@ -4,10 +4,16 @@ import { changed } from './hand-phone.mjs';
 
 const PRESSES = { begin: 1, break: 2, indirect: 3, end: 1 };
 const MINUTE_MS = 60_000;
+const DAY_MS = 1_440 * MINUTE_MS;
 
 /** "HH:MM" in Stockholm. */
 const clockOf = (at_ms) =>
   new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Stockholm', hour: '2-digit', minute: '2-digit' }).format(at_ms);
+
+/** "YYYY-MM-DD" in Stockholm. */
+const dateOf = (at_ms) => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Stockholm' }).format(at_ms);
+
+const dayBefore = (date) => new Date(Date.parse(`${date}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10);
 
 export async function workedDaySteps({ page, phones: [phone], look, step }) {
   const shift = (state) => page.locator(`[data-shift=${state}]`).waitFor();
@@ -77,10 +83,22 @@ export async function workedDaySteps({ page, phones: [phone], look, step }) {
     await page.locator('[data-told=keys]').click();
     await look.around('hand-afterwards');
     const { now_ms } = await phone.core('state');
-    await page.locator('#from').fill(clockOf(now_ms + 120 * MINUTE_MS));
+    // A clock that is to come was yesterday's, and the page says so before anything is saved.
+    const later = clockOf(now_ms + 120 * MINUTE_MS);
+    await page.locator('#from').fill(later);
+    await expectDay(page, later > clockOf(now_ms) ? dayBefore(dateOf(now_ms)) : null);
+    await look.at('hand-afterwards-day');
+    // A stretch whose page was left open: it has become too old to be told.
+    const old_ms = now_ms - 3 * DAY_MS;
+    await page.evaluate((hash) => (location.hash = hash), `#/afterwards/${old_ms}/${old_ms + 10 * MINUTE_MS}`);
+    await page.locator('[data-told=keys]').click();
+    await expectDay(page, dateOf(old_ms));
     await page.locator('[data-save]').click();
     await page.locator('[data-trouble=odd_time]').waitFor();
     await look.at('hand-afterwards-odd-time');
+    await page.evaluate(() => (location.hash = '#/afterwards'));
+    await page.locator('[data-told=shift_began]').waitFor();
+    await page.locator('[data-told=keys]').click();
     const { began_ms } = await worked();
     await page.locator('#from').fill(clockOf(began_ms - 10 * MINUTE_MS));
     await page.locator('#until').fill(clockOf(began_ms - 5 * MINUTE_MS));
@@ -132,6 +150,13 @@ export async function workedDaySteps({ page, phones: [phone], look, step }) {
     if ((await worked()).ended_ms === null) throw new Error('the core holds no end');
     await phone.expectSent();
   });
+}
+
+/** Beside the first clock stands the day it is of; nothing where that is today. */
+async function expectDay(page, date) {
+  await page.locator(date === null ? '#from-day:not([data-told-day])' : `#from-day[data-told-day="${date}"]`).waitFor({ state: 'attached' });
+  const said = (await page.locator('#from-day').textContent()).trim();
+  if ((said === '') !== (date === null)) throw new Error(`of ${date} the page says: ${said}`);
 }
 
 /** The next visit's time, name and address lie over the buttons, nothing scrolled. */

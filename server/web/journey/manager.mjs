@@ -66,6 +66,8 @@ export async function managerSteps({ page, look, step, origin }) {
       const text = readFileSync(await download.path(), 'utf8');
       if (text.trim().split('\n').length < 2) throw new Error(`the ${kind} file holds no lines: ${text.slice(0, 200)}`);
     }
+    // What a provider is paid by, the city answers for.
+    if (await page.locator('[data-exports] tr[data-kind=reimbursement] [data-give-receipt]').count()) throw new Error('a manager was offered to acknowledge what her unit is paid by');
     // The receiver of the payroll file has no system that answers: the manager enters its word.
     const payroll = page.locator('[data-exports] tr[data-kind=payroll]').first();
     await payroll.locator('[data-give-receipt]').click();
@@ -73,6 +75,8 @@ export async function managerSteps({ page, look, step, origin }) {
     await look.at('receipt-dialog');
     await page.locator('dialog [data-confirm]').click();
     await payroll.locator('[data-receipt=accepted]').waitFor();
+    // The button is gone: the heading has the focus.
+    await page.waitForFunction(() => document.activeElement?.id === 'exports');
     await page.locator('select[name=kind]').selectOption('warehouse');
     await page.locator('input[name=month]').waitFor();
     await look.around('exports');

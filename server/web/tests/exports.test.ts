@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ExportView } from '../src/api/contract';
 import { has, speech } from '../src/i18n/index.svelte';
-import { ageText, daysOf, isLate, isMonthly, KINDS, lastMonth, lateCount, receiptState, receiptText } from '../src/office/ledger/exports';
+import { acknowledgedBy, ageText, daysOf, isLate, isMonthly, KINDS, lastMonth, lateCount, receiptState, receiptText } from '../src/office/ledger/exports';
 
 const AT = Date.parse('2026-12-06T09:00:00Z');
 const given = (state: string): ExportView['receipt'] => ({ state, message: '', user_id: 'u', at_ms: AT });
@@ -31,6 +31,10 @@ describe('the exports page', () => {
     expect(receiptText(waiting(2 * DAY_S))).toBe('Väntar på kvittens sedan 2 dagar');
     speech.language = 'en';
     expect(receiptText(waiting(3_599))).toBe('Waiting for a receipt since 0 hours');
+  });
+
+  it('asks those for a receipt whose word the server takes', () => {
+    expect(KINDS.map(acknowledgedBy)).toEqual(['finance', 'unit_manager', 'finance', 'finance']);
   });
 
   it('tells an age in whole days, before that in whole hours', () => {

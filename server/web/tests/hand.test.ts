@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Client, Stop, VisitEvent } from '../src/hand/contract';
 import { entries, foundClients, nextStop, stopAfter } from '../src/hand/day';
 import { objections, officeChanges } from '../src/hand/my-day/changes';
-import { sums } from '../src/hand/my-day/sums';
+import { plannedSeconds, realSeconds } from '../src/hand/my-day/lengths';
 import { ABSENT, DECLINED, MANUAL_GROUPS, NOT_PERFORMED, lastFirst } from '../src/hand/reasons';
 import { beginAddress, parseRoute, visitAddress } from '../src/hand/route.svelte';
 import { nextSyncMs } from '../src/hand/sending.svelte';
@@ -163,11 +163,12 @@ describe('my day', () => {
     expect(objections(events, 'me')).toHaveLength(1);
   });
 
-  it('sums what has both a beginning and an end', () => {
+  it('has a length where it has both a beginning and an end', () => {
     const state = { ...stop('a', 0).state, outcome: 'done' as const, started_ms: MORNING_MS, ended_ms: MORNING_MS + 10 * MINUTE_MS };
     const begun = { ...state, outcome: 'started' as const, ended_ms: null };
-    const sum = sums([stop('a', 0, { state }), stop('b', 30, { state: begun, start_ms: null, end_ms: null })], [{ start_ms: 0, end_ms: 1_800_000 }]);
-    expect(sum).toEqual({ visits: 2, finished: 1, planned_s: 1_200, real_s: 600, travel_s: 600, break_s: 1_800 });
+    const stops = [stop('a', 0, { state }), stop('b', 30, { state: begun, start_ms: null, end_ms: null })];
+    expect(stops.map(plannedSeconds)).toEqual([1_200, null]);
+    expect(stops.map(realSeconds)).toEqual([600, null]);
   });
 });
 

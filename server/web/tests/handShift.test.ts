@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Piece, ShiftEntry, Stop, Work } from '../src/hand/contract';
 import { afterwardsAddress, parseRoute } from '../src/hand/route.svelte';
-import { INDIRECT, confirmation, dayChanges, dayObjections, hasBeginning, hasEnd, instantSaid, marksOf, stopsWithoutPiece, sumRows } from '../src/hand/shift/work';
+import { INDIRECT, confirmation, dayChanges, dayObjections, dayOfTold, hasBeginning, hasEnd, instantSaid, marksOf, stopsWithoutPiece, sumRows } from '../src/hand/shift/work';
 
 const at = (clock: string, date = '2026-11-23', zone = '+01:00') => Date.parse(`${date}T${clock}:00${zone}`);
 const SUMS = { visits_s: 3_600, travel_s: 600, break_s: 1_800, indirect_s: 900, untold_s: 300, total_s: 7_200 };
@@ -67,7 +67,7 @@ const piece = (visit_id: string | null): Piece => ({
 
 describe('the sums of a worked day', () => {
   it('stand planned beside real, and hide nothing', () => {
-    const rows = sumRows(work(), [stop('a', '08:00', '08:30'), stop('b', '09:00', '09:15')], [{ start_ms: at('12:00'), end_ms: at('12:30') }]);
+    const rows = sumRows(work(), { stops: [stop('a', '08:00', '08:30'), stop('b', '09:00', '09:15')], breaks: [{ start_ms: at('12:00'), end_ms: at('12:30') }] });
     expect(rows).toEqual([
       { kind: 'visit', planned_s: 2_700, real_s: 3_600 },
       { kind: 'travel', planned_s: 600, real_s: 600 },
@@ -76,7 +76,18 @@ describe('the sums of a worked day', () => {
       { kind: 'untold', planned_s: null, real_s: 300 },
       { kind: 'total', planned_s: 28_800, real_s: 7_200 },
     ]);
-    expect(sumRows(work({ planned: null }), [], []).at(-1)?.planned_s).toBeNull();
+    expect(sumRows(work({ planned: null }), { stops: [], breaks: [] }).at(-1)?.planned_s).toBeNull();
+  });
+
+  it('stand alone where nothing is known of what was planned', () => {
+    expect(sumRows(work(), null).map(({ planned_s, real_s }) => [planned_s, real_s])).toEqual([
+      [null, 3_600],
+      [null, 600],
+      [null, 1_800],
+      [null, 900],
+      [null, 300],
+      [null, 7_200],
+    ]);
   });
 
   it('leave what was planned and has no time to stand by itself', () => {
@@ -86,24 +97,41 @@ describe('the sums of a worked day', () => {
 });
 
 describe('a time that is told afterwards', () => {
-  it('is on the date of the shift, a night shift\'s morning on the next', () => {
-    expect(instantSaid('12:10', '2026-11-23', work(), at('14:00'))).toBe(at('12:10'));
-    const night = work({ began_ms: at('21:30'), planned: null });
-    expect(instantSaid('01:15', '2026-11-23', night, at('06:00', '2026-11-24'))).toBe(at('01:15', '2026-11-24'));
-    expect(instantSaid('21:30', '2026-11-24', night, at('06:00', '2026-11-24'))).toBe(at('21:30'));
+  it('is the latest such time that has been', () => {
+    expect(instantSaid('12:10', at('14:00'))).toBe(at('12:10'));
+    expect(instantSaid('14:00', at('14:00'))).toBe(at('14:00'));
+    expect(instantSaid('23:50', at('00:20', '2026-11-24'))).toBe(at('23:50'));
   });
 
-  it('is the last such time before now, where nothing of a shift is known', () => {
-    const unknown = work({ began_ms: null, planned: null });
-    expect(instantSaid('23:50', '2026-11-24', unknown, at('00:20', '2026-11-24'))).toBe(at('23:50'));
-    expect(instantSaid('08:00', '2026-11-23', unknown, at('14:00'))).toBe(at('08:00'));
+  it('at night is of the evening or of the morning', () => {
+    const morning = at('06:00', '2026-11-24');
+    expect(instantSaid('21:30', morning)).toBe(at('21:30'));
+    expect(instantSaid('01:15', morning)).toBe(at('01:15', '2026-11-24'));
+  });
+
+  it('in the morning is of the evening before, whatever is planned', () => {
+    expect(instantSaid('22:00', at('07:05'))).toBe(at('22:00', '2026-11-22'));
+    expect(instantSaid('07:00', at('07:05'))).toBe(at('07:00'));
+  });
+
+  it('is never to come', () => {
+    expect(instantSaid('16:00', at('14:00'))).toBe(at('16:00', '2026-11-22'));
+    expect(instantSaid('14:01', at('14:00'))).toBe(at('14:01', '2026-11-22'));
+  });
+
+  it('has its day said where that is not today', () => {
+    expect(dayOfTold(instantSaid('22:00', at('07:05')), at('07:05'))).toBe('2026-11-22');
+    expect(dayOfTold(instantSaid('07:00', at('07:05')), at('07:05'))).toBeNull();
+    expect(dayOfTold(null, at('07:05'))).toBeNull();
   });
 
   it('holds in the nights when the clocks change', () => {
-    const autumn = work({ began_ms: at('21:30', '2026-10-24', '+02:00'), planned: null });
-    expect(instantSaid('04:00', '2026-10-24', autumn, at('07:00', '2026-10-25'))).toBe(at('04:00', '2026-10-25'));
-    const spring = work({ began_ms: at('21:30', '2026-03-28'), planned: null });
-    expect(instantSaid('04:00', '2026-03-28', spring, at('07:00', '2026-03-29', '+02:00'))).toBe(at('04:00', '2026-03-29', '+02:00'));
+    const autumn = at('07:00', '2026-10-25');
+    expect(instantSaid('04:00', autumn)).toBe(at('04:00', '2026-10-25'));
+    expect(instantSaid('22:00', autumn)).toBe(at('22:00', '2026-10-24', '+02:00'));
+    const spring = at('07:00', '2026-03-29', '+02:00');
+    expect(instantSaid('04:00', spring)).toBe(at('04:00', '2026-03-29', '+02:00'));
+    expect(instantSaid('22:00', spring)).toBe(at('22:00', '2026-03-28'));
   });
 
   it('becomes one mark for each time that was given', () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PieceView, ShiftEntryView, WorkedDayView } from '../src/api/contract';
 import { speech } from '../src/i18n/index.svelte';
-import { axisOf, firstOf, hoursOf, inOrder, inOrderSaid, isOpen, lengthOf, objectionsOf, place, sumRows } from '../src/office/shifts/worked';
+import { axisOf, firstOf, hoursOf, inOrder, inOrderSaid, isOpen, lengthOf, objectionsOf, place, sumRows, viewOf, withDay } from '../src/office/shifts/worked';
 import { authorText, bandText, entryName, pieceName, plannedText, remarkText, spanText, whenText } from '../src/office/shifts/words';
 
 const DATE = '2026-11-23';
@@ -72,6 +72,21 @@ describe('what is looked at first', () => {
     const { attend, rest } = inOrder(staff);
     expect(attend.map(({ staff_name }) => staff_name)).toEqual(['C']);
     expect(rest.map(({ staff_name }) => staff_name)).toEqual(['A', 'Ö', 'B']);
+  });
+});
+
+describe('the days that were fetched', () => {
+  const view = { date: DATE, two_step: false, staff: [day('A'), day('B')] };
+  const said = day('B', { unattested: 3 });
+
+  it('are shown under their own date alone', () => {
+    expect([viewOf(view, DATE), viewOf(view, '2026-11-24'), viewOf(null, DATE)]).toEqual([view, null, null]);
+  });
+
+  it('take in what was said of them, and nothing that was said of another date', () => {
+    expect(withDay(view, DATE, said)?.staff).toEqual([day('A'), said]);
+    expect(withDay(view, '2026-11-22', said)).toBe(view);
+    expect(withDay(null, DATE, said)).toBeNull();
   });
 });
 

@@ -1,7 +1,7 @@
 // The worked day as the screens lay it out. What it consists of, the core has said.
-import { addDays, instantOf } from '../../time/stockholm';
-import type { Break, Mark, Piece, PieceKind, ShiftEntry, ShiftMark, Stop, Work } from '../contract';
-import { plannedSeconds } from '../my-day/sums';
+import { addDays, dateOf, instantOf } from '../../time/stockholm';
+import type { Break, Day, Mark, Piece, PieceKind, ShiftEntry, ShiftMark, Stop, Work } from '../contract';
+import { plannedSeconds } from '../my-day/lengths';
 import type { PictogramName } from '../Pictogram.svelte';
 
 export const KIND_PICTOGRAMS: Record<PieceKind, PictogramName> = {
@@ -31,17 +31,23 @@ export interface SumRow {
   real_s: number;
 }
 
+/** What was planned for the day that was worked. */
+export type Plan = Pick<Day, 'stops' | 'breaks'>;
+
+/** A night is still worked when the list has turned to the new date: of its own plan the phone holds nothing then. */
+export const planOf = (day: Day): Plan | null => (day.work && day.work.date !== day.date ? null : day);
+
 /** Planned beside real, kind by kind, the whole last. */
-export function sumRows(work: Work, stops: Stop[], breaks: Break[]): SumRow[] {
-  const { sums, planned } = work;
-  const sum = (lengths: (number | null)[]) => lengths.reduce<number>((all, one) => all + (one ?? 0), 0);
+export function sumRows({ sums, planned }: Work, plan: Plan | null): SumRow[] {
+  const sum = (lengths: (number | null)[] | undefined) => lengths?.reduce<number>((all, one) => all + (one ?? 0), 0) ?? null;
+  const length_s = ({ start_ms, end_ms }: Break) => (end_ms - start_ms) / 1000;
   return [
-    { kind: 'visit', planned_s: sum(stops.map(plannedSeconds)), real_s: sums.visits_s },
-    { kind: 'travel', planned_s: sum(stops.map(({ travel_s }) => travel_s)), real_s: sums.travel_s },
-    { kind: 'break', planned_s: sum(breaks.map(({ start_ms, end_ms }) => (end_ms - start_ms) / 1000)), real_s: sums.break_s },
+    { kind: 'visit', planned_s: sum(plan?.stops.map(plannedSeconds)), real_s: sums.visits_s },
+    { kind: 'travel', planned_s: sum(plan?.stops.map(({ travel_s }) => travel_s)), real_s: sums.travel_s },
+    { kind: 'break', planned_s: sum(plan?.breaks.map(length_s)), real_s: sums.break_s },
     { kind: 'indirect', planned_s: null, real_s: sums.indirect_s },
     { kind: 'untold', planned_s: null, real_s: sums.untold_s },
-    { kind: 'total', planned_s: planned && (planned.end_ms - planned.start_ms) / 1000, real_s: sums.total_s },
+    { kind: 'total', planned_s: plan && planned && length_s(planned), real_s: sums.total_s },
   ];
 }
 
@@ -51,17 +57,17 @@ export function stopsWithoutPiece(stops: Stop[], pieces: Piece[]): Stop[] {
   return stops.filter(({ visit_id }) => !told.has(visit_id));
 }
 
-const HOUR_MS = 3_600_000;
+/** The instant of a clock: the latest that is not after now. What is told afterwards has been. */
+export function instantSaid(clock: string, nowMs: number): number {
+  const today = dateOf(nowMs);
+  const at_ms = instantOf(today, clock);
+  return at_ms <= nowMs ? at_ms : instantOf(addDays(today, -1), clock);
+}
 
-/**
- * The instant of a clock: of the three dates around `date`, the one nearest to the middle of
- * the shift. A night shift's "01:15" is on the next date.
- */
-export function instantSaid(clock: string, date: string, work: Work, nowMs: number): number {
-  const began_ms = work.began_ms ?? work.planned?.start_ms;
-  const middle_ms = began_ms === undefined ? nowMs - 12 * HOUR_MS : began_ms + 6 * HOUR_MS;
-  const away = (at_ms: number) => Math.abs(at_ms - middle_ms);
-  return [0, 1, -1].map((days) => instantOf(addDays(date, days), clock)).reduce((best, one) => (away(one) < away(best) ? one : best));
+/** The date of what is told, where it is not today's. */
+export function dayOfTold(at_ms: number | null, nowMs: number): string | null {
+  const date = at_ms === null ? null : dateOf(at_ms);
+  return date === dateOf(nowMs) ? null : date;
 }
 
 /** What is told afterwards: a moment of the shift, or a stretch of a kind. */

@@ -1,5 +1,5 @@
 // What the exports page says of batches, and which days a kind of batch covers.
-import type { ExportKind, ExportView } from '../../api/contract';
+import type { ExportKind, ExportView, Role } from '../../api/contract';
 import { count, t, word } from '../../i18n/index.svelte';
 import { addMonths, monthOf } from '../../time/month';
 import { addDays, momentText } from '../../time/stockholm';
@@ -49,3 +49,6 @@ export function receiptText(batch: Pick<ExportView, 'receipt' | 'unacknowledged_
 
 /** How many batches wait for their receiver's word longer than they should. */
 export const lateCount = (batches: ExportView[]): number => batches.filter(isLate).length;
+
+/** Whose word on a batch the server takes: of payroll the unit's own, of what a provider is paid by the city's. */
+export const acknowledgedBy = (kind: string): Role => (kind === 'payroll' ? 'unit_manager' : 'finance');

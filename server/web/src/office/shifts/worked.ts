@@ -1,5 +1,5 @@
 // What the page of shifts makes of the server's worked days: their order, their band.
-import type { PieceView, ShiftEntryView, WorkedDayView } from '../../api/contract';
+import type { PieceView, ShiftEntryView, WorkedDayView, WorkedDaysView } from '../../api/contract';
 
 export const KINDS = ['visit', 'travel', 'break', 'indirect', 'untold'] as const;
 /** What the office can add; `other` is the staff member's, who says what it was. */
@@ -11,6 +11,15 @@ export function inOrder(staff: WorkedDayView[]): { attend: WorkedDayView[]; rest
   const began = ({ began_ms, planned }: WorkedDayView) => began_ms ?? planned?.start_ms ?? Number.MAX_SAFE_INTEGER;
   const days = staff.toSorted((a, b) => began(a) - began(b) || a.staff_name.localeCompare(b.staff_name, 'sv'));
   return { attend: days.filter(({ remarks }) => remarks.length > 0), rest: days.filter(({ remarks }) => remarks.length === 0) };
+}
+
+/** An answer is shown under its own date alone, however late the next one comes. */
+export const viewOf = (view: WorkedDaysView | null, date: string) => (view?.date === date ? view : null);
+
+/** With one staff member's day as it became; days of another date are left as they are. */
+export function withDay(view: WorkedDaysView | null, date: string, now: WorkedDayView): WorkedDaysView | null {
+  if (view?.date !== date) return view;
+  return { ...view, staff: view.staff.map((day) => (day.staff_id === now.staff_id ? now : day)) };
 }
 
 export interface Axis {
