@@ -1,7 +1,7 @@
 //! Documents on paper: what is said, laid out on A4 and written as PDF.
 //!
 //! Pure: no clock, no files, no network. Each document is made of the nouns of
-//! `care-model` and `documentation` and becomes a [`Document`]; [`print`] makes
+//! `care-model` and `documentation` and becomes a [`Document`]; [`print()`] makes
 //! bytes of it.
 
 mod compose;

@@ -42,7 +42,7 @@ pub(super) fn absence_days(
 }
 
 /// How many days each client's absence had lasted up to the day before `first`, by the
-/// facts of the days before it: what [`absence_days`] is told. A client that was met
+/// facts of the days before it: what `absence_days` is told. A client that was met
 /// since is not among them.
 pub fn absent_days_before(facts: &[VisitFact], first: LocalDate) -> BTreeMap<ClientId, u16> {
     let counted = |fact: &&VisitFact| fact.date < first && !fact.annulled;
