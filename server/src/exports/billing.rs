@@ -1,10 +1,10 @@
 //! The billing basis of a month.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use care_model::id::ClientId;
-use care_model::time::add_days;
-use care_model::time::midnight;
+use care_model::id::{ClientId, StaffId, VisitId};
+use care_model::time::{LocalDate, add_days, midnight};
+use care_model::visit_fact::VisitFact;
 use documentation::billing::batch_lines::billing_lines;
 use documentation::billing::correction::next_lines;
 use documentation::billing::export::{BillingIdentity, write_billing};
@@ -16,10 +16,11 @@ use documentation::refusal::Refusal;
 use store::Access;
 use store::exports::{ExportRow, ExportTotals};
 
-use super::kind::BatchKind;
+use super::kind::{BatchKind, unreadable};
+use super::standing::{months_to_correct, standing_batches, whole_month};
 use crate::App;
 use crate::error::Problem;
-use crate::reimbursement::{CORRECTED_MONTHS, attested};
+use crate::reimbursement::attested;
 
 /// What is known of a client's month.
 type ClientMonth = (ClientId, Month);
@@ -34,13 +35,13 @@ pub async fn written(
     month: Month,
     previous: Option<String>,
 ) -> Result<(Vec<u8>, ExportTotals), Problem> {
-    let told = told_before(app, access).await?;
+    let standing = standing_batches(app, access.unit_id(), BatchKind::Billing).await?;
+    refuse_told_long_ago(row, month, &standing)?;
     let (mut now, mut pending) = (Vec::new(), BTreeSet::new());
     let mut known = BTreeSet::from([month]);
-    refuse_told_long_ago(row, month, &told)?;
     let alarms = Alarms::AsToday;
     now.extend(basis(app, access, month, alarms, &mut pending).await??);
-    for before in months_to_correct(&told, month) {
+    for before in months_to_correct(&standing, month) {
         match basis(app, access, before, Alarms::Unknown, &mut pending).await? {
             Ok(lines) => {
                 known.insert(before);
@@ -52,10 +53,8 @@ pub async fn written(
             }
         }
     }
-    let told: Vec<BillingLine> = told
-        .into_iter()
-        .filter(|line| known.contains(&line.month))
-        .collect();
+    let mut told = told_before(app, access, &standing).await?;
+    told.retain(|line| known.contains(&line.month));
     let lines = next_lines(&told, &now, &pending, month);
     let identity = BillingIdentity {
         unit_id: row.unit_id,
@@ -79,15 +78,6 @@ pub async fn written(
     Ok((file.bytes, totals))
 }
 
-/// Months before that a batch has told of, as far back as reimbursement looks too.
-fn months_to_correct(told: &[BillingLine], month: Month) -> Vec<Month> {
-    let before = std::iter::successors(Some(month.before()), |month| Some(month.before()));
-    before
-        .take(CORRECTED_MONTHS)
-        .filter(|before| told.iter().any(|line| line.month == *before))
-        .collect()
-}
-
 /// Whether to ask the register for alarms: it knows who has one today.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Alarms {
@@ -105,13 +95,10 @@ async fn basis(
 ) -> Result<Result<Vec<BillingLine>, Problem>, Problem> {
     let period = month.period();
     let facts = app.store.facts(access, period.from, period.to).await?;
-    let clients_of: BTreeMap<_, _> = facts
-        .iter()
-        .map(|fact| ((fact.visit_id, fact.staff_id), fact.client_id))
-        .collect();
+    let works: Vec<Work> = facts.iter().map(Work::of).collect();
     let (attested, open) = attested(app, access, period, facts).await?;
-    let open = open.iter().filter_map(|work| clients_of.get(work));
-    pending.extend(open.map(|client_id| (*client_id, month)));
+    let waiting = clients_waiting(&works, &open);
+    pending.extend(waiting.into_iter().map(|client_id| (client_id, month)));
     let noted = app
         .store
         .client_absences(access, midnight(period.from))
@@ -142,18 +129,45 @@ async fn basis(
     Ok(lines.map_err(|Refusal { faults }| Problem::refused("facts", &faults)))
 }
 
-/// The lines of all earlier batches, but for those that were rejected.
-async fn told_before(app: &App, access: &Access) -> Result<Vec<BillingLine>, Problem> {
-    let mut told = Vec::new();
-    for row in app.store.exports(access.unit_id()).await? {
-        if row.kind != BatchKind::Billing.code() || row.is_rejected() {
-            continue;
+/// One staff member's work at a visit: as much of a fact as outlives the reckoning.
+struct Work {
+    visit_id: VisitId,
+    staff_id: StaffId,
+    date: LocalDate,
+    client_id: ClientId,
+}
+
+impl Work {
+    fn of(fact: &VisitFact) -> Self {
+        Self {
+            visit_id: fact.visit_id,
+            staff_id: fact.staff_id,
+            date: fact.date,
+            client_id: fact.client_id,
         }
+    }
+}
+
+/// Whose seconds may still change: the clients of work that waits to be attested, and
+/// those that its staff member was with the same day, who may have shared it.
+fn clients_waiting(works: &[Work], open: &BTreeSet<(VisitId, StaffId)>) -> BTreeSet<ClientId> {
+    let is_open = |work: &&Work| open.contains(&(work.visit_id, work.staff_id));
+    let day = |work: &Work| (work.staff_id, work.date);
+    let days: BTreeSet<_> = works.iter().filter(is_open).map(day).collect();
+    let shared = works.iter().filter(|work| days.contains(&day(work)));
+    shared.map(|work| work.client_id).collect()
+}
+
+/// The lines of the batches that stand, in their order.
+async fn told_before(
+    app: &App,
+    access: &Access,
+    standing: &[ExportRow],
+) -> Result<Vec<BillingLine>, Problem> {
+    let mut told = Vec::new();
+    for row in standing {
         let content = app.store.export_content(access, row.export_id).await?;
-        let lines = billing_lines(&content).map_err(|fault| {
-            tracing::error!(export = %row.export_id, %fault, "a stored batch is unreadable");
-            Problem::conflict(format!("batch {} cannot be read: {fault}", row.sequence))
-        })?;
+        let lines = billing_lines(&content).map_err(|fault| unreadable(row, &fault))?;
         told.extend(lines);
     }
     Ok(told)
@@ -164,12 +178,13 @@ async fn told_before(app: &App, access: &Access) -> Result<Vec<BillingLine>, Pro
 fn refuse_told_long_ago(
     row: &ExportRow,
     month: Month,
-    told: &[BillingLine],
+    standing: &[ExportRow],
 ) -> Result<(), Problem> {
     let made = row.created.local_date();
     let first_of_month = Month::of(made).map_or(made, |month| month.first_day());
     let is_last = Month::of(add_days(first_of_month, -1)) == Some(month);
-    if is_last || !told.iter().any(|line| line.month == month) {
+    let is_told = standing.iter().any(|row| whole_month(row) == Some(month));
+    if is_last || !is_told {
         return Ok(());
     }
     Err(Problem::conflict(format!(

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use care_model::id::ExportId;
+use store::Access;
 
 use super::kind::{BatchKind, act_to_read};
 use crate::App;
@@ -28,16 +29,11 @@ pub async fn export_file(
     let act = act_to_read(&row);
     gate::require(&actor, act, row.unit_id)?;
     let kind = BatchKind::of_code(&row.kind)?;
-    let clients = if kind.is_about_clients() {
-        let store = &app.store;
-        store
-            .clients_with_facts(row.unit_id, row.from, row.to)
-            .await?
-    } else {
-        vec![]
-    };
-    let access = gate::enter(&app, &actor, act, row.unit_id, clients).await?;
-    let content = app.store.export_content(&access, export_id).await?;
+    // Read before the log is written, which has to say whom it names; nobody has seen it yet.
+    let unseen = Access::unattended(row.unit_id);
+    let content = app.store.export_content(&unseen, export_id).await?;
+    let clients = kind.clients_in(&row, &content)?;
+    gate::enter(&app, &actor, act, row.unit_id, clients).await?;
     let (media_type, extension) = kind.form();
     let name = format!(
         "attachment; filename=\"{}-{}-{}.{extension}\"",

@@ -1,10 +1,15 @@
 //! What a batch is for.
 
+use std::collections::BTreeSet;
+
 use care_model::fault::Fault;
+use care_model::id::ClientId;
+use documentation::billing::batch_lines::billing_lines;
+use documentation::reimbursement::batch_lines::{UnreadableBatch, batch_lines};
+use store::exports::ExportRow;
 
 use crate::error::Problem;
 use crate::permit::Act;
-use store::exports::ExportRow;
 
 /// What a batch is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,10 +57,29 @@ impl BatchKind {
         }
     }
 
-    /// Whether whoever fetches it sees anything of clients.
-    pub fn is_about_clients(self) -> bool {
-        self != Self::Warehouse
+    /// The clients that the file of a batch names, each once. Payroll names staff alone, an
+    /// extract nobody.
+    pub fn clients_in(self, row: &ExportRow, content: &[u8]) -> Result<Vec<ClientId>, Problem> {
+        let unreadable = |fault| unreadable(row, &fault);
+        let named: BTreeSet<ClientId> = match self {
+            Self::Payroll | Self::Warehouse => BTreeSet::new(),
+            Self::Reimbursement => {
+                let lines = batch_lines(content).map_err(unreadable)?;
+                lines.into_iter().map(|line| line.client_id).collect()
+            }
+            Self::Billing => {
+                let lines = billing_lines(content).map_err(unreadable)?;
+                lines.into_iter().map(|line| line.client_id).collect()
+            }
+        };
+        Ok(named.into_iter().collect())
     }
+}
+
+/// A stored batch that cannot be read: nothing is made of it, nor told.
+pub fn unreadable(row: &ExportRow, fault: &UnreadableBatch) -> Problem {
+    tracing::error!(export = %row.export_id, %fault, "a stored batch is unreadable");
+    Problem::conflict(format!("batch {} cannot be read: {fault}", row.sequence))
 }
 
 /// Whoever pays a provider has no business with its staff's hours.

@@ -7,6 +7,7 @@ use care_model::id::UnitId;
 use care_model::time::LocalDate;
 use documentation::period::Period;
 use serde::Deserialize;
+use store::Access;
 use utoipa::ToSchema;
 
 use super::kind::BatchKind;
@@ -42,12 +43,10 @@ pub async fn make_export(
     gate::require(&actor, Act::MakeExport, unit_id)?;
     let kind = BatchKind::of_code(&form.kind)?;
     let period = period(&form)?;
-    let clients = app
-        .store
-        .clients_with_facts(unit_id, period.from, period.to)
-        .await?;
+    // The log says whom the batch names: nobody has seen it until then.
+    let made = prepare(&app, &Access::unattended(unit_id), kind, period).await?;
+    let clients = made.clients()?;
     let access = gate::enter(&app, &actor, Act::MakeExport, unit_id, clients).await?;
-    let made = prepare(&app, &access, kind, period).await?;
     let stands = made.store_once(&app, &access).await?;
     Ok(Json(ExportView::of(stands, app.clock.now())))
 }

@@ -10,11 +10,13 @@ mod payroll;
 mod prepare;
 mod receipts;
 mod reimbursement;
+mod standing;
 mod warehouse;
 
 pub use file::{__path_export_file, export_file};
-pub use kind::BatchKind;
+pub use kind::{BatchKind, unreadable};
 pub use list::{__path_exports, ExportView, exports};
 pub use make::{__path_make_export, make_export};
 pub use prepare::prepare;
 pub use receipts::{__path_give_export_receipt, give_export_receipt};
+pub use standing::{CORRECTED_MONTHS, months_to_correct, standing_batches, whole_month};

@@ -16,18 +16,16 @@ use store::Access;
 use store::exports::ExportTotals;
 
 use super::kind::BatchKind;
+use super::standing::standing_batches;
 use crate::App;
 use crate::error::Problem;
 use crate::sha256_hex;
 
 /// Payroll has no corrections yet: a day is sent once, unless its file was rejected.
 pub async fn refuse_overlap(app: &App, unit_id: UnitId, period: Period) -> Result<(), Problem> {
-    let before = app
-        .store
-        .exports(unit_id)
+    let before = standing_batches(app, unit_id, BatchKind::Payroll)
         .await?
         .into_iter()
-        .filter(|row| row.kind == BatchKind::Payroll.code() && !row.is_rejected())
         .find(|row| row.from <= period.to && period.from <= row.to);
     match before {
         None => Ok(()),
@@ -65,7 +63,6 @@ pub async fn written(
         total_s: totals.hundredths_by_code.get("ARB").copied().unwrap_or(0) * 36,
         total_ore: 0,
         sha256,
-        says_sha256: None,
     };
     Ok((bytes, totals))
 }

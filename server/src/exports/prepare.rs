@@ -1,7 +1,7 @@
 //! The next batch of a kind, made and not stored.
 
 use care_model::fault::Fault;
-use care_model::id::ExportId;
+use care_model::id::{ClientId, ExportId};
 use care_model::time::LocalDate;
 use documentation::month::Month;
 use documentation::period::Period;
@@ -30,8 +30,12 @@ impl PreparedBatch {
     /// number with the same batch meanwhile.
     pub async fn store_once(self, app: &App, access: &Access) -> Result<ExportRow, Problem> {
         let mut made = app.store.exports(self.row.unit_id).await?.into_iter();
-        let newest = made.find(|row| self.is_of(row) && !row.is_rejected());
-        if let Some(said) = newest.filter(|row| self.repeats(row)) {
+        // Two extracts of a month would tell by their difference of few people, even where
+        // one of them was rejected.
+        let is_extract = self.row.kind == BatchKind::Warehouse.code();
+        let newest = made.find(|row| self.is_of(row) && (is_extract || !row.is_rejected()));
+        let says_nothing_new = is_extract || self.row.totals.lines == 0;
+        if let Some(said) = newest.filter(|_| says_nothing_new) {
             return Ok(said);
         }
         match self.store(app, access).await {
@@ -41,13 +45,9 @@ impl PreparedBatch {
         }
     }
 
-    /// Whether it adds nothing to the newest batch of the same kind and period.
-    fn repeats(&self, row: &ExportRow) -> bool {
-        let says = &self.row.totals.says_sha256;
-        let says_the_same = says.is_some() && *says == row.totals.says_sha256;
-        // Two extracts of a month would tell by their difference of few people.
-        let is_extract = row.kind == BatchKind::Warehouse.code();
-        self.row.totals.lines == 0 || says_the_same || is_extract
+    /// Whom it names.
+    pub fn clients(&self) -> Result<Vec<ClientId>, Problem> {
+        BatchKind::of_code(&self.row.kind)?.clients_in(&self.row, &self.content)
     }
 
     fn is_of(&self, row: &ExportRow) -> bool {

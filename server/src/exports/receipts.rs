@@ -75,10 +75,11 @@ fn state(form: &ExportReceiptForm, row: &ExportRow) -> Result<ReceiptState, Prob
         );
         faults.push(fault.maybe("the file was changed or cut off on the way: fetch it again"));
     }
-    if form.message.chars().count() > MAX_MESSAGE_CHARS {
+    let characters = form.message.chars().count();
+    if characters > MAX_MESSAGE_CHARS {
         let fault = Fault::new(
             "message",
-            short(&form.message),
+            format!("{characters} characters"),
             format!("must be at most {MAX_MESSAGE_CHARS} characters"),
         );
         faults.push(fault);

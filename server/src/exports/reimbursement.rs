@@ -8,9 +8,10 @@ use store::Access;
 use store::exports::{ExportRow, ExportTotals};
 
 use super::kind::BatchKind;
+use super::standing::{standing_batches, whole_month};
 use crate::App;
 use crate::error::Problem;
-use crate::reimbursement::{Inputs, next_batch, whole_month};
+use crate::reimbursement::{Inputs, next_batch};
 
 /// A month that has its batch is corrected by the next month's: a batch of some of its
 /// days would take back its fees and deal out its frames anew.
@@ -19,14 +20,10 @@ pub async fn refuse_part_of_paid_month(
     unit_id: UnitId,
     period: Period,
 ) -> Result<(), Problem> {
-    let batches = app.store.exports(unit_id).await?;
+    let batches = standing_batches(app, unit_id, BatchKind::Reimbursement).await?;
     let met = |row: &&ExportRow| {
         let is_part = (row.from, row.to) != (period.from, period.to);
-        is_part
-            && row.kind == BatchKind::Reimbursement.code()
-            && whole_month(row).is_some()
-            && row.from <= period.to
-            && period.from <= row.to
+        is_part && whole_month(row).is_some() && row.from <= period.to && period.from <= row.to
     };
     match batches.iter().find(met) {
         None => Ok(()),
@@ -73,7 +70,6 @@ pub async fn written(
             total_s: totals.duration_s,
             total_ore: totals.amount_ore,
             sha256: file.sha256,
-            says_sha256: None,
         },
     ))
 }

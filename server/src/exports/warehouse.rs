@@ -50,7 +50,6 @@ pub async fn written(
         lines: totals.rows,
         total_s: totals.performed_s,
         sha256: file.sha256,
-        says_sha256: Some(file.tables_sha256),
         ..ExportTotals::default()
     };
     Ok((file.bytes, totals))

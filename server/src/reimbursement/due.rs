@@ -1,23 +1,17 @@
 //! What the next batch of a period pays: what no batch has paid of it, and what has
 //! changed in the months before.
 
-use std::collections::BTreeSet;
-
 use documentation::month::Month;
-use documentation::period::Period;
 use documentation::reimbursement::correction::due_now;
 use documentation::reimbursement::line::ReimbursementLine;
 use documentation::reimbursement::rule::RuleKind;
 use store::Access;
-use store::exports::ExportRow;
 
 use super::inputs::Inputs;
 use super::paid::paid_before;
 use crate::App;
 use crate::error::Problem;
-
-/// How far back a corrected visit still changes what is paid, in months.
-pub const CORRECTED_MONTHS: usize = 12;
+use crate::exports::{BatchKind, months_to_correct, standing_batches};
 
 /// What a batch would hold, and what it would leave.
 #[derive(Debug, Default)]
@@ -47,7 +41,9 @@ pub async fn next_batch(
         lines: due_now(&paid, due, inputs.period),
         not_corrected: vec![],
     };
-    for month in corrected_months(app, access, inputs.period).await? {
+    let batches = standing_batches(app, access.unit_id(), BatchKind::Reimbursement).await?;
+    let this = Month::of(inputs.period.from).filter(|month| month.period() == inputs.period);
+    for month in this.map_or(vec![], |this| months_to_correct(&batches, this)) {
         let before = Inputs::read(app, access, month.into()).await?;
         let mut run = match before.run() {
             Ok(run) => run,
@@ -85,31 +81,4 @@ async fn settled(
         work.is_none_or(|work| !inputs.pending.contains(&work))
     });
     Ok(paid)
-}
-
-/// The calendar month that a batch is of; nothing where it is of other dates.
-pub fn whole_month(row: &ExportRow) -> Option<Month> {
-    let of = |month: &Month| (month.first_day(), month.last_day()) == (row.from, row.to);
-    Month::of(row.from).filter(of)
-}
-
-async fn corrected_months(
-    app: &App,
-    access: &Access,
-    period: Period,
-) -> Result<Vec<Month>, Problem> {
-    let Some(this) = Month::of(period.from).filter(|month| month.period() == period) else {
-        return Ok(vec![]);
-    };
-    let batches = app.store.exports(access.unit_id()).await?;
-    let paid: BTreeSet<Month> = batches
-        .iter()
-        .filter(|row| row.kind == "reimbursement")
-        .filter_map(whole_month)
-        .collect();
-    let before = std::iter::successors(Some(this.before()), |month| Some(month.before()));
-    Ok(before
-        .take(CORRECTED_MONTHS)
-        .filter(|month| paid.contains(month))
-        .collect())
 }

@@ -12,7 +12,7 @@ mod rates;
 mod say;
 
 pub use documentation::reimbursement::rates::RateTable;
-pub use due::{CORRECTED_MONTHS, next_batch, whole_month};
+pub use due::next_batch;
 pub use inputs::{Inputs, attested};
 pub use lines::{__path_lines_of_client, lines_of_client};
 pub use month::{__path_month, month};

@@ -3,16 +3,15 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use care_model::id::{ClientId, UnitId};
+use care_model::id::UnitId;
 use care_model::time::Timestamp;
 use documentation::month::Month;
 use documentation::reimbursement::run_moment::run_moment;
 use store::Access;
 
-use super::due::whole_month;
 use crate::App;
 use crate::error::Problem;
-use crate::exports::{self, BatchKind};
+use crate::exports::{self, BatchKind, whole_month};
 use crate::gate;
 use crate::permit::Act;
 
@@ -105,18 +104,19 @@ async fn due_months(
 }
 
 /// Nobody sees the data before the batch is fetched; that it was made is logged for
-/// whom it is about.
+/// whom it names.
 async fn make(app: &App, unit_id: UnitId, month: Month) -> Result<(), Problem> {
     let unattended = Access::unattended(unit_id);
     let kind = BatchKind::Reimbursement;
     let made = exports::prepare(app, &unattended, kind, month.into()).await?;
-    let clients: Vec<ClientId> = app
+    let with_facts = app
         .store
         .clients_with_facts(unit_id, month.first_day(), month.last_day())
         .await?;
-    if clients.is_empty() && made.row.totals.lines == 0 {
+    if with_facts.is_empty() && made.row.totals.lines == 0 {
         return Ok(());
     }
+    let clients = made.clients()?;
     let act = Act::MakeExport;
     let access = gate::enter_as_operator(app, act, unit_id, clients, "the run of the 6th").await?;
     made.store(app, &access).await?;

@@ -7,6 +7,7 @@ use store::Access;
 
 use crate::App;
 use crate::error::Problem;
+use crate::exports::{BatchKind, standing_batches, unreadable};
 
 /// The lines of all earlier batches dated in the period. A batch that its receiver
 /// rejected paid nothing.
@@ -16,15 +17,13 @@ pub async fn paid_before(
     period: Period,
 ) -> Result<Vec<ReimbursementLine>, Problem> {
     let mut paid = Vec::new();
-    for row in app.store.exports(access.unit_id()).await? {
-        if row.kind != "reimbursement" || row.is_rejected() || row.to < period.from {
+    let kind = BatchKind::Reimbursement;
+    for row in standing_batches(app, access.unit_id(), kind).await? {
+        if row.to < period.from {
             continue;
         }
         let content = app.store.export_content(access, row.export_id).await?;
-        let lines = batch_lines(&content).map_err(|fault| {
-            tracing::error!(export = %row.export_id, %fault, "a stored batch is unreadable");
-            Problem::conflict(format!("batch {} cannot be read: {fault}", row.sequence))
-        })?;
+        let lines = batch_lines(&content).map_err(|fault| unreadable(&row, &fault))?;
         paid.extend(lines.into_iter().filter(|line| period.contains(line.date)));
     }
     Ok(paid)

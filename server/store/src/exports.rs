@@ -83,9 +83,6 @@ pub struct ExportTotals {
     pub total_s: i64,
     pub total_ore: i64,
     pub sha256: String,
-    /// Of what a batch says, apart from which batch it is; where a kind has that.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub says_sha256: Option<String>,
 }
 
 impl Store {

@@ -1,10 +1,12 @@
 //! Billing basis and warehouse extract, over the wire.
 
 use care_model::id::VisitId;
-use care_model::registry::Role;
+use care_model::person::{Client, Protection};
+use care_model::registry::{RegistryImport, Role};
 use documentation::billing::verify::verify_billing;
 use documentation::warehouse::verify::verify_extract;
 use serde_json::{Value, json};
+use store::Access;
 
 use crate::performed::{Performed, Stay, at, open_client, set_clock, staff};
 use crate::world::{World, date, town};
@@ -114,6 +116,89 @@ fn what_changes_after_a_billing_basis_is_in_the_next() {
     );
 }
 
+/// The register says from now on whether the client has an alarm.
+fn set_alarm(world: &World, alarm: bool) {
+    let clients = town().registry.clients.iter();
+    let mut client = clients
+        .filter(|client| client.client_id == open_client(0))
+        .cloned()
+        .next()
+        .expect("one of them");
+    client.alarm = alarm;
+    enter(world, client);
+}
+
+fn enter(world: &World, client: Client) {
+    let import = RegistryImport {
+        clients: vec![client],
+        ..RegistryImport::default()
+    };
+    let access = Access::unattended(world.unit.parse().expect("an id"));
+    let store = &world.app().store;
+    let entered = world.block_on(store.import_registry(&access, &import, &[]));
+    entered.expect("entered");
+}
+
+#[test]
+fn the_last_word_on_an_alarm_is_told_once() {
+    let world = World::new();
+    let client = open_client(0).to_string();
+    set_to(&world, "2026-12-02");
+    let said = |bytes: &[u8]| -> Vec<Value> {
+        let lines = lines_of(bytes, &client).into_iter();
+        lines.map(|line| line["alarm"].clone()).collect()
+    };
+    for alarm in [true, false, true] {
+        set_alarm(&world, alarm);
+        let (batch, bytes) = make(&world, &november("billing"));
+        assert_eq!(said(&bytes), [json!(alarm)]);
+        // Pressed again: nothing new, the same batch.
+        assert_eq!(make(&world, &november("billing")), (batch, bytes));
+    }
+}
+
+#[test]
+fn a_month_told_long_ago_is_not_told_anew() {
+    let world = World::new();
+    Performed::in_world(&world).make(&stay("07:30", "08:00", 0));
+    set_to(&world, "2026-12-02");
+    make(&world, &november("billing"));
+    set_to(&world, "2027-01-02");
+    let manager = world.sign_in(Role::UnitManager);
+    let (status, problem) = manager.post(&world.path("exports"), &november("billing"));
+    assert_eq!((status, &problem["code"]), (409, &json!("conflict")));
+    assert!(
+        problem["detail"]
+            .as_str()
+            .is_some_and(|why| why.contains("2026-11 is told already")),
+        "{problem}"
+    );
+}
+
+#[test]
+fn the_log_says_whom_a_batch_names() {
+    let world = World::new();
+    let performed = Performed::in_world(&world);
+    performed.make(&stay("07:30", "08:00", 0));
+    let with_alarm = town().registry.clients.iter().find(|client| client.alarm);
+    let with_alarm = with_alarm.expect("somebody").client_id.to_string();
+    set_to(&world, "2026-12-02");
+    make(&world, &november("billing"));
+    let manager = world.sign_in(Role::UnitManager);
+    let looks = |client: &str| {
+        let path = format!("/api/clients/{client}/who-looked?from=2026-12-02&to=2026-12-02");
+        let (status, view) = manager.get(&path);
+        assert_eq!(status, 200, "{view}");
+        let days = view["days"].as_array().expect("days").clone();
+        days.iter()
+            .filter_map(|day| day["looks"].as_array().map(Vec::len))
+            .sum::<usize>()
+    };
+    assert_eq!(looks(&with_alarm), 3, "made, fetched, and this look");
+    // Nobody has attested what was done: the batch does not name that client.
+    assert_eq!(looks(&open_client(0).to_string()), 1);
+}
+
 #[test]
 fn a_batch_that_was_rejected_told_nothing() {
     let world = World::new();
@@ -165,7 +250,47 @@ fn an_extract_names_nobody_and_is_made_once() {
             assert!(!found || text.is_empty(), "{text}");
         }
     }
-    assert_eq!(make(&world, &november("warehouse")), (batch, bytes));
+    // Made once, though more is attested by now and the receiver rejected it.
+    performed.make(&Stay {
+        client_id: open_client(6),
+        ..stay("07:30", "08:00", 6)
+    });
+    assert_eq!(performed.attest_all("2026-11-23", "2026-11-23"), 1);
+    assert_eq!(make(&world, &november("warehouse")), (batch.clone(), bytes));
+    let id = batch["export_id"].as_str().expect("an id");
+    let receipt = json!({ "sha256": batch["sha256"], "state": "rejected", "message": "" });
+    let receiver = world.sign_in(Role::Finance);
+    assert_eq!(
+        receiver
+            .post(&format!("/api/exports/{id}/receipts"), &receipt)
+            .0,
+        200
+    );
+    let (again, _) = make(&world, &november("warehouse"));
+    assert_eq!(again["export_id"], batch["export_id"]);
+}
+
+#[test]
+fn an_extract_counts_no_client_who_is_protected_by_now() {
+    let world = World::new();
+    let performed = Performed::in_world(&world);
+    for number in 0..6 {
+        performed.make(&Stay {
+            client_id: open_client(number),
+            ..stay("07:30", "08:00", number)
+        });
+    }
+    set_to(&world, "2026-12-02");
+    assert_eq!(performed.attest_all("2026-11-23", "2026-11-23"), 6);
+    let mut client = town().registry.clients[0].clone();
+    client.client_id = open_client(0);
+    client.protection = Protection::Protected {
+        named_staff: vec![],
+    };
+    enter(&world, client);
+    let (_, bytes) = make(&world, &november("warehouse"));
+    let totals = verify_extract(&bytes).expect("a sound extract");
+    assert_eq!(totals.visits, 5);
 }
 
 #[test]

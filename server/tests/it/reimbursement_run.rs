@@ -137,6 +137,42 @@ fn what_is_corrected_after_the_run_is_in_the_next() {
 }
 
 #[test]
+fn a_rejected_month_is_made_anew_and_not_paid_by_the_next() {
+    let world = World::new();
+    two_months(&world);
+    set_to(&world, "2026-12-06", "10:00");
+    assert_eq!(made_by_now(&world), 1);
+    let november = batches(&world).remove(0);
+    let receipt =
+        json!({ "sha256": november["sha256"], "state": "rejected", "message": "fel konto" });
+    let path = format!(
+        "/api/exports/{}/receipts",
+        november["export_id"].as_str().expect("an id")
+    );
+    assert_eq!(world.sign_in(Role::Finance).post(&path, &receipt).0, 200);
+    set_to(&world, "2027-01-06", "10:00");
+    assert_eq!(made_by_now(&world), 2, "the run makes no month twice");
+    let december = batches(&world)
+        .into_iter()
+        .find(|batch| batch["from"] == json!("2026-12-01"))
+        .expect("the run of January");
+    let manager = world.sign_in(Role::UnitManager);
+    let form = json!({ "kind": "reimbursement", "from": "2026-11-01", "to": "2026-11-30" });
+    let (status, again) = manager.post(&world.path("exports"), &form);
+    assert_eq!(status, 200, "{again}");
+    assert_eq!(again["total_ore"], november["total_ore"]);
+    assert_eq!(again["lines"], november["lines"]);
+    let file = format!(
+        "/api/exports/{}/file",
+        december["export_id"].as_str().expect("an id")
+    );
+    let (status, bytes) = manager.raw("GET", &file, None, &[]);
+    assert_eq!(status, 200);
+    let text = String::from_utf8(bytes).expect("text");
+    assert!(!text.contains("\"date\":\"2026-11"), "{text}");
+}
+
+#[test]
 fn who_pays_the_provider_sees_no_payroll() {
     let world = World::new();
     two_months(&world);

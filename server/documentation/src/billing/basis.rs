@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use care_model::id::{ClientId, UnitId};
 use care_model::time::{LocalDate, Timestamp, add_days, dates, midnight};
-use care_model::visit_fact::VisitFact;
+use care_model::visit_fact::{Outcome, VisitFact};
 
 use super::fault::BillingFault;
 use super::line::{BilledGroup, BillingLine, LineKind, Measure, sort_and_number};
@@ -46,14 +46,13 @@ pub fn billing_basis(request: &BillingRequest) -> Result<Vec<BillingLine>, Refus
     Refusal::when_any(faults)?;
     let shares = shares.unwrap_or_default();
     let mut measures: BTreeMap<ClientId, Measure> = BTreeMap::new();
-    let mut met: BTreeSet<(ClientId, LocalDate)> = BTreeSet::new();
     for (fact, share_s) in shares {
-        met.insert((fact.client_id, fact.date));
         measures
             .entry(fact.client_id)
             .or_default()
             .add(&of_visit(fact, share_s), 1);
     }
+    let met = days_met(request.facts);
     for (client_id, date) in days_away(request) {
         if !met.contains(&(client_id, date)) {
             measures.entry(client_id).or_default().absence_days += 1;
@@ -104,6 +103,15 @@ fn of_visit(fact: &VisitFact, share_s: i64) -> Measure {
         performed_s_by_group: BTreeMap::from([(BilledGroup::of_visit(fact), share_s)]),
         absence_days: 0,
     }
+}
+
+/// Days on which somebody met the client, also to hear that no help was wanted.
+fn days_met(facts: &[VisitFact]) -> BTreeSet<(ClientId, LocalDate)> {
+    let was_there = |fact: &&VisitFact| {
+        !fact.annulled && matches!(fact.outcome, Outcome::Done | Outcome::Declined)
+    };
+    let met = facts.iter().filter(was_there);
+    met.map(|fact| (fact.client_id, fact.date)).collect()
 }
 
 /// Dates of the month on which a client was away from midnight to midnight.

@@ -76,7 +76,6 @@ pub(super) fn of_reason(reason: &str, language: Language) -> String {
         "receiver of documentation" => {
             Some(("tar emot dokumentationen", "receives the documentation"))
         }
-        "receiver of batches" => Some(("tar emot underlag", "receives exports")),
         _ => None,
     };
     in_language(words, reason, language)

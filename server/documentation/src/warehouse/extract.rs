@@ -29,8 +29,6 @@ pub struct ExtractFile {
     pub bytes: Vec<u8>,
     /// SHA-256 of `bytes`, 64 hex digits: the next batch names it.
     pub sha256: String,
-    /// SHA-256 of the tables alone: the same where two batches say the same.
-    pub tables_sha256: String,
 }
 
 #[derive(Serialize)]
@@ -116,7 +114,6 @@ pub fn write_extract(identity: &ExtractIdentity, tables: &WarehouseTables) -> Ex
     let bytes = tar_of(files.into_iter(), 0);
     ExtractFile {
         sha256: hex_sha256(&bytes),
-        tables_sha256: hex_sha256(&[visits, interventions].concat()),
         bytes,
     }
 }

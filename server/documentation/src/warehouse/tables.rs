@@ -105,10 +105,19 @@ pub fn warehouse_tables(
     faults.sort();
     Refusal::when_any(faults)?;
     let counted = |fact: &&VisitFact| !fact.annulled && !request.left_out.contains(&fact.client_id);
-    let facts: Vec<&VisitFact> = facts.into_iter().filter(counted).collect();
+    let mut facts: Vec<&VisitFact> = facts.into_iter().filter(counted).collect();
+    let mut week_of = weeks();
+    let visits = visits(&facts, &mut week_of);
+    let told: BTreeSet<(UnitId, &str)> = visits
+        .iter()
+        .map(|row| (row.unit_id, row.week.as_str()))
+        .collect();
+    // A week that is too small to be told would be the difference of the two tables.
+    facts.retain(|fact| told.contains(&(fact.unit_id, week_of(fact.date).as_str())));
+    let interventions = interventions(&facts);
     Ok(WarehouseTables {
-        visits: visits(&facts),
-        interventions: interventions(&facts),
+        visits,
+        interventions,
     })
 }
 
@@ -127,15 +136,18 @@ fn faults_of(request: &WarehouseRequest) -> Vec<WarehouseFault> {
         .collect()
 }
 
-fn visits(facts: &[&VisitFact]) -> Vec<VisitRow> {
-    let mut groups: BTreeMap<(UnitId, String), BTreeMap<VisitCell, Tally>> = BTreeMap::new();
+/// The week of a date, each reckoned once.
+fn weeks() -> impl FnMut(LocalDate) -> String {
     let mut weeks: BTreeMap<LocalDate, String> = BTreeMap::new();
+    move |date| weeks.entry(date).or_insert_with(|| week_of(date)).clone()
+}
+
+fn visits(facts: &[&VisitFact], week_of: &mut impl FnMut(LocalDate) -> String) -> Vec<VisitRow> {
+    let mut groups: BTreeMap<(UnitId, String), BTreeMap<VisitCell, Tally>> = BTreeMap::new();
     for fact in facts {
-        let week = weeks
-            .entry(fact.date)
-            .or_insert_with(|| week_of(fact.date))
-            .clone();
-        let cells = groups.entry((fact.unit_id, week)).or_default();
+        let cells = groups
+            .entry((fact.unit_id, week_of(fact.date)))
+            .or_default();
         cells.entry(cell_of(fact)).or_default().count(
             fact.client_id,
             fact.staff_id,
@@ -165,7 +177,11 @@ fn interventions(facts: &[&VisitFact]) -> Vec<InterventionRow> {
             .performed
             .iter()
             .map(|code| code.kind().map_or("unknown", |kind| kind.code));
-        for code in codes.collect::<BTreeSet<_>>() {
+        let mut codes: BTreeSet<_> = codes.collect();
+        if codes.is_empty() {
+            codes.insert("none");
+        }
+        for code in codes {
             let tally = groups.entry(fact.unit_id).or_default();
             let tally = tally.entry(code).or_default();
             tally.count(fact.client_id, fact.staff_id, fact.performed_s());

@@ -131,11 +131,29 @@ fn a_day_away_is_whole_and_without_a_visit() {
         3,
         "spans that meet"
     );
-    let met = [done(1, "2026-11-02 08:00", "2026-11-02 08:30")];
-    assert_eq!(
-        days(&met, &[away("2026-11-01 00:00", Some("2026-11-04 00:00"))]),
-        2
-    );
+    let start = "2026-11-02 08:00";
+    let mut alarm = done(1, start, "2026-11-02 08:30");
+    alarm.origin = VisitOrigin::Alarm;
+    let mut annulled = done(1, start, "2026-11-02 08:30");
+    annulled.annulled = true;
+    for (fact, expected, what) in [
+        (done(1, start, "2026-11-02 08:30"), 2, "a visit"),
+        (alarm, 2, "an alarm visit, which is outside the frame"),
+        (
+            missed(1, Outcome::Declined, start, "2026-11-02 08:30"),
+            2,
+            "no help was wanted",
+        ),
+        (
+            missed(1, Outcome::ClientAbsent, start, "2026-11-02 08:30"),
+            3,
+            "nobody was in",
+        ),
+        (annulled, 3, "a visit that was none"),
+    ] {
+        let span = away("2026-11-01 00:00", Some("2026-11-04 00:00"));
+        assert_eq!(days(&[fact], &[span]), expected, "{what}");
+    }
 }
 
 #[test]
@@ -167,11 +185,7 @@ fn the_reader_refuses_what_was_changed() {
     )];
     let file = write_billing(&identity(november()), &basis(&visits, &[], &[]));
     let text = String::from_utf8(file.bytes).expect("UTF-8");
-    let changed = |from: &str, to: &str| {
-        assert!(text.contains(from), "{from}");
-        verify_billing(text.replacen(from, to, 1).as_bytes())
-    };
-    for (from, to) in [
+    let told = [
         ("\"visits\":1", "\"visits\":2"),
         ("\"performed_s\":1800", "\"performed_s\":1801"),
         ("personal_care", "private"),
@@ -189,9 +203,13 @@ fn the_reader_refuses_what_was_changed() {
         ),
         ("vardag-billing", "vardag-reimbursement"),
         ("\"footer\"", "\"line\""),
-    ] {
-        assert!(changed(from, to).is_err(), "{from} as {to}");
-    }
+    ]
+    .map(|(from, to)| {
+        assert!(text.contains(from), "{from}");
+        let fault = verify_billing(text.replacen(from, to, 1).as_bytes());
+        format!("{from} as {to}: {}", fault.expect_err(to))
+    });
+    insta::assert_snapshot!(told.join("\n"));
     assert_eq!(
         verify_billing(&text.as_bytes()[..text.len() - 1]),
         Err(ExportFault::CutOff)

@@ -88,6 +88,26 @@ fn protected_identities_are_not_counted() {
 }
 
 #[test]
+fn interventions_are_those_of_the_weeks_that_are_told() {
+    let mut facts = visits_of(6, 0, "2026-11-23 08:00");
+    facts.extend(visits_of(4, 100, "2026-11-02 08:00"));
+    let mut bare = visits_of(5, 200, "2026-11-24 08:00");
+    for fact in &mut bare {
+        fact.performed = vec![];
+    }
+    facts.extend(bare);
+    let told = tables(&facts, &BTreeSet::new());
+    let weeks: Vec<&str> = told.visits.iter().map(|row| row.week.as_str()).collect();
+    assert_eq!(weeks, ["2026-W48"], "four people are too few for a week");
+    let codes: Vec<_> = told
+        .interventions
+        .iter()
+        .map(|row| (row.code, row.figures.visits))
+        .collect();
+    assert_eq!(codes, [(Some("none"), 5), (Some("washing"), 6)]);
+}
+
+#[test]
 fn an_empty_month_is_an_extract_too() {
     let file = extract(&[]);
     let totals = verify_extract(&file.bytes).expect("a sound extract");
