@@ -29,7 +29,8 @@ pub enum Group {
     Exports,
     /// The web screens: build, types, texts, arithmetic.
     Web,
-    /// Chromium through every screen.
+    /// Chromium through every screen. Each state is looked at in its most telling widths and
+    /// one more in turn; with VARDAG_LOOKS=all in all of them, both languages and schemes.
     Journey,
     /// The phone's core built for browsers, and Chromium through the handheld that
     /// has it. By name alone: it needs a compiler for WebAssembly.

@@ -4,7 +4,7 @@ use care_model::id::{ShiftEntryId, VisitId};
 use care_model::shift_entry::{IndirectTime, ShiftEntryKind, ShiftMark};
 use care_model::time::Timestamp;
 use care_model::visit_event::Author;
-use care_model::worked_day::{DayEntry, PieceKind, WorkedPiece, WorkedSums};
+use care_model::worked_day::{DayEntry, PieceKind, WorkedDay, WorkedPiece, WorkedSums};
 use mobile_core::AttestSteps;
 use serde::Serialize;
 
@@ -21,7 +21,8 @@ pub(crate) struct WorkView {
     pieces: Vec<PieceView>,
     sums: WorkedSums,
     entries: Vec<EntryView>,
-    /// Other days of which the office has said something, the newest first.
+    /// Other days of which the office has said something, and yesterday while the unit
+    /// waits for it to be confirmed; the newest first.
     earlier: Vec<EarlierView>,
     confirmed_ms: Option<i64>,
     changed_since_confirmed: bool,
@@ -30,7 +31,10 @@ pub(crate) struct WorkView {
 #[derive(Serialize)]
 struct EarlierView {
     date: String,
+    sums: WorkedSums,
     entries: Vec<EntryView>,
+    confirmed_ms: Option<i64>,
+    changed_since_confirmed: bool,
 }
 
 /// A break or indirect time that goes on.
@@ -95,14 +99,19 @@ impl From<mobile_core::WorkView> for WorkView {
             pieces: day.pieces.iter().map(PieceView::from).collect(),
             sums: day.sums,
             entries: day.entries.iter().map(EntryView::from).collect(),
-            earlier: work
-                .earlier
-                .iter()
-                .map(|day| EarlierView {
-                    date: day.date.to_string(),
-                    entries: day.entries.iter().map(EntryView::from).collect(),
-                })
-                .collect(),
+            earlier: work.earlier.iter().map(EarlierView::from).collect(),
+            confirmed_ms: day.confirmed.map(Timestamp::millis),
+            changed_since_confirmed: day.changed_since_confirmed,
+        }
+    }
+}
+
+impl From<&WorkedDay> for EarlierView {
+    fn from(day: &WorkedDay) -> Self {
+        Self {
+            date: day.date.to_string(),
+            sums: day.sums,
+            entries: day.entries.iter().map(EntryView::from).collect(),
             confirmed_ms: day.confirmed.map(Timestamp::millis),
             changed_since_confirmed: day.changed_since_confirmed,
         }
@@ -160,7 +169,7 @@ impl From<&DayEntry> for EntryView {
             },
             kind: one.entry.kind.name(),
             at_ms: one.at.millis(),
-            first_ms: one.entry.moment().millis(),
+            first_ms: one.first.millis(),
             recorded_ms: one.entry.at.instant().millis(),
             mark: None,
             indirect: None,

@@ -100,6 +100,14 @@ impl ShiftEntryKind {
         )
     }
 
+    /// The entry that it is a word on.
+    pub fn about(&self) -> Option<ShiftEntryId> {
+        match self {
+            Self::Corrected { about, .. } | Self::Annulled { about, .. } => Some(*about),
+            _ => None,
+        }
+    }
+
     /// Whether the office alone may write it.
     pub fn is_for_office(&self) -> bool {
         matches!(self, Self::Corrected { .. } | Self::Annulled { .. })

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use care_model::id::{StaffId, VisitId};
-use care_model::shift_entry::{ShiftEntry, ShiftEntryKind};
+use care_model::shift_entry::ShiftEntry;
 use care_model::time::{LocalDate, Timestamp, add_days};
 use care_model::visit_event::Author;
-use care_model::worked_day::{DayEntry, Stay, WorkedDay, worked_day};
+use care_model::worked_day::{Stay, WorkedDay, worked_day};
 use rusqlite::Connection;
 use visit_record::exchange::DaySnapshot;
-use visit_record::shift_exchange::SnapshotShift;
+use visit_record::shift_exchange::{AttestSteps, SnapshotShift};
 
 use super::entries;
 use crate::day::own_facts;
@@ -25,15 +25,9 @@ pub struct WorkView {
     pub day: WorkedDay,
     pub shift: SnapshotShift,
     /// Other days of which the office has said something, the newest first: she sees it
-    /// and may object, however late it comes.
-    pub earlier: Vec<EarlierDay>,
-}
-
-/// What was said of a day that is not at hand.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EarlierDay {
-    pub date: LocalDate,
-    pub entries: Vec<DayEntry>,
+    /// and may object, however late it comes. Yesterday too, while the unit waits for her
+    /// to confirm it.
+    pub earlier: Vec<WorkedDay>,
 }
 
 pub(crate) fn work_view(
@@ -42,47 +36,45 @@ pub(crate) fn work_view(
     snapshot: &DaySnapshot,
     now: Timestamp,
 ) -> Result<WorkView, CoreError> {
-    let day = worked(connection, staff_id, snapshot.date, now)?;
-    let eve = worked(connection, staff_id, add_days(snapshot.date, -1), now)?;
+    let held = Held::read(connection, staff_id, now)?;
+    let day = held.worked(snapshot.date);
+    let eve = held.worked(add_days(snapshot.date, -1));
     // The list has turned to the new date in the middle of a night: her day is still the
     // one on which her shift began, until that has ended for a while.
     let is_nights = day.last_began.is_none() && is_at_hand(&eve, now);
     let day = if is_nights { eve } else { day };
     Ok(WorkView {
-        earlier: earlier(connection, staff_id, day.date, now)?,
+        earlier: earlier(&held, day.date, snapshot),
         day,
         shift: snapshot.shift,
     })
 }
 
-/// The days that the office has said something of, but for the one at hand.
-fn earlier(
-    connection: &Connection,
-    staff_id: StaffId,
-    at_hand: LocalDate,
-    now: Timestamp,
-) -> Result<Vec<EarlierDay>, CoreError> {
-    let entries = entries::of_staff(connection, staff_id)?;
-    let by_id: BTreeMap<_, _> = entries.iter().map(|one| (one.entry_id, one)).collect();
-    let office = entries
-        .iter()
-        .filter(|entry| matches!(entry.author, Author::Office { .. }) && entry.kind.is_content());
-    let date_of = |entry: &ShiftEntry| match &entry.kind {
-        ShiftEntryKind::Corrected { about, .. } | ShiftEntryKind::Annulled { about, .. } => {
-            by_id.get(about).map_or(entry.date(), |of| of.date())
-        }
-        _ => entry.date(),
+/// The days but the one at hand that she should look at: where the office has said
+/// something or she has objected, and yesterday where the unit waits for her word on it.
+fn earlier(held: &Held, at_hand: LocalDate, snapshot: &DaySnapshot) -> Vec<WorkedDay> {
+    let told = held.entries.iter().filter(|entry| is_of_office(entry));
+    // A night's end is dated a day later than the day that it is of.
+    let near = |entry: &ShiftEntry| {
+        let date = held.date_of(entry);
+        [date, add_days(date, -1)]
     };
-    let dates: BTreeSet<LocalDate> = office
-        .map(date_of)
-        .filter(|date| *date != at_hand)
-        .collect();
-    let of_date = |date: LocalDate| EarlierDay {
-        date,
-        entries: worked_day(date, &entries, &[], &|_, _| None, now).entries,
+    let mut dates: BTreeSet<LocalDate> = told.flat_map(near).collect();
+    let yesterday = add_days(snapshot.date, -1);
+    dates.insert(yesterday);
+    dates.remove(&at_hand);
+    let waits = |day: &WorkedDay| {
+        let is_unconfirmed = day.confirmed.is_none() || day.changed_since_confirmed;
+        let is_asked = snapshot.shift.steps == AttestSteps::Two && day.date == yesterday;
+        is_asked && is_unconfirmed && !day.pieces.is_empty()
     };
-    let days = dates.into_iter().rev().map(of_date);
-    Ok(days.filter(|day| !day.entries.is_empty()).collect())
+    let is_told = |day: &WorkedDay| day.entries.iter().any(|one| is_of_office(&one.entry));
+    let days = dates.into_iter().rev().map(|date| held.worked(date));
+    days.filter(|day| is_told(day) || waits(day)).collect()
+}
+
+fn is_of_office(entry: &ShiftEntry) -> bool {
+    matches!(entry.author, Author::Office { .. }) && entry.kind.is_content()
 }
 
 /// A shift that goes on after midnight, or ended so lately that its day is still looked
@@ -96,6 +88,47 @@ fn is_at_hand(eve: &WorkedDay, now: Timestamp) -> bool {
             .is_some_and(|ended| crosses(ended) && lately(ended))
 }
 
+/// What the phone holds of a staff member's shifts and visits.
+struct Held {
+    entries: Vec<ShiftEntry>,
+    stays: Vec<Stay>,
+    legs: BTreeMap<(VisitId, VisitId), u32>,
+    now: Timestamp,
+}
+
+impl Held {
+    fn read(connection: &Connection, staff_id: StaffId, now: Timestamp) -> Result<Self, CoreError> {
+        let facts = own_facts(connection, staff_id)?;
+        Ok(Self {
+            entries: entries::of_staff(connection, staff_id)?,
+            stays: facts.iter().filter_map(Stay::of).collect(),
+            legs: legs(get_meta(connection, key::SNAPSHOT)?.as_ref()),
+            now,
+        })
+    }
+
+    fn worked(&self, date: LocalDate) -> WorkedDay {
+        let planned_travel_s = |from, to| self.legs.get(&(from, to)).copied();
+        worked_day(
+            date,
+            &self.entries,
+            &self.stays,
+            &planned_travel_s,
+            self.now,
+        )
+    }
+
+    /// The date of what an entry is about.
+    fn date_of(&self, entry: &ShiftEntry) -> LocalDate {
+        let about = entry.kind.about();
+        let mut of = self
+            .entries
+            .iter()
+            .filter(|one| Some(one.entry_id) == about);
+        of.next().map_or(entry.date(), ShiftEntry::date)
+    }
+}
+
 /// The fold of what the phone holds of a date.
 pub(super) fn worked(
     connection: &Connection,
@@ -103,12 +136,7 @@ pub(super) fn worked(
     date: LocalDate,
     now: Timestamp,
 ) -> Result<WorkedDay, CoreError> {
-    let entries = entries::of_staff(connection, staff_id)?;
-    let facts = own_facts(connection, staff_id)?;
-    let stays: Vec<Stay> = facts.iter().filter_map(Stay::of).collect();
-    let legs = legs(get_meta(connection, key::SNAPSHOT)?.as_ref());
-    let planned_travel_s = |from, to| legs.get(&(from, to)).copied();
-    Ok(worked_day(date, &entries, &stays, &planned_travel_s, now))
+    Ok(Held::read(connection, staff_id, now)?.worked(date))
 }
 
 /// The plan's travel from each stop to the next.

@@ -177,7 +177,7 @@ impl ShiftEntryView {
             },
             kind: kind.name(),
             at_ms: one.at.millis(),
-            first_ms: one.entry.moment().millis(),
+            first_ms: one.first.millis(),
             recorded_ms: at.instant().millis(),
             author_name,
             mark: None,

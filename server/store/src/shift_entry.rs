@@ -1,5 +1,7 @@
 //! What is said of shifts: by phones, and by the office.
 
+use std::collections::BTreeSet;
+
 use care_model::id::{ShiftEntryId, StaffId, UnitId};
 use care_model::shift_entry::{ShiftEntry, ShiftEntryKind};
 use care_model::time::{LocalDate, Timestamp, add_days};
@@ -62,7 +64,7 @@ impl Store {
     }
 
     /// A staff member's entries after a position: her own since yesterday, the
-    /// office's of two weeks.
+    /// office's of two weeks with the entries that they are about.
     pub async fn shift_entries_after(
         &self,
         staff_id: StaffId,
@@ -95,12 +97,41 @@ impl Store {
         };
         for row in &rows {
             answer.cursor = row.whole(2)? as u64;
-            answer.entries.push(ShiftEntryUpload {
-                entry_id: row.parsed(0)?,
-                body: row.text(1)?.to_owned(),
-            });
+            answer.entries.push(read_upload(row)?);
         }
+        let spoken_of = self.spoken_of(staff_id, &answer.entries).await?;
+        answer.entries.splice(0..0, spoken_of);
         Ok(answer)
+    }
+
+    /// The entries that others are about and that are not among them: without the mark
+    /// that it changes, a correction of an older day says nothing.
+    async fn spoken_of(
+        &self,
+        staff_id: StaffId,
+        entries: &[ShiftEntryUpload],
+    ) -> Result<Vec<ShiftEntryUpload>, StoreError> {
+        let mut missing = BTreeSet::new();
+        for entry in entries {
+            let entry: ShiftEntry = serde_json::from_str(&entry.body)
+                .map_err(|error| StoreError::Corrupt(format!("a shift entry: {error}")))?;
+            missing.extend(entry.kind.about());
+        }
+        for entry in entries {
+            missing.remove(&entry.entry_id);
+        }
+        let mut found = Vec::new();
+        for entry_id in missing {
+            let row = self
+                .database
+                .row(
+                    "SELECT entry_id, body FROM shift_entry WHERE entry_id = $1 AND staff_id = $2",
+                    vec![text(entry_id), text(staff_id)],
+                )
+                .await?;
+            found.extend(row.as_ref().map(read_upload).transpose()?);
+        }
+        Ok(found)
     }
 
     /// What was said of the unit's shifts between two dates, both included.
@@ -198,6 +229,13 @@ impl Store {
             .map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned())))
             .collect()
     }
+}
+
+fn read_upload(row: &Row) -> Result<ShiftEntryUpload, StoreError> {
+    Ok(ShiftEntryUpload {
+        entry_id: row.parsed(0)?,
+        body: row.text(1)?.to_owned(),
+    })
 }
 
 /// Reads an entry as one of this phone and sender.

@@ -5,6 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const SHOTS = process.env.VARDAG_SHOTS;
+const EVERY_LOOK = process.env.VARDAG_LOOKS === 'all';
 
 export const OFFICE = [
   { language: 'sv', scheme: 'light', width: 1600, brief: true },
@@ -31,6 +32,7 @@ export class Looker {
     this.variants = variants;
     this.rest = rest;
     this.looked = 0;
+    this.turn = 0;
     this.violations = 0;
     if (SHOTS) mkdirSync(SHOTS, { recursive: true });
   }
@@ -42,9 +44,15 @@ export class Looker {
     await this.axe(state, true);
   }
 
-  /** The state in both languages, light and dark, at several widths and with large text. */
+  /**
+   * The state in both languages, light and dark, at several widths and with large text: at
+   * those looks that show most and one more in turn, or with VARDAG_LOOKS=all at every one.
+   */
   async around(state) {
-    await this.through(this.variants, state);
+    const others = this.variants.filter(({ brief }) => !brief);
+    const inTurn = others[this.turn % others.length];
+    this.turn += 1;
+    await this.through(this.variants.filter((one) => EVERY_LOOK || one.brief || one === inTurn), state);
   }
 
   /** Wide and light, narrow and dark, narrow with large text: for another look at a page that was walked around. */

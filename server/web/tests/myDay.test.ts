@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { render } from 'svelte/server';
-import type { Day, Piece, ShiftEntry, Stop, Work } from '../src/hand/contract';
+import type { Day, EarlierDay, Piece, ShiftEntry, Stop, Work } from '../src/hand/contract';
 import { speech } from '../src/i18n/speech.svelte';
 
 vi.stubGlobal('location', { pathname: '/phones/1/', hash: '' });
@@ -42,6 +42,8 @@ const work = (date: string): Work => ({
   confirmed_ms: null,
   changed_since_confirmed: false,
 });
+
+const earlier = (date: string, entries: ShiftEntry[]): EarlierDay => ({ date, entries, sums: work(date).sums, confirmed_ms: 1, changed_since_confirmed: false });
 
 const day = (worked: Work): Day => ({
   staff_id: 's',
@@ -86,11 +88,22 @@ describe('my day', () => {
     expect(text).toContain('3 h 55 min');
   });
 
+  it('asks for yesterday too, with its sums, until it is confirmed and unchanged', () => {
+    const of = (yesterday: Partial<EarlierDay>, two_step = true) => shown(day({ ...work(DATE), two_step, earlier: [{ ...earlier(EVE, []), ...yesterday }] }));
+    const asked = of({ confirmed_ms: null });
+    expect(asked.text).toContain('mån 23 nov. Stämmer din dag?');
+    expect(asked.html).toContain('data-confirm-earlier');
+    expect(asked.html.match(/data-sum=/g)).toHaveLength(12);
+    expect(of({ changed_since_confirmed: true }).text).toContain('mån 23 nov. Ändrad sedan du intygade');
+    expect(of({}).html).not.toContain('data-confirm-earlier');
+    expect(of({ confirmed_ms: null }, false).html).not.toContain('data-confirm-earlier');
+  });
+
   it('tells apart what it asks to be told, and what may be objected to', () => {
     const named = (html: string, mark: string) => [...html.matchAll(new RegExp(`<a[^>]*${mark}[^>]*>(.*?)</a>`, 'gs'))].map(([, inside]) => inside!.replaceAll(/<svg.*?<\/svg>|<!--.*?-->|<[^>]*>/gs, ''));
     const annulled = (entry_id: string): ShiftEntry => ({ entry_id, by: 'office', kind: 'annulled', at_ms: 0, first_ms: 0, recorded_ms: 0, mark: null, indirect: null, text: null, said_by_hand: false, about: 'x', value_ms: null, why: 'Nej', standing: true });
     const night = work(EVE);
-    const { html } = shown(day({ ...night, entries: [annulled('a')], earlier: [{ date: '2026-11-20', entries: [annulled('b')] }] }));
+    const { html } = shown(day({ ...night, entries: [annulled('a')], earlier: [earlier('2026-11-20', [annulled('b')])] }));
     expect(named(html, 'data-tell')).toEqual(['Lägg till efteråt: 21:30–22:10', 'Lägg till efteråt: 23:00–01:15']);
     expect(named(html, 'data-object-day')).toEqual(['Jag håller inte med: mån 23 nov.', 'Jag håller inte med: fre 20 nov.']);
   });

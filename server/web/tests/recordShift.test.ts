@@ -10,7 +10,7 @@ const NOW_MS = Date.parse('2026-11-23T14:00:00+01:00');
 /** A phone that writes everything down, and whose answers may be lost on the way to the page. */
 const sent: { call: string; event_id: string }[] = [];
 let isLost = false;
-const dayOf = (entries: number) => ({ staff_id: 's', work: { entries: Array.from({ length: entries }, () => ({})) } }) as unknown as Day;
+const dayOf = (entries: number) => ({ staff_id: 's', work: { earlier: [], entries: Array.from({ length: entries }, () => ({})) } }) as unknown as Day;
 
 beforeEach(() => {
   sent.length = 0;

@@ -38,6 +38,7 @@ pub(super) fn standing(entries: &[ShiftEntry]) -> Vec<DayEntry> {
                     .copied()
                     .unwrap_or_else(|| entry.moment()),
             ),
+            first: whole_second(entry.moment()),
             stands: !annulled.contains(&entry.entry_id),
             entry: entry.clone(),
         })

@@ -128,6 +128,8 @@ pub struct DayEntry {
     pub entry: ShiftEntry,
     /// The moment it stands for, corrections heeded.
     pub at: Timestamp,
+    /// The moment as it was said, before any correction.
+    pub first: Timestamp,
     /// False for a mark that the office annulled.
     pub stands: bool,
 }

@@ -181,7 +181,7 @@ async fn a_phone_is_brought_what_it_has_not(fresh: Fresh) {
     let all = brought(0, today()).await;
     assert_eq!(all.entries, [upload(&first)]);
     assert_eq!(brought(all.cursor, today()).await.entries, []);
-    // Days later the office says something of it: that reaches her, the old word not.
+    // Days later the office says something of it: that reaches her.
     let week_later = at(7 * 24 * 60);
     let word = ShiftEntry {
         entry_id: ShiftEntryId::derived(week_later, "word"),
@@ -205,7 +205,15 @@ async fn a_phone_is_brought_what_it_has_not(fresh: Fresh) {
         .await
         .expect("stored");
     let later = brought(0, week_later.local_date()).await;
-    assert_eq!(later.entries, [upload(&word)]);
+    assert_eq!(
+        later.entries,
+        [upload(&first), upload(&word)],
+        "with what it is about"
+    );
+    assert_eq!(
+        brought(later.cursor, week_later.local_date()).await.entries,
+        []
+    );
     let held = store.shift_entries(&access, today(), today()).await;
     assert_eq!(
         held.expect("read").len(),

@@ -128,6 +128,14 @@ export interface ShiftEntry {
   standing: boolean;
 }
 
+export interface EarlierDay {
+  date: string;
+  sums: WorkSums;
+  entries: ShiftEntry[];
+  confirmed_ms: number | null;
+  changed_since_confirmed: boolean;
+}
+
 /** The worked day, folded from what was said of the shift and from its visits. */
 export interface Work {
   /** Whose day it is: after midnight that of the night's beginning. */
@@ -141,8 +149,8 @@ export interface Work {
   pieces: Piece[];
   sums: WorkSums;
   entries: ShiftEntry[];
-  /** Other days of which the office has said something, the newest first. */
-  earlier: { date: string; entries: ShiftEntry[] }[];
+  /** Other days of which the office has said something, and yesterday while it waits to be confirmed; the newest first. */
+  earlier: EarlierDay[];
   confirmed_ms: number | null;
   changed_since_confirmed: boolean;
 }

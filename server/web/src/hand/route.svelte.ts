@@ -59,10 +59,14 @@ export const where = new Where();
 const walked: string[] = [];
 
 export function followAddress(): () => void {
+  walked.length = 0;
   const follow = () => {
     where.hash = location.hash;
-    if (walked.at(-2) === location.hash) walked.pop();
-    else if (walked.at(-1) !== location.hash) walked.push(location.hash);
+    // An entry of the browser's history that was walked before knows its place.
+    const at = (history.state as { at?: number } | null)?.at ?? walked.length;
+    walked.length = at;
+    walked.push(location.hash);
+    history.replaceState({ at }, '');
   };
   addEventListener('hashchange', follow);
   follow();

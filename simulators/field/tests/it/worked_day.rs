@@ -1,5 +1,6 @@
 //! A shift from the phone to the office, and the office's word back.
 
+use care_model::registry::Login;
 use care_model::shift_entry::{IndirectTime, ShiftMark};
 use care_model::worked_day::PieceKind;
 use field::carrier::Coverage;
@@ -186,6 +187,85 @@ fn where_a_unit_has_two_steps_the_day_is_confirmed_before_it_is_attested() {
         .expect("taken back");
     sync(&stage, &phone, "15:05");
     assert_eq!(item(&stage)["confirmed"], json!(false));
+
+    // The next morning it is still asked for, beside the new day.
+    phone_next_day(&stage, &mut phone, login);
+    let yesterday = phone.core.day().expect("a day").work.earlier;
+    assert_eq!(yesterday.len(), 1);
+    assert_eq!(yesterday[0].date, date());
+    assert_eq!(yesterday[0].sums.visits_s, 1800, "she sees what it was");
+    phone.core.confirm_day(None, date()).expect("confirmed");
+    phone.sync(Coverage::Full).expect("syncs");
+    assert!(phone.core.day().expect("a day").work.earlier.is_empty());
+    let list = stage.manager_again().get(&review).expect("the list");
+    let items = list["items"].as_array().expect("items").iter();
+    let mut own = items.filter(|item| item["visit_id"] == visit.to_string());
+    assert_eq!(own.next().expect("there")["confirmed"], json!(true));
+}
+
+/// The phone is taken out of its box at seven the morning after.
+fn phone_next_day(stage: &Stage, phone: &mut Phone, login: &Login) {
+    let next = Stage::at("07:00").plus_seconds(24 * 3600);
+    stage.set_clock(next);
+    phone.set_time(next);
+    phone
+        .sign_in(&login.username, &login.password)
+        .expect("signed in");
+    phone.sync(Coverage::Full).expect("syncs");
+}
+
+/// The office moves the end of a night, which is dated a day later than the night is:
+/// she hears of it, and with it of what was moved.
+#[test]
+fn what_the_office_says_of_a_nights_end_reaches_her_days_later() {
+    let stage = Stage::published();
+    let login = &stage.workers()[0].0;
+    let staff = login.staff_id.expect("staff").to_string();
+    let mut phone = stage.phone(login, 1);
+    let began = ShiftMark::ShiftBegan;
+    say(&phone, "22:00", began);
+    let over = Stage::at("06:00").plus_seconds(24 * 3600);
+    phone.set_time(over);
+    phone
+        .core
+        .mark_shift(None, ShiftMark::ShiftEnded, None)
+        .expect("said");
+    let days_later = Stage::at("07:00").plus_seconds(5 * 24 * 3600);
+    stage.set_clock(days_later);
+    phone.set_time(days_later);
+    phone
+        .sign_in(&login.username, &login.password)
+        .expect("signed in");
+    phone.sync(Coverage::Full).expect("syncs");
+    let manager = stage.manager_again();
+    let view = manager.get(&shifts(&stage)).expect("the day's shifts");
+    let entries = of_staff(&view, &staff)["entries"].clone();
+    let ended = entries.as_array().expect("entries").iter();
+    let mut ended = ended.filter(|entry| entry["mark"] == "shift_ended");
+    let ended = ended.next().expect("said");
+    assert_eq!(ended["first_ms"], ended["at_ms"], "nobody has moved it");
+    let path = format!("{}/staff/{staff}/entries", shifts(&stage));
+    let word = json!({ "kind": "correct", "entry_id": ended["entry_id"],
+        "at_ms": over.plus_seconds(-1800).millis(), "why": "Enligt larmet" });
+    manager.post(&path, &word).expect("corrected");
+
+    // Another phone, which held nothing of that night.
+    let mut other = stage.phone(login, 2);
+    other.set_time(days_later);
+    other
+        .sign_in(&login.username, &login.password)
+        .expect("signed in");
+    other.sync(Coverage::Full).expect("syncs");
+    let work = other.core.day().expect("a day").work;
+    let dates: Vec<_> = work.earlier.iter().map(|day| day.entries.len()).collect();
+    assert_eq!(dates.len(), 1, "of one day");
+    let moved = &work.earlier[0].entries;
+    assert!(
+        moved
+            .iter()
+            .any(|one| one.at == over.plus_seconds(-1800) && one.first == over),
+        "what was moved comes with it"
+    );
 }
 
 /// What one has said on a phone that goes into the drawer is sent by the next, and is

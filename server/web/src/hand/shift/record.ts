@@ -10,6 +10,12 @@ type Name = 'mark_shift' | 'confirm_day' | 'withdraw_confirmation' | 'object_to_
  * id although an answer was lost and the day has grown by it.
  */
 const occasionOf = (name: Name, ask: object) =>
-  name === 'object_to_day' || 'said_ms' in ask ? '' : String(phone.day?.work?.entries.length ?? 0);
+  name === 'object_to_day' || 'said_ms' in ask ? '' : String(said('date' in ask ? ask.date : null));
+
+/** How much has been said of that day, or of the one at hand. */
+function said(date: unknown): number {
+  const work = phone.day?.work;
+  return (work?.earlier.find((one) => one.date === date) ?? work)?.entries.length ?? 0;
+}
 
 export const recordShift = <One extends Name>(name: One, ask: Calls[One]['ask']) => phone.record(name, ask, occasionOf(name, ask));

@@ -38,7 +38,7 @@ export type Plan = Pick<Day, 'stops' | 'breaks'>;
 export const planOf = (day: Day): Plan | null => (day.work && day.work.date !== day.date ? null : day);
 
 /** Planned beside real, kind by kind, the whole last. */
-export function sumRows({ sums, planned }: Work, plan: Plan | null): SumRow[] {
+export function sumRows({ sums, planned }: Pick<Work, 'sums' | 'planned'>, plan: Plan | null): SumRow[] {
   const sum = (lengths: (number | null)[] | undefined) => lengths?.reduce<number>((all, one) => all + (one ?? 0), 0) ?? null;
   const length_s = ({ start_ms, end_ms }: Break) => (end_ms - start_ms) / 1000;
   return [
@@ -124,7 +124,7 @@ export function dayChanges(entries: ShiftEntry[]): DayChange[] {
 export const dayObjections = (entries: ShiftEntry[]) => entries.filter(({ kind, by }) => kind === 'objection' && by === 'staff');
 
 /** Whether the staff member's word on the day is asked for, stands, or has been overtaken. */
-export function confirmation(work: Work): 'none' | 'asked' | 'stands' | 'changed' {
+export function confirmation(work: Pick<Work, 'two_step' | 'confirmed_ms' | 'changed_since_confirmed'>): 'none' | 'asked' | 'stands' | 'changed' {
   if (!work.two_step) return 'none';
   if (work.confirmed_ms === null) return 'asked';
   return work.changed_since_confirmed ? 'changed' : 'stands';
