@@ -11,8 +11,9 @@ use crate::model::{Model, NONE};
 use crate::problem::Pin;
 use crate::routes::{LinkLimits, Routes};
 
-/// Thousandths of the iterations that begin with an exchange rather than a ruin,
-/// and as long as something is left out, for which only a ruin makes room.
+/// Thousandths of the iterations without a small move that begin with an exchange
+/// rather than a ruin, and as long as something is left out, for which only a ruin
+/// makes room.
 const EXCHANGED_PERMILLE: u32 = 600;
 const EXCHANGED_PERMILLE_LEFT_OUT: u32 = 300;
 /// Where it matters who comes, ruins of few visits find more.
