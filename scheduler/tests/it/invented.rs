@@ -87,7 +87,8 @@ pub fn plain_visit(place: u32, minutes: i32, start: Window) -> Visit {
     }
 }
 
-/// A unit's day: about `visits` visits, `staff` staff, every rule in use.
+/// A unit's day from nothing: about `visits` visits, `staff` staff, most rules in use.
+/// No visit asks for a language, and nobody goes by public transport.
 pub fn unit_day(seed: u64, visits: usize, staff: usize) -> Problem {
     let mut town = Town {
         rng: ChaCha8Rng::seed_from_u64(seed),
@@ -298,7 +299,8 @@ impl Town {
     }
 }
 
-/// A small problem with every rule in it, rules met more often than in life.
+/// A small problem with the rest of the rules too (loads, pins, a published plan), met
+/// more often than in life; languages and public transport are missing here as well.
 pub fn small(seed: u64) -> Problem {
     let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0x5eed);
     let (visits, staff) = (rng.random_range(1..24), rng.random_range(1..6));

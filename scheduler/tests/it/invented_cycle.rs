@@ -36,7 +36,7 @@ pub fn unit_cycle(seed: u64, weeks: u32, visits: usize, staff: usize) -> BasePla
     )
 }
 
-/// A small cycle with every rule in it: visits on all kinds of days.
+/// A small cycle with the rules of [`small`]: visits on all kinds of days.
 pub fn small_cycle(seed: u64) -> BasePlanProblem {
     let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0xc1c1e);
     let mut day = small(seed);
