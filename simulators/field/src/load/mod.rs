@@ -1,4 +1,4 @@
-//! `sync_bench`: the server under thousands of phones, over real sockets.
+//! `sync_bench`: the server under many phones (280 at most so far), over real sockets.
 //!
 //! Each phone is a real mobile-core with its own encrypted store and its own
 //! connection. The phases are those that hurt: every phone's morning at one moment,
