@@ -483,14 +483,20 @@ fn uploads(changes: Vec<WaitingChange>) -> Vec<RecordUpload> {
     records
 }
 
+/// The documents of the store with their heads; one that is damaged has none, so that the
+/// two sides differ and the server sends it again.
 pub(crate) fn held(connection: &Connection) -> Result<Vec<HeldDocument>, CoreError> {
-    let mut statement = connection.prepare_cached("SELECT visit_id, heads FROM document")?;
-    let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+    let mut statement = connection.prepare_cached("SELECT visit_id, heads, saved FROM document")?;
+    let rows = statement.query_map([], |row| {
+        let is_intact = VisitRecord::is_intact(row.get_ref(2)?.as_blob()?);
+        let heads: String = row.get(1)?;
+        Ok((row.get::<_, String>(0)?, is_intact.then_some(heads)))
+    })?;
     rows.map(|row| {
         let (visit_id, heads) = row?;
         Ok(HeldDocument {
             visit_id: outbox::parse_id(&visit_id)?,
-            heads,
+            heads: heads.unwrap_or_default(),
         })
     })
     .collect()

@@ -233,6 +233,19 @@ pub(crate) fn own_changes(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Every change of a visit that this phone still keeps, sent or not: what its document can
+/// be made of again. What the server refused is no part of it.
+pub(crate) fn kept_changes(
+    connection: &Connection,
+    visit_id: VisitId,
+) -> Result<Vec<Vec<u8>>, CoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT bytes FROM outbox WHERE visit_id = ?1 AND state <> 2 ORDER BY sequence",
+    )?;
+    let rows = statement.query_map([visit_id.to_string()], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// A staff member other than `besides` whose work waits and who has had no turn
 /// since: what the server has to let wait must not hold up the others.
 pub(crate) fn other_waiting(

@@ -275,7 +275,9 @@ fn already_given(
     Ok(Some(Given { event_id, visit_id }))
 }
 
-/// The document of a visit, from its saved form.
+/// The document of a visit, from its saved form; or from the changes that this phone keeps
+/// where that form is damaged. Nobody is kept from recording by it, and the server's whole
+/// document comes with the next sync.
 pub(crate) fn load(
     connection: &Connection,
     visit_id: VisitId,
@@ -284,7 +286,35 @@ pub(crate) fn load(
         .prepare_cached("SELECT saved FROM document WHERE visit_id = ?1")?
         .query_row([visit_id.to_string()], |row| row.get(0))
         .optional()?;
-    Ok(saved.map(|saved| VisitRecord::load(&saved)).transpose()?)
+    saved
+        .map(|saved| VisitRecord::load(&saved).or_else(|_| rebuilt(connection, visit_id)))
+        .transpose()
+}
+
+fn rebuilt(connection: &Connection, visit_id: VisitId) -> Result<VisitRecord, CoreError> {
+    let mut changes = outbox::kept_changes(connection, visit_id)?;
+    let snapshot: Option<DaySnapshot> = get_meta(connection, key::SNAPSHOT)?;
+    let enrolment: Enrolment =
+        get_meta(connection, key::ENROLMENT)?.ok_or(CoreError::NotEnrolled)?;
+    let planned = snapshot.as_ref().and_then(|day| {
+        let mut stops = day.stops.iter();
+        let stop = stops.find(|stop| stop.visit_id == visit_id)?;
+        Some((day.date, stop.client_id))
+    });
+    if let Some((date, client_id)) = planned {
+        // Everybody makes a planned visit's beginning alike.
+        let beginning = VisitRecord::planned_beginning(&VisitHeader {
+            visit_id,
+            client_id,
+            unit_id: enrolment.unit_id,
+            date,
+            origin: VisitOrigin::Planned,
+        });
+        changes.insert(0, beginning.bytes);
+    }
+    Ok(VisitRecord::from_changes(
+        changes.iter().map(Vec::as_slice),
+    )?)
 }
 
 /// Saves a document with its folded rows.
@@ -354,6 +384,52 @@ fn check_texts(kind: &EventKind) -> Result<(), CoreError> {
 mod tests {
     use super::*;
     use crate::testing::{Phone, TAG};
+
+    #[test]
+    fn a_damaged_document_keeps_nobody_from_recording_and_is_asked_for_again() {
+        let (phone, visit_id) = Phone::with_a_visit();
+        let presence = || Presence::Tag { tag: TAG.into() };
+        let start = EventKind::Started {
+            presence: presence(),
+        };
+        phone
+            .core
+            .record(visit_id, start.clone())
+            .expect("recorded");
+        let client_id = phone.core.day().expect("a day").clients[0].client_id;
+        let unplanned = phone
+            .core
+            .begin_visit(client_id, VisitOrigin::Unplanned, presence())
+            .expect("begun");
+        let heads = |phone: &Phone| {
+            let held = phone.write(|tx| crate::exchange::held(tx));
+            held.expect("read")
+                .into_iter()
+                .map(|document| document.heads)
+                .collect::<Vec<_>>()
+        };
+        assert!(heads(&phone).iter().all(|heads| !heads.is_empty()));
+        for damage in [
+            "UPDATE document SET saved = x'856f4a83'",
+            "UPDATE document SET saved = substr(saved, 1, length(saved) - 40)",
+        ] {
+            phone
+                .write(|tx| Ok(tx.execute(damage, [])?))
+                .expect("damaged");
+            assert_eq!(heads(&phone), ["", ""], "the server is told of it");
+            for visit_id in [visit_id, unplanned] {
+                let twice = phone.core.record(visit_id, start.clone());
+                assert_eq!(twice.err(), Some(CoreError::AlreadyStarted));
+                let text = "En rad".to_owned();
+                let note = EventKind::NoteWritten { text };
+                phone.core.record(visit_id, note).expect("recorded");
+                let events = phone.core.visit(visit_id).expect("read").events;
+                assert!(events.len() >= 2, "{events:?}");
+            }
+        }
+        let unsent = phone.core.unsent().expect("counted").waiting;
+        assert_eq!(unsent, 2 + 1 + 4, "two starts, a beginning, four notes");
+    }
 
     #[test]
     fn what_is_asked_twice_under_one_id_is_recorded_once() {

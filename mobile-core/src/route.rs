@@ -6,6 +6,9 @@ pub const ENROL: &str = "/api/device/enrol";
 pub const SIGN_IN: &str = "/api/device/sign-in";
 pub const SYNC: &str = "/api/device/sync";
 
+/// The code of the refusal that a phone taken out of use gets.
+pub const DEVICE_REVOKED: &str = "device_revoked";
+
 /// The whole address of a route at this server.
 pub fn address(server: &str, route: &str) -> String {
     format!("{}{route}", server.trim_end_matches('/'))

@@ -148,7 +148,15 @@ impl SyncRun<'_> {
                 return Ok(());
             }
         }
-        let outcome = self.core.apply_sync(&answer.accepted()?)?;
+        let answer = match answer.accepted() {
+            Err(refusal) if refusal.code == route::DEVICE_REVOKED => {
+                // Lost or handed in: nobody reads on it any more. What was recorded stays.
+                self.core.sign_out()?;
+                return Err(refusal.into());
+            }
+            answered => answered?,
+        };
+        let outcome = self.core.apply_sync(&answer)?;
         self.report.add(&outcome);
         let is_complete = !outcome.more_work
             && self
@@ -178,5 +186,36 @@ impl SyncRun<'_> {
         self.report.end = SyncEnd::ToldToWait;
         self.report.wait_ms = wait_ms;
         self.place = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Phone, SIGNED_IN_MS};
+    use care_model::visit_event::{EventKind, Presence};
+
+    #[test]
+    fn a_phone_out_of_use_forgets_what_could_be_read_and_keeps_what_was_recorded() {
+        let (phone, visit) = Phone::with_a_visit();
+        let presence = Presence::Tag { tag: "T".into() };
+        phone.clock.advance_to(SIGNED_IN_MS + 60_000);
+        let recorded = phone.core.record(visit, EventKind::Started { presence });
+        recorded.expect("recorded");
+        let refused = |status, code: &str| {
+            let mut run = phone.core.begin_sync(60_000);
+            run.take(ServerAnswer {
+                status,
+                body: format!("{{\"code\":\"{code}\"}}").into_bytes(),
+                retry_after_s: None,
+            })
+            .expect_err("refused")
+        };
+        refused(403, "forbidden");
+        assert!(phone.core.day().is_ok(), "another refusal wipes nothing");
+        refused(403, route::DEVICE_REVOKED);
+        assert_eq!(phone.core.day().err(), Some(CoreError::NotSignedIn));
+        assert_eq!(phone.core.held_visits(), Ok(vec![]));
+        assert_eq!(phone.core.unsent().map(|unsent| unsent.waiting), Ok(1));
     }
 }

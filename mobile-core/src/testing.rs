@@ -72,7 +72,7 @@ impl Phone {
             origin: VisitOrigin::Planned,
         };
         let actor = ActorKey::make(&entropy);
-        let mut record = VisitRecord::begin(&header, actor, now());
+        let mut record = VisitRecord::begin_planned(&header);
         let planned = PlannedWork {
             staff_id: session().staff_id,
             start: now(),

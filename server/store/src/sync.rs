@@ -1,6 +1,7 @@
 //! Taking what phones send, and finding what they should have.
 
 use care_model::id::{ClientId, StaffId, UnitId, VisitId};
+use care_model::person::Client;
 use care_model::time::{LocalDate, Timestamp, add_days};
 use visit_record::exchange::{HeldDocument, Receipt, RecordUpload, SentDocument, Verdict};
 use visit_record::guard::{self, Refusal};
@@ -58,7 +59,9 @@ impl Store {
     }
 
     /// What a staff member's phone should hold: visits planned for her from
-    /// `today` to the day after, and those she worked on since yesterday.
+    /// `today` to the day after, and those she worked on since yesterday. A client whose
+    /// identity is protected from her by now is none of hers any more, but for a visit
+    /// that she has begun: that is always finished.
     pub async fn scope(
         &self,
         staff_id: StaffId,
@@ -71,29 +74,36 @@ impl Store {
             .await?;
         let rows = transaction
             .rows(
-                "SELECT visit_id, heads, client_id, position FROM visit_document d
-                 WHERE unit_id = $5 AND ((planned_staff_id = $1 AND date >= $3 AND date <= $4)
-                    OR visit_id IN (SELECT visit_id FROM visit_fact f
+                "SELECT d.visit_id, d.heads, d.client_id, d.position, c.body,
+                    (SELECT count(*) FROM visit_fact f WHERE f.visit_id = d.visit_id
+                        AND f.staff_id = $1 AND f.outcome = 'started')
+                 FROM visit_document d LEFT JOIN client c ON c.client_id = d.client_id
+                 WHERE d.unit_id = $5 AND ((d.planned_staff_id = $1 AND d.date >= $3 AND d.date <= $4)
+                    OR d.visit_id IN (SELECT visit_id FROM visit_fact f
                         WHERE f.staff_id = $1 AND f.date >= $2 AND f.date <= $4 AND f.outcome <> 'planned'))
-                 ORDER BY visit_id",
+                 ORDER BY d.visit_id",
                 vec![text(staff_id), text(add_days(today, -1)), text(today), text(add_days(today, 1)),
                     text(unit_id),
                 ],
             )
             .await?;
-        let documents = rows
-            .iter()
-            .map(|row| {
-                Ok(ScopedDocument {
-                    held: HeldDocument {
-                        visit_id: row.parsed(0)?,
-                        heads: row.text(1)?.to_owned(),
-                    },
-                    client_id: row.parsed(2)?,
-                    position: row.whole(3)? as u64,
-                })
-            })
-            .collect::<Result<_, StoreError>>()?;
+        let mut documents = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let client: Option<Client> = row.maybe_text(4)?.map(|_| row.json(4)).transpose()?;
+            let admits = client.is_none_or(|client| client.protection.admits(staff_id));
+            let is_begun = row.whole(5)? > 0;
+            if !admits && !is_begun {
+                continue;
+            }
+            documents.push(ScopedDocument {
+                held: HeldDocument {
+                    visit_id: row.parsed(0)?,
+                    heads: row.text(1)?.to_owned(),
+                },
+                client_id: row.parsed(2)?,
+                position: row.whole(3)? as u64,
+            });
+        }
         let end_of_log = end.map_or(Ok(0), |row| row.whole(0))? as u64;
         Ok(Scope {
             documents,

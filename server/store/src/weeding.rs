@@ -1,13 +1,13 @@
 //! Weeding: what is kept of each client, and how all of it is erased.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use care_model::id::{ClientId, UnitId};
 use care_model::person::{Client, birth_date};
 use care_model::time::{LocalDate, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::sql::{Row, json, text};
+use crate::sql::{Row, Transaction, json, text};
 use crate::{Store, StoreError};
 
 /// What is kept of a client, as weeding asks for it.
@@ -113,6 +113,17 @@ const ERASED: [(&str, &str); 18] = [
     ("client", "DELETE FROM client WHERE client_id = $1"),
 ];
 
+/// The same of a visit whose whole upload was refused: no document names its client.
+const OF_REFUSED: [(&str, &str); 3] = [
+    (
+        "inbox_dealt_with",
+        "DELETE FROM inbox_dealt_with WHERE item_id IN
+            (SELECT item_id FROM inbox_item WHERE visit_id = $1)",
+    ),
+    ("inbox_item", "DELETE FROM inbox_item WHERE visit_id = $1"),
+    ("quarantine", "DELETE FROM quarantine WHERE visit_id = $1"),
+];
+
 /// Tables that name clients or visits and are not erased from, each with its reason.
 #[cfg(test)]
 const KEPT: [(&str, &str); 2] = [
@@ -194,6 +205,14 @@ impl Store {
         for client_id in clients {
             let mut transaction = self.database.write().await?;
             transaction.order_log().await?;
+            for visit_id in refused_visits(&mut transaction, *client_id).await? {
+                for (table, sql) in OF_REFUSED {
+                    let erased = transaction
+                        .execute(sql, vec![visit_id.as_str().into()])
+                        .await?;
+                    *rows.entry(table).or_default() += erased;
+                }
+            }
             for (table, sql) in ERASED {
                 let erased = transaction.execute(sql, vec![text(client_id)]).await?;
                 *rows.entry(table).or_default() += erased;
@@ -221,6 +240,31 @@ impl Store {
             .await?;
         rows.iter().map(|row| row.json(0)).collect()
     }
+}
+
+/// Visits of a client that have no document because all that was sent of them was refused.
+/// Whose they are stands in the refused bytes alone, as the beginning of a record has it.
+async fn refused_visits(
+    transaction: &mut Transaction,
+    client_id: ClientId,
+) -> Result<BTreeSet<String>, StoreError> {
+    let rows = transaction
+        .rows(
+            "SELECT visit_id, bytes FROM quarantine
+             WHERE visit_id NOT IN (SELECT visit_id FROM visit_document)",
+            vec![],
+        )
+        .await?;
+    let client_id = client_id.to_string();
+    let mut visits = BTreeSet::new();
+    for row in rows {
+        let bytes = row.bytes(1)?;
+        let mut windows = bytes.windows(client_id.len());
+        if windows.any(|window| window == client_id.as_bytes()) {
+            visits.insert(row.text(0)?.to_owned());
+        }
+    }
+    Ok(visits)
 }
 
 fn read(row: &Row, written: &BTreeMap<ClientId, LocalDate>) -> Result<KeptClient, StoreError> {

@@ -57,6 +57,21 @@ pub async fn access(store: &Store) -> Access {
     store.record_access(&entry).await.expect("logged")
 }
 
+/// The client's identity is protected from now on, but for those named.
+pub async fn protect_client(fresh: &Fresh, access: &Access, named: &[&str]) {
+    let clients = fresh.store().clients_of_unit(access).await.expect("read");
+    let mut client = clients.into_iter().next().expect("one");
+    client.protection = Protection::Protected {
+        named_staff: named.iter().map(|name| staff(name)).collect(),
+    };
+    let import = RegistryImport {
+        clients: vec![client],
+        ..RegistryImport::default()
+    };
+    let entered = fresh.store().import_registry(access, &import, &[]).await;
+    entered.expect("imported");
+}
+
 pub async fn with_client(fresh: &Fresh) -> Access {
     let access = access(fresh.store()).await;
     let place = Coordinate::from_degrees(59.0, 17.0).expect("on the globe");

@@ -12,12 +12,13 @@ use visit_record::{VisitHeader, VisitRecord};
 
 use crate::Fresh;
 use crate::scene::{
-    actor, at, client, device, event, phone_record, publish, staff, unit, visit, with_client,
-    worked,
+    actor, at, client, device, event, phone_record, protect_client, publish, staff, unit, visit,
+    with_client, worked,
 };
 
 on_both!(
     a_published_visit_is_recorded_reviewed_and_attested,
+    a_late_mark_takes_a_visit_out_of_scope_once_it_is_finished,
     one_bad_record_does_not_hold_up_the_others,
     work_for_a_visit_that_became_anothers_is_kept_and_told,
     a_phone_may_not_use_another_phones_name_in_documents,
@@ -98,6 +99,40 @@ async fn a_published_visit_is_recorded_reviewed_and_attested(fresh: Fresh) {
         .expect("read");
     assert_eq!(scope.documents.len(), 1);
     assert_eq!(scope.documents[0].position, scope.end_of_log);
+}
+
+async fn a_late_mark_takes_a_visit_out_of_scope_once_it_is_finished(fresh: Fresh) {
+    let store = fresh.store();
+    let access = with_client(&fresh).await;
+    let phone = device(store, "anna").await;
+    publish(store, &access, "anna", 0, 100).await;
+    let in_scope = || async {
+        let scope = store.scope(staff("anna"), unit(), at(0).local_date()).await;
+        scope.expect("read").documents.len()
+    };
+    assert_eq!(in_scope().await, 1);
+    protect_client(&fresh, &access, &["bo"]).await;
+    assert_eq!(in_scope().await, 0, "she is not named");
+    protect_client(&fresh, &access, &["anna"]).await;
+    assert_eq!(in_scope().await, 1);
+    let mut record = phone_record(store, &access).await;
+    let whole = worked(&mut record, "anna", 1);
+    for (sent, expected, what) in [
+        (1, 1, "she is at it: a visit is always finished"),
+        (2, 0, "it is over"),
+    ] {
+        let upload = RecordUpload {
+            changes: whole.changes[..sent].to_vec(),
+            ..whole.clone()
+        };
+        let receipts = store
+            .append_uploads(&phone, staff("anna"), &[upload], at(20))
+            .await
+            .expect("taken");
+        assert_eq!(receipts[0].verdict, Verdict::Accepted);
+        protect_client(&fresh, &access, &[]).await;
+        assert_eq!(in_scope().await, expected, "{what}");
+    }
 }
 
 async fn one_bad_record_does_not_hold_up_the_others(fresh: Fresh) {

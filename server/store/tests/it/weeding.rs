@@ -1,13 +1,15 @@
 //! Weeding: all that is kept of a client goes, and nothing of another's.
 
-use care_model::id::{ClientId, EntryId, UserId};
+use care_model::id::{ClientId, EntryId, UserId, VisitId};
 use care_model::person::{Client, Protection};
 use care_model::registry::RegistryImport;
 use care_model::visit_event::EventKind;
+use care_model::visit_fact::VisitOrigin;
 use serde_json::{Value, json};
 use store::Access;
 use store::statement::{Statement, Subject};
 use visit_record::exchange::RecordUpload;
+use visit_record::{VisitHeader, VisitRecord};
 
 use crate::Fresh;
 use crate::scene::{
@@ -21,12 +23,13 @@ on_both!(
 );
 
 /// Words that stand nowhere else.
-const CANARIES: [&str; 5] = [
+const CANARIES: [&str; 6] = [
     "Kanariefågelsson",
     "Kvittervägen",
     "kvitter-anteckning",
     "kvitter-akt",
     "kvitter-bestridan",
+    "kvitter-avvisad",
 ];
 
 fn other() -> ClientId {
@@ -63,6 +66,31 @@ fn statement(client_id: ClientId, number: i64, note: &str) -> Statement {
     }
 }
 
+/// A visit without plan of which nothing was taken: no document names its client.
+fn refused_whole() -> RecordUpload {
+    let header = VisitHeader {
+        visit_id: VisitId::derived(at(0), "refused"),
+        client_id: client(),
+        unit_id: unit(),
+        date: at(0).local_date(),
+        origin: VisitOrigin::Unplanned,
+    };
+    let mut record = VisitRecord::begin(&header, actor(7), at(1));
+    let mut changes = record.changes();
+    let text = CANARIES[5].to_owned();
+    let note = event("anna", 2, EventKind::NoteWritten { text });
+    changes.extend(record.append(&note, actor(7), at(1)).expect("new"));
+    let mut changes: Vec<_> = changes
+        .into_iter()
+        .map(|change| serde_bytes::ByteBuf::from(change.bytes))
+        .collect();
+    changes.push(serde_bytes::ByteBuf::from(vec![7; 40]));
+    RecordUpload {
+        visit_id: header.visit_id,
+        changes,
+    }
+}
+
 async fn live(fresh: &Fresh) -> Access {
     let store = fresh.store();
     let access = with_client(fresh).await;
@@ -91,8 +119,9 @@ async fn live(fresh: &Fresh) -> Access {
         visit_id: visit(),
         changes: vec![serde_bytes::ByteBuf::from(vec![7; 40])],
     };
+    let uploads = [upload, garbage, refused_whole()];
     store
-        .append_uploads(&phone, staff("anna"), &[upload, garbage], at(20))
+        .append_uploads(&phone, staff("anna"), &uploads, at(20))
         .await
         .expect("taken");
     for (client_id, text) in [(client(), CANARIES[3]), (other(), "stays")] {

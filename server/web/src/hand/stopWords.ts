@@ -37,7 +37,8 @@ export function whenText(at_ms: number, today: string): string {
 
 /** A protected client has no name in a list. */
 export function shownName(stop: Stop, client: Client | null): string {
-  return client?.protected ? t('protected') : stop.client_name;
+  // The card is gone where the identity was protected after the list was made.
+  return client?.protected || stop.client_name === '' ? t('protected') : stop.client_name;
 }
 
 export function termName(terms: Term[] | undefined, code: string): string {

@@ -1,12 +1,13 @@
 //! Who may hold a phone, and what it shows to whom.
 
+use care_model::person::Protection;
 use care_model::visit_event::{EventKind, ManualReason, Presence};
 use field::carrier::Coverage;
 use field::oracle;
-use mobile_core::CoreError;
+use mobile_core::{CoreError, StopView};
 use serde_json::json;
 
-use crate::stage::{Stage, end, start};
+use crate::stage::{Stage, end, start, town};
 
 #[test]
 fn a_phone_changes_hands_and_leaves_nothing_behind_but_unsent_work() {
@@ -157,6 +158,57 @@ fn protected_identity_reaches_only_the_phones_of_those_named() {
         }
     }
     assert!(met > 0, "somebody named visits the protected client today");
+}
+
+/// The mark comes in the middle of the day: what the phone holds of the client goes with
+/// the next sync, and what was recorded arrives.
+#[test]
+fn a_mark_that_arrives_late_wipes_the_phones_copy() {
+    let stage = Stage::published();
+    let workers = stage.workers();
+    let mut phone = stage.phone(&workers[0].0, 1);
+    let day = phone.core.day().expect("a day");
+    let first = &day.stops[0];
+    assert!(!first.client_name.is_empty());
+    let clients = town().registry.clients.iter();
+    let mut client = clients
+        .filter(|client| client.client_id == first.client_id)
+        .cloned()
+        .next()
+        .expect("in the register");
+    // Such a client has no tag.
+    client.tag = None;
+    client.protection = Protection::Protected {
+        named_staff: vec![],
+    };
+    phone.set_time(Stage::at("07:05"));
+    phone.act(first.visit_id, start()).expect("started");
+    phone.set_time(Stage::at("07:25"));
+    phone.act(first.visit_id, end()).expect("ended");
+    stage.admin_imports(&json!({ "clients": [client] }));
+    let of_client = |stops: &[StopView]| {
+        let own = stops
+            .iter()
+            .filter(|stop| stop.client_id == first.client_id);
+        own.map(|stop| stop.visit_id).collect::<Vec<_>>()
+    };
+    let visits = of_client(&day.stops);
+    phone.sync(Coverage::Full).expect("syncs");
+    assert_eq!(phone.core.unsent().expect("counted").waiting, 0);
+    let held = phone.core.held_visits().expect("read");
+    for visit in &visits {
+        assert!(!held.contains(visit), "nothing of the visit is left");
+    }
+    let day = phone.core.day().expect("a day");
+    assert!(
+        day.clients
+            .iter()
+            .all(|card| card.client_id != first.client_id)
+    );
+    for stop in day.stops {
+        let is_hers = stop.client_id == first.client_id;
+        assert!(!is_hers || (stop.client_name + &stop.address).is_empty());
+    }
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub fn date() -> LocalDate {
     "2026-11-23".parse().expect("a date")
 }
 
-fn town() -> &'static Town {
+pub fn town() -> &'static Town {
     static TOWN: OnceLock<Town> = OnceLock::new();
     TOWN.get_or_init(|| {
         let request = TownRequest {

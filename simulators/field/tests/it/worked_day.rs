@@ -222,8 +222,9 @@ fn what_the_office_says_of_a_nights_end_reaches_her_days_later() {
     let login = &stage.workers()[0].0;
     let staff = login.staff_id.expect("staff").to_string();
     let mut phone = stage.phone(login, 1);
-    let began = ShiftMark::ShiftBegan;
-    say(&phone, "22:00", began);
+    // Another phone, which is never told of the night.
+    let mut other = stage.phone(login, 2);
+    say(&phone, "22:00", ShiftMark::ShiftBegan);
     let over = Stage::at("06:00").plus_seconds(24 * 3600);
     phone.set_time(over);
     phone
@@ -249,8 +250,6 @@ fn what_the_office_says_of_a_nights_end_reaches_her_days_later() {
         "at_ms": over.plus_seconds(-1800).millis(), "why": "Enligt larmet" });
     manager.post(&path, &word).expect("corrected");
 
-    // Another phone, which held nothing of that night.
-    let mut other = stage.phone(login, 2);
     other.set_time(days_later);
     other
         .sign_in(&login.username, &login.password)
