@@ -150,6 +150,7 @@ fn run_group(workspace: &Workspace, group: Group) -> anyhow::Result<Vec<String>>
                 "documentation",
                 "paper",
                 "town",
+                "fuzz",
                 "xtask",
             ],
         )),

@@ -118,12 +118,9 @@ fn what_changes_after_a_billing_basis_is_in_the_next() {
 
 /// The register says from now on whether the client has an alarm.
 fn set_alarm(world: &World, alarm: bool) {
-    let clients = town().registry.clients.iter();
-    let mut client = clients
-        .filter(|client| client.client_id == open_client(0))
-        .cloned()
-        .next()
-        .expect("one of them");
+    let mut clients = town().registry.clients.iter();
+    let found = clients.find(|client| client.client_id == open_client(0));
+    let mut client = found.expect("one of them").clone();
     client.alarm = alarm;
     enter(world, client);
 }

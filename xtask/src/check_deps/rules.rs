@@ -48,6 +48,15 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("handhelds", &["hand", "mobile-core", "care-model"]),
     ("power-cut", &["care-model"]),
+    (
+        "fuzz",
+        &[
+            "visit-record",
+            "documentation",
+            "scheduler-benchmarks",
+            "care-model",
+        ],
+    ),
     ("xtask", &[]),
 ];
 
@@ -62,8 +71,8 @@ const HELD_BY: &[(&str, &[&str])] = &[
     ("wasm-bindgen", &["hand-web"]),
     ("sqlite-wasm-rs", &["hand-web"]),
     ("sqlite-wasm-vfs", &["hand-web"]),
-    ("rand", &["scheduler", "town", "field"]),
-    ("rand_chacha", &["scheduler", "town", "field"]),
+    ("rand", &["scheduler", "town", "field", "fuzz"]),
+    ("rand_chacha", &["scheduler", "town", "field", "fuzz"]),
     ("geo", &["travel"]),
     ("osmpbf", &["travel"]),
     ("pathfinding", &["scheduler"]),

@@ -170,12 +170,9 @@ fn a_mark_that_arrives_late_wipes_the_phones_copy() {
     let day = phone.core.day().expect("a day");
     let first = &day.stops[0];
     assert!(!first.client_name.is_empty());
-    let clients = town().registry.clients.iter();
-    let mut client = clients
-        .filter(|client| client.client_id == first.client_id)
-        .cloned()
-        .next()
-        .expect("in the register");
+    let mut clients = town().registry.clients.iter();
+    let found = clients.find(|client| client.client_id == first.client_id);
+    let mut client = found.expect("in the register").clone();
     // Such a client has no tag.
     client.tag = None;
     client.protection = Protection::Protected {
