@@ -3,6 +3,7 @@
 // VARDAG_FINANCE ("user:password"); VARDAG_SHOTS names a folder for pictures.
 import { absenceSteps } from './absence.mjs';
 import { basePlanSteps } from './base-plan.mjs';
+import { breakGlassSteps, openedFilesSteps } from './break-glass.mjs';
 import { startBrowser } from './browser.mjs';
 import { careFileSteps } from './care-file.mjs';
 import { clientAbsenceSteps } from './client-absence.mjs';
@@ -56,11 +57,13 @@ try {
   await basePlanSteps({ page, look, step, refusal });
   await frameTimeSteps({ page, look, step });
   await continuitySteps({ page, look, step });
+  await breakGlassSteps({ page, look, step, refusal });
   await step('planner signs out', signOut);
   await step('manager signs in', () => signIn(manager));
   await managerSteps({ page, look, step, origin });
   await shiftsSteps({ page, look, step });
   await careFileSteps({ page, look, step, refusal });
+  await openedFilesSteps({ page, look, step });
   await followUpSteps({ page, look, step, origin });
   const contested = await moneySteps({ page, look, step, manager: await signInManager(origin, manager) });
   await step('manager signs out', signOut);

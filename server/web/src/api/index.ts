@@ -204,6 +204,9 @@ export const api = {
   careFile: (client: string) => answer(caller.GET('/api/clients/{client}/file', { params: { path: { client } } })),
   writeInFile: (client: string, body: FileEntryRequest) =>
     answer(caller.POST('/api/clients/{client}/file', { params: { path: { client } }, body })),
+  breakGlass: (client: string, why: string) =>
+    answer(caller.POST('/api/clients/{client}/break-glass', { params: { path: { client } }, body: { why } })),
+  brokenGlasses: (unit: string) => answer(caller.GET('/api/units/{unit}/break-glass', { params: { path: { unit } } })),
   fileWork: (unit: string) => answer(caller.GET('/api/units/{unit}/file-work', { params: { path: { unit } } })),
   searchFiles: (unit: string, q: string) =>
     answer(caller.GET('/api/units/{unit}/file-search', { params: { path: { unit }, query: { q } } })),
