@@ -13,6 +13,7 @@ import { Looker } from './look.mjs';
 import { signInManager } from './manager-api.mjs';
 import { managerSteps } from './manager.mjs';
 import { financeSteps, moneySteps } from './money.mjs';
+import { paperPackSteps } from './paper-pack.mjs';
 import { plannerSteps } from './planner.mjs';
 import { shiftsSteps } from './shifts.mjs';
 import { account, finish, needed, stepper } from './walk.mjs';
@@ -57,6 +58,7 @@ try {
   await basePlanSteps({ page, look, step, refusal });
   await frameTimeSteps({ page, look, step });
   await continuitySteps({ page, look, step });
+  await paperPackSteps({ page, look, step, refusal, origin });
   await breakGlassSteps({ page, look, step, refusal });
   await step('planner signs out', signOut);
   await step('manager signs in', () => signIn(manager));

@@ -237,6 +237,13 @@ export const api = {
     `/api/units/${encodeURIComponent(unit)}/report/${encodeURIComponent(month)}/file?language=${language}&format=${format}`,
   paperPack: (unit: string, date: string, language: string) =>
     `/api/units/${encodeURIComponent(unit)}/days/${date}/paper-pack?language=${language}`,
+  protectedSheets: (unit: string, date: string, language: string) =>
+    answer(
+      caller.GET('/api/units/{unit}/days/{date}/paper-pack', {
+        params: { path: { unit, date }, query: { language, protected: true } },
+        parseAs: 'blob',
+      }),
+    ),
   reimbursement: (unit: string, month: string) =>
     answer(caller.GET('/api/units/{unit}/reimbursement/{month}', { params: { path: { unit, month } } })),
   linesOfClient: (unit: string, month: string, client: string) =>
