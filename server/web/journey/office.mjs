@@ -7,7 +7,7 @@ import { breakGlassSteps, openedFilesSteps } from './break-glass.mjs';
 import { startBrowser } from './browser.mjs';
 import { careFileSteps } from './care-file.mjs';
 import { clientAbsenceSteps } from './client-absence.mjs';
-import { continuitySteps } from './continuity.mjs';
+import { continuityGoalSteps, continuitySteps } from './continuity.mjs';
 import { followUpSteps, frameTimeSteps } from './follow-up.mjs';
 import { Looker } from './look.mjs';
 import { signInManager } from './manager-api.mjs';
@@ -66,6 +66,7 @@ try {
   await shiftsSteps({ page, look, step });
   await careFileSteps({ page, look, step, refusal });
   await openedFilesSteps({ page, look, step });
+  await continuityGoalSteps({ page, look, step });
   await followUpSteps({ page, look, step, origin });
   const contested = await moneySteps({ page, look, step, manager: await signInManager(origin, manager) });
   await step('manager signs out', signOut);

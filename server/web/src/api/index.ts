@@ -192,6 +192,9 @@ export const api = {
     answer(caller.PUT('/api/units/{unit}/lock-date', { params: { path: { unit } }, body: { date } })),
   setReviewRule: (unit: string, two_step: boolean) =>
     answer(caller.PUT('/api/units/{unit}/review-rule', { params: { path: { unit } }, body: { two_step } })),
+  /** Nothing takes the goal away. */
+  setContinuityGoal: (unit: string, staff_met: number | null) =>
+    answer(caller.PUT('/api/units/{unit}/continuity-goal', { params: { path: { unit } }, body: { staff_met } })),
   workedDays: (unit: string, date: string) =>
     answer(caller.GET('/api/units/{unit}/shifts/{date}', { params: { path: { unit, date } } })),
   sayOfShift: (unit: string, date: string, staff: string, body: ShiftEntryRequest) =>
