@@ -3,15 +3,17 @@
 // VARDAG_FINANCE ("user:password"); VARDAG_SHOTS names a folder for pictures.
 import { absenceSteps } from './absence.mjs';
 import { basePlanSteps } from './base-plan.mjs';
+import { breakGlassSteps, openedFilesSteps } from './break-glass.mjs';
 import { startBrowser } from './browser.mjs';
 import { careFileSteps } from './care-file.mjs';
 import { clientAbsenceSteps } from './client-absence.mjs';
-import { continuitySteps } from './continuity.mjs';
+import { continuityGoalSteps, continuitySteps } from './continuity.mjs';
 import { followUpSteps, frameTimeSteps } from './follow-up.mjs';
 import { Looker } from './look.mjs';
 import { signInManager } from './manager-api.mjs';
 import { managerSteps } from './manager.mjs';
 import { financeSteps, moneySteps } from './money.mjs';
+import { paperPackSteps } from './paper-pack.mjs';
 import { plannerSteps } from './planner.mjs';
 import { shiftsSteps } from './shifts.mjs';
 import { account, finish, needed, stepper } from './walk.mjs';
@@ -56,11 +58,15 @@ try {
   await basePlanSteps({ page, look, step, refusal });
   await frameTimeSteps({ page, look, step });
   await continuitySteps({ page, look, step });
+  await paperPackSteps({ page, look, step, refusal, origin });
+  await breakGlassSteps({ page, look, step, refusal });
   await step('planner signs out', signOut);
   await step('manager signs in', () => signIn(manager));
   await managerSteps({ page, look, step, origin });
   await shiftsSteps({ page, look, step });
   await careFileSteps({ page, look, step, refusal });
+  await openedFilesSteps({ page, look, step });
+  await continuityGoalSteps({ page, look, step });
   await followUpSteps({ page, look, step, origin });
   const contested = await moneySteps({ page, look, step, manager: await signInManager(origin, manager) });
   await step('manager signs out', signOut);

@@ -192,6 +192,9 @@ export const api = {
     answer(caller.PUT('/api/units/{unit}/lock-date', { params: { path: { unit } }, body: { date } })),
   setReviewRule: (unit: string, two_step: boolean) =>
     answer(caller.PUT('/api/units/{unit}/review-rule', { params: { path: { unit } }, body: { two_step } })),
+  /** Nothing takes the goal away. */
+  setContinuityGoal: (unit: string, staff_met: number | null) =>
+    answer(caller.PUT('/api/units/{unit}/continuity-goal', { params: { path: { unit } }, body: { staff_met } })),
   workedDays: (unit: string, date: string) =>
     answer(caller.GET('/api/units/{unit}/shifts/{date}', { params: { path: { unit, date } } })),
   sayOfShift: (unit: string, date: string, staff: string, body: ShiftEntryRequest) =>
@@ -204,6 +207,9 @@ export const api = {
   careFile: (client: string) => answer(caller.GET('/api/clients/{client}/file', { params: { path: { client } } })),
   writeInFile: (client: string, body: FileEntryRequest) =>
     answer(caller.POST('/api/clients/{client}/file', { params: { path: { client } }, body })),
+  breakGlass: (client: string, why: string) =>
+    answer(caller.POST('/api/clients/{client}/break-glass', { params: { path: { client } }, body: { why } })),
+  brokenGlasses: (unit: string) => answer(caller.GET('/api/units/{unit}/break-glass', { params: { path: { unit } } })),
   fileWork: (unit: string) => answer(caller.GET('/api/units/{unit}/file-work', { params: { path: { unit } } })),
   searchFiles: (unit: string, q: string) =>
     answer(caller.GET('/api/units/{unit}/file-search', { params: { path: { unit }, query: { q } } })),
@@ -234,6 +240,13 @@ export const api = {
     `/api/units/${encodeURIComponent(unit)}/report/${encodeURIComponent(month)}/file?language=${language}&format=${format}`,
   paperPack: (unit: string, date: string, language: string) =>
     `/api/units/${encodeURIComponent(unit)}/days/${date}/paper-pack?language=${language}`,
+  protectedSheets: (unit: string, date: string, language: string) =>
+    answer(
+      caller.GET('/api/units/{unit}/days/{date}/paper-pack', {
+        params: { path: { unit, date }, query: { language, protected: true } },
+        parseAs: 'blob',
+      }),
+    ),
   reimbursement: (unit: string, month: string) =>
     answer(caller.GET('/api/units/{unit}/reimbursement/{month}', { params: { path: { unit, month } } })),
   linesOfClient: (unit: string, month: string, client: string) =>

@@ -5,6 +5,7 @@ import type { ProblemError } from '../../api/problem';
 import { asProblemError } from '../asking';
 import { session } from '../session.svelte';
 import { Draft } from './drafts';
+import { Glass } from './glass.svelte';
 import { thisMinute } from './words';
 
 export class OpenFile {
@@ -13,7 +14,13 @@ export class OpenFile {
   /** What others wrote while something was written here. */
   news = $state.raw<FileEntryView[]>([]);
 
-  constructor(readonly client: string) {}
+  readonly glass: Glass;
+  /** Who manages the unit, unless by break-glass: that opens for reading alone. */
+  mayWrite = $derived.by(() => session.has('unit_manager', this.unit) && this.glass.untilMs === null);
+
+  constructor(readonly client: string, private readonly unit: string) {
+    this.glass = new Glass(client);
+  }
 
   load = async (): Promise<void> => {
     try {
@@ -21,8 +28,28 @@ export class OpenFile {
       this.problem = null;
     } catch (error) {
       this.problem = asProblemError(error);
+      // It was closed meanwhile: nothing of it stays on the screen.
+      if (this.problem.code === 'forbidden') this.view = null;
     }
   };
+
+  async breakGlass(why: string): Promise<void> {
+    try {
+      await this.glass.break(why);
+    } catch (error) {
+      // Whoever has the right by now needs no glass.
+      if (asProblemError(error).code !== 'conflict') throw error;
+    }
+    await this.load();
+  }
+
+  /** Closes it when its time is up; answers whether that was now. */
+  async tick(): Promise<boolean> {
+    if (!this.glass.tick()) return false;
+    this.view = null;
+    await this.load();
+    return true;
+  }
 
   /** Answers with the new entry's id. Where somebody else wrote first, the file is fetched anew before it is told. */
   async write(content: FileContent, happened_ms: number): Promise<string> {

@@ -1,0 +1,44 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+let sent: Request[] = [];
+const answers = (body: BodyInit | null, status = 200) => vi.stubGlobal('fetch', async (request: Request) => (sent.push(request), new Response(body, { status })));
+
+/** As in a browser, where the page's own host is known. */
+async function client() {
+  vi.resetModules();
+  vi.stubGlobal('location', { origin: 'http://vardag.test' });
+  return (await import('../src/api')).api;
+}
+
+beforeEach(() => {
+  sent = [];
+});
+
+describe('what is asked of the server', () => {
+  it('a goal, and none', async () => {
+    const api = await client();
+    answers('{"staff_met":9}');
+    await api.setContinuityGoal('norr', 9);
+    answers('{"staff_met":null}');
+    await api.setContinuityGoal('norr', null);
+    expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual(Array(2).fill('PUT http://vardag.test/api/units/norr/continuity-goal'));
+    expect(await Promise.all(sent.map((one) => one.json()))).toEqual([{ staff_met: 9 }, { staff_met: null }]);
+  });
+
+  it('a file by break-glass, with the reason in the body and not in the address', async () => {
+    const api = await client();
+    answers('{"until_ms":7}');
+    expect(await api.breakGlass('elsy', 'Ambulansen frågar.')).toEqual({ until_ms: 7 });
+    expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual(['POST http://vardag.test/api/clients/elsy/break-glass']);
+    expect([await sent[0]!.json(), sent[0]!.headers.has('x-csrf-token')]).toEqual([{ why: 'Ambulansen frågar.' }, true]);
+  });
+
+  it('protected sheets as a file, or why there are none', async () => {
+    const api = await client();
+    answers('%PDF-1.7');
+    expect(await (await api.protectedSheets('norr', '2026-11-24', 'sv')).text()).toBe('%PDF-1.7');
+    expect(sent[0]!.url).toBe('http://vardag.test/api/units/norr/days/2026-11-24/paper-pack?language=sv&protected=true');
+    answers('{"code":"not_found"}', 404);
+    await expect(api.protectedSheets('norr', '2026-11-24', 'sv')).rejects.toThrow('not_found');
+  });
+});
