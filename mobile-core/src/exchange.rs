@@ -347,7 +347,7 @@ fn take_receipts(
         let (state, verdict) = match &receipt.verdict {
             Verdict::Accepted => (1, "accepted"),
             Verdict::LateWork => (1, "late_work"),
-            Verdict::Waiting => continue,
+            Verdict::Waiting | Verdict::Unknown => continue,
             Verdict::Quarantined { code } => (2, code.as_str()),
         };
         for hash in &receipt.changes {

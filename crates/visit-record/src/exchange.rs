@@ -305,6 +305,9 @@ pub enum Verdict {
     Waiting,
     /// Not part of the record; kept in quarantine with the reason.
     Quarantined { code: String },
+    /// A newer server's word: what it speaks of stays on the phone and is offered again.
+    #[serde(other)]
+    Unknown,
 }
 
 /// Sha-256 over the sorted ids and heads of a set of documents: two sides with
@@ -471,6 +474,20 @@ mod tests {
     use super::*;
     use crate::seal::KeyPair;
     use care_model::id::SeededEntropy;
+
+    #[test]
+    fn a_newer_servers_verdict_costs_no_answer() {
+        let read = |value: serde_json::Value| {
+            let mut bytes = Vec::new();
+            ciborium::into_writer(&value, &mut bytes).expect("written");
+            ciborium::from_reader::<Verdict, _>(bytes.as_slice()).expect("read")
+        };
+        let newer = serde_json::json!({ "verdict": "deferred", "until_ms": 7 });
+        assert_eq!(read(newer), Verdict::Unknown);
+        let known = serde_json::json!({ "verdict": "quarantined", "code": "too_many", "why": "x" });
+        let code = "too_many".to_owned();
+        assert_eq!(read(known), Verdict::Quarantined { code });
+    }
 
     #[test]
     fn a_sealed_message_opens_and_a_changed_one_does_not() {

@@ -162,7 +162,7 @@ pub(crate) fn take_receipts(
     for receipt in receipts {
         let (state, verdict) = match &receipt.verdict {
             Verdict::Accepted | Verdict::LateWork => (1, "accepted"),
-            Verdict::Waiting => continue,
+            Verdict::Waiting | Verdict::Unknown => continue,
             Verdict::Quarantined { code } => (2, code.as_str()),
         };
         let count = connection

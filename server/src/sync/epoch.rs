@@ -17,6 +17,26 @@ pub(crate) async fn current(app: &App) -> Result<u64, store::StoreError> {
     Ok(number(&stored))
 }
 
+/// The epoch to answer a phone in that has stored all up to `cursor` of `epoch`. A phone
+/// that was further in the log than the log goes has seen what the store has lost: it was
+/// put back, and nobody said so.
+pub(crate) async fn heard(app: &App, epoch: u64, cursor: u64) -> Result<u64, store::StoreError> {
+    let current = current(app).await?;
+    if epoch != current {
+        return Ok(current);
+    }
+    let end = app.store.end_of_log().await?;
+    if cursor <= end {
+        return Ok(current);
+    }
+    tracing::error!(
+        cursor,
+        end,
+        "the store was put back to before what a phone has of it"
+    );
+    begin(app).await
+}
+
 /// Begins a new one, and gives it.
 pub(crate) async fn begin(app: &App) -> Result<u64, store::StoreError> {
     let before = current(app).await?;

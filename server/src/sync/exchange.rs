@@ -44,6 +44,8 @@ pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Pr
     check_lease(&app, &device, &request.lease)?;
     let staff_id = request.lease.staff_id;
     let now = app.clock.now();
+    // Before anything is added to the log.
+    let epoch = super::epoch::heard(&app, request.epoch, request.cursor).await?;
     let receipts = app
         .store
         .append_uploads(&device, staff_id, &request.records, now)
@@ -58,7 +60,7 @@ pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Pr
         app.metrics.count_record(match verdict {
             Verdict::Accepted => "accepted",
             Verdict::LateWork => "late_work",
-            Verdict::Waiting => "waiting",
+            Verdict::Waiting | Verdict::Unknown => "waiting",
             Verdict::Quarantined { .. } => "quarantined",
         });
     }
@@ -74,7 +76,6 @@ pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Pr
         }
         app.live.tell(device.unit_id, now.local_date());
     }
-    let epoch = super::epoch::current(&app).await?;
     let mut response = SyncResponse {
         receipts,
         reader: None,

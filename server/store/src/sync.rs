@@ -23,6 +23,8 @@ pub struct ScopedDocument {
     pub position: u64,
 }
 
+const END_OF_LOG: &str = "SELECT coalesce(max(position), 0) FROM change_log";
+
 /// The documents in scope, and how far the log had come at that moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
@@ -58,6 +60,12 @@ impl Store {
         Ok(receipts)
     }
 
+    /// The position of the newest change; 0 before the first.
+    pub async fn end_of_log(&self) -> Result<u64, StoreError> {
+        let end = self.database.row(END_OF_LOG, vec![]).await?;
+        Ok(end.map_or(Ok(0), |row| row.whole(0))? as u64)
+    }
+
     /// What a staff member's phone should hold: visits planned for her from
     /// `today` to the day after, and those she worked on since yesterday. A client whose
     /// identity is protected from her by now is none of hers any more, but for a visit
@@ -69,9 +77,7 @@ impl Store {
         today: LocalDate,
     ) -> Result<Scope, StoreError> {
         let mut transaction = self.database.read().await?;
-        let end = transaction
-            .row("SELECT coalesce(max(position), 0) FROM change_log", vec![])
-            .await?;
+        let end = transaction.row(END_OF_LOG, vec![]).await?;
         let rows = transaction
             .rows(
                 "SELECT d.visit_id, d.heads, d.client_id, d.position, c.body,

@@ -1,7 +1,8 @@
 //! A hunt: inputs made and read until it is enough, or until one is a find.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Once;
 use std::time::{Duration, Instant};
 
 use rand::{RngExt, SeedableRng};
@@ -9,6 +10,13 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::edit::Edit;
 use crate::target::{Outcome, Target};
+
+static QUIETED: Once = Once::new();
+
+thread_local! {
+    /// A reader is at work: a library's fall inside its guard would fill the terminal.
+    static READS: Cell<bool> = const { Cell::new(false) };
+}
 
 /// What came of a hunt that found nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,17 +78,18 @@ fn dressed(target: &Target, begin: &[u8], edits: &[Edit]) -> Vec<u8> {
 /// # Errors
 /// What the reader said when it fell.
 pub fn read(target: &Target, input: &[u8]) -> Result<Outcome, String> {
-    thread_local! {
-        static QUIET: RefCell<bool> = const { RefCell::new(false) };
-    }
-    // A library's fall inside its guard would fill the terminal.
-    QUIET.with_borrow_mut(|quiet| {
-        if !*quiet {
-            std::panic::set_hook(Box::new(|_| {}));
-            *quiet = true;
-        }
+    QUIETED.call_once(|| {
+        let loud = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |fall| {
+            if !READS.get() {
+                loud(fall);
+            }
+        }));
     });
-    catch_unwind(AssertUnwindSafe(|| (target.read)(input))).map_err(|fall| {
+    READS.set(true);
+    let outcome = catch_unwind(AssertUnwindSafe(|| (target.read)(input)));
+    READS.set(false);
+    outcome.map_err(|fall| {
         let said = fall.downcast_ref::<String>().cloned();
         let said = said.or_else(|| fall.downcast_ref::<&str>().map(|said| (*said).to_owned()));
         said.unwrap_or_default()

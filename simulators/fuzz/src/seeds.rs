@@ -120,9 +120,9 @@ fn worked(number: u32) -> (VisitRecord, Vec<Vec<u8>>) {
     (record, changes)
 }
 
-/// A visit that the server has, as yet without anybody's work.
+/// A visit that the server has, with what was done at it.
 pub fn record() -> VisitRecord {
-    VisitRecord::begin_planned(&header(1))
+    worked(1).0
 }
 
 fn facts() -> Vec<VisitFact> {
@@ -311,7 +311,8 @@ pub fn changes() -> Vec<Vec<u8>> {
 }
 
 pub fn documents() -> Vec<Vec<u8>> {
-    vec![content(&worked(1).0.save()), content(&record().save())]
+    let mut begun = VisitRecord::begin_planned(&header(1));
+    vec![content(&record().save()), content(&begun.save())]
 }
 
 pub fn shift_entries() -> Vec<Vec<u8>> {
@@ -364,9 +365,9 @@ pub fn orders() -> Vec<Vec<u8>> {
         "frame": { "minutes": 900, "period": "week" },
         "visits": [{
             "key": "morgon", "interventions": ["washing", "breakfast"], "duration_min": 30,
-            "cycle_weeks": 1, "days": [{ "week": 1, "weekday": 1 }],
+            "cycle_weeks": 1, "weeks": [1], "weekdays": [1, 3],
             "window": { "start": "07:00", "end": "09:00" },
-            "staff_needed": 1, "priority": "must",
+            "staff_count": 2, "priority": "must",
         }],
     });
     vec![order.to_string().into_bytes()]

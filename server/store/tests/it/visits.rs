@@ -18,6 +18,7 @@ use crate::scene::{
 
 on_both!(
     a_published_visit_is_recorded_reviewed_and_attested,
+    a_change_is_taken_in_its_own_place_alone_and_once,
     a_late_mark_takes_a_visit_out_of_scope_once_it_is_finished,
     one_bad_record_does_not_hold_up_the_others,
     work_for_a_visit_that_became_anothers_is_kept_and_told,
@@ -99,6 +100,66 @@ async fn a_published_visit_is_recorded_reviewed_and_attested(fresh: Fresh) {
         .expect("read");
     assert_eq!(scope.documents.len(), 1);
     assert_eq!(scope.documents[0].position, scope.end_of_log);
+}
+
+/// A change is of one document and builds on what was there: sent under another visit, or
+/// without what it builds on, nothing of it is taken; sent again it is the same once more.
+async fn a_change_is_taken_in_its_own_place_alone_and_once(fresh: Fresh) {
+    let store = fresh.store();
+    let access = with_client(&fresh).await;
+    let phone = device(store, "anna").await;
+    publish(store, &access, "anna", 0, 100).await;
+    let saved = || async {
+        let documents = store.saved_documents(&access, &[visit()]).await;
+        documents.expect("read").remove(0).saved
+    };
+    let send = |upload: RecordUpload| async {
+        let uploads = [upload];
+        let sent = store.append_uploads(&phone, staff("anna"), &uploads, at(20));
+        sent.await.expect("taken").remove(0).verdict
+    };
+    let header = VisitHeader {
+        visit_id: VisitId::derived(at(0), "of another"),
+        client_id: client(),
+        unit_id: unit(),
+        date: at(0).local_date(),
+        origin: VisitOrigin::Unplanned,
+    };
+    let mut other = VisitRecord::begin(&header, actor(7), at(1));
+    let mut whole: Vec<_> = other.changes().into_iter().map(|one| one.bytes).collect();
+    let of_other = worked(&mut other, "anna", 7);
+    whole.extend(of_other.changes.iter().map(|one| one.to_vec()));
+    let before = saved().await;
+    // The beginning of one visit, with work, under another's name.
+    let under_this = RecordUpload {
+        visit_id: visit(),
+        changes: whole.into_iter().map(serde_bytes::ByteBuf::from).collect(),
+    };
+    // And its work alone: what it builds on is not here.
+    let work_alone = RecordUpload {
+        visit_id: visit(),
+        changes: of_other.changes.clone(),
+    };
+    let mut record = phone_record(store, &access).await;
+    let own = worked(&mut record, "anna", 1);
+    let stripped = RecordUpload {
+        changes: own.changes[1..].to_vec(),
+        ..own.clone()
+    };
+    for (upload, what) in [
+        (under_this, "another's document"),
+        (work_alone, "another's work"),
+        (stripped, "without its beginning"),
+    ] {
+        let verdict = send(upload).await;
+        let is_refused = matches!(verdict, Verdict::Quarantined { .. } | Verdict::Waiting);
+        assert!(is_refused, "{what}: {verdict:?}");
+        assert_eq!(saved().await, before, "{what}");
+    }
+    assert_eq!(send(own.clone()).await, Verdict::Accepted);
+    let once = saved().await;
+    assert_eq!(send(own).await, Verdict::Accepted, "replayed");
+    assert_eq!(saved().await, once, "and there once");
 }
 
 async fn a_late_mark_takes_a_visit_out_of_scope_once_it_is_finished(fresh: Fresh) {

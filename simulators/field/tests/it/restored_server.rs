@@ -72,9 +72,9 @@ fn what_a_restored_server_has_lost_comes_back_from_the_phones_in_one_sync_each()
     );
 }
 
-/// Without a word of it, nobody would know: phones keep what they have sent.
+/// Nobody has said so: the first phone that was further than the store is makes it known.
 #[test]
-fn a_server_restored_without_a_new_epoch_is_told_nothing_again() {
+fn a_server_restored_without_a_word_is_noticed_by_a_phone_that_was_further() {
     let mut stage = Stage::published();
     let workers = stage.workers();
     let mut phone = stage.phone(&workers[0].0, 1);
@@ -89,16 +89,18 @@ fn a_server_restored_without_a_new_epoch_is_told_nothing_again() {
         let comparison = oracle::compare(&[phone], &stage.facts()).expect("compared");
         comparison.in_facts
     };
-    assert_eq!(told(&stage, phone), 0, "which is why it has to be said");
+    assert_eq!(told(&stage, phone), 2, "start and end are back");
 }
 
-/// An end whose start the server has lost, and nobody has said so: it waits on the
-/// phone, and the phone goes on for whoever has it next.
+/// An end whose start the server has lost, and nobody has said so nor could notice, the
+/// log having grown since: it waits on the phone, and the phone goes on for whoever has
+/// it next.
 #[test]
 fn work_that_has_to_wait_holds_up_neither_the_next_user_nor_her_day() {
     let mut stage = Stage::published();
     let workers = stage.workers();
     let mut phone = stage.phone(&workers[0].0, 1);
+    let mut other = stage.phone(&workers[3].0, 2);
     let waiting = |phone: &Phone| phone.core.unsent().expect("counted").waiting;
     stage.back_up();
     let visit = phone.core.day().expect("a day").stops[0].visit_id;
@@ -107,6 +109,8 @@ fn work_that_has_to_wait_holds_up_neither_the_next_user_nor_her_day() {
     stage.set_clock(Stage::at("07:05"));
     send(&phone);
     stage.put_back();
+    work(&stage, &mut other, "07:10", "07:18");
+    send(&other);
     phone.set_time(Stage::at("07:20"));
     phone.act(visit, end()).expect("recorded");
     stage.set_clock(Stage::at("07:21"));
