@@ -143,7 +143,7 @@ impl MobileCore {
     /// what is left to find on a phone that changes hands.
     pub fn held_visits(&self) -> Result<Vec<VisitId>, CoreError> {
         self.with_store(|store, _| {
-            let held = crate::exchange::held(store.read())?;
+            let held = crate::held::held(store.read())?;
             Ok(held.into_iter().map(|document| document.visit_id).collect())
         })
     }

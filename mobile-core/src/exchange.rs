@@ -1,20 +1,21 @@
 //! Enrolment, sign-in and sync: bytes out, bytes in, no network.
 
-use care_model::id::{DeviceId, StaffId, UnitId, VisitId};
-use rusqlite::{Connection, params};
+use care_model::id::{DeviceId, StaffId, UnitId};
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use visit_record::VisitRecord;
 use visit_record::exchange::{
-    DaySnapshot, EnrolRequest, EnrolResponse, EnrolmentPayload, HeldDocument, Lease, PhoneTime,
-    RecordUpload, SentDocument, SignInRequest, SignInResponse, SyncRequest, SyncResponse, Verdict,
-    open, read_envelope, state_hash, unpack,
+    DaySnapshot, EnrolRequest, EnrolResponse, EnrolmentPayload, Lease, PhoneTime, RecordUpload,
+    SentDocument, SignInRequest, SignInResponse, SyncRequest, SyncResponse, Verdict, open,
+    read_envelope, state_hash, unpack,
 };
 use visit_record::laws::Law;
 use visit_record::shift_exchange::ShiftAsk;
 
 use crate::MobileCore;
 use crate::error::CoreError;
+use crate::held::{forget_document, held};
 use crate::lease::{any_user, check_is_ours, get_lease, put_lease};
 use crate::outbox::{self, WaitingChange};
 use crate::record::save;
@@ -441,15 +442,6 @@ fn take_document(tx: &Connection, sent: &SentDocument) -> Result<(), CoreError> 
     save(tx, sent.visit_id, &mut record)
 }
 
-fn forget_document(tx: &Connection, visit_id: VisitId) -> Result<(), CoreError> {
-    tx.execute(
-        "DELETE FROM document WHERE visit_id = ?1
-         AND visit_id NOT IN (SELECT visit_id FROM outbox WHERE state = 0)",
-        params![visit_id.to_string()],
-    )?;
-    Ok(())
-}
-
 /// Removes what a staff member could read; the outbox stays.
 fn forget_readable(tx: &Connection) -> Result<(), CoreError> {
     if !Law::NothingLeftBehind.holds() {
@@ -481,23 +473,4 @@ fn uploads(changes: Vec<WaitingChange>) -> Vec<RecordUpload> {
         }
     }
     records
-}
-
-/// The documents of the store with their heads; one that is damaged has none, so that the
-/// two sides differ and the server sends it again.
-pub(crate) fn held(connection: &Connection) -> Result<Vec<HeldDocument>, CoreError> {
-    let mut statement = connection.prepare_cached("SELECT visit_id, heads, saved FROM document")?;
-    let rows = statement.query_map([], |row| {
-        let is_intact = VisitRecord::is_intact(row.get_ref(2)?.as_blob()?);
-        let heads: String = row.get(1)?;
-        Ok((row.get::<_, String>(0)?, is_intact.then_some(heads)))
-    })?;
-    rows.map(|row| {
-        let (visit_id, heads) = row?;
-        Ok(HeldDocument {
-            visit_id: outbox::parse_id(&visit_id)?,
-            heads: heads.unwrap_or_default(),
-        })
-    })
-    .collect()
 }

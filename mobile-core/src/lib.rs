@@ -9,6 +9,7 @@
 mod day;
 mod error;
 mod exchange;
+mod held;
 mod lease;
 mod one_run;
 mod outbox;

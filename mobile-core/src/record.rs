@@ -402,7 +402,7 @@ mod tests {
             .begin_visit(client_id, VisitOrigin::Unplanned, presence())
             .expect("begun");
         let heads = |phone: &Phone| {
-            let held = phone.write(|tx| crate::exchange::held(tx));
+            let held = phone.write(|tx| crate::held::held(tx));
             held.expect("read")
                 .into_iter()
                 .map(|document| document.heads)
