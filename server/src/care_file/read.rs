@@ -14,7 +14,7 @@ use crate::auth::Actor;
 use crate::error::Problem;
 use crate::extract::Params;
 use crate::gate;
-use crate::permit::Act;
+use crate::permit::{Act, Decision, permit};
 use crate::planning::client_label;
 
 /// Both kinds of entries of one client.
@@ -62,11 +62,23 @@ pub async fn care_file(
         || (String::new(), false),
         |client| client_label(client, actor.staff_id),
     );
+    let may = |act| matches!(permit(&actor.roles, act, unit_id), Decision::Allowed { .. });
+    let now = app.clock.now();
+    let open_until = if may(Act::ReadJournal) {
+        None
+    } else {
+        let store = &app.store;
+        store
+            .glass_broken_until(actor.user_id, client_id, now)
+            .await?
+    };
     Ok(Json(CareFileView {
         client_label: label,
         protected,
+        may_write: may(Act::WriteFile),
+        open_until_ms: open_until.map(Timestamp::millis),
         care_contact_name: contact.map(|staff| staff.name.clone()),
-        ..view(&entries, app.clock.now())
+        ..view(&entries, now)
     }))
 }
 
@@ -76,6 +88,8 @@ fn view(entries: &Entries, now: Timestamp) -> CareFileView {
     CareFileView {
         client_label: String::new(),
         protected: false,
+        may_write: false,
+        open_until_ms: None,
         care_contact_name: None,
         seen: entries.persons.len() as i64,
         plan: plans.next(),

@@ -13,6 +13,10 @@ use utoipa::ToSchema;
 pub struct CareFileView {
     pub client_label: String,
     pub protected: bool,
+    /// Whether the reader may write in it.
+    pub may_write: bool,
+    /// Until when the reader has it open by break-glass; null where a role opens it.
+    pub open_until_ms: Option<i64>,
     /// The named care contact.
     pub care_contact_name: Option<String>,
     /// How many entries persons have written: what the next one names as seen.

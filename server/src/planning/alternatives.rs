@@ -1,6 +1,7 @@
 //! Three ways of doing the rest of a day without somebody, found and counted.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 
 use care_model::id::{ClientId, StaffId, VisitId};
 use care_model::time::LocalDate;
@@ -52,6 +53,9 @@ struct Change {
     now: Option<(StaffId, i32)>,
 }
 
+/// Cores that a search may count on.
+const CORES: u32 = 2;
+
 /// As the catalogue and the web name it.
 pub fn code(alternative: Alternative) -> &'static str {
     match alternative {
@@ -61,8 +65,9 @@ pub fn code(alternative: Alternative) -> &'static str {
     }
 }
 
-/// Searches for each alternative, one after the other, `each_s` seconds long. A
-/// day that was stated with the absence in it; stopping keeps what is found.
+/// Searches for all alternatives side by side, so long that two cores give each of them
+/// `each_s` seconds. A day that was stated with the absence in it; stopping keeps what is
+/// found.
 pub fn search(
     mut desk: Desk,
     absence: StaffAbsence,
@@ -80,36 +85,28 @@ pub fn search(
         return Err(Problem::not_found("staff member"));
     };
     let staff = scheduler::StaffIndex(staff as u32);
-    let problem = &desk.question.problem;
     let plan = desk.question.plan(&desk.parts.draft.plan);
-    let mut pace = Pace::begin(watched, each_s * Alternative::ALL.len() as u32);
-    let mut found = Vec::new();
-    for alternative in Alternative::ALL {
+    let all_s = (each_s * Alternative::ALL.len() as u32).div_ceil(CORES);
+    let pace = Mutex::new(Pace::begin(watched, all_s));
+    let search = |alternative| {
+        let problem = &desk.question.problem;
         // What has begun is stated already, visit by visit: nothing more is frozen.
         let now = scheduler::DaySecond(0);
         let mut rest = scheduler::without_staff(problem, &plan, staff, now, alternative);
         rest.frozen_until = problem.frozen_until;
-        let began = pace.elapsed();
-        let budget = Budget::until_stopped();
-        let after = scheduler::solve_from(&rest, &plan, 1, budget, |progress| {
-            let elapsed = pace.tell(&rest.goals, progress, Some(code(alternative)));
-            Pace::share(watched, elapsed.saturating_sub(began), each_s)
+        let after = scheduler::solve_from(&rest, &plan, 1, Budget::until_stopped(), |progress| {
+            let mut pace = pace.lock().expect("nothing panics while it is told");
+            Pace::share(watched, pace.tell(&rest.goals, progress), all_s)
         })
         .map_err(|faults| unstatable(&faults))?;
         refuse_broken(&rest, &after)?;
-        let terms = scheduler::priced_as(problem, &rest, &after);
-        let changes = scheduler::compare(problem, &plan, &after);
-        found.push(Found {
-            alternative,
-            plan: stored(&desk, &after, &released),
-            unplaced: after.unplaced.len(),
-            travel_s: seconds(terms.travel.0, problem.goals.travel_per_s.0),
-            overtime_s: seconds(terms.overtime.0, problem.goals.overtime_per_s.0),
-            cost: terms.total().0 - terms.unplaced.0,
-            changes: visit_changes(&desk.question, &changes),
-            new_faces: faces(&desk, &changes),
-        });
-    }
+        Ok(found(&desk, &released, &plan, alternative, &rest, &after))
+    };
+    let found: Vec<Found> = std::thread::scope(|scope| {
+        let searches = Alternative::ALL.map(|one| scope.spawn(move || search(one)));
+        let answers = searches.map(|one| one.join().unwrap_or_else(|_| Err(Problem::internal())));
+        answers.into_iter().collect::<Result<_, Problem>>()
+    })?;
     let alternatives = Alternatives {
         date: desk.parts.date,
         absence,
@@ -118,6 +115,29 @@ pub fn search(
         found,
     };
     Ok((desk.parts, alternatives))
+}
+
+fn found(
+    desk: &Desk,
+    released: &BTreeSet<VisitId>,
+    plan: &Plan,
+    alternative: Alternative,
+    rest: &scheduler::Problem,
+    after: &Plan,
+) -> Found {
+    let problem = &desk.question.problem;
+    let terms = scheduler::priced_as(problem, rest, after);
+    let changes = scheduler::compare(problem, plan, after);
+    Found {
+        alternative,
+        plan: stored(desk, after, released),
+        unplaced: after.unplaced.len(),
+        travel_s: seconds(terms.travel.0, problem.goals.travel_per_s.0),
+        overtime_s: seconds(terms.overtime.0, problem.goals.overtime_per_s.0),
+        cost: terms.total().0 - terms.unplaced.0,
+        changes: visit_changes(&desk.question, &changes),
+        new_faces: faces(desk, &changes),
+    }
 }
 
 /// Visits of the draft that the absent person will not come to. A pin to them

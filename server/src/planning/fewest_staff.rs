@@ -69,7 +69,7 @@ fn search(desk: &Desk, budget_s: u32, watched: &Watched) -> Result<FewestStaff, 
     let mut is_complete = true;
     let each = Budget::iterations(ATTEMPT_ITERATIONS);
     let found = scheduler::fewest_staff(problem, 1, each, |progress| {
-        let elapsed = pace.tell(&problem.goals, progress, None);
+        let elapsed = pace.tell(&problem.goals, progress);
         if watched.is_stopped() || elapsed >= Duration::from_secs(u64::from(budget_s)) {
             is_complete = false;
             return Control::Stop;

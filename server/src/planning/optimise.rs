@@ -78,7 +78,7 @@ fn search(
     let mut pace = Pace::begin(watched, budget_s);
     let budget = Budget::until_stopped();
     let observe = |progress: &Progress| {
-        let elapsed = pace.tell(&problem.goals, progress, None);
+        let elapsed = pace.tell(&problem.goals, progress);
         Pace::share(watched, elapsed, budget_s)
     };
     let found = match base {

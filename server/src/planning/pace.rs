@@ -31,22 +31,12 @@ impl<'a> Pace<'a> {
         }
     }
 
-    pub fn elapsed(&self) -> Duration {
-        self.watch.elapsed()
-    }
-
     /// How long the job has taken.
-    pub fn tell(
-        &mut self,
-        goals: &Goals,
-        progress: &Progress,
-        alternative: Option<&'static str>,
-    ) -> Duration {
+    pub fn tell(&mut self, goals: &Goals, progress: &Progress) -> Duration {
         let elapsed = self.watch.elapsed();
         if progress.iteration == 0 || elapsed >= self.last_told + TOLD_EVERY {
             self.last_told = elapsed;
-            let mut view = progress_view(goals, progress, elapsed, self.budget_s);
-            view.alternative = alternative;
+            let view = progress_view(goals, progress, elapsed, self.budget_s);
             self.watched.tell(view);
         }
         elapsed
@@ -95,7 +85,6 @@ fn progress_view(
         elapsed_s: (elapsed.as_millis() as f64 / 100.0).round() / 10.0,
         budget_s,
         iteration: progress.iteration,
-        alternative: None,
         cycle: None,
         terms: TermsView {
             unplaced: progress.unplaced as i64,

@@ -259,8 +259,6 @@ pub struct ProgressView {
     pub elapsed_s: f64,
     pub budget_s: u32,
     pub iteration: u64,
-    /// Of a sick call: `fewest_changes`, `least_overtime` or `best_continuity`.
-    pub alternative: Option<&'static str>,
     /// Of the making of a base plan.
     pub cycle: Option<CycleProgressView>,
     pub terms: TermsView,
@@ -291,7 +289,8 @@ pub struct SickCallForm {
     pub from_s: Option<i32>,
     /// `ill`, `care_of_child` or `other_reason`.
     pub why: String,
-    /// Seconds for each alternative: 1 to 60, 5 without it.
+    /// Seconds of a core for each alternative: 1 to 60, 5 without it. All three are searched
+    /// for at once, and take half as long again where there are two cores.
     #[serde(default)]
     pub each_s: Option<u32>,
 }

@@ -24,7 +24,12 @@ fn a_planner_reads_one_file_for_an_hour_and_the_manager_is_told() {
     assert_eq!(planner.get(&file).0, 403);
     let (status, view) = planner.post(&glass, &json!({ "why": WHY }));
     assert_eq!(status, 200, "{view}");
-    assert_eq!(planner.get(&file).0, 200);
+    let (status, read) = planner.get(&file);
+    assert_eq!(status, 200);
+    assert_eq!(
+        (&read["may_write"], &read["open_until_ms"]),
+        (&json!(false), &view["until_ms"])
+    );
     let note = json!({ "seen": 0, "happened_ms": 0, "content": { "kind": "note", "text": "x" } });
     assert_eq!(planner.post(&file, &note).0, 403, "reading alone");
     let other = &town().registry.clients;
@@ -33,6 +38,11 @@ fn a_planner_reads_one_file_for_an_hour_and_the_manager_is_told() {
     assert_eq!(planner.get(&format!("/api/clients/{other}/file")).0, 403);
 
     let manager = world.sign_in(Role::UnitManager);
+    let (_, read) = manager.get(&file);
+    assert_eq!(
+        (&read["may_write"], &read["open_until_ms"]),
+        (&json!(true), &Value::Null)
+    );
     let (_, list) = manager.get(&world.path("break-glass"));
     let opened = list["opened"].as_array().expect("a list");
     assert_eq!((opened.len(), &opened[0]["why"]), (1, &json!(WHY)));

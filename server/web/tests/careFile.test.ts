@@ -38,6 +38,8 @@ const plan = (more: Partial<CarePlanView>): CarePlanView => ({
 const file: CareFileView = {
   client_label: 'Elsy Almvadet',
   protected: false,
+  may_write: true,
+  open_until_ms: null,
   care_contact_name: null,
   seen: 4,
   plan: plan({}),

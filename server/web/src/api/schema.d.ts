@@ -1706,6 +1706,13 @@ export interface components {
             entries: components["schemas"]["FileEntryView"][];
             follow_ups: components["schemas"]["FollowUpView"][];
             lex_sarah: components["schemas"]["LexSarahView"][];
+            /** @description Whether the reader may write in it. */
+            may_write: boolean;
+            /**
+             * Format: int64
+             * @description Until when the reader has it open by break-glass; null where a role opens it.
+             */
+            open_until_ms?: number | null;
             plan?: components["schemas"]["CarePlanView"] | null;
             protected: boolean;
             /**
@@ -2758,8 +2765,6 @@ export interface components {
             type: string;
         };
         ProgressView: {
-            /** @description Of a sick call: `fewest_changes`, `least_overtime` or `best_continuity`. */
-            alternative?: string | null;
             /** Format: int32 */
             budget_s: number;
             cycle?: components["schemas"]["CycleProgressView"] | null;
@@ -2972,7 +2977,8 @@ export interface components {
         SickCallForm: {
             /**
              * Format: int32
-             * @description Seconds for each alternative: 1 to 60, 5 without it.
+             * @description Seconds of a core for each alternative: 1 to 60, 5 without it. All three are searched
+             *     for at once, and take half as long again where there are two cores.
              */
             each_s?: number | null;
             /**

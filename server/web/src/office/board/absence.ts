@@ -3,7 +3,6 @@ import type { AlternativeView, BoardView, ShiftView, VisitChangeView } from '../
 import { addDays, boardSeconds, instantOf } from '../../time/stockholm';
 
 export const ABSENCE_REASONS = ['ill', 'care_of_child', 'other_reason'] as const;
-export const ALTERNATIVES = ['fewest_changes', 'least_overtime', 'best_continuity'] as const;
 
 const shiftsOf = (board: BoardView, staffId: string) => board.shifts.filter((shift) => shift.staff_id === staffId);
 

@@ -14,17 +14,15 @@ export class OpenFile {
   /** What others wrote while something was written here. */
   news = $state.raw<FileEntryView[]>([]);
 
-  readonly glass: Glass;
-  /** Who manages the unit, unless by break-glass: that opens for reading alone. */
-  mayWrite = $derived.by(() => session.has('unit_manager', this.unit) && this.glass.untilMs === null);
+  readonly glass = new Glass();
+  mayWrite = $derived(this.view?.may_write ?? false);
 
-  constructor(readonly client: string, private readonly unit: string) {
-    this.glass = new Glass(client);
-  }
+  constructor(readonly client: string) {}
 
   load = async (): Promise<void> => {
     try {
       this.view = await api.careFile(this.client);
+      this.glass.stands(this.view.open_until_ms ?? null);
       this.problem = null;
     } catch (error) {
       this.problem = asProblemError(error);
@@ -35,7 +33,7 @@ export class OpenFile {
 
   async breakGlass(why: string): Promise<void> {
     try {
-      await this.glass.break(why);
+      await api.breakGlass(this.client, why);
     } catch (error) {
       // Whoever has the right by now needs no glass.
       if (asProblemError(error).code !== 'conflict') throw error;
