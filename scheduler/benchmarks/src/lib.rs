@@ -6,6 +6,7 @@ pub mod best_known;
 pub mod case;
 pub mod evaluate;
 pub mod formats;
+pub mod hopeless;
 pub mod objective;
 pub mod retime;
 pub mod search;

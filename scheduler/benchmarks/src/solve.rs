@@ -12,6 +12,7 @@ use thiserror::Error;
 use crate::case::{Case, CostRule, NoSuchObjective, Resolution};
 use crate::evaluate::{Evaluation, Violation, evaluate};
 use crate::formats::{self, Format, Instance, ReadError};
+use crate::hopeless::{HopelessJob, hopeless_jobs};
 use crate::objective::Objective;
 use crate::retime::retime;
 use crate::search::{SearchBudget, Surroundings, search, search_fewest};
@@ -87,7 +88,9 @@ pub enum SolveError {
     Convert(#[from] ConvertError),
     #[error("the scheduler refuses the problem: {0:?}")]
     Refused(Vec<Fault>),
-    #[error("the plan does not hold:\n{}\nMaybe the time is too short, or the instance has no solution.", told(.0))]
+    #[error("the instance has no solution:\n{}\nMaybe a window, a skill or an hour of the staff is mistyped in the file.", told(.0))]
+    Hopeless(Vec<HopelessJob>),
+    #[error("the plan does not hold:\n{}\nEach visit for itself could be done. Maybe the time is too short, or they are too many together.", told(.0))]
     Broken(Vec<Violation>),
     #[error("the plan does not hold:\n{}\nMaybe the search and the checker read a rule in two ways: please tell us.", told(.0))]
     Disagreed(Vec<String>),
@@ -113,6 +116,10 @@ pub fn run(
     }
     let case = Case::of(&instance, options.objective)?;
     let converted = to_problem(&case)?;
+    let hopeless = hopeless_jobs(&case, &converted);
+    if !hopeless.is_empty() {
+        return Err(SolveError::Hopeless(hopeless));
+    }
     let mut trace = Trace::of(&case, converted.scale, cpu_time);
     let (problem, seed) = (&converted.problem, options.seed);
     let is_fewest_first = case.cost_rule == CostRule::RoutesThenDistance;

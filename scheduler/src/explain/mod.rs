@@ -2,11 +2,13 @@
 //! change.
 
 mod desk;
+mod hopeless;
 mod making_room;
 mod mend;
 mod moving;
 mod refusal;
 
+pub use hopeless::{Hopeless, hopeless};
 pub use mend::Mend;
 pub use moving::{Blocked, Verdict, blocking, move_visit, restate, unplace, verdicts};
 pub use refusal::Refusal;

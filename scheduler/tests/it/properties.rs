@@ -5,8 +5,8 @@ use std::num::NonZeroU32;
 use proptest::prelude::*;
 use scheduler::{
     Budget, Control, Cost, DaySecond, Link, Pin, Plan, Problem, Shift, SkillSet, Verdict,
-    VisitIndex, Window, blocking, check, move_visit, restate, solve, solve_from, solve_on_threads,
-    unplace, verdicts,
+    VisitIndex, Window, blocking, check, hopeless, move_visit, restate, solve, solve_from,
+    solve_on_threads, unplace, verdicts,
 };
 
 use crate::invented::{small, unit_day};
@@ -78,6 +78,18 @@ proptest! {
     fn the_same_seed_gives_the_same_plan(seed in any::<u64>()) {
         let problem = small(seed);
         prop_assert_eq!(planned(&problem, seed, 60), planned(&problem, seed, 60));
+    }
+
+    /// No search places what nobody could do were it the only visit.
+    #[test]
+    fn what_is_hopeless_is_left_out(seed in any::<u64>(), iterations in 0_u64..120) {
+        let problem = small(seed);
+        let plan = planned(&problem, seed, iterations);
+        for hopeless in hopeless(&problem) {
+            prop_assert!(plan.unplaced.contains(&hopeless.visit), "{:?}", hopeless);
+            let shifts: usize = hopeless.refusals.iter().map(|(_, shifts)| shifts).sum();
+            prop_assert_eq!(shifts, problem.shifts.len());
+        }
     }
 
     #[test]

@@ -100,6 +100,43 @@ fn a_plan_that_leaves_visits_out_is_not_written() {
     assert!(!out.exists());
 }
 
+/// Told before any search, visit by visit, with the least that says it.
+#[test]
+fn what_nobody_could_do_is_told_with_its_reasons() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("hopeless.txt");
+    let out = folder.path().join("out.json");
+    let far = SOLOMON.replace(
+        "2     1        1        4       10          60",
+        "2     90       90       4       10          60",
+    );
+    let heavy = SOLOMON.replace("4        6       0", "4        60      0");
+    let nobody_skilled = HHCRSP_JSON.replace("[\"s0\", \"s1\"]", "[\"s0\"]");
+    let nobody_welcome = HHCRSP_JSON.replace("[\"c1\"]", "[\"c1\", \"c0\"]");
+    let told = [
+        ("solomon", "dimacs", far),
+        ("solomon", "dimacs", heavy),
+        ("hhcrsp-json", "published", nobody_skilled),
+        ("hhcrsp-json", "published", nobody_welcome),
+    ]
+    .map(|(format, objective, text)| {
+        std::fs::write(&file, text).unwrap();
+        let fault = solve(format, objective, &file, &out).unwrap_err();
+        assert!(matches!(fault, SolveError::Hopeless(_)), "{fault}");
+        fault.to_string()
+    });
+    assert!(!out.exists());
+    for (told, why) in told.iter().zip([
+        "nobody can do visit 2: 2 of 2 cannot be there within its window",
+        "nobody can do visit 1: 2 of 2 can carry 10 and not 60",
+        "nobody can do visit p1 service s1: 2 of 2 lack the skill",
+        "nobody can do visit p0 service s0: 2 of 2 must not come",
+    ]) {
+        assert!(told.contains(why), "{told}");
+        assert_eq!(told.matches("nobody can do").count(), 1, "{told}");
+    }
+}
+
 #[test]
 fn options_ask_for_one_budget() {
     let of = |more: &[&str]| {
