@@ -46,7 +46,7 @@ pub use platform::{
 };
 pub use record::MAX_TEXT_CHARS;
 pub use server_answer::{Refusal, ServerAnswer};
-pub use shift::WorkView;
+pub use shift::{EarlierDay, WorkView};
 pub use sync_run::{Asking, NotTaken, SyncEnd, SyncReport, SyncRun};
 pub use tag::TagTarget;
 pub use unsigned::Unsigned;

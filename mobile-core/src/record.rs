@@ -276,8 +276,9 @@ fn already_given(
 }
 
 /// The document of a visit, from its saved form; or from the changes that this phone keeps
-/// where that form is damaged. Nobody is kept from recording by it, and the server's whole
-/// document comes with the next sync.
+/// where that form is damaged: of a visit on the list, or one that was worked on here.
+/// Nobody at the door is kept from recording by it, and the server's whole document comes
+/// with the next sync.
 pub(crate) fn load(
     connection: &Connection,
     visit_id: VisitId,
@@ -392,6 +393,10 @@ mod tests {
         let start = EventKind::Started {
             presence: presence(),
         };
+        // Before anything was recorded: the list alone says what it began as.
+        let damage = "UPDATE document SET saved = x'00'";
+        let damaged = phone.write(|tx| Ok(tx.execute(damage, [])?));
+        assert_eq!(damaged, Ok(1));
         phone
             .core
             .record(visit_id, start.clone())

@@ -4,8 +4,8 @@ use care_model::id::{ShiftEntryId, VisitId};
 use care_model::shift_entry::{IndirectTime, ShiftEntryKind, ShiftMark};
 use care_model::time::Timestamp;
 use care_model::visit_event::Author;
-use care_model::worked_day::{DayEntry, PieceKind, WorkedDay, WorkedPiece, WorkedSums};
-use mobile_core::AttestSteps;
+use care_model::worked_day::{DayEntry, PieceKind, WorkedPiece, WorkedSums};
+use mobile_core::{AttestSteps, EarlierDay};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -21,8 +21,8 @@ pub(crate) struct WorkView {
     pieces: Vec<PieceView>,
     sums: WorkedSums,
     entries: Vec<EntryView>,
-    /// Other days of which the office has said something, and yesterday while the unit
-    /// waits for it to be confirmed; the newest first.
+    /// Other days of which the office has said something, and yesterday where the unit
+    /// wants it confirmed; the newest first.
     earlier: Vec<EarlierView>,
     confirmed_ms: Option<i64>,
     changed_since_confirmed: bool,
@@ -31,7 +31,9 @@ pub(crate) struct WorkView {
 #[derive(Serialize)]
 struct EarlierView {
     date: String,
-    sums: WorkedSums,
+    /// Whether it can be confirmed here, or that taken back.
+    is_open: bool,
+    total_s: i64,
     entries: Vec<EntryView>,
     confirmed_ms: Option<i64>,
     changed_since_confirmed: bool,
@@ -106,11 +108,13 @@ impl From<mobile_core::WorkView> for WorkView {
     }
 }
 
-impl From<&WorkedDay> for EarlierView {
-    fn from(day: &WorkedDay) -> Self {
+impl From<&EarlierDay> for EarlierView {
+    fn from(EarlierDay { day, is_open }: &EarlierDay) -> Self {
         Self {
             date: day.date.to_string(),
-            sums: day.sums,
+            is_open: *is_open,
+            // By kind it would be another's: the legs of that day's plan are gone.
+            total_s: day.sums.total_s,
             entries: day.entries.iter().map(EntryView::from).collect(),
             confirmed_ms: day.confirmed.map(Timestamp::millis),
             changed_since_confirmed: day.changed_since_confirmed,

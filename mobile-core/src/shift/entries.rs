@@ -185,8 +185,9 @@ pub(crate) fn take_receipts(
     Ok((stored, quarantined))
 }
 
-/// Keeps what the server brought of a staff member's; what is here stays as it is.
-/// Gives how many entries were new.
+/// Keeps what the server brought of a staff member's; what is here stays as it is, and as
+/// long as the rest of what came: the office's word is about it. Gives how many entries
+/// were new or came again.
 pub(crate) fn take(
     connection: &Connection,
     staff_id: StaffId,
@@ -198,13 +199,15 @@ pub(crate) fn take(
         new += connection
             .prepare_cached(
                 "INSERT INTO shift_entry (entry_id, staff_id, given_ms, body, state, is_own, receipted_ms)
-                 VALUES (?1, ?2, ?3, ?4, 1, 0, ?3) ON CONFLICT (entry_id) DO NOTHING",
+                 VALUES (?1, ?2, ?3, ?4, 1, 0, ?3) ON CONFLICT (entry_id) DO UPDATE
+                 SET receipted_ms = max(receipted_ms, ?5) WHERE state = 1 AND is_own = 1",
             )?
             .execute(params![
                 entry.entry_id.to_string(),
                 staff_id.to_string(),
                 now.millis(),
-                entry.body
+                entry.body,
+                now.plus_seconds(BROUGHT_KEPT_S - KEPT_AFTER_RECEIPT_S).millis()
             ])?;
     }
     Ok(new)
@@ -254,4 +257,46 @@ pub(crate) fn forget_old(connection: &Connection, now: Timestamp) -> Result<(), 
         ],
     )?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use care_model::shift_entry::ShiftMark;
+
+    use super::*;
+    use crate::testing::{Phone, SIGNED_IN_MS, session};
+
+    /// The office's word on it stays for two weeks, so what it is about must too.
+    #[test]
+    fn an_own_entry_that_came_with_the_offices_word_on_it_is_kept_as_long_as_that() {
+        let phone = Phone::signed_in();
+        let began = phone.core.mark_shift(None, ShiftMark::ShiftBegan, None);
+        let entry_id = began.expect("said");
+        let staff_id = session().staff_id;
+        let day = |days: i64| Timestamp::from_millis(SIGNED_IN_MS).plus_seconds(days * 86_400);
+        let kept = |brought: bool| {
+            phone.write(|tx| {
+                let entries = uploads(tx, staff_id)?;
+                let verdict = Verdict::Accepted;
+                take_receipts(tx, &[ShiftEntryReceipt { entry_id, verdict }], day(0))?;
+                if brought {
+                    let answer = ShiftAnswer {
+                        entries,
+                        ..ShiftAnswer::default()
+                    };
+                    take(tx, staff_id, &answer, day(1))?;
+                }
+                forget_old(tx, day(10))?;
+                let after_ten = read(tx, entry_id)?.is_some();
+                forget_old(tx, day(17))?;
+                Ok((after_ten, read(tx, entry_id)?.is_some()))
+            })
+        };
+        assert_eq!(kept(true), Ok((true, false)));
+        let again = phone
+            .core
+            .mark_shift(Some(entry_id), ShiftMark::ShiftBegan, None);
+        assert_eq!(again, Ok(entry_id));
+        assert_eq!(kept(false), Ok((false, false)), "else 72 hours");
+    }
 }

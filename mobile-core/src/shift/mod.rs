@@ -4,7 +4,7 @@ mod entries;
 mod say;
 mod work_view;
 
-pub use work_view::WorkView;
+pub use work_view::{EarlierDay, WorkView};
 
 pub(crate) use entries::{
     carried_since, forget_old, forget_readable, offer_again, other_waiting, take, take_for_sent,

@@ -25,9 +25,18 @@ pub struct WorkView {
     pub day: WorkedDay,
     pub shift: SnapshotShift,
     /// Other days of which the office has said something, the newest first: she sees it
-    /// and may object, however late it comes. Yesterday too, while the unit waits for her
-    /// to confirm it.
-    pub earlier: Vec<WorkedDay>,
+    /// and may object, however late it comes. Yesterday too, where the unit wants her word
+    /// on it.
+    pub earlier: Vec<EarlierDay>,
+}
+
+/// A day that is not at hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EarlierDay {
+    pub day: WorkedDay,
+    /// Her word on it can be given and taken back here: the phone still holds what the
+    /// day was made of.
+    pub is_open: bool,
 }
 
 pub(crate) fn work_view(
@@ -51,8 +60,8 @@ pub(crate) fn work_view(
 }
 
 /// The days but the one at hand that she should look at: where the office has said
-/// something or she has objected, and yesterday where the unit waits for her word on it.
-fn earlier(held: &Held, at_hand: LocalDate, snapshot: &DaySnapshot) -> Vec<WorkedDay> {
+/// something, and yesterday where the unit wants her word on it.
+fn earlier(held: &Held, at_hand: LocalDate, snapshot: &DaySnapshot) -> Vec<EarlierDay> {
     let told = held.entries.iter().filter(|entry| is_of_office(entry));
     // A night's end is dated a day later than the day that it is of.
     let near = |entry: &ShiftEntry| {
@@ -63,14 +72,18 @@ fn earlier(held: &Held, at_hand: LocalDate, snapshot: &DaySnapshot) -> Vec<Worke
     let yesterday = add_days(snapshot.date, -1);
     dates.insert(yesterday);
     dates.remove(&at_hand);
-    let waits = |day: &WorkedDay| {
-        let is_unconfirmed = day.confirmed.is_none() || day.changed_since_confirmed;
+    let is_open = |day: &WorkedDay| {
         let is_asked = snapshot.shift.steps == AttestSteps::Two && day.date == yesterday;
-        is_asked && is_unconfirmed && !day.pieces.is_empty()
+        is_asked && !day.pieces.is_empty()
     };
     let is_told = |day: &WorkedDay| day.entries.iter().any(|one| is_of_office(&one.entry));
-    let days = dates.into_iter().rev().map(|date| held.worked(date));
-    days.filter(|day| is_told(day) || waits(day)).collect()
+    let days = dates.into_iter().rev().map(|date| {
+        let day = held.worked(date);
+        let is_open = is_open(&day);
+        EarlierDay { day, is_open }
+    });
+    days.filter(|one| is_told(&one.day) || one.is_open)
+        .collect()
 }
 
 fn is_of_office(entry: &ShiftEntry) -> bool {

@@ -1,4 +1,4 @@
-//! What no search could do, told before any.
+//! What no search places, told before any.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::case::Case;
 use crate::evaluate::JobName;
 use crate::to_problem::Converted;
 
-/// A job that nobody could do, were it the only one, and why.
+/// A job that nobody may be planned for, whatever else is, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HopelessJob {
     pub job: JobName,
@@ -25,30 +25,24 @@ pub fn hopeless_jobs(case: &Case, converted: &Converted) -> Vec<HopelessJob> {
         reasons: hopeless
             .refusals
             .into_iter()
-            .map(|(refusal, staff)| (in_words(case, refusal), staff))
+            .map(|(refusal, staff)| (in_words(refusal), staff))
             .collect(),
         staff: converted.problem.shifts.len(),
     };
     found.map(of).collect()
 }
 
-fn in_words(case: &Case, refusal: Refusal) -> String {
-    let other = |visit: scheduler::VisitIndex| case.job_name(visit.at());
+fn in_words(refusal: Refusal) -> String {
     match refusal {
         Refusal::MissingSkills { .. } => "lack the skill".to_owned(),
         Refusal::ForbiddenStaff => "must not come".to_owned(),
         Refusal::TooMuchToCarry { load, capacity } => {
             format!("can carry {capacity} and not {load}")
         }
-        Refusal::OutsideShift { .. } | Refusal::NoTimeInShift | Refusal::TooLateNow { .. } => {
-            "cannot be there within its window and their hours, the way there and back included"
+        Refusal::OutsideShift { .. } => {
+            "cannot be there within its window and their hours, straight from where they begin \
+             and back"
                 .to_owned()
-        }
-        Refusal::PartnerUnplaced { partner } => {
-            format!("find nobody for {}, which goes with it", other(partner))
-        }
-        Refusal::LinkedTime { partner, .. } => {
-            format!("cannot keep its distance in time to {}", other(partner))
         }
         reason => format!("are kept away by {reason:?}"),
     }

@@ -88,7 +88,7 @@ pub enum SolveError {
     Convert(#[from] ConvertError),
     #[error("the scheduler refuses the problem: {0:?}")]
     Refused(Vec<Fault>),
-    #[error("the instance has no solution:\n{}\nMaybe a window, a skill or an hour of the staff is mistyped in the file.", told(.0))]
+    #[error("there is no plan for all of it:\n{}\nMaybe a window, a skill, a load or an hour of the staff is mistyped in the file.", told(.0))]
     Hopeless(Vec<HopelessJob>),
     #[error("the plan does not hold:\n{}\nEach visit for itself could be done. Maybe the time is too short, or they are too many together.", told(.0))]
     Broken(Vec<Violation>),

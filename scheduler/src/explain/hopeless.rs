@@ -1,4 +1,4 @@
-//! Visits that find no place though the whole day is free.
+//! Visits that no shift may take, whatever else is planned.
 
 use std::mem::discriminant;
 use std::rc::Rc;
@@ -10,7 +10,8 @@ use crate::model::Model;
 use crate::problem::{Priority, Problem};
 use crate::solution::Plan;
 
-/// A visit that must be done and that no shift could take, were it the only one.
+/// A visit that must be done and that every shift refuses for itself: by skill, person,
+/// load or hours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hopeless {
     pub visit: VisitIndex,
@@ -19,9 +20,11 @@ pub struct Hopeless {
     pub refusals: Vec<(Refusal, usize)>,
 }
 
-/// The visits that no search could place, before any search; one that has begun has its
-/// place. One that is not among them
-/// may still be left out, for others that are wanted at the same time.
+/// The visits that no search places. One that is not among them may still be left out, for
+/// others that are wanted at the same time; one that has begun has its place.
+///
+/// Whether somebody comes in time is judged by the way from where the shift begins and back
+/// to where it ends: where the way over another visit is shorter, more would be possible.
 pub fn hopeless(problem: &Problem) -> Vec<Hopeless> {
     let model = Rc::new(Model::of(problem));
     let nothing = Plan::empty();
@@ -29,21 +32,30 @@ pub fn hopeless(problem: &Problem) -> Vec<Hopeless> {
         .map(VisitIndex)
         .filter(|visit| problem.visit(*visit).priority == Priority::Must)
         .filter(|visit| !started(problem, visit.0));
-    must.filter_map(|visit| {
-        let desk = Desk::with_model(Rc::clone(&model), &nothing, visit);
-        let mut refusals: Vec<(Refusal, usize)> = Vec::new();
-        for shift in (0..problem.shifts.len() as u32).map(ShiftIndex) {
-            let refusal = desk.put(visit, shift, None).err()?;
-            let mut known = refusals.iter_mut();
-            let kind =
-                |held: &&mut (Refusal, usize)| discriminant(&held.0) == discriminant(&refusal);
-            match known.find(kind) {
-                Some((_, shifts)) => *shifts += 1,
-                None => refusals.push((refusal, 1)),
+    let none_may = must.filter(|visit| model.shifts_for[visit.at()].is_empty());
+    none_may
+        .map(|visit| {
+            let desk = Desk::with_model(Rc::clone(&model), &nothing, visit);
+            let shifts = (0..problem.shifts.len() as u32).map(ShiftIndex);
+            let refused = shifts.filter_map(|shift| desk.put(visit, shift, None).err());
+            Hopeless {
+                visit,
+                refusals: counted(refused),
             }
+        })
+        .collect()
+}
+
+fn counted(refused: impl Iterator<Item = Refusal>) -> Vec<(Refusal, usize)> {
+    let mut refusals: Vec<(Refusal, usize)> = Vec::new();
+    for refusal in refused {
+        let kind = discriminant(&refusal);
+        let mut known = refusals.iter_mut();
+        match known.find(|(held, _)| discriminant(held) == kind) {
+            Some((_, shifts)) => *shifts += 1,
+            None => refusals.push((refusal, 1)),
         }
-        refusals.sort_by_key(|(_, shifts)| std::cmp::Reverse(*shifts));
-        Some(Hopeless { visit, refusals })
-    })
-    .collect()
+    }
+    refusals.sort_by_key(|(_, shifts)| std::cmp::Reverse(*shifts));
+    refusals
 }

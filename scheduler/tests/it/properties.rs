@@ -80,7 +80,7 @@ proptest! {
         prop_assert_eq!(planned(&problem, seed, 60), planned(&problem, seed, 60));
     }
 
-    /// No search places what nobody could do were it the only visit.
+    /// No search places what every shift refuses for itself.
     #[test]
     fn what_is_hopeless_is_left_out(seed in any::<u64>(), iterations in 0_u64..120) {
         let problem = small(seed);

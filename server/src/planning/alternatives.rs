@@ -14,7 +14,7 @@ use super::explain::seconds;
 use super::jobs::Watched;
 use super::moves::Desk;
 use super::optimise::{refuse_broken, unstatable};
-use super::pace::Pace;
+use super::pace::{CORES, Pace};
 use super::problem::Question;
 use super::views::{AlternativeView, AlternativesView, NewFaceView, PlaceView, VisitChangeView};
 use crate::error::Problem;
@@ -53,9 +53,6 @@ struct Change {
     now: Option<(StaffId, i32)>,
 }
 
-/// Cores that a search may count on.
-const CORES: u32 = 2;
-
 /// As the catalogue and the web name it.
 pub fn code(alternative: Alternative) -> &'static str {
     match alternative {
@@ -86,7 +83,7 @@ pub fn search(
     };
     let staff = scheduler::StaffIndex(staff as u32);
     let plan = desk.question.plan(&desk.parts.draft.plan);
-    let all_s = (each_s * Alternative::ALL.len() as u32).div_ceil(CORES);
+    let all_s = (each_s * Alternative::ALL.len() as u32).div_ceil(CORES.get());
     let pace = Mutex::new(Pace::begin(watched, all_s));
     let search = |alternative| {
         let problem = &desk.question.problem;

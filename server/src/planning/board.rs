@@ -148,7 +148,13 @@ fn show(
         client_absences: absences_from(parts, reader),
         new_faces: question.map_or_else(Vec::new, |question| new_faces(&question, parts, reader)),
         base_plan_revision: 0,
+        is_named: reader.is_some_and(|reader| is_named(parts, reader)),
     }
+}
+
+fn is_named(parts: &DayParts, reader: StaffId) -> bool {
+    let mut protections = parts.clients.values().map(|client| &client.protection);
+    protections.any(|protection| protection.is_protected() && protection.admits(reader))
 }
 
 /// The day stated for the scheduler; none before it was first planned, or where

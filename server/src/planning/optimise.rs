@@ -14,7 +14,7 @@ use super::base_plan::{Adopted, Beginning, base_of};
 use super::board;
 use super::jobs::{self, Answer, Done, Watched};
 use super::moves::{self, Desk};
-use super::pace::Pace;
+use super::pace::{CORES, Pace};
 use super::views::{JobView, OptimiseForm};
 use crate::App;
 use crate::auth::Actor;
@@ -82,7 +82,7 @@ fn search(
         Pace::share(watched, elapsed, budget_s)
     };
     let found = match base {
-        None => scheduler::solve(problem, seed, budget, observe),
+        None => scheduler::solve_on_threads(problem, seed, CORES, budget, observe),
         Some(base) => {
             let beginning = Beginning::of(desk, base)?;
             let mut expecting = problem.clone();

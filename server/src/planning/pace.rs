@@ -1,5 +1,6 @@
 //! How far a search is: told to those who watch its job, and whether it goes on.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use care_model::time::Stopwatch;
@@ -8,6 +9,9 @@ use scheduler::{BasePlanProgress, Control, Goals, Progress};
 use super::explain::{lateness_price, seconds};
 use super::jobs::Watched;
 use super::views::{CycleProgressView, ProgressView, TermsView};
+
+/// Cores that a job may count on: the least machine that a city would run this on.
+pub(super) const CORES: NonZeroU32 = NonZeroU32::new(2).expect("two");
 
 /// How often a watcher is told.
 const TOLD_EVERY: Duration = Duration::from_millis(200);

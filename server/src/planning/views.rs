@@ -30,6 +30,9 @@ pub struct BoardView {
     pub new_faces: Vec<NewFaceView>,
     /// Of the unit's base plan; 0 where there is none.
     pub base_plan_revision: i64,
+    /// The reader is named for a client with protected identity: the paper pack has sheets
+    /// for her, on days when somebody goes there or may have to.
+    pub is_named: bool,
 }
 
 /// What an undo would take back.

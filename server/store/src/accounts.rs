@@ -163,6 +163,36 @@ impl Store {
         transaction.commit().await
     }
 
+    /// Replaces a value where it is still what it was, and writes another beside it. Tells
+    /// whether it did: of several who try, one does.
+    pub async fn replace_meta(
+        &self,
+        key: &str,
+        before: &[u8],
+        after: &[u8],
+        beside: (&str, &[u8]),
+    ) -> Result<bool, StoreError> {
+        let mut transaction = self.database.write().await?;
+        let replaced = transaction
+            .execute(
+                "UPDATE meta SET value = $3 WHERE key = $1 AND value = $2",
+                vec![key.into(), before.into(), after.into()],
+            )
+            .await?;
+        if replaced == 0 {
+            return Ok(false);
+        }
+        transaction
+            .execute(
+                "INSERT INTO meta (key, value) VALUES ($1, $2)
+                 ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                vec![beside.0.into(), beside.1.into()],
+            )
+            .await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
     /// A value that is made once in the store's life: the server's signing
     /// key, its epoch. Gives what is stored, storing `fresh` if nothing is.
     pub async fn meta_or_insert(&self, key: &str, fresh: &[u8]) -> Result<Vec<u8>, StoreError> {

@@ -21,6 +21,7 @@ export async function paperPackSteps({ page, look, step, refusal, origin }) {
       const stop = board.shifts.flatMap((shift) => shift.stops).find((one) => one.protected);
       if (!stop) throw new Error('nobody of the day has protected identity');
       stop.client_label = 'Hanna Holm';
+      board.is_named = true;
       await route.fulfill({ response, json: board });
     });
     await page.reload();

@@ -43,7 +43,7 @@ const work = (date: string): Work => ({
   changed_since_confirmed: false,
 });
 
-const earlier = (date: string, entries: ShiftEntry[]): EarlierDay => ({ date, entries, sums: work(date).sums, confirmed_ms: 1, changed_since_confirmed: false });
+const earlier = (date: string, entries: ShiftEntry[]): EarlierDay => ({ date, entries, is_open: false, total_s: 14_100, confirmed_ms: null, changed_since_confirmed: false });
 
 const day = (worked: Work): Day => ({
   staff_id: 's',
@@ -88,15 +88,16 @@ describe('my day', () => {
     expect(text).toContain('3 h 55 min');
   });
 
-  it('asks for yesterday too, with its sums, until it is confirmed and unchanged', () => {
-    const of = (yesterday: Partial<EarlierDay>, two_step = true) => shown(day({ ...work(DATE), two_step, earlier: [{ ...earlier(EVE, []), ...yesterday }] }));
-    const asked = of({ confirmed_ms: null });
-    expect(asked.text).toContain('mån 23 nov. Stämmer din dag?');
-    expect(asked.html).toContain('data-confirm-earlier');
-    expect(asked.html.match(/data-sum=/g)).toHaveLength(12);
-    expect(of({ changed_since_confirmed: true }).text).toContain('mån 23 nov. Ändrad sedan du intygade');
-    expect(of({}).html).not.toContain('data-confirm-earlier');
-    expect(of({ confirmed_ms: null }, false).html).not.toContain('data-confirm-earlier');
+  it('asks for yesterday too, and for no older day', () => {
+    const of = (yesterday: Partial<EarlierDay>) => shown(day({ ...work(DATE), earlier: [{ ...earlier(EVE, []), is_open: true, ...yesterday }] }));
+    const asked = of({});
+    expect(asked.text).toContain('mån 23 nov. Stämmer din dag? Hela passet: 3 h 55 min');
+    expect(asked.html).toContain('data-earlier-day="asked"');
+    expect(of({ confirmed_ms: at('17:00', EVE), changed_since_confirmed: true }).text).toContain('mån 23 nov. Ändrad sedan du intygade');
+    const stands = of({ confirmed_ms: at('17:00', EVE) });
+    expect(stands.text).toContain('Du intygade att dagen stämmer');
+    expect(stands.text).toContain('Ta tillbaka');
+    expect(of({ is_open: false }).html).not.toContain('data-earlier-day');
   });
 
   it('tells apart what it asks to be told, and what may be objected to', () => {

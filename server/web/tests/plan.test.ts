@@ -23,6 +23,7 @@ function board(revision: number, undo: UndoView | null): BoardView {
     terms: { unplaced: 0, travel_s: 0, waiting_s: 0, overtime_s: 0, lateness_s: 0, continuity: 0, continuity_measure: 'of_day', changes: 0, total: 0 },
     new_faces: [],
     base_plan_revision: 0,
+    is_named: false,
   };
 }
 

@@ -3,8 +3,9 @@
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use care_model::time::Stopwatch;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -51,7 +52,7 @@ pub fn hunt(target: &Target, seed: u64, goes_on: &dyn Fn(u64) -> bool) -> Result
         let begin = &sound[rng.random_range(0..sound.len())];
         let edits = Edit::some(&mut rng);
         let input = dressed(target, begin, &edits);
-        let began = Instant::now();
+        let watch = Stopwatch::start();
         match read(target, &input) {
             Ok(outcome) => {
                 tally.taken += u64::from(outcome == Outcome::Taken);
@@ -59,7 +60,7 @@ pub fn hunt(target: &Target, seed: u64, goes_on: &dyn Fn(u64) -> bool) -> Result
             }
             Err(_) => return Err(Box::new(smallest(target, begin, edits))),
         }
-        tally.slowest = tally.slowest.max(began.elapsed());
+        tally.slowest = tally.slowest.max(watch.elapsed());
         tally.executions += 1;
     }
     Ok(tally)

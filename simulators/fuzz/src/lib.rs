@@ -1,4 +1,4 @@
-//! Fuzzing of everything that reads bytes from outside.
+//! Fuzzing of what reads bytes from outside.
 //!
 //! A hunt takes a sound input, edits it, gives it back what the reader checks first (a
 //! checksum, a packing) and has it read. Whatever the reader says, it must come back: a
@@ -6,5 +6,7 @@
 
 pub mod edit;
 pub mod hunt;
+mod instances;
+pub mod run;
 mod seeds;
 pub mod target;

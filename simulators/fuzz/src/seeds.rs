@@ -34,9 +34,6 @@ use visit_record::shift_exchange::{ShiftAnswer, ShiftAsk, ShiftEntryUpload};
 use visit_record::unsent::{UnsentLot, UnsentReport};
 use visit_record::{ActorKey, VisitHeader, VisitRecord, fold};
 
-#[path = "../../../scheduler/benchmarks/tests/it/small.rs"]
-mod small;
-
 /// Bytes of a chunk before its content: magic, checksum, kind and at most so many of length.
 const BEFORE_LENGTH: usize = 9;
 
@@ -450,20 +447,4 @@ pub fn payroll_files() -> Vec<Vec<u8>> {
         time_codes: &[TimeCodeTable::example()],
     });
     vec![file.expect("sound spans")]
-}
-
-pub fn solomon() -> Vec<Vec<u8>> {
-    vec![small::SOLOMON.into()]
-}
-
-pub fn hhcrsp_text() -> Vec<Vec<u8>> {
-    vec![small::HHCRSP_TEXT.into()]
-}
-
-pub fn hhcrsp_json() -> Vec<Vec<u8>> {
-    vec![small::HHCRSP_JSON.into()]
-}
-
-pub fn vrptwsyn() -> Vec<Vec<u8>> {
-    vec![small::VRPTWSYN.into()]
 }

@@ -1650,6 +1650,11 @@ export interface components {
             client_absences: components["schemas"]["ClientAbsenceView"][];
             date: string;
             /**
+             * @description The reader is named for a client with protected identity: the paper pack has sheets
+             *     for her, on days when somebody goes there or may have to.
+             */
+            is_named: boolean;
+            /**
              * Format: int64
              * @description The instant `_s` times count from.
              */

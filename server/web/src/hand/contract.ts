@@ -130,7 +130,9 @@ export interface ShiftEntry {
 
 export interface EarlierDay {
   date: string;
-  sums: WorkSums;
+  /** Whether it can be confirmed here, or that taken back. */
+  is_open: boolean;
+  total_s: number;
   entries: ShiftEntry[];
   confirmed_ms: number | null;
   changed_since_confirmed: boolean;
@@ -149,7 +151,7 @@ export interface Work {
   pieces: Piece[];
   sums: WorkSums;
   entries: ShiftEntry[];
-  /** Other days of which the office has said something, and yesterday while it waits to be confirmed; the newest first. */
+  /** Other days of which the office has said something, and yesterday where the unit wants it confirmed; the newest first. */
   earlier: EarlierDay[];
   confirmed_ms: number | null;
   changed_since_confirmed: boolean;

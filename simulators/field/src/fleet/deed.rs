@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use care_model::id::{StaffId, VisitId};
-use care_model::shift_entry::ShiftMark;
+use care_model::shift_entry::{ShiftEntryKind, ShiftMark};
 use care_model::time::{LocalDate, Timestamp};
 use care_model::visit_event::{EventKind, Presence};
 use care_model::visit_fact::VisitOrigin;
@@ -193,10 +193,16 @@ impl World<'_> {
         if !self.has(phone, staff_id) {
             return Ok(());
         }
+        let kind = ShiftEntryKind::Marked {
+            mark: mark.clone(),
+            said_ms: None,
+            why: String::new(),
+        };
         match self.phones[phone].core().mark_shift(None, mark, None) {
             Ok(entry_id) => {
                 let event_id = ledger::event_of(entry_id);
-                self.wrote(phone, staff_id, None, event_id, "marked");
+                let said = (kind.name(), ledger::said(&kind));
+                self.wrote(phone, staff_id, None, event_id, said);
                 Ok(())
             }
             // A phone that was put back, or another of hers, knows otherwise.
@@ -291,10 +297,10 @@ impl World<'_> {
         if !self.has(phone, staff_id) {
             return Ok(());
         }
-        let name = kind.name();
+        let said = (kind.name(), ledger::said(&kind));
         let ends = matches!(kind, EventKind::Ended { .. });
         match self.phones[phone].core().record(visit_id, kind) {
-            Ok(event_id) => self.wrote(phone, staff_id, Some(visit_id), event_id, name),
+            Ok(event_id) => self.wrote(phone, staff_id, Some(visit_id), event_id, said),
             // The visit was taken from her, or she had begun it before.
             Err(CoreError::UnknownVisit | CoreError::AlreadyStarted | CoreError::NotSignedIn) => {}
             Err(error) => return Err(error).context("recording failed"),
@@ -313,13 +319,14 @@ impl World<'_> {
         staff_id: StaffId,
         visit_id: Option<VisitId>,
         event_id: care_model::id::EventId,
-        kind: &'static str,
+        (kind, said): (&'static str, u64),
     ) {
         let begun = visit_id.and_then(|id| self.phones[phone].begun.get(&id).copied());
         let deed = ledger::Deed {
             visit_id,
             staff_id,
             kind,
+            said,
             date: begun
                 .or_else(|| visit_id.and_then(|id| self.date_of(id)))
                 .unwrap_or(self.now.local_date()),
@@ -367,8 +374,8 @@ impl World<'_> {
         self.phones[phone].begun.insert(visit_id, date);
         self.phones[phone].begun_at.insert(visit_id, card.client_id);
         for event in began {
-            let name = event.kind.name();
-            self.wrote(phone, staff_id, Some(visit_id), event.event_id, name);
+            let said = (event.kind.name(), ledger::said(&event.kind));
+            self.wrote(phone, staff_id, Some(visit_id), event.event_id, said);
         }
         let steps = behaviour::alarm(&mut self.rng, card.tag.as_deref());
         self.plan_steps(phone, staff_id, visit_id, steps);

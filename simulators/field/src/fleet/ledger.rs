@@ -5,11 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use care_model::id::{EventId, ShiftEntryId, StaffId, VisitId};
 use care_model::time::{LocalDate, Timestamp};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 /// A word about a shift as an event among the others: both are random ids.
 pub fn event_of(entry_id: ShiftEntryId) -> EventId {
     let text = entry_id.to_string();
     text.parse().expect("every id is a UUID")
+}
+
+/// A number for all that an event or a word says, its texts and times included.
+pub fn said<T: Serialize>(kind: &T) -> u64 {
+    let text = serde_json::to_vec(kind).expect("kinds have only plain fields");
+    let digest = Sha256::digest(&text);
+    let first = digest.iter().take(8);
+    first.fold(0, |sum, byte| sum << 8 | u64::from(*byte))
 }
 
 /// Something a staff member did and the phone said it had saved.
@@ -20,6 +30,8 @@ pub struct Deed {
     pub staff_id: StaffId,
     /// The name of its kind.
     pub kind: &'static str,
+    /// All that was said: [`said`].
+    pub said: u64,
     /// The day of the visit it belongs to.
     pub date: LocalDate,
     pub given: Timestamp,
@@ -46,7 +58,7 @@ pub struct ToldEvent {
     pub event_id: EventId,
     pub visit_id: Option<VisitId>,
     pub staff_id: Option<StaffId>,
-    pub kind: String,
+    pub said: u64,
 }
 
 /// What the comparison at the end came to.
@@ -54,7 +66,7 @@ pub struct ToldEvent {
 pub struct Verdict {
     pub lost: Vec<String>,
     pub duplicated: Vec<String>,
-    /// At another visit, by another person, of another kind, or nobody's deed.
+    /// At another visit, by another person, with other content, or nobody's deed.
     pub altered: Vec<String>,
     pub destroyed: u64,
 }
@@ -158,7 +170,7 @@ impl Ledger {
 }
 
 fn is_the_same(told: &ToldEvent, deed: &Deed) -> bool {
-    told.visit_id == deed.visit_id && told.staff_id == Some(deed.staff_id) && told.kind == deed.kind
+    told.visit_id == deed.visit_id && told.staff_id == Some(deed.staff_id) && told.said == deed.said
 }
 
 #[cfg(test)]
@@ -173,6 +185,7 @@ mod tests {
             visit_id: Some(VisitId::make(now, &entropy)),
             staff_id: StaffId::make(now, &entropy),
             kind: "started",
+            said: said(&phone),
             date: now.local_date(),
             given: now,
             phone,
@@ -184,29 +197,31 @@ mod tests {
             event_id,
             visit_id: deed.visit_id,
             staff_id: Some(deed.staff_id),
-            kind: "started".to_owned(),
+            said: deed.said,
         };
         (event_id, deed, told)
     }
 
     #[test]
-    fn lost_doubled_moved_and_invented_deeds_are_told_apart() {
+    fn lost_doubled_moved_altered_and_invented_deeds_are_told_apart() {
         let mut ledger = Ledger::default();
-        let deeds: Vec<_> = (0..4).map(a_deed).collect();
-        for (id, deed, _) in &deeds[..3] {
+        let deeds: Vec<_> = (0..5).map(a_deed).collect();
+        for (id, deed, _) in deeds.iter().filter(|(_, deed, _)| deed.phone != 3) {
             ledger.write(*id, *deed);
         }
         let twice = deeds[1].2.clone();
         let mut moved = deeds[2].2.clone();
         moved.visit_id = deeds[0].1.visit_id;
         let nobodys = deeds[3].2.clone();
-        let verdict = ledger.judge(&[twice.clone(), twice, moved, nobodys]);
+        let mut other_words = deeds[4].2.clone();
+        other_words.said += 1;
+        let verdict = ledger.judge(&[twice.clone(), twice, moved, nobodys, other_words]);
         let counts = (
             verdict.lost.len(),
             verdict.duplicated.len(),
             verdict.altered.len(),
         );
-        assert_eq!(counts, (1, 1, 2));
+        assert_eq!(counts, (1, 1, 3));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use anyhow::Context;
 use care_model::id::{ClientId, StaffId, VisitId};
 use care_model::registry::Role;
 use care_model::time::{LocalDate, add_days};
+use care_model::visit_event::Author;
 use mobile_core::CoreError;
 use rand::RngExt;
 use serde_json::Value;
@@ -257,26 +258,26 @@ impl World<'_> {
             event_id: ledger::event_of(entry.entry_id),
             visit_id: None,
             staff_id: Some(entry.staff_id),
-            kind: entry.kind.name().to_owned(),
+            said: ledger::said(&entry.kind),
         });
         Ok(told.collect())
     }
 
     /// The events the server has of a day.
     fn told(&mut self, date: LocalDate) -> anyhow::Result<Vec<ToldEvent>> {
-        let view = self.facts(date)?;
-        let events = view["events"].as_array().context("no events")?;
-        events
-            .iter()
-            .map(|event| {
-                let text = |key: &str| event[key].as_str().context("an event lacks a field");
-                Ok(ToldEvent {
-                    event_id: text("event_id")?.parse()?,
-                    visit_id: Some(text("visit_id")?.parse()?),
-                    staff_id: event["staff_id"].as_str().map(str::parse).transpose()?,
-                    kind: text("kind")?.to_owned(),
-                })
-            })
-            .collect()
+        let unit_id = self.at_desk(Role::UnitManager)?.unit_id.parse()?;
+        let access = Access::unattended(unit_id);
+        let store = &self.server.app()?.store;
+        let events = self.server.wait(store.events_of_day(&access, date))?;
+        let told = events.into_iter().map(|stored| ToldEvent {
+            event_id: stored.event.event_id,
+            visit_id: Some(stored.visit_id),
+            staff_id: match stored.event.author {
+                Author::Staff { staff_id, .. } => Some(staff_id),
+                Author::Office { .. } => None,
+            },
+            said: ledger::said(&stored.event.kind),
+        });
+        Ok(told.collect())
     }
 }

@@ -120,7 +120,8 @@ fn a_shift_is_said_offline_read_in_the_office_corrected_and_objected_to() {
     assert!(work.day.date > date(), "another day is at hand");
     assert_eq!(work.earlier.len(), 1);
     let earlier = &work.earlier[0];
-    assert!(earlier.date == date() && earlier.entries.len() >= 8);
+    assert!(!earlier.is_open, "one step: nobody asks");
+    assert!(earlier.day.date == date() && earlier.day.entries.len() >= 8);
     phone
         .core
         .object_to_day(None, date(), "Inget möte")
@@ -192,11 +193,13 @@ fn where_a_unit_has_two_steps_the_day_is_confirmed_before_it_is_attested() {
     phone_next_day(&stage, &mut phone, login);
     let yesterday = phone.core.day().expect("a day").work.earlier;
     assert_eq!(yesterday.len(), 1);
-    assert_eq!(yesterday[0].date, date());
-    assert_eq!(yesterday[0].sums.visits_s, 1800, "she sees what it was");
+    assert!(yesterday[0].is_open && yesterday[0].day.date == date());
+    assert_eq!(yesterday[0].day.sums.total_s, 1800, "she sees what it was");
+    assert_eq!(yesterday[0].day.confirmed, None);
     phone.core.confirm_day(None, date()).expect("confirmed");
     phone.sync(Coverage::Full).expect("syncs");
-    assert!(phone.core.day().expect("a day").work.earlier.is_empty());
+    let yesterday = phone.core.day().expect("a day").work.earlier;
+    assert!(yesterday[0].is_open && yesterday[0].day.confirmed.is_some());
     let list = stage.manager_again().get(&review).expect("the list");
     let items = list["items"].as_array().expect("items").iter();
     let mut own = items.filter(|item| item["visit_id"] == visit.to_string());
@@ -256,9 +259,9 @@ fn what_the_office_says_of_a_nights_end_reaches_her_days_later() {
         .expect("signed in");
     other.sync(Coverage::Full).expect("syncs");
     let work = other.core.day().expect("a day").work;
-    let dates: Vec<_> = work.earlier.iter().map(|day| day.entries.len()).collect();
-    assert_eq!(dates.len(), 1, "of one day");
-    let moved = &work.earlier[0].entries;
+    assert_eq!(work.earlier.len(), 1, "of one day");
+    assert!(!work.earlier[0].is_open, "what it was made of is gone");
+    let moved = &work.earlier[0].day.entries;
     assert!(
         moved
             .iter()
