@@ -394,7 +394,7 @@ fn take_readable(
         }
     }
     for visit_id in &answer.revoked {
-        forget_document(tx, *visit_id)?;
+        forget_document(tx, *visit_id, answer.server_time)?;
     }
     if let Some(day) = &answer.snapshot {
         put_meta(tx, key::SNAPSHOT, day)?;
@@ -451,7 +451,13 @@ fn forget_readable(tx: &Connection) -> Result<(), CoreError> {
         tx.execute("DELETE FROM outbox", [])?;
     }
     tx.execute("DELETE FROM document", [])?;
-    for key in [key::SNAPSHOT, key::CURSOR, key::SHIFT_CURSOR, key::COMPARE] {
+    for key in [
+        key::SNAPSHOT,
+        key::CURSOR,
+        key::SHIFT_CURSOR,
+        key::COMPARE,
+        key::STAYS,
+    ] {
         delete_meta(tx, key)?;
     }
     shift::forget_readable(tx)

@@ -14,6 +14,7 @@ use visit_record::shift_exchange::{AttestSteps, SnapshotShift};
 use super::entries;
 use crate::day::own_facts;
 use crate::error::CoreError;
+use crate::held::kept_stays;
 use crate::store::{get_meta, key};
 
 /// How long after its end a night is still the day at hand, in seconds.
@@ -112,9 +113,17 @@ struct Held {
 impl Held {
     fn read(connection: &Connection, staff_id: StaffId, now: Timestamp) -> Result<Self, CoreError> {
         let facts = own_facts(connection, staff_id)?;
+        let mut stays: Vec<Stay> = facts.iter().filter_map(Stay::of).collect();
+        for kept in kept_stays(connection)? {
+            let stay = kept.stay();
+            let is_held = facts.iter().any(|fact| fact.visit_id == stay.visit_id);
+            if kept.staff_id == staff_id && !is_held {
+                stays.push(stay);
+            }
+        }
         Ok(Self {
             entries: entries::of_staff(connection, staff_id)?,
-            stays: facts.iter().filter_map(Stay::of).collect(),
+            stays,
             legs: legs(get_meta(connection, key::SNAPSHOT)?.as_ref()),
             now,
         })

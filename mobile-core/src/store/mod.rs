@@ -43,6 +43,8 @@ pub(crate) mod key {
     /// Of the last answer, whoever was reading: it outlives the cursor.
     pub const EPOCH: &str = "epoch";
     pub const COMPARE: &str = "compare";
+    /// Times at visits whose documents have left.
+    pub const STAYS: &str = "stays";
     /// Former users whose work was offered since the phone's user had her turn.
     pub const HAD_A_TURN: &str = "had_a_turn";
     pub const OFFSET: &str = "offset";

@@ -202,6 +202,8 @@ fn a_mark_that_arrives_late_wipes_the_phones_copy() {
             .iter()
             .all(|card| card.client_id != first.client_id)
     );
+    let sums = day.work.day.sums;
+    assert_eq!(sums.visits_s, 20 * 60, "her own minutes stay in her day");
     for stop in day.stops {
         let is_hers = stop.client_id == first.client_id;
         assert!(!is_hers || (stop.client_name + &stop.address).is_empty());
