@@ -170,7 +170,8 @@ async fn read(
     response.reader = Some(staff_id);
     response.revoked = revoked(&scope, request.held.as_deref());
     response.snapshot = is_new.then_some(day);
-    response.cursor = scope.end_of_log;
+    // A phone that was further than a restored log stays so until it is heard: see `epoch`.
+    response.cursor = scope.end_of_log.max(cursor);
     let mut held: Vec<HeldDocument> = scope
         .documents
         .into_iter()

@@ -92,6 +92,37 @@ fn a_server_restored_without_a_word_is_noticed_by_a_phone_that_was_further() {
     assert_eq!(told(&stage, phone), 2, "start and end are back");
 }
 
+/// A phone's word begins an epoch once in six hours. One that speaks earlier is not forgotten.
+#[test]
+fn a_phone_that_noticed_too_soon_after_another_is_heard_when_the_hours_are_over() {
+    let mut stage = Stage::published();
+    let workers = stage.workers();
+    let mut phone = stage.phone(&workers[0].0, 1);
+    let sync_at = |stage: &Stage, phone: &mut Phone, clock: &str| {
+        stage.set_clock(Stage::at(clock));
+        phone.set_time(Stage::at(clock));
+        phone.sync(Coverage::Full).expect("syncs");
+        let facts = stage.facts()["facts"].as_array().expect("facts").clone();
+        facts.iter().filter(|it| it["outcome"] == "done").count()
+    };
+    stage.back_up();
+    work(&stage, &mut phone, "07:00", "07:20");
+    send(&phone);
+    stage.put_back();
+    assert_eq!(sync_at(&stage, &mut phone, "08:00"), 1, "noticed");
+    stage.back_up();
+    let next = phone.core.day().expect("a day").stops[1].visit_id;
+    phone.set_time(Stage::at("08:10"));
+    phone.act(next, start()).expect("recorded");
+    phone.set_time(Stage::at("08:30"));
+    phone.act(next, end()).expect("recorded");
+    assert_eq!(sync_at(&stage, &mut phone, "08:31"), 2);
+    stage.put_back();
+    assert_eq!(sync_at(&stage, &mut phone, "09:00"), 1, "too soon");
+    assert_eq!(sync_at(&stage, &mut phone, "13:59"), 1, "too soon still");
+    assert_eq!(sync_at(&stage, &mut phone, "14:01"), 2, "all is back");
+}
+
 /// An end whose start the server has lost, and nobody has said so nor could notice, the
 /// log having grown since: it waits on the phone, and the phone goes on for whoever has
 /// it next.
