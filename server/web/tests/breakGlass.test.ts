@@ -1,15 +1,16 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { api } from '../src/api';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CareFileView, SessionView } from '../src/api/contract';
-import { ProblemError } from '../src/api/problem';
-import { MOST_FOUND, clientsNamed } from '../src/office/break-glass/clients';
-import { mayBreakGlass } from '../src/office/care-file/glass.svelte';
-import { OpenFile } from '../src/office/care-file/openFile.svelte';
-import { session } from '../src/office/session.svelte';
+
+vi.stubGlobal('location', { origin: 'http://vardag.test', pathname: '/', hash: '' });
+const { MOST_FOUND, clientsNamed } = await import('../src/office/break-glass/clients');
+const { mayBreakGlass } = await import('../src/office/care-file/glass.svelte');
+const { OpenFile } = await import('../src/office/care-file/openFile.svelte');
+const { session } = await import('../src/office/session.svelte');
+afterAll(() => vi.unstubAllGlobals());
 
 const HOUR_MS = 3_600_000;
 const T0 = Date.parse('2026-11-24T05:30:00Z');
-const refused = (code: string) => new ProblemError({ type: 'about:blank', title: '', status: 403, code });
+const WHY = 'Ambulansen frågar efter allergier.';
 const view = (open_until_ms: number | null, may_write = false) => ({ client_label: 'Elsy Almvadet', seen: 0, may_write, open_until_ms }) as CareFileView;
 
 /** Signed in on a server whose clock is told. */
@@ -22,41 +23,53 @@ function signIn(username: string, ...roles: string[]) {
   session.trainingMs = T0;
 }
 
-beforeEach(() => vi.restoreAllMocks());
+type Answer = object | { code: string };
+const refused = (code: string): Answer => ({ code });
 
-/** A server that opens the file for an hour from `T0`. */
-function server() {
-  let until_ms: number | null = null;
-  vi.spyOn(api, 'breakGlass').mockImplementation(async () => ({ until_ms: (until_ms = session.nowMs() + HOUR_MS) }));
-  return vi.spyOn(api, 'careFile').mockImplementation(async () => {
-    if (until_ms === null || session.nowMs() >= until_ms) throw refused('forbidden');
-    return view(until_ms);
+/** What comes over the network: of the file when it is asked for, and of breaking the glass. */
+let file: () => Answer = () => refused('forbidden');
+let broken: () => Answer = () => refused('forbidden');
+let asked: string[] = [];
+
+beforeEach(() => {
+  asked = [];
+  vi.stubGlobal('fetch', async (request: Request) => {
+    asked.push(`${request.method} ${new URL(request.url).pathname} ${await request.text()}`.trim());
+    const answer = request.method === 'POST' ? broken() : file();
+    return new Response(JSON.stringify(answer), { status: 'code' in answer ? 403 : 200 });
   });
+});
+
+/** The file is open for an hour from when the glass is broken. */
+function closedFile() {
+  let until_ms: number | null = null;
+  broken = () => ({ until_ms: (until_ms = session.nowMs() + HOUR_MS) });
+  file = () => (until_ms === null || session.nowMs() >= until_ms ? refused('forbidden') : view(until_ms));
 }
 
 describe('a file behind glass', () => {
   it('opens for reading, says how long, and is gone when the time is up', async () => {
     signIn('petra', 'planner');
-    const asked = server();
-    const file = new OpenFile('elsy');
-    await file.load();
-    expect([file.view, file.problem?.code]).toEqual([null, 'forbidden']);
-    await file.breakGlass('Ambulansen frågar efter allergier.');
-    expect(api.breakGlass).toHaveBeenCalledWith('elsy', 'Ambulansen frågar efter allergier.');
-    expect([file.view, file.problem, file.mayWrite, file.glass.minutesLeft]).toEqual([view(T0 + HOUR_MS), null, false, 60]);
+    closedFile();
+    const open = new OpenFile('elsy');
+    await open.load();
+    expect([open.view, open.problem?.code]).toEqual([null, 'forbidden']);
+    await open.breakGlass(WHY);
+    expect(asked).toEqual(['GET /api/clients/elsy/file', `POST /api/clients/elsy/break-glass ${JSON.stringify({ why: WHY })}`, 'GET /api/clients/elsy/file']);
+    expect([open.view, open.problem, open.mayWrite, open.glass.minutesLeft]).toEqual([view(T0 + HOUR_MS), null, false, 60]);
     session.trainingMs = T0 + HOUR_MS - 1;
-    expect([await file.tick(), file.glass.minutesLeft, file.view]).toEqual([false, 1, view(T0 + HOUR_MS)]);
+    expect([await open.tick(), open.glass.minutesLeft, open.view]).toEqual([false, 1, view(T0 + HOUR_MS)]);
     session.trainingMs = T0 + HOUR_MS;
-    const before = asked.mock.calls.length;
-    expect(await file.tick()).toBe(true);
-    expect([file.view, file.problem?.code, file.glass.isOver, asked.mock.calls.length]).toEqual([null, 'forbidden', true, before + 1]);
-    expect(await file.tick()).toBe(false);
+    const before = asked.length;
+    expect(await open.tick()).toBe(true);
+    expect([open.view, open.problem?.code, open.glass.isOver, asked.length]).toEqual([null, 'forbidden', true, before + 1]);
+    expect(await open.tick()).toBe(false);
   });
 
   it('is open still on the way back to it, as the server says', async () => {
     signIn('pia', 'planner');
-    server();
-    await new OpenFile('ragnar').breakGlass('Ambulansen frågar efter allergier.');
+    closedFile();
+    await new OpenFile('ragnar').breakGlass(WHY);
     const again = new OpenFile('ragnar');
     await again.load();
     expect([again.glass.minutesLeft, again.mayWrite]).toEqual([60, false]);
@@ -64,35 +77,35 @@ describe('a file behind glass', () => {
 
   it('is no matter of minutes for whoever a role opens it', async () => {
     signIn('maria', 'unit_manager');
-    vi.spyOn(api, 'careFile').mockResolvedValue(view(null, true));
-    const file = new OpenFile('sten');
-    expect(file.mayWrite).toBe(false);
-    await file.load();
-    expect([file.mayWrite, file.glass.untilMs]).toEqual([true, null]);
+    file = () => view(null, true);
+    const open = new OpenFile('sten');
+    expect(open.mayWrite).toBe(false);
+    await open.load();
+    expect([open.mayWrite, open.glass.untilMs]).toEqual([true, null]);
   });
 
   it('needs no glass when the right has come meanwhile, and tells any other refusal', async () => {
     signIn('maja', 'unit_manager');
-    vi.spyOn(api, 'careFile').mockResolvedValue(view(null, true));
-    const breaking = vi.spyOn(api, 'breakGlass').mockRejectedValue(refused('conflict'));
-    const file = new OpenFile('karl');
-    await file.breakGlass('Ambulansen frågar efter allergier.');
-    expect([file.view, file.mayWrite]).toEqual([view(null, true), true]);
-    breaking.mockRejectedValue(refused('forbidden'));
-    await expect(file.breakGlass('Ambulansen frågar.')).rejects.toThrow('forbidden');
+    file = () => view(null, true);
+    broken = () => refused('conflict');
+    const open = new OpenFile('karl');
+    await open.breakGlass(WHY);
+    expect([open.view, open.mayWrite]).toEqual([view(null, true), true]);
+    broken = () => refused('forbidden');
+    await expect(open.breakGlass(WHY)).rejects.toThrow('forbidden');
   });
 
   it('keeps nothing on the screen of a file that was closed meanwhile', async () => {
     signIn('pigge', 'planner');
-    const asked = vi.spyOn(api, 'careFile').mockResolvedValue(view(null));
-    const file = new OpenFile('nils');
-    await file.load();
-    asked.mockRejectedValue(refused('internal'));
-    await file.load();
-    expect(file.view).toEqual(view(null));
-    asked.mockRejectedValue(refused('forbidden'));
-    await file.load();
-    expect(file.view).toBeNull();
+    file = () => view(null);
+    const open = new OpenFile('nils');
+    await open.load();
+    file = () => refused('internal');
+    await open.load();
+    expect(open.view).toEqual(view(null));
+    file = () => refused('forbidden');
+    await open.load();
+    expect(open.view).toBeNull();
   });
 });
 

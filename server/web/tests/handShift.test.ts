@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Piece, ShiftEntry, Stop, Work } from '../src/hand/contract';
+import type { ShiftEntry, Work } from '../src/hand/contract';
 import { afterwardsAddress, parseRoute } from '../src/hand/route.svelte';
 import { INDIRECT, confirmation, dayChanges, dayObjections, dayOfTold, hasBeginning, hasEnd, instantSaid, marksOf, stopsWithoutPiece, sumRows } from '../src/hand/shift/work';
+import { pieceOf, stopOf } from './handDay';
 
 const at = (clock: string, date = '2026-11-23', zone = '+01:00') => Date.parse(`${date}T${clock}:00${zone}`);
 const SUMS = { visits_s: 3_600, travel_s: 600, break_s: 1_800, indirect_s: 900, untold_s: 300, total_s: 7_200 };
@@ -40,30 +41,8 @@ const entry = (entry_id: string, rest: Partial<ShiftEntry>): ShiftEntry => ({
   ...rest,
 });
 
-const stop = (visit_id: string, start: string, end: string): Stop => ({
-  visit_id,
-  client_id: '',
-  client_name: visit_id,
-  address: '',
-  origin: 'planned',
-  start_ms: at(start),
-  end_ms: at(end),
-  travel_s: 300,
-  interventions: [],
-  partner_name: null,
-  state: { outcome: 'not_started', started_ms: null, ended_ms: null, performed: [], not_performed: [], unsaid: [] },
-});
-
-const piece = (visit_id: string | null): Piece => ({
-  kind: visit_id === null ? 'untold' : 'visit',
-  start_ms: at('07:00'),
-  end_ms: at('07:30'),
-  visit_id,
-  indirect: null,
-  text: null,
-  end_is_told: true,
-  planned_s: null,
-});
+const stop = (visit_id: string, start: string, end: string) => stopOf(visit_id, at(start), at(end));
+const piece = (visit_id: string | null) => pieceOf(visit_id === null ? 'untold' : 'visit', at('07:00'), at('07:30'), visit_id);
 
 describe('the sums of a worked day', () => {
   it('stand planned beside real, and hide nothing', () => {

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { render } from 'svelte/server';
-import type { Day, EarlierDay, Piece, ShiftEntry, Stop, Work } from '../src/hand/contract';
+import type { Day, EarlierDay, ShiftEntry, Work } from '../src/hand/contract';
 import { speech } from '../src/i18n/speech.svelte';
+import { pieceOf, stopOf } from './handDay';
 
 vi.stubGlobal('location', { pathname: '/phones/1/', hash: '' });
 const { phone } = await import('../src/hand/phone.svelte');
@@ -12,22 +13,6 @@ const EVE = '2026-11-23';
 const DATE = '2026-11-24';
 const at = (clock: string, date = DATE) => Date.parse(`${date}T${clock}:00+01:00`);
 
-const stop = (client_name: string, start: string, end: string): Stop => ({
-  visit_id: client_name,
-  client_id: client_name,
-  client_name,
-  address: '',
-  origin: 'planned',
-  start_ms: at(start),
-  end_ms: at(end),
-  travel_s: 300,
-  interventions: [],
-  partner_name: null,
-  state: { outcome: 'not_started', started_ms: null, ended_ms: null, performed: [], not_performed: [], unsaid: [] },
-});
-
-const piece = (kind: Piece['kind'], start_ms: number, end_ms: number): Piece => ({ kind, start_ms, end_ms, visit_id: null, indirect: null, text: null, end_is_told: true, planned_s: null });
-
 const work = (date: string): Work => ({
   date,
   earlier: [],
@@ -36,7 +21,7 @@ const work = (date: string): Work => ({
   began_ms: at('21:30', EVE),
   ended_ms: null,
   under_way: null,
-  pieces: [piece('untold', at('21:30', EVE), at('22:10', EVE)), piece('untold', at('23:00', EVE), at('01:15'))],
+  pieces: [pieceOf('untold', at('21:30', EVE), at('22:10', EVE)), pieceOf('untold', at('23:00', EVE), at('01:15'))],
   sums: { visits_s: 3_600, travel_s: 0, break_s: 0, indirect_s: 0, untold_s: 10_500, total_s: 14_100 },
   entries: [],
   confirmed_ms: null,
@@ -51,7 +36,7 @@ const day = (worked: Work): Day => ({
   date: DATE,
   unit_name: 'Norr',
   version: 1,
-  stops: [stop('Karin Ek', '08:00', '08:30')],
+  stops: [stopOf('Karin Ek', at('08:00'), at('08:30'))],
   breaks: [{ start_ms: at('12:00'), end_ms: at('12:30') }],
   clients: [],
   sync: { waiting: 0, needs_action: 0, oldest_ms: null, last_success_ms: null },
