@@ -226,11 +226,7 @@ pub(crate) fn own_changes(
     connection: &Connection,
     visit_id: VisitId,
 ) -> Result<Vec<Vec<u8>>, CoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT bytes FROM outbox WHERE visit_id = ?1 AND state = 0 ORDER BY sequence",
-    )?;
-    let rows = statement.query_map([visit_id.to_string()], |row| row.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    changes_where(connection, visit_id, "state = 0")
 }
 
 /// Every change of a visit that this phone still keeps, sent or not: what its document can
@@ -239,9 +235,17 @@ pub(crate) fn kept_changes(
     connection: &Connection,
     visit_id: VisitId,
 ) -> Result<Vec<Vec<u8>>, CoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT bytes FROM outbox WHERE visit_id = ?1 AND state <> 2 ORDER BY sequence",
-    )?;
+    changes_where(connection, visit_id, "state <> 2")
+}
+
+fn changes_where(
+    connection: &Connection,
+    visit_id: VisitId,
+    standing: &str,
+) -> Result<Vec<Vec<u8>>, CoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT bytes FROM outbox WHERE visit_id = ?1 AND {standing} ORDER BY sequence"
+    ))?;
     let rows = statement.query_map([visit_id.to_string()], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -14,7 +14,7 @@ use crate::auth::Actor;
 use crate::error::Problem;
 use crate::extract::Params;
 use crate::gate;
-use crate::permit::{Act, Decision, permit};
+use crate::permit::Act;
 use crate::planning::client_label;
 
 /// Both kinds of entries of one client.
@@ -62,7 +62,7 @@ pub async fn care_file(
         || (String::new(), false),
         |client| client_label(client, actor.staff_id),
     );
-    let may = |act| matches!(permit(&actor.roles, act, unit_id), Decision::Allowed { .. });
+    let may = |act| gate::require(&actor, act, unit_id).is_ok();
     let now = app.clock.now();
     let open_until = if may(Act::ReadJournal) {
         None

@@ -217,18 +217,24 @@ fn a_batch_that_was_rejected_told_nothing() {
     assert_eq!(lines_of(&bytes, &open_client(0).to_string()).len(), 1);
 }
 
-#[test]
-fn an_extract_names_nobody_and_is_made_once() {
-    let world = World::new();
-    let performed = Performed::in_world(&world);
+/// Six visits of half an hour, each at another client, attested in the month after.
+fn six_attested(world: &World) -> Performed<'_> {
+    let performed = Performed::in_world(world);
     for number in 0..6 {
         performed.make(&Stay {
             client_id: open_client(number),
             ..stay("07:30", "08:00", number)
         });
     }
-    set_to(&world, "2026-12-02");
+    set_to(world, "2026-12-02");
     assert_eq!(performed.attest_all("2026-11-23", "2026-11-23"), 6);
+    performed
+}
+
+#[test]
+fn an_extract_names_nobody_and_is_made_once() {
+    let world = World::new();
+    let performed = six_attested(&world);
     let (batch, bytes) = make(&world, &november("warehouse"));
     let totals = verify_extract(&bytes).expect("a sound extract");
     assert_eq!(
@@ -270,15 +276,7 @@ fn an_extract_names_nobody_and_is_made_once() {
 #[test]
 fn an_extract_counts_no_client_who_is_protected_by_now() {
     let world = World::new();
-    let performed = Performed::in_world(&world);
-    for number in 0..6 {
-        performed.make(&Stay {
-            client_id: open_client(number),
-            ..stay("07:30", "08:00", number)
-        });
-    }
-    set_to(&world, "2026-12-02");
-    assert_eq!(performed.attest_all("2026-11-23", "2026-11-23"), 6);
+    six_attested(&world);
     let mut client = town().registry.clients[0].clone();
     client.client_id = open_client(0);
     client.protection = Protection::Protected {

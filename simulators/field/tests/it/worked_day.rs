@@ -2,6 +2,7 @@
 
 use care_model::registry::Login;
 use care_model::shift_entry::{IndirectTime, ShiftMark};
+use care_model::time::Timestamp;
 use care_model::worked_day::PieceKind;
 use field::carrier::Coverage;
 use field::phone::Phone;
@@ -107,12 +108,8 @@ fn a_shift_is_said_offline_read_in_the_office_corrected_and_objected_to() {
     // The day after, the manager says more of it: that reaches her too.
     let word = json!({ "kind": "add", "mark": "indirect_began", "indirect": "meeting",
         "at_ms": half_past, "why": "Möte enligt kallelsen" });
-    let next = Stage::at("07:00").plus_seconds(24 * 3600);
-    stage.set_clock(next);
-    phone.set_time(next);
-    phone
-        .sign_in(&login.username, &login.password)
-        .expect("signed in");
+    stage.set_clock(seven(1));
+    phone_at_seven(&mut phone, login, 1);
     let manager = stage.manager_again();
     manager.post(&path, &word).expect("added");
     phone.sync(Coverage::Full).expect("syncs");
@@ -190,7 +187,8 @@ fn where_a_unit_has_two_steps_the_day_is_confirmed_before_it_is_attested() {
     assert_eq!(item(&stage)["confirmed"], json!(false));
 
     // The next morning it is still asked for, beside the new day.
-    phone_next_day(&stage, &mut phone, login);
+    stage.set_clock(seven(1));
+    phone_at_seven(&mut phone, login, 1);
     let yesterday = phone.core.day().expect("a day").work.earlier;
     assert_eq!(yesterday.len(), 1);
     assert!(yesterday[0].is_open && yesterday[0].day.date == date());
@@ -206,11 +204,13 @@ fn where_a_unit_has_two_steps_the_day_is_confirmed_before_it_is_attested() {
     assert_eq!(own.next().expect("there")["confirmed"], json!(true));
 }
 
-/// The phone is taken out of its box at seven the morning after.
-fn phone_next_day(stage: &Stage, phone: &mut Phone, login: &Login) {
-    let next = Stage::at("07:00").plus_seconds(24 * 3600);
-    stage.set_clock(next);
-    phone.set_time(next);
+fn seven(days: i64) -> Timestamp {
+    Stage::at("07:00").plus_seconds(days * 24 * 3600)
+}
+
+/// The phone is taken out of its box at seven, so many days later.
+fn phone_at_seven(phone: &mut Phone, login: &Login, days: i64) {
+    phone.set_time(seven(days));
     phone
         .sign_in(&login.username, &login.password)
         .expect("signed in");
@@ -234,13 +234,8 @@ fn what_the_office_says_of_a_nights_end_reaches_her_days_later() {
         .core
         .mark_shift(None, ShiftMark::ShiftEnded, None)
         .expect("said");
-    let days_later = Stage::at("07:00").plus_seconds(5 * 24 * 3600);
-    stage.set_clock(days_later);
-    phone.set_time(days_later);
-    phone
-        .sign_in(&login.username, &login.password)
-        .expect("signed in");
-    phone.sync(Coverage::Full).expect("syncs");
+    stage.set_clock(seven(5));
+    phone_at_seven(&mut phone, login, 5);
     let manager = stage.manager_again();
     let view = manager.get(&shifts(&stage)).expect("the day's shifts");
     let entries = of_staff(&view, &staff)["entries"].clone();
@@ -253,11 +248,7 @@ fn what_the_office_says_of_a_nights_end_reaches_her_days_later() {
         "at_ms": over.plus_seconds(-1800).millis(), "why": "Enligt larmet" });
     manager.post(&path, &word).expect("corrected");
 
-    other.set_time(days_later);
-    other
-        .sign_in(&login.username, &login.password)
-        .expect("signed in");
-    other.sync(Coverage::Full).expect("syncs");
+    phone_at_seven(&mut other, login, 5);
     let work = other.core.day().expect("a day").work;
     assert_eq!(work.earlier.len(), 1, "of one day");
     assert!(!work.earlier[0].is_open, "what it was made of is gone");
