@@ -1,5 +1,6 @@
 //! Running one program, and running many steps under headings with their times.
 
+use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -28,7 +29,13 @@ pub fn output(command: &mut Command) -> anyhow::Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("{} wrote no text", shown(command)))
 }
 
+/// How much of a failed runner's output is told again at the end.
+const LAST_LINES: usize = 25;
+
 /// Runs a test runner with its output in the open and gives its result lines.
+///
+/// # Errors
+/// Where it failed: its last lines, so that they stand at the end of a long run, too.
 pub fn run_tests(command: &mut Command) -> anyhow::Result<Vec<String>> {
     let mut child = command
         .stdout(Stdio::piped())
@@ -36,6 +43,7 @@ pub fn run_tests(command: &mut Command) -> anyhow::Result<Vec<String>> {
         .with_context(|| cannot_start(command))?;
     let stdout = child.stdout.take().context("the pipe was just asked for")?;
     let mut results = Vec::new();
+    let mut last = VecDeque::with_capacity(LAST_LINES + 1);
     for line in BufReader::new(stdout).split(b'\n') {
         let line = String::from_utf8_lossy(&line.context("reading a test runner's output")?)
             .trim_end()
@@ -44,9 +52,18 @@ pub fn run_tests(command: &mut Command) -> anyhow::Result<Vec<String>> {
         if is_result(&line) {
             results.push(without_colour(&line).trim().to_owned());
         }
+        last.push_back(line);
+        if last.len() > LAST_LINES {
+            last.pop_front();
+        }
     }
     let status = child.wait().with_context(|| cannot_start(command))?;
-    anyhow::ensure!(status.success(), "{} ended with {status}", shown(command));
+    let last = last.make_contiguous().join("\n");
+    anyhow::ensure!(
+        status.success(),
+        "{} ended with {status}\n{last}",
+        shown(command)
+    );
     Ok(results)
 }
 
@@ -115,7 +132,9 @@ impl Steps {
                 self.lines.extend(indented);
             }
             Err(error) => {
-                eprintln!("{name}: {error:#}");
+                let told = format!("{error:#}");
+                let indented = told.lines().map(|line| format!("{:18}{line}", ""));
+                self.lines.extend(indented);
                 self.failed.push(name.to_owned());
             }
         }
@@ -188,6 +207,15 @@ mod tests {
         assert!(ran);
         let error = steps.finish().expect_err("the first failed");
         assert_eq!(error.to_string(), "failed: first");
+    }
+
+    #[test]
+    fn what_a_failed_runner_said_last_is_told_with_its_failure() {
+        let script = "for line in $(seq 100); do echo line $line; done; exit 3";
+        let error = run_tests(Command::new("sh").args(["-c", script])).expect_err("it fails");
+        let told = error.to_string();
+        assert!(told.ends_with("line 99\nline 100"), "{told}");
+        assert!(!told.contains("line 75\n"), "{told}");
     }
 
     #[test]

@@ -2,7 +2,6 @@
 // was: nothing that was written may be lost.
 
 const HOUR_S = 3_600;
-const NOTICED_LIMIT_MS = 2_000;
 
 export async function hardshipSteps({ page, phones: [phone], look, step }) {
   async function byHand(visit) {
@@ -49,8 +48,7 @@ export async function hardshipSteps({ page, phones: [phone], look, step }) {
     await page.evaluate((id) => (location.hash = `#/visit/${id}/note`), visit_id);
     await page.locator('textarea[name=text]').fill('Skrivet innan appen stängdes.');
     await phone.turn('kill');
-    // The page asks by itself too, and may have noticed before the press.
-    await page.locator('[data-save]').click({ timeout: NOTICED_LIMIT_MS }).catch(() => {});
+    await phone.pressIfStill('[data-save]');
     await page.locator('[data-standstill=not_running]').waitFor();
     await look.around('hand-killed');
     await phone.turn('start');

@@ -1,6 +1,9 @@
 // One phone of the process that carries them: its page, its switches, and what
 // its core says apart from the page.
 
+/** How long a press may wait for a page that notices by itself what it would say. */
+const NOTICED_LIMIT_MS = 3_000;
+
 /** What counts as a press: a click that a person made. Kept over a reload. */
 const COUNT_PRESSES = () => {
   addEventListener(
@@ -76,6 +79,12 @@ export class Phone {
     await this.page.locator('#password').fill(password);
     await this.page.locator('[data-sign-in]').click();
     await this.page.locator('[data-today]').waitFor();
+  }
+
+  /** Presses what the page may take away by itself: it asks on its own, too, and may have
+   * noticed before the press. What comes of it is for the walk to wait for. */
+  async pressIfStill(selector) {
+    await this.page.locator(selector).click({ timeout: NOTICED_LIMIT_MS }).catch(() => {});
   }
 
   async today() {

@@ -16,7 +16,7 @@ export async function stateSteps({ page, phones: [phone], look, step }) {
         await look.briefly(`hand-${code}`);
       });
     }
-    await page.locator('[data-again]').click();
+    await phone.pressIfStill('[data-again]');
     await page.locator('[data-today]').waitFor();
   });
 

@@ -34,6 +34,7 @@ export function stepper(faults, shot) {
 /** Says what was looked at and what is wrong, and ends the program by it. */
 export function finish({ looked, violations }, faults) {
   console.log(`axe looked at ${looked} states and found ${violations} violations`);
-  for (const fault of faults) console.error(`- ${fault}`);
+  // Where the runner finds what to tell again at the end.
+  for (const fault of faults) console.log(`- ${fault}`);
   process.exit(faults.length > 0 ? 1 : 0);
 }
