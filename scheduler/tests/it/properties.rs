@@ -4,12 +4,12 @@ use std::num::NonZeroU32;
 
 use proptest::prelude::*;
 use scheduler::{
-    Budget, Control, Cost, DaySecond, Link, Pin, Plan, Problem, Shift, SkillSet, Verdict,
+    Budget, Control, Cost, DaySecond, Link, Pin, Plan, Priority, Problem, Shift, SkillSet, Verdict,
     VisitIndex, Window, blocking, check, hopeless, move_visit, restate, solve, solve_from,
     solve_on_threads, unplace, verdicts,
 };
 
-use crate::invented::{small, unit_day};
+use crate::invented::{skills, small, unit_day};
 
 fn planned(problem: &Problem, seed: u64, iterations: u64) -> Plan {
     solve(problem, seed, Budget::iterations(iterations), |_| {
@@ -83,9 +83,17 @@ proptest! {
     /// No search places what every shift refuses for itself.
     #[test]
     fn what_is_hopeless_is_left_out(seed in any::<u64>(), iterations in 0_u64..120) {
-        let problem = small(seed);
+        let mut problem = small(seed);
+        // Nobody holds this one, so that there is always something to leave out.
+        let asks = VisitIndex((seed % problem.visits.len() as u64) as u32);
+        let visit = &mut problem.visits[asks.0 as usize];
+        visit.required_skills = skills(&[SkillSet::LIMIT - 1]);
+        visit.priority = Priority::Must;
+        visit.pin = Pin::Free;
         let plan = planned(&problem, seed, iterations);
-        for hopeless in hopeless(&problem) {
+        let found = hopeless(&problem);
+        prop_assert!(found.iter().any(|one| one.visit == asks));
+        for hopeless in found {
             prop_assert!(plan.unplaced.contains(&hopeless.visit), "{:?}", hopeless);
             let shifts: usize = hopeless.refusals.iter().map(|(_, shifts)| shifts).sum();
             prop_assert_eq!(shifts, problem.shifts.len());
