@@ -68,6 +68,12 @@ impl VisitTemplate {
             .collect()
     }
 
+    /// Which of a double-staffed visit's two one of the template's visits is: 0, or 1 for
+    /// the colleague.
+    pub fn slot_of(&self, date: LocalDate, visit_id: VisitId) -> u8 {
+        u8::from(visit_id == visit_of_template(self.template_id, date, 1))
+    }
+
     fn falls_on(&self, date: LocalDate) -> bool {
         let week = week_number(date).rem_euclid(i32::from(self.pattern.cycle_weeks)) as u8 + 1;
         self.pattern.weeks.contains(&week) && self.pattern.weekdays.contains(&weekday(date))

@@ -76,6 +76,8 @@ pub struct LocalTime {
 pub struct LocalTimeError(pub String);
 
 impl LocalTime {
+    pub const MIDNIGHT: Self = Self { minute_of_day: 0 };
+
     /// `None` when hour is over 23 or minute over 59.
     pub const fn new(hour: u16, minute: u16) -> Option<Self> {
         if hour > 23 || minute > 59 {
@@ -165,7 +167,7 @@ pub fn local_to_instant(date: LocalDate, time: LocalTime) -> Timestamp {
 
 /// The instant a local day begins.
 pub fn midnight(date: LocalDate) -> Timestamp {
-    local_to_instant(date, LocalTime { minute_of_day: 0 })
+    local_to_instant(date, LocalTime::MIDNIGHT)
 }
 
 /// Elapsed seconds from the day's midnight to a local time on it: 08:00 is

@@ -1,9 +1,14 @@
 //! Orders in: over HTTP or as files; they become visit templates and planned
 //! visits of the horizon.
 
+mod agree;
 pub mod drop_folder;
+mod inbox;
 mod receive;
+mod views;
 
+pub use agree::{__path_agree, agree};
+pub use inbox::{__path_order, __path_orders, order, orders};
 pub use receive::{
     __path_acknowledgement, __path_receive, AcknowledgementView, acknowledgement, receive,
 };

@@ -65,7 +65,7 @@ pub async fn read(
     actor: &Actor,
 ) -> Result<BoardView, Problem> {
     let parts = DayParts::read(app, access, date).await?;
-    let wishes = wishes(app, access).await?;
+    let wishes = wishes(app, access, date).await?;
     let before = performed_before(app, access, &parts).await?;
     let undo = undo_view(app, &parts, actor).await?;
     let base_plan_revision = app.store.base_plan_revision(access.unit_id()).await?;
@@ -80,12 +80,13 @@ pub async fn read(
     .map_err(|_| Problem::busy("the board was interrupted"))
 }
 
-/// The clients' wishes by their orders in force.
+/// The clients' wishes on a date, by their orders and what is agreed of them.
 pub async fn wishes(
     app: &App,
     access: &Access,
+    date: LocalDate,
 ) -> Result<BTreeMap<ClientId, ClientWishes>, Problem> {
-    let orders = app.store.orders_of_unit(access).await?;
+    let orders = app.store.orders_on(access, date).await?;
     let mut wishes: BTreeMap<ClientId, ClientWishes> = BTreeMap::new();
     for order in orders {
         let all = wishes.entry(order.client_id).or_default();

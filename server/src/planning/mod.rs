@@ -8,6 +8,7 @@ mod client_absence;
 mod continuity;
 mod day;
 mod events;
+mod expiries;
 mod explain;
 mod faces;
 mod fewest_staff;
@@ -17,6 +18,7 @@ mod mends;
 mod moves;
 mod optimise;
 mod pace;
+pub mod plan_file;
 mod problem;
 mod publish;
 mod stated;
@@ -33,7 +35,7 @@ pub use base_plan::{
     __path_make_base_plan, adopt_base_plan, base_plan, begin_from_base_plan, made_base_plan,
     make_base_plan,
 };
-pub use board::{__path_board, board};
+pub use board::{__path_board, board, enter as enter_unit};
 pub use client_absence::{
     __path_client_absences, __path_end_client_absence, __path_record_client_absence,
     __path_withdraw_client_absence, client_absences, end_client_absence, record_client_absence,
@@ -45,14 +47,16 @@ pub use continuity::{
 };
 pub use day::{DayParts, client_label, refuse_odd_date};
 pub use events::{__path_day_events, day_events};
+pub use expiries::{__path_expiries, expiries};
 pub use fewest_staff::{
     __path_ask_fewest_staff, __path_fewest_staff, ask_fewest_staff, fewest_staff,
 };
 pub use inbox::{__path_deal_with, __path_inbox, deal_with, inbox};
 pub use jobs::{__path_job_events, __path_stop_job, job_events, stop_job};
 pub use moves::{
-    __path_move_visit, __path_pin_visit, __path_verdicts, move_visit, pin_visit, verdicts,
+    __path_move_visit, __path_pin_visit, __path_verdicts, if_match, move_visit, pin_visit, verdicts,
 };
 pub use optimise::{__path_optimise, optimise};
+pub use plan_file::{__path_import_plan, __path_plan_file, import_plan, plan_file};
 pub use publish::{__path_publish, publish};
 pub use undo::{__path_undo, undo};

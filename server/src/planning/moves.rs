@@ -41,7 +41,7 @@ impl Desk {
 
     /// States a day that was read.
     pub async fn of(app: &App, access: &Access, parts: DayParts) -> Result<Self, Problem> {
-        let wishes = board::wishes(app, access).await?;
+        let wishes = board::wishes(app, access, parts.date).await?;
         let now = app.clock.now();
         let app = app.clone();
         tokio::task::spawn_blocking(move || {

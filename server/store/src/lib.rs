@@ -6,6 +6,7 @@
 
 pub mod absence;
 pub mod accounts;
+pub mod agreement;
 pub mod audit;
 pub mod base_plan;
 pub mod break_glass;
@@ -19,6 +20,7 @@ pub mod feed;
 mod file_entry;
 pub mod inbox;
 pub mod journal;
+pub mod order_inbox;
 pub mod orders;
 pub mod planning;
 mod projection;
@@ -88,11 +90,12 @@ impl From<sqlx::Error> for StoreError {
             .as_database_error()
             .and_then(sqlx::error::DatabaseError::code);
         match code.as_deref() {
-            // PostgreSQL: disk_full, lock_not_available, too_many_connections.
+            // PostgreSQL: disk_full, lock_not_available, too_many_connections,
+            // deadlock_detected.
             Some("53100") => Self::DiskFull,
             // read_only_sql_transaction
             Some("25006") => Self::ReadOnly,
-            Some("55P03" | "53300") => Self::Busy,
+            Some("55P03" | "53300" | "40P01") => Self::Busy,
             Some(code) => match code.parse::<i64>().map(|code| code & 0xff) {
                 Ok(SQLITE_BUSY | SQLITE_LOCKED) if code.len() < 5 => Self::Busy,
                 Ok(SQLITE_FULL) if code.len() < 5 => Self::DiskFull,

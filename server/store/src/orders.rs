@@ -82,13 +82,8 @@ impl Store {
         let row = self
             .database
             .row(
-                "SELECT order_id, version, received_ms, accepted_ms,
-                    (SELECT min(e.at_ms) FROM visit_event e
-                     JOIN planned_visit p ON p.visit_id = e.visit_id
-                     JOIN visit_template t ON t.template_id = p.template_id
-                     WHERE t.order_id = o.order_id AND e.kind = 'started'),
-                    body_sha256, unit_id
-                 FROM care_order o WHERE sender = $1 AND sender_order_id = $2
+                "SELECT order_id, version, received_ms, accepted_ms, started_ms, body_sha256, unit_id
+                 FROM care_order WHERE sender = $1 AND sender_order_id = $2
                  ORDER BY version DESC LIMIT 1",
                 vec![sender.into(), sender_order_id.into()],
             )
@@ -106,21 +101,6 @@ impl Store {
             .rows(
                 "SELECT body FROM visit_template WHERE unit_id = $1 ORDER BY template_id",
                 vec![text(unit_id)],
-            )
-            .await?;
-        rows.iter().map(|row| row.json(0)).collect()
-    }
-
-    /// Orders in force of a unit, newest version of each.
-    pub async fn orders_of_unit(&self, access: &Access) -> Result<Vec<Order>, StoreError> {
-        let rows = self
-            .database
-            .rows(
-                "SELECT body FROM care_order o WHERE unit_id = $1 AND version =
-                    (SELECT max(version) FROM care_order n
-                     WHERE n.sender = o.sender AND n.sender_order_id = o.sender_order_id)
-                 ORDER BY order_id",
-                vec![text(access.unit_id())],
             )
             .await?;
         rows.iter().map(|row| row.json(0)).collect()
@@ -295,9 +275,9 @@ async fn refuse_anothers(transaction: &mut Transaction, order: &Order) -> Result
 
 /// Dates on which a published visit of an older version stays, by pattern: the
 /// new version plans no second one beside it.
-type KeptVisits = BTreeSet<(String, LocalDate)>;
+pub(crate) type KeptVisits = BTreeSet<(String, LocalDate)>;
 
-fn without_twins(accepted: &AcceptedOrder, kept: &KeptVisits) -> Vec<PlannedVisit> {
+pub(crate) fn without_twins(accepted: &AcceptedOrder, kept: &KeptVisits) -> Vec<PlannedVisit> {
     let key_of = |visit: &PlannedVisit| {
         let template = accepted
             .templates
@@ -321,7 +301,6 @@ async fn retire_older(
     accepted: &AcceptedOrder,
 ) -> Result<KeptVisits, StoreError> {
     let order = &accepted.order;
-    let mut kept = KeptVisits::new();
     let rows = transaction
         .rows(
             "SELECT t.body FROM visit_template t JOIN care_order o ON o.order_id = t.order_id
@@ -333,7 +312,18 @@ async fn retire_older(
             ],
         )
         .await?;
-    let last = add_days(order.valid_from, -1);
+    Ok(retire(transaction, &rows, order.valid_from).await?.0)
+}
+
+/// Ends templates, one in each row, before a day: their visits from it on go, unless they
+/// have been published. Gives those that stay and the dates that lost one.
+pub(crate) async fn retire(
+    transaction: &mut Transaction,
+    rows: &[Row],
+    day: LocalDate,
+) -> Result<(KeptVisits, BTreeSet<LocalDate>), StoreError> {
+    let (mut kept, mut lost) = (KeptVisits::new(), BTreeSet::new());
+    let last = add_days(day, -1);
     for row in rows {
         let mut template: VisitTemplate = row.json(0)?;
         if template.valid_to.is_some_and(|valid_to| valid_to <= last) {
@@ -346,6 +336,21 @@ async fn retire_older(
                 vec![text(template.template_id), json(&template)],
             )
             .await?;
+        let planned = transaction
+            .rows(
+                "SELECT p.date, (SELECT count(*) FROM visit_document d WHERE d.visit_id = p.visit_id)
+                 FROM planned_visit p WHERE p.template_id = $1 AND p.date > $2",
+                vec![text(template.template_id), text(last)],
+            )
+            .await?;
+        for row in &planned {
+            let date = row.parsed(0)?;
+            if row.whole(1)? > 0 {
+                kept.insert((template.pattern.key.clone(), date));
+            } else {
+                lost.insert(date);
+            }
+        }
         transaction
             .execute(
                 "DELETE FROM planned_visit WHERE template_id = $1 AND date > $2
@@ -353,20 +358,11 @@ async fn retire_older(
                 vec![text(template.template_id), text(last)],
             )
             .await?;
-        let stay = transaction
-            .rows(
-                "SELECT date FROM planned_visit WHERE template_id = $1 AND date > $2",
-                vec![text(template.template_id), text(last)],
-            )
-            .await?;
-        for row in &stay {
-            kept.insert((template.pattern.key.clone(), row.parsed(0)?));
-        }
     }
-    Ok(kept)
+    Ok((kept, lost))
 }
 
-async fn put_template(
+pub(crate) async fn put_template(
     transaction: &mut Transaction,
     order_id: OrderId,
     template: &VisitTemplate,
@@ -387,7 +383,7 @@ async fn put_template(
     Ok(())
 }
 
-async fn put_planned(
+pub(crate) async fn put_planned(
     transaction: &mut Transaction,
     visits: &[PlannedVisit],
 ) -> Result<(), StoreError> {

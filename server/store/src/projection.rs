@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use care_model::id::EventId;
 use care_model::time::Timestamp;
+use care_model::visit_event::EventKind;
 use care_model::visit_fact::VisitFact;
 use visit_record::{VisitHeader, VisitRecord, fold};
 
@@ -93,6 +94,27 @@ async fn put_events(
                 ],
             )
             .await?;
+        if matches!(event.kind, EventKind::Started { .. }) {
+            note_start(transaction, header, event.at.instant()).await?;
+        }
     }
+    Ok(())
+}
+
+/// An order has started when the first of its visits has: its sender reads it there.
+async fn note_start(
+    transaction: &mut Transaction,
+    header: &VisitHeader,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    transaction
+        .execute(
+            "UPDATE care_order SET started_ms = $2
+             WHERE order_id = (SELECT t.order_id FROM planned_visit p
+                 JOIN visit_template t ON t.template_id = p.template_id WHERE p.visit_id = $1)
+             AND (started_ms IS NULL OR started_ms > $2)",
+            vec![text(header.visit_id), at.millis().into()],
+        )
+        .await?;
     Ok(())
 }

@@ -37,6 +37,8 @@ pub enum PlanChange {
     Absent(StaffAbsence),
     /// The day was begun from the base plan.
     FromBasePlan,
+    /// A plan that was made elsewhere was taken in.
+    Imported,
 }
 
 impl PlanChange {
@@ -47,6 +49,7 @@ impl PlanChange {
             Self::Optimised => "optimised",
             Self::Absent(_) => "absent",
             Self::FromBasePlan => "from_base_plan",
+            Self::Imported => "imported",
         }
     }
 
@@ -54,7 +57,7 @@ impl PlanChange {
     pub fn visit_id(self) -> Option<VisitId> {
         match self {
             Self::Moved(visit_id) | Self::Pinned(visit_id) => Some(visit_id),
-            Self::Optimised | Self::Absent(_) | Self::FromBasePlan => None,
+            Self::Optimised | Self::Absent(_) | Self::FromBasePlan | Self::Imported => None,
         }
     }
 
@@ -64,6 +67,7 @@ impl PlanChange {
             "pinned" => Ok(Self::Pinned(row.parsed(1)?)),
             "optimised" => Ok(Self::Optimised),
             "from_base_plan" => Ok(Self::FromBasePlan),
+            "imported" => Ok(Self::Imported),
             "absent" => Ok(Self::Absent(StaffAbsence {
                 staff_id: row.parsed(4)?,
                 from_s: absence::second(row.whole(5)?)?,

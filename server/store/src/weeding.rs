@@ -63,7 +63,7 @@ macro_rules! of_visits {
 
 /// Name of a table and how a client's rows of it are erased, those that name visits
 /// before the visits themselves.
-const ERASED: [(&str, &str); 18] = [
+const ERASED: [(&str, &str); 19] = [
     (
         "inbox_dealt_with",
         "DELETE FROM inbox_dealt_with WHERE item_id IN (SELECT item_id FROM inbox_item
@@ -103,6 +103,10 @@ const ERASED: [(&str, &str); 18] = [
     (
         "visit_template",
         "DELETE FROM visit_template WHERE client_id = $1",
+    ),
+    (
+        "order_agreement",
+        "DELETE FROM order_agreement WHERE client_id = $1",
     ),
     ("care_order", "DELETE FROM care_order WHERE client_id = $1"),
     // Its reason may say anything of the client; that it happened stays in the log.

@@ -62,6 +62,7 @@ fn walk(world: &World, role: Option<Role>, method: &str, path: &str, visit: &str
             &town().registry.clients[0].client_id.to_string(),
         )
         .replace("{sender}", &town().orders[0].sender)
+        .replace("{order_id}", "019ab0c0-0000-7000-8000-000000000000")
         .replace("{order}", &town().orders[0].sender_order_id)
         .replace("{export}", "019ab0c0-0000-7000-8000-000000000000")
         .replace("{device}", "019ab0c0-0000-7000-8000-000000000000")
@@ -120,6 +121,11 @@ fn body_for(path: &str) -> Value {
             json!({ "line": "x", "duration_s": 0, "amount_ore": 0, "word": "contested", "note": "test" })
         }
         "/api/registry" => json!({ "units": [town().registry.units[0]] }),
+        p if p.ends_with("/agreements") => json!({
+            "valid_from": DATE, "why": "test", "visits": [],
+            "wishes": { "wanted_staff": [], "unwanted_staff": [], "forbidden_staff": [] }
+        }),
+        p if p.ends_with("/plan-file") => json!({ "visits": [] }),
         p if p.ends_with("/optimise") => json!({ "budget_s": 0 }),
         p if p.ends_with("/base-plan/make") => json!({ "weeks": 0, "anchor": DATE, "budget_s": 0 }),
         p if p.ends_with("/adoptions") => json!({ "job_id": "x" }),

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use care_model::base_plan::{BasePlan, BaseVisit, elapsed_s};
-use care_model::id::{TemplateId, UnitId, VisitId};
+use care_model::id::{StaffId, TemplateId, UnitId, VisitId};
 use care_model::planned_visit::VisitTemplate;
 use care_model::time::LocalDate;
 use scheduler::{Budget, Control, DaySecond, PlacedVisit, PublishedVisit, StaffIndex};
@@ -48,7 +48,7 @@ pub async fn begin_from_base_plan(
     if desk.parts.draft.revision != revision {
         return Err(Problem::stale(desk.parts.draft.revision));
     }
-    let Some(base) = read(&app, &access).await? else {
+    let Some(base) = adopted(&app, &access).await? else {
         return Err(Problem::new(
             StatusCode::CONFLICT,
             "no_base_plan",
@@ -87,13 +87,33 @@ pub struct Adopted {
     templates: Vec<VisitTemplate>,
 }
 
-async fn read(app: &App, access: &Access) -> Result<Option<Adopted>, Problem> {
-    let Some(adopted) = app.store.base_plan(access).await? else {
+impl Adopted {
+    /// Who comes to which of a date's visits.
+    pub fn staff_on(&self, date: LocalDate) -> Vec<(VisitId, StaffId)> {
+        let known = Known::of(&self.templates, date);
+        let Some(day) = self.plan.days.get(self.plan.cycle_day(date)) else {
+            return vec![];
+        };
+        let stops = day.routes.iter().flat_map(|route| {
+            let stops = route.stops.iter();
+            stops.map(|stop| (stop.visit as usize, route.staff_id))
+        });
+        stops
+            .filter_map(|(visit, staff_id)| {
+                Some((known.visit(self.plan.visits.get(visit)?)?, staff_id))
+            })
+            .collect()
+    }
+}
+
+/// The base plan that the unit has adopted, if it has one.
+pub async fn adopted(app: &App, access: &Access) -> Result<Option<Adopted>, Problem> {
+    let Some(base) = app.store.base_plan(access).await? else {
         return Ok(None);
     };
     let templates = app.store.templates_of_unit(access.unit_id()).await?;
     Ok(Some(Adopted {
-        plan: adopted.plan,
+        plan: base.plan,
         templates,
     }))
 }
@@ -107,7 +127,7 @@ pub async fn base_of(
 ) -> Result<Option<Adopted>, Problem> {
     match parts.published {
         Some(_) => Ok(None),
-        None => read(app, access).await,
+        None => adopted(app, access).await,
     }
 }
 

@@ -63,6 +63,8 @@ impl PeriodParts {
         let staff = store.staff_of_unit(unit_id).await?;
         let clients = store.clients_of_unit(access).await?;
         let templates = store.templates_of_unit(unit_id).await?;
+        let first = period.dates().next().unwrap_or_default();
+        let wishes = super::super::board::wishes(app, access, first).await?;
         let mut visits = Repeating::default();
         let mut days = Vec::new();
         for date in period.dates() {
@@ -80,7 +82,7 @@ impl PeriodParts {
             clients: (clients.into_iter())
                 .map(|client| (client.client_id, client))
                 .collect(),
-            wishes: super::super::board::wishes(app, access).await?,
+            wishes,
             visits: visits.found,
             days,
         })

@@ -16,6 +16,7 @@ macro_rules! on_both {
 
 mod absence;
 mod accounts;
+mod agreement;
 mod base_plan;
 mod check;
 mod client_absence;

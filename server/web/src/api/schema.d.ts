@@ -848,6 +848,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/days/{date}/plan-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The day's plan as a file, JSON or with `format=csv` rows for a spreadsheet: the draft,
+         *     or with `of=published` what the phones have.
+         */
+        get: operations["plan_file"];
+        put?: never;
+        /**
+         * Takes in a day's plan that was made elsewhere, JSON or CSV by the content type. It takes
+         *     the draft's place as one step, that an undo takes back; visits that have begun stay.
+         *     Persons and their order are the file's, starts too where our ways are as fast. A file
+         *     with a fault changes nothing; what a rule forbids is left unplaced and told.
+         */
+        post: operations["import_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/days/{date}/publish": {
         parameters: {
             query?: never;
@@ -988,6 +1014,26 @@ export interface paths {
         put?: never;
         /** A one-time code for a new phone, good for a minute. */
         post: operations["new_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/expiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Skills and delegations of the unit's staff that end within four weeks, or ended within
+         *     the last, and are not renewed.
+         */
+        get: operations["expiries"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1185,6 +1231,63 @@ export interface paths {
         put?: never;
         /** Signs a pick with what was found. What was said before stays. */
         post: operations["sign_log_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The unit's orders that have not ended: those that are late first, then those that begin
+         *     soon.
+         */
+        get: operations["orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One order with what is agreed of it. */
+        get: operations["order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/orders/{order_id}/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Writes down how an order is carried out from a day on. Frame time and decision are the
+         *     sender's and stay. Visits that are on phones stay, too.
+         */
+        post: operations["agree"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1561,6 +1664,24 @@ export interface components {
         AdoptForm: {
             job_id: string;
         };
+        AgreementForm: {
+            /** @description Tomorrow at the earliest, within the order. */
+            valid_from: string;
+            visits: components["schemas"]["PatternView"][];
+            /** @description 1 to 500 characters. */
+            why: string;
+            wishes: components["schemas"]["WishesView"];
+        };
+        /** @description What was agreed, when and by whom. */
+        AgreementView: {
+            /** Format: int64 */
+            at_ms: number;
+            by_name: string;
+            /** Format: int64 */
+            revision: number;
+            valid_from: string;
+            why: string;
+        };
         /** @description One alternative against the draft. */
         AlternativeView: {
             /** @description Visits that another staff member comes to. */
@@ -1813,6 +1934,11 @@ export interface components {
              */
             now_ms: number;
         };
+        ContactView: {
+            name: string;
+            phone: string;
+            relation: string;
+        };
         /** @enum {string} */
         ContinuityBy: "performed" | "planned";
         ContinuityGoalForm: {
@@ -2023,6 +2149,39 @@ export interface components {
             date?: string | null;
             /** @description `birth_date_unknown`, `under_65`, `away` or `few_visits`. */
             reason: string;
+        };
+        /** @description What ends within four weeks, the soonest first. */
+        ExpiriesView: {
+            items: components["schemas"]["ExpiryView"][];
+            today: string;
+            /** @description The last day that was looked at. */
+            until: string;
+        };
+        /** @description A staff member's skill or delegation that ends, and what rests on it. */
+        ExpiryView: {
+            first_visit?: components["schemas"]["ExpiryVisitView"] | null;
+            /** @description A delegation is personal, dated and revocable; a skill is not handed out. */
+            is_delegation: boolean;
+            /** @description Others of the unit who hold it through `until`. */
+            others: number;
+            skill: string;
+            skill_en: string;
+            skill_sv: string;
+            staff_id: string;
+            staff_name: string;
+            /** @description The last day it holds. */
+            valid_to: string;
+            /**
+             * @description Visits of the horizon after that day that need it and are hers: by the day's plan,
+             *     or by the base plan where the day has none yet.
+             */
+            visits: number;
+        };
+        ExpiryVisitView: {
+            /** @description The client's name, or a mark without a name at protected identity. */
+            client_label: string;
+            date: string;
+            protected: boolean;
         };
         ExportForm: {
             from: string;
@@ -2254,11 +2413,34 @@ export interface components {
             clients: components["schemas"]["FrameLineView"][];
             month: string;
         };
+        /** @description Starts a while after another pattern's visit of the day. */
+        GapView: {
+            key: string;
+            /** Format: int32 */
+            max_minutes: number;
+            /** Format: int32 */
+            min_minutes: number;
+        };
         GoalView: {
             goal: string;
             how: string;
             intervention: string;
             when: string;
+        };
+        /** @description The board after a plan was taken in, and what of the file has no place in it. */
+        ImportedPlanView: {
+            board: components["schemas"]["BoardView"];
+            /**
+             * @description Visits of the file that a rule keeps from where it has them; on the board they are
+             *     unplaced, with the reasons.
+             */
+            left_out: components["schemas"]["PlacedOtherwiseView"][];
+            /** @description Those whose start had to be another than the file's, by a minute or more. */
+            moved: components["schemas"]["PlacedOtherwiseView"][];
+            /** @description Visits of the file that have a place. */
+            placed: number;
+            /** @description Visits of the day that the file does not name; they are unplaced. */
+            unnamed: number;
         };
         InboxItemView: {
             /** Format: int64 */
@@ -2623,12 +2805,113 @@ export interface components {
             /** Format: int64 */
             seed?: number | null;
         };
+        /** @description An order with all that may be agreed of it. */
+        OrderDetailView: {
+            /** @description The newest first. */
+            agreements: components["schemas"]["AgreementView"][];
+            contacts: components["schemas"]["ContactView"][];
+            order: components["schemas"]["OrderView"];
+            /** @description Need and purpose in words. */
+            purpose: string;
+            /** @description Who can be wished for. */
+            staff: components["schemas"]["StaffNameView"][];
+            /** @description As it is carried out, or will be from the newest agreement's day on. */
+            visits: components["schemas"]["PatternView"][];
+            wishes: components["schemas"]["WishesView"];
+            /** @description Purpose and contacts are kept back: protected identity. */
+            withheld: boolean;
+        };
+        /** @description An order and its way from received to started. */
+        OrderView: {
+            /** @description This version took the place of an older one that had an agreement. */
+            agreement_replaced: boolean;
+            client_id: string;
+            /** @description The client's name, or a mark without a name at protected identity. */
+            client_label: string;
+            /**
+             * @description `late`: not begun, and its first visit should have been. `soon`: on no phone, and it
+             *     begins within three days. `waiting`: not begun. `done`: begun.
+             */
+            clock: string;
+            /** @description The sender's reference to the decision. */
+            decision: string;
+            /** @description By the patterns; none where no day within 56 from the beginning has one. */
+            first_visit_date?: string | null;
+            /** @description When that visit's window opens: `07:30`. */
+            first_visit_start?: string | null;
+            /**
+             * Format: int32
+             * @description Granted minutes a period.
+             */
+            frame_minutes: number;
+            /** @description `week` or `month`. */
+            frame_period: string;
+            order_id: string;
+            /** @description How many visit patterns it is carried out by. */
+            patterns: number;
+            protected: boolean;
+            /** Format: int64 */
+            received_ms: number;
+            /**
+             * Format: int64
+             * @description What a new agreement has to name in `If-Match`; 0 as the sender wrote.
+             */
+            revision: number;
+            sender: string;
+            sender_order_id: string;
+            /** Format: int64 */
+            started_ms?: number | null;
+            /** @description `received`, `published` (a visit of it is on somebody's phone) or `started`. */
+            state: string;
+            valid_from: string;
+            valid_to?: string | null;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description The unit's orders that have not ended, those that need somebody first. */
+        OrdersView: {
+            orders: components["schemas"]["OrderView"][];
+            /** @description By the server's clock. */
+            today: string;
+        };
         /** @description The client's own view on an entry. */
         OwnViewView: {
             by_name: string;
             text: string;
             /** Format: int64 */
             written_ms: number;
+        };
+        /** @description One recurring visit. Times are local: `07:30`; an end before the start is on the next day. */
+        PatternView: {
+            /**
+             * Format: int32
+             * @description 1 to 8.
+             */
+            cycle_weeks: number;
+            /**
+             * Format: int32
+             * @description 1 to 840.
+             */
+            duration_min: number;
+            gap_after?: components["schemas"]["GapView"] | null;
+            interventions: string[];
+            key: string;
+            preferred_end?: string | null;
+            preferred_start?: string | null;
+            /** @description `must` or `may`. */
+            priority: string;
+            skills?: string[];
+            /**
+             * Format: int32
+             * @description 1 or 2.
+             */
+            staff_count: number;
+            /** @description 1 is Monday. */
+            weekdays: number[];
+            /** @description Each 1 to `cycle_weeks`. */
+            weeks: number[];
+            window_end: string;
+            window_start: string;
         };
         PerformedView: {
             end_method?: string | null;
@@ -2715,11 +2998,65 @@ export interface components {
             /** Format: int32 */
             start_s: number;
         };
+        PlacedOtherwiseView: {
+            /** @description `visits[3]`, or `line 5`. */
+            at: string;
+            /** @description When it starts instead, local time; none where it has no place. */
+            start?: string | null;
+            visit_id: string;
+        };
         PlanDue: {
             client_id: string;
             client_label: string;
             /** @description Nothing where there is no plan. */
             follow_up_on?: string | null;
+        };
+        /**
+         * @description A day's planned visits with who comes when. No names, addresses or needs: other tools
+         *     know people by the ids and numbers of their own registers.
+         */
+        PlanFileView: {
+            date: string;
+            /**
+             * Format: int64
+             * @description Of the draft; what an import has to name in `If-Match`.
+             */
+            revision: number;
+            unit_id: string;
+            /** @description By the day's order, and then the unplaced ones. */
+            visits: components["schemas"]["PlanFileVisit"][];
+        };
+        /** @description One planned visit; two rows at a double-staffed one. */
+        PlanFileVisit: {
+            client_id: string;
+            /** Format: int32 */
+            duration_min: number;
+            employee_number?: string | null;
+            /** @description The sender's name of the pattern. */
+            pattern?: string | null;
+            /** @description `none`, `staff`, `time` or `both`: what the optimiser may not change. */
+            pin?: string | null;
+            /** @description The sender's id of the order; none for a visit without one. */
+            sender_order_id?: string | null;
+            skills: string[];
+            /**
+             * Format: int32
+             * @description 0, and 1 for the colleague.
+             */
+            slot?: number | null;
+            /**
+             * Format: int32
+             * @description 1 or 2.
+             */
+            staff_count: number;
+            /** @description None where the visit is unplaced, as the three that follow. */
+            staff_id?: string | null;
+            /** @description Local time: `08:15`. */
+            start?: string | null;
+            visit_id: string;
+            window_end: string;
+            /** @description The visit may start from here to there, ends included: `07:30`. */
+            window_start: string;
         };
         PlannedBreakView: {
             /** Format: int64 */
@@ -3266,6 +3603,13 @@ export interface components {
         WhoLookedView: {
             client_label: string;
             days: components["schemas"]["LookDayView"][];
+        };
+        WishesView: {
+            /** @description A hard rule. */
+            forbidden_staff: string[];
+            language?: string | null;
+            unwanted_staff: string[];
+            wanted_staff: string[];
         };
         WorkedDayView: {
             /** Format: int64 */
@@ -5374,6 +5718,107 @@ export interface operations {
             };
         };
     };
+    plan_file: {
+        parameters: {
+            query?: {
+                format?: string;
+                of?: string;
+            };
+            header?: never;
+            path: {
+                unit: string;
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanFileView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                unit: string;
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedPlanView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     publish: {
         parameters: {
             query?: never;
@@ -5708,6 +6153,35 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    expiries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpiriesView"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6167,6 +6641,133 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrdersView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetailView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agree: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                unit: string;
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetailView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,168 @@
+//! How and when an order is carried out, agreed after it came.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use care_model::fault::Fault;
+use care_model::id::{OrderId, StaffId, TemplateId, UnitId};
+use care_model::order::{ClientWishes, Order};
+use care_model::planned_visit::VisitTemplate;
+use care_model::time::{LocalDate, add_days};
+use store::agreement::{Agreement, AgreementWord, NewAgreement, NotedAgreement};
+
+use super::inbox::{detail, enter_order};
+use super::views::{AgreementForm, OrderDetailView};
+use crate::App;
+use crate::auth::Actor;
+use crate::error::Problem;
+use crate::extract::{Body, Params};
+use crate::permit::Act;
+use crate::planning::if_match;
+
+/// Longest reason, in characters: as long as a reason anywhere else.
+const MAX_WHY_CHARS: usize = 500;
+
+/// Writes down how an order is carried out from a day on. Frame time and decision are the
+/// sender's and stay. Visits that are on phones stay, too.
+#[utoipa::path(post, path = "/api/units/{unit}/orders/{order_id}/agreements", request_body = AgreementForm,
+    params(("unit" = String, Path), ("order_id" = String, Path), ("If-Match" = String, Header)),
+    responses((status = 201, body = OrderDetailView), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub async fn agree(
+    State(app): State<App>,
+    actor: Actor,
+    Params((unit_id, order_id)): Params<(UnitId, OrderId)>,
+    headers: HeaderMap,
+    Body(form): Body<AgreementForm>,
+) -> Result<(StatusCode, Json<OrderDetailView>), Problem> {
+    let (access, found) = enter_order(&app, &actor, Act::EditPlan, unit_id, order_id).await?;
+    let seen = if_match(&headers)?;
+    let now = app.clock.now();
+    let (agreed, valid_from, why) = read(&app, &form, &found.order, unit_id).await?;
+    let noted = NotedAgreement {
+        revision: seen + 1,
+        valid_from,
+        agreement: Agreement {
+            visits: agreed.visits.clone(),
+            wishes: agreed.wishes.clone(),
+            why,
+        },
+        by: actor.user_id,
+        at: now,
+    };
+    let templates = templates(order_id, &agreed, &noted);
+    let horizon = app.config.horizon_days;
+    let new = NewAgreement {
+        order_id,
+        seen,
+        planned: super::expand(&templates, now.local_date(), horizon),
+        templates,
+        noted,
+    };
+    match app.store.agree(&access, &new).await? {
+        AgreementWord::Noted { dates } => {
+            for date in dates {
+                app.live.tell(unit_id, date);
+            }
+        }
+        AgreementWord::Stale { current } => return Err(Problem::stale(current)),
+    }
+    let (_, found) = enter_order(&app, &actor, Act::ReadBoard, unit_id, order_id).await?;
+    let view = detail(&app, &access, &actor, &found).await?;
+    Ok((StatusCode::CREATED, Json(view)))
+}
+
+/// The order as the form would have it carried out, from when and why.
+async fn read(
+    app: &App,
+    form: &AgreementForm,
+    order: &Order,
+    unit_id: UnitId,
+) -> Result<(Order, LocalDate, String), Problem> {
+    let parsed = form.parse(order).map_err(Problem::invalid)?;
+    let agreed = Order {
+        visits: parsed.visits,
+        wishes: parsed.wishes,
+        ..order.clone()
+    };
+    let mut faults = agreed.faults();
+    let today = app.clock.now().local_date();
+    refuse_day(parsed.valid_from, today, order, &mut faults);
+    let why = form.why.trim();
+    if why.is_empty() || why.chars().count() > MAX_WHY_CHARS {
+        let message = "must have 1 to 500 characters";
+        faults.push(Fault::new("why", why.chars().count(), message));
+    }
+    let staff = app.store.staff_of_unit(unit_id).await?;
+    let is_known = |id: StaffId| staff.iter().any(|staff| staff.staff_id == id);
+    refuse_strangers(&agreed.wishes, &order.wishes, is_known, &mut faults);
+    if !faults.is_empty() {
+        return Err(Problem::invalid(faults));
+    }
+    Ok((agreed, parsed.valid_from, why.to_owned()))
+}
+
+fn refuse_day(day: LocalDate, today: LocalDate, order: &Order, faults: &mut Vec<Fault>) {
+    let first = order.valid_from.max(add_days(today, 1));
+    if day < first {
+        let message = format!("must be {first} or later");
+        let fault = Fault::new("valid_from", day, message);
+        faults.push(fault.maybe("today's visits are changed on the day's board"));
+    } else if let Some(last) = order.valid_to.filter(|last| day > *last) {
+        let message = format!("is after the order ends, {last}");
+        faults.push(Fault::new("valid_from", day, message));
+    }
+}
+
+/// A wish may name staff of the unit, and whom the sender's order named already.
+fn refuse_strangers(
+    wishes: &ClientWishes,
+    before: &ClientWishes,
+    is_known: impl Fn(StaffId) -> bool,
+    faults: &mut Vec<Fault>,
+) {
+    for (field, named, old) in [
+        ("wanted_staff", &wishes.wanted_staff, &before.wanted_staff),
+        (
+            "unwanted_staff",
+            &wishes.unwanted_staff,
+            &before.unwanted_staff,
+        ),
+        (
+            "forbidden_staff",
+            &wishes.forbidden_staff,
+            &before.forbidden_staff,
+        ),
+    ] {
+        for staff in named {
+            if !is_known(*staff) && !old.contains(staff) {
+                let message = "is nobody of the unit";
+                faults.push(Fault::new(format!("wishes.{field}"), staff, message));
+            }
+        }
+    }
+    for staff in &wishes.forbidden_staff {
+        if wishes.wanted_staff.contains(staff) {
+            let message = "is wanted and must never come";
+            faults.push(Fault::new("wishes.forbidden_staff", staff, message));
+        }
+    }
+}
+
+fn templates(order_id: OrderId, agreed: &Order, noted: &NotedAgreement) -> Vec<VisitTemplate> {
+    let revision = noted.revision;
+    let template_id =
+        |key: &str| TemplateId::derived(noted.at, &format!("{order_id}/{revision}/{key}"));
+    let patterns = agreed.visits.iter();
+    patterns
+        .map(|pattern| VisitTemplate {
+            template_id: template_id(&pattern.key),
+            client_id: agreed.client_id,
+            unit_id: agreed.unit_id,
+            valid_from: noted.valid_from,
+            valid_to: agreed.valid_to,
+            pattern: pattern.clone(),
+            gap_template: pattern.gap_after.as_ref().map(|gap| template_id(&gap.key)),
+        })
+        .collect()
+}

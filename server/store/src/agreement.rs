@@ -1,0 +1,260 @@
+//! What is agreed with a client of how and when an order is carried out. The sender's
+//! order stays as it came; from the agreement's first day on its patterns and wishes hold
+//! in place of the order's.
+
+use std::collections::BTreeMap;
+
+use care_model::id::{OrderId, UserId};
+use care_model::order::{ClientWishes, Order, VisitPattern};
+use care_model::planned_visit::{PlannedVisit, VisitTemplate};
+use care_model::time::{LocalDate, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::audit::Access;
+use crate::orders::{AcceptedOrder, KeptVisits, put_planned, put_template, retire, without_twins};
+use crate::sql::{Row, Transaction, json, text};
+use crate::{Store, StoreError};
+
+/// Patterns and wishes from a day on, and why.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct Agreement {
+    pub visits: Vec<VisitPattern>,
+    pub wishes: ClientWishes,
+    /// In the planner's words. Never logged.
+    pub why: String,
+}
+
+impl std::fmt::Debug for Agreement {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Agreement({} patterns)", self.visits.len())
+    }
+}
+
+/// An agreement with who wrote it down.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NotedAgreement {
+    /// 1 and up within its order; 0 is the order as it came.
+    pub revision: i64,
+    pub valid_from: LocalDate,
+    pub agreement: Agreement,
+    pub by: UserId,
+    pub at: Timestamp,
+}
+
+/// A new agreement with all that it becomes.
+#[derive(Clone, Debug)]
+pub struct NewAgreement {
+    pub order_id: OrderId,
+    /// The revision it was made from.
+    pub seen: i64,
+    pub noted: NotedAgreement,
+    pub templates: Vec<VisitTemplate>,
+    /// Planned visits of the horizon.
+    pub planned: Vec<PlannedVisit>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AgreementWord {
+    /// The dates whose visits may have changed.
+    Noted { dates: Vec<LocalDate> },
+    /// Somebody has agreed something else meanwhile, or the sender has.
+    Stale { current: i64 },
+}
+
+const OF_ORDER: &str = "SELECT order_id, revision, valid_from, body, by_user, at_ms
+    FROM order_agreement WHERE unit_id = $1 AND order_id = $2 ORDER BY revision DESC";
+
+const NEWEST_IN_FORCE: &str = "SELECT order_id, revision, valid_from, body, by_user, at_ms
+    FROM order_agreement a WHERE unit_id = $1 AND revision =
+        (SELECT max(n.revision) FROM order_agreement n
+         WHERE n.order_id = a.order_id AND n.valid_from <= $2)";
+
+impl Store {
+    /// The agreements of an order of the unit, the newest first.
+    pub async fn agreements_of_order(
+        &self,
+        access: &Access,
+        order_id: OrderId,
+    ) -> Result<Vec<NotedAgreement>, StoreError> {
+        let rows = self
+            .database
+            .rows(OF_ORDER, vec![text(access.unit_id()), text(order_id)])
+            .await?;
+        rows.iter().map(read_noted).collect()
+    }
+
+    /// The unit's orders as they are carried out on a date: newest versions that have not
+    /// ended before it, with what is agreed by then in place of what came.
+    pub async fn orders_on(
+        &self,
+        access: &Access,
+        date: LocalDate,
+    ) -> Result<Vec<Order>, StoreError> {
+        let rows = self
+            .database
+            .rows(
+                "SELECT order_id, body FROM care_order o
+                 WHERE unit_id = $1 AND (valid_to IS NULL OR valid_to >= $2) AND version =
+                    (SELECT max(version) FROM care_order n
+                     WHERE n.sender = o.sender AND n.sender_order_id = o.sender_order_id)
+                 ORDER BY order_id",
+                vec![text(access.unit_id()), text(date)],
+            )
+            .await?;
+        let agreed = self
+            .database
+            .rows(NEWEST_IN_FORCE, vec![text(access.unit_id()), text(date)])
+            .await?;
+        let mut agreements = BTreeMap::new();
+        for row in &agreed {
+            let order_id: OrderId = row.parsed(0)?;
+            agreements.insert(order_id, read_noted(row)?.agreement);
+        }
+        rows.iter()
+            .map(|row| {
+                let mut order: Order = row.json(1)?;
+                if let Some(agreement) = agreements.remove(&row.parsed(0)?) {
+                    order.visits = agreement.visits;
+                    order.wishes = agreement.wishes;
+                }
+                Ok(order)
+            })
+            .collect()
+    }
+
+    /// Writes an agreement down with everything it becomes, all or nothing, if the order
+    /// still is as it was seen. Published visits stay.
+    pub async fn agree(
+        &self,
+        access: &Access,
+        new: &NewAgreement,
+    ) -> Result<AgreementWord, StoreError> {
+        let mut transaction = self.database.write().await?;
+        let order = hold(&mut transaction, access, new.order_id).await?;
+        let current = newest_revision(&mut transaction, new.order_id).await?;
+        if !order.is_newest || current != new.seen {
+            return Ok(AgreementWord::Stale { current });
+        }
+        put(&mut transaction, access, &order, new).await?;
+        let rows = transaction
+            .rows(
+                "SELECT body FROM visit_template WHERE order_id = $1",
+                vec![text(new.order_id)],
+            )
+            .await?;
+        let (kept, mut dates) = retire(&mut transaction, &rows, new.noted.valid_from).await?;
+        for template in &new.templates {
+            put_template(&mut transaction, new.order_id, template).await?;
+        }
+        let planned = beside(new, order.order, &kept);
+        put_planned(&mut transaction, &planned).await?;
+        dates.extend(planned.iter().map(|visit| visit.date));
+        for date in &dates {
+            transaction
+                .execute(
+                    "UPDATE schedule_draft SET revision = revision + 1
+                     WHERE unit_id = $1 AND date = $2",
+                    vec![text(access.unit_id()), text(date)],
+                )
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(AgreementWord::Noted {
+            dates: dates.into_iter().collect(),
+        })
+    }
+}
+
+/// What stays of the older patterns has no second visit beside it.
+fn beside(new: &NewAgreement, order: Order, kept: &KeptVisits) -> Vec<PlannedVisit> {
+    let accepted = AcceptedOrder {
+        order_id: new.order_id,
+        order,
+        templates: new.templates.clone(),
+        planned: new.planned.clone(),
+    };
+    without_twins(&accepted, kept)
+}
+
+struct HeldOrder {
+    order: Order,
+    is_newest: bool,
+}
+
+/// One writer at a time: the order's row is held until the end.
+async fn hold(
+    transaction: &mut Transaction,
+    access: &Access,
+    order_id: OrderId,
+) -> Result<HeldOrder, StoreError> {
+    transaction
+        .execute(
+            "UPDATE care_order SET unit_id = unit_id WHERE order_id = $1 AND unit_id = $2",
+            vec![text(order_id), text(access.unit_id())],
+        )
+        .await?;
+    let row = transaction
+        .row(
+            "SELECT o.body, (SELECT count(*) FROM care_order n WHERE n.sender = o.sender
+                AND n.sender_order_id = o.sender_order_id AND n.version > o.version)
+             FROM care_order o WHERE o.order_id = $1 AND o.unit_id = $2",
+            vec![text(order_id), text(access.unit_id())],
+        )
+        .await?;
+    let row = row.ok_or(StoreError::Unknown { what: "order" })?;
+    Ok(HeldOrder {
+        order: row.json(0)?,
+        is_newest: row.whole(1)? == 0,
+    })
+}
+
+async fn newest_revision(
+    transaction: &mut Transaction,
+    order_id: OrderId,
+) -> Result<i64, StoreError> {
+    let row = transaction
+        .row(
+            "SELECT max(revision) FROM order_agreement WHERE order_id = $1",
+            vec![text(order_id)],
+        )
+        .await?;
+    let newest = row.map(|row| row.maybe_whole(0)).transpose()?.flatten();
+    Ok(newest.unwrap_or(0))
+}
+
+async fn put(
+    transaction: &mut Transaction,
+    access: &Access,
+    order: &HeldOrder,
+    new: &NewAgreement,
+) -> Result<(), StoreError> {
+    transaction
+        .execute(
+            "INSERT INTO order_agreement (order_id, revision, unit_id, client_id, valid_from,
+                 body, by_user, at_ms)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            vec![
+                text(new.order_id),
+                new.noted.revision.into(),
+                text(access.unit_id()),
+                text(order.order.client_id),
+                text(new.noted.valid_from),
+                json(&new.noted.agreement),
+                text(new.noted.by),
+                new.noted.at.millis().into(),
+            ],
+        )
+        .await?;
+    Ok(())
+}
+
+fn read_noted(row: &Row) -> Result<NotedAgreement, StoreError> {
+    Ok(NotedAgreement {
+        revision: row.whole(1)?,
+        valid_from: row.parsed(2)?,
+        agreement: row.json(3)?,
+        by: row.parsed(4)?,
+        at: Timestamp::from_millis(row.whole(5)?),
+    })
+}

@@ -1,0 +1,207 @@
+//! What is agreed of an order: from its day on, one writer at a time, and published visits stay.
+
+use care_model::id::{OrderId, TemplateId, UserId};
+use care_model::order::{
+    ClientWishes, FramePeriod, FrameTime, LocalWindow, Order, Priority, VisitPattern,
+};
+use care_model::planned_visit::{PlannedVisit, VisitTemplate};
+use care_model::time::{LocalDate, add_days};
+use store::agreement::{Agreement, AgreementWord, NewAgreement, NotedAgreement};
+use store::orders::AcceptedOrder;
+use store::{Access, Store, StoreError};
+
+use crate::Fresh;
+use crate::scene::{at, client, optimised, plan_for, staff, unit, with_client};
+
+on_both!(
+    an_agreement_holds_from_its_day_on,
+    of_two_at_once_one_is_noted,
+    the_order_of_another_unit_is_not_known,
+);
+
+fn today() -> LocalDate {
+    at(0).local_date()
+}
+
+fn order_id() -> OrderId {
+    OrderId::derived(at(0), "order")
+}
+
+fn pattern(duration_min: u16) -> VisitPattern {
+    let time = |text: &str| text.parse().expect("a time");
+    VisitPattern {
+        key: "morning".into(),
+        cycle_weeks: 1,
+        weeks: vec![1],
+        weekdays: (1..=7).collect(),
+        window: LocalWindow {
+            start: time("08:00"),
+            end: time("09:00"),
+        },
+        preferred: None,
+        duration_min,
+        interventions: vec![],
+        skills: vec![],
+        staff_count: 1,
+        priority: Priority::Must,
+        gap_after: None,
+    }
+}
+
+fn order() -> Order {
+    Order {
+        sender: "city".into(),
+        sender_order_id: "1".into(),
+        version: 1,
+        client_id: client(),
+        unit_id: unit(),
+        decision: "d".into(),
+        purpose: String::new(),
+        valid_from: today(),
+        valid_to: None,
+        frame: FrameTime {
+            minutes: 300,
+            period: FramePeriod::Week,
+        },
+        contacts: vec![],
+        wishes: ClientWishes::default(),
+        visits: vec![pattern(30)],
+    }
+}
+
+fn template(name: &str, duration_min: u16, from: LocalDate) -> VisitTemplate {
+    VisitTemplate {
+        template_id: TemplateId::derived(at(0), name),
+        client_id: client(),
+        unit_id: unit(),
+        valid_from: from,
+        valid_to: None,
+        pattern: pattern(duration_min),
+        gap_template: None,
+    }
+}
+
+fn expanded(template: &VisitTemplate) -> Vec<PlannedVisit> {
+    template.expand(today(), add_days(today(), 4))
+}
+
+async fn accepted(store: &Store, access: &Access) {
+    let template = template("sent", 30, today());
+    let accepted = AcceptedOrder {
+        order_id: order_id(),
+        order: order(),
+        planned: expanded(&template),
+        templates: vec![template],
+    };
+    let word = store.accept_order(access, &accepted, at(0)).await;
+    word.expect("accepted");
+}
+
+/// From the day after tomorrow on, visits of so many minutes.
+fn agreement(name: &str, seen: i64, duration_min: u16) -> NewAgreement {
+    let from = add_days(today(), 2);
+    let template = template(name, duration_min, from);
+    let wishes = ClientWishes {
+        wanted_staff: vec![staff("Anna")],
+        ..ClientWishes::default()
+    };
+    NewAgreement {
+        order_id: order_id(),
+        seen,
+        noted: NotedAgreement {
+            revision: seen + 1,
+            valid_from: from,
+            agreement: Agreement {
+                visits: vec![pattern(duration_min)],
+                wishes,
+                why: name.into(),
+            },
+            by: UserId::derived(at(0), "planner"),
+            at: at(5),
+        },
+        planned: expanded(&template),
+        templates: vec![template],
+    }
+}
+
+async fn lengths(store: &Store, access: &Access) -> Vec<u16> {
+    let last = add_days(today(), 4);
+    let visits = store.planned_visits_between(access, today(), last).await;
+    let visits = visits.expect("read").into_iter();
+    visits.map(|visit| visit.duration_min).collect()
+}
+
+async fn an_agreement_holds_from_its_day_on(fresh: Fresh) {
+    let access = with_client(&fresh).await;
+    let store = fresh.store();
+    accepted(store, &access).await;
+    // A draft of a day that will change, and one of a day that will not.
+    for days in [1, 2] {
+        let date = add_days(today(), days);
+        let (plan, step) = (plan_for("Anna"), optimised());
+        let saved = store.save_draft(&access, unit(), date, 0, &plan, &step);
+        saved.await.expect("saved");
+    }
+    let new = agreement("longer", 0, 45);
+    let word = store.agree(&access, &new).await.expect("noted");
+    let dates = (2..=4).map(|days| add_days(today(), days)).collect();
+    assert_eq!(word, AgreementWord::Noted { dates });
+    assert_eq!(lengths(store, &access).await, [30, 30, 45, 45, 45]);
+    let mut revisions = Vec::new();
+    for days in [1, 2] {
+        let draft = store.draft(unit(), add_days(today(), days)).await;
+        revisions.push(draft.expect("read").revision);
+    }
+    assert_eq!(
+        revisions,
+        [1, 2],
+        "nobody goes on from what was seen before"
+    );
+    let noted = store.agreements_of_order(&access, order_id()).await;
+    assert_eq!(noted.expect("read"), [new.noted]);
+    let wanted = |date| async move {
+        let orders = store.orders_on(&with_access(store).await, date).await;
+        orders.expect("read")[0].wishes.wanted_staff.clone()
+    };
+    assert_eq!(wanted(add_days(today(), 1)).await, []);
+    assert_eq!(wanted(add_days(today(), 2)).await, [staff("Anna")]);
+    let inbox = store.inbox_orders(&access, today()).await.expect("read");
+    assert_eq!((inbox.len(), inbox[0].revision), (1, 1));
+    assert_eq!(inbox[0].order, order(), "as it came");
+}
+
+async fn with_access(store: &Store) -> Access {
+    crate::scene::access(store).await
+}
+
+async fn of_two_at_once_one_is_noted(fresh: Fresh) {
+    let access = with_client(&fresh).await;
+    let store = fresh.store();
+    accepted(store, &access).await;
+    let (one, other) = (agreement("one", 0, 40), agreement("other", 0, 50));
+    let (one, other) = tokio::join!(store.agree(&access, &one), store.agree(&access, &other));
+    let words = [one.expect("a word"), other.expect("a word")];
+    let stale = AgreementWord::Stale { current: 1 };
+    assert_eq!(
+        words.iter().filter(|word| **word == stale).count(),
+        1,
+        "{words:?}"
+    );
+    let noted = store.agreements_of_order(&access, order_id()).await;
+    assert_eq!(noted.expect("read").len(), 1);
+    assert_eq!(lengths(store, &access).await.len(), 5, "none twice");
+    let third = store.agree(&access, &agreement("third", 1, 60)).await;
+    assert!(matches!(third, Ok(AgreementWord::Noted { .. })));
+    assert_eq!(lengths(store, &access).await, [30, 30, 60, 60, 60]);
+}
+
+async fn the_order_of_another_unit_is_not_known(fresh: Fresh) {
+    let access = with_client(&fresh).await;
+    let store = fresh.store();
+    accepted(store, &access).await;
+    let mut strange = agreement("strange", 0, 40);
+    strange.order_id = OrderId::derived(at(0), "another");
+    let word = store.agree(&access, &strange).await;
+    assert!(matches!(word, Err(StoreError::Unknown { .. })));
+    assert_eq!(lengths(store, &access).await, [30; 5]);
+}
