@@ -23,3 +23,6 @@ export class Figures {
 }
 
 export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** The 95th of a hundred; of fewer than twenty the largest. */
+export const p95 = (values) => [...values].sort((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1];
