@@ -8,9 +8,9 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
 use crate::cargo_build::Profile;
-use crate::cli::{BenchCommand, DocumentationOptions, HandheldOptions, RoadOptions};
+use crate::cli::{BenchCommand, BoardOptions, DocumentationOptions, HandheldOptions, RoadOptions};
 use crate::workspace::Workspace;
-use crate::{bench_scheduling, bench_sync, demo, hand_core, journey, step, web};
+use crate::{bench_scheduling, bench_sync, demo, hand_core, journey, npm_peers, step, web};
 
 /// A bench that exists: its name and what it measures.
 struct Bench {
@@ -26,6 +26,10 @@ const BENCHES: &[Bench] = &[
     Bench {
         name: "handheld",
         measures: "the handheld in a browser: its sizes, its speed, the presses of a shift",
+    },
+    Bench {
+        name: "board",
+        measures: "the planner's board of a large day, beside two public timelines",
     },
     Bench {
         name: "documentation",
@@ -72,6 +76,9 @@ const SERVER_VARIABLE: &str = "ROAD_BENCH_SERVER";
 /// Tells the walks where their figures go.
 pub const FIGURES_VARIABLE: &str = "VARDAG_FIGURES";
 
+/// The timelines that the board is compared with: their packages and pages.
+const BOARD_PEERS: &str = "server/web/journey/board-peers";
+
 /// Streets beside the clone that the bench uses when they are there.
 const STREETS: &str = "../shared/geo/stockholm-ostermalm-2020.osm.pbf";
 
@@ -79,6 +86,7 @@ pub fn run(workspace: &Workspace, bench: &BenchCommand) -> anyhow::Result<()> {
     match bench {
         BenchCommand::Road(options) => run_road(workspace, options),
         BenchCommand::Handheld(options) => run_handheld(workspace, options),
+        BenchCommand::Board(options) => run_board(workspace, options),
         BenchCommand::Documentation(options) => run_documentation(workspace, options),
         BenchCommand::Scheduling(options) => bench_scheduling::run(workspace, options),
         BenchCommand::Sync(options) => bench_sync::run(workspace, options),
@@ -132,6 +140,38 @@ fn run_handheld(workspace: &Workspace, options: &HandheldOptions) -> anyhow::Res
     for source in ["dist", "browser-journey", "hand-shift"] {
         gathered.extend(figures(&folder.join(source).with_extension("json"))?);
     }
+    std::fs::write(&file, serde_json::to_vec_pretty(&gathered)?)
+        .with_context(|| format!("writing {}", file.display()))?;
+    step::say(&table(&gathered));
+    Ok(())
+}
+
+/// Measures the board in a browser, and takes the sizes of the office from the check of
+/// the build.
+fn run_board(workspace: &Workspace, options: &BoardOptions) -> anyhow::Result<()> {
+    let file = std::path::absolute(&options.json).context("the file for the figures")?;
+    let folder = workspace.target.join("board-figures");
+    // Those of an earlier run would be taken for this one's.
+    let _ = std::fs::remove_dir_all(&folder);
+    let peers = if options.without_peers {
+        None
+    } else {
+        let prepared = npm_peers::prepare(workspace, BOARD_PEERS, "board-peers");
+        Some(prepared.context(
+            "installing the peers\nMaybe: no way to npm's registry; run with --without-peers",
+        )?)
+    };
+    journey::of_the_board(workspace, &folder, peers.as_deref())?;
+    let mut check = workspace.program("node", &["checks/dist.mjs"]);
+    check.current_dir(workspace.web());
+    step::run(check.env(FIGURES_VARIABLE, &folder))?;
+    let mut gathered = figures(&folder.join("board-bench.json"))?;
+    let sizes = figures(&folder.join("dist.json"))?;
+    gathered.extend(
+        sizes
+            .into_iter()
+            .filter(|figure| figure.name.starts_with("office")),
+    );
     std::fs::write(&file, serde_json::to_vec_pretty(&gathered)?)
         .with_context(|| format!("writing {}", file.display()))?;
     step::say(&table(&gathered));
@@ -211,6 +251,6 @@ mod tests {
 
     #[test]
     fn an_unknown_bench_lists_those_that_exist() {
-        assert!(existing().contains("road") && existing().contains("scheduling"));
+        assert!(existing().contains("road") && existing().contains("board"));
     }
 }

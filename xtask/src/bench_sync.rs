@@ -1,7 +1,7 @@
 //! `bench sync`: the server under many phones, beside two public sync servers that
 //! carry the same visits.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
@@ -10,9 +10,8 @@ use crate::cargo_build::Profile;
 use crate::cli::SyncOptions;
 use crate::demo::Play;
 use crate::postgres::{PrivateCluster, Safety};
-use crate::step;
-use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
+use crate::{npm_peers, step};
 
 /// Their packages and programs.
 const PEERS: &str = "simulators/field/peers";
@@ -94,7 +93,9 @@ fn measure(
     let vardag = read(&own)?;
     let mut peers = Vec::new();
     if options.peers {
-        let program = prepare_peers(workspace)?;
+        let program = npm_peers::prepare(workspace, PEERS, "sync-peers")
+            .context("installing the peers\nMaybe: no way to npm's registry; run without --peers")?
+            .join("peer.mjs");
         for name in PEER_NAMES {
             peers.push(run_peer(workspace, options, &program, name, folder)?);
         }
@@ -108,38 +109,6 @@ fn measure(
         vardag,
         peers,
     })
-}
-
-/// Installs the peers in a folder of our own, when what they need has changed. Their
-/// own packages are pinned; no script of a package is run.
-fn prepare_peers(workspace: &Workspace) -> anyhow::Result<PathBuf> {
-    tools::require(&[Tool::Node])?;
-    let source = workspace.path(PEERS);
-    let folder = workspace.target.join("sync-peers");
-    std::fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
-    let wanted = std::fs::read(source.join("package.json")).context("what the peers need")?;
-    let installed = folder.join("node_modules/.installed");
-    let is_current = std::fs::read(&installed).is_ok_and(|text| text == wanted);
-    for entry in std::fs::read_dir(&source).with_context(|| source.display().to_string())? {
-        let entry = entry?;
-        std::fs::copy(entry.path(), folder.join(entry.file_name()))?;
-    }
-    if !is_current {
-        step::say("Installing the peers");
-        let quiet = [
-            "--no-audit",
-            "--no-fund",
-            "--no-package-lock",
-            "--ignore-scripts",
-        ];
-        let mut npm = workspace.program("npm", &["install"]);
-        npm.args(quiet);
-        step::run(npm.current_dir(&folder)).context(
-            "installing the peers\nMaybe: no way to npm's registry; run without --peers",
-        )?;
-        std::fs::write(&installed, wanted)?;
-    }
-    Ok(folder.join("peer.mjs"))
 }
 
 fn run_peer(

@@ -113,6 +113,10 @@ pub enum BenchCommand {
     ///
     /// Needs what `hand-core` and the journey need.
     Handheld(HandheldOptions),
+    /// The planner's board of a large day in Chromium, beside two public timelines.
+    ///
+    /// First render, frames of a pulled bar, verdicts after picking one up, what axe finds.
+    Board(BoardOptions),
     /// Documentation and money: a city's reimbursement run, a unit's month of review.
     Documentation(DocumentationOptions),
     /// The optimiser on public instances: every solution verified, gaps to the best known.
@@ -141,6 +145,16 @@ pub struct HandheldOptions {
     /// Where the figures go: `[{"name","value","unit","budget","ok"}]`.
     #[arg(long, value_name = "FILE")]
     pub json: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct BoardOptions {
+    /// Where the figures go: `[{"name","value","unit","budget","ok"}]`.
+    #[arg(long, value_name = "FILE")]
+    pub json: PathBuf,
+    /// Our board alone: nothing is fetched from npm's registry.
+    #[arg(long)]
+    pub without_peers: bool,
 }
 
 #[derive(Debug, Args)]
@@ -267,5 +281,8 @@ mod tests {
         assert!(Cli::try_parse_from(["xtask", "bench", "scheduling", "--sample", "0"]).is_err());
         assert!(Cli::try_parse_from(["xtask", "bench", "road", "--json", "road.json"]).is_ok());
         assert!(Cli::try_parse_from(["xtask", "bench", "nothing"]).is_ok());
+        assert!(Cli::try_parse_from(["xtask", "bench", "board"]).is_err());
+        let line = ["xtask", "bench", "board", "--json", "f", "--without-peers"];
+        assert!(Cli::try_parse_from(line).is_ok());
     }
 }

@@ -12,8 +12,29 @@ use crate::cargo_build::Profile;
 use crate::workspace::Workspace;
 use crate::{demo, step, tools, web};
 
-/// How long inventing a town, planning and half a day may take.
-const START: Duration = Duration::from_mins(4);
+/// What is played before the browser looks.
+struct Town {
+    /// Told to `field demo` besides.
+    arguments: &'static [&'static str],
+    /// How long inventing it, planning and half a day may take.
+    start: Duration,
+}
+
+/// As everybody sees it who starts the demo.
+const UNIT: Town = Town {
+    arguments: &[],
+    start: Duration::from_mins(4),
+};
+
+/// The largest day that the board has to carry. A town gives nobody more than 13 visits,
+/// so that 150 people would have fewer; the optimiser gets the time to place nearly all.
+const LARGE: Town = Town {
+    arguments: &["--staff", "162", "--visits", "2100", "--budget", "20"],
+    start: Duration::from_mins(15),
+};
+
+/// Tells the bench of the board where the packages are that it compares with.
+const PEERS_VARIABLE: &str = "VARDAG_BOARD_PEERS";
 
 /// What `field demo --serve-only` writes once the server is worth a look.
 #[derive(Deserialize)]
@@ -43,7 +64,7 @@ struct HandPhone {
 
 /// The office's screens, then the phones that a process carries.
 pub fn run(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
-    walk(workspace, Profile::Dev, |ready| {
+    walk(workspace, Profile::Dev, &UNIT, |ready| {
         Ok(vec![
             ("journey", ready.of_the_office()),
             ("hand-journey", ready.hand.of_the_phones()?),
@@ -53,7 +74,7 @@ pub fn run(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
 
 /// The phone whose core lives in the browser.
 pub fn of_the_browser(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
-    walk(workspace, Profile::Dev, |ready| {
+    walk(workspace, Profile::Dev, &UNIT, |ready| {
         let mut told = ready.of_the_office();
         told.extend(ready.hand.of_the_phones()?);
         Ok(vec![("browser-journey", told)])
@@ -62,7 +83,7 @@ pub fn of_the_browser(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
 
 /// Both walks of the handheld, their figures written into `figures`.
 pub fn of_the_handheld(workspace: &Workspace, figures: &Path) -> anyhow::Result<Vec<String>> {
-    walk(workspace, Profile::Release, |ready| {
+    walk(workspace, Profile::Release, &UNIT, |ready| {
         let mut told = ready.of_the_office();
         told.extend(ready.hand.of_the_phones()?);
         told.push((FIGURES_VARIABLE, figures.display().to_string()));
@@ -73,12 +94,28 @@ pub fn of_the_handheld(workspace: &Workspace, figures: &Path) -> anyhow::Result<
     })
 }
 
+/// The planner's board, its figures written into `figures`, and where `peers` are installed
+/// the same day in those timelines.
+pub fn of_the_board(
+    workspace: &Workspace,
+    figures: &Path,
+    peers: Option<&Path>,
+) -> anyhow::Result<Vec<String>> {
+    walk(workspace, Profile::Release, &LARGE, |ready| {
+        let mut told = ready.of_the_office();
+        told.push((FIGURES_VARIABLE, figures.display().to_string()));
+        told.extend(peers.map(|folder| (PEERS_VARIABLE, folder.display().to_string())));
+        Ok(vec![("board-bench", told)])
+    })
+}
+
 /// npm's scripts, each with what it is told.
 type Walks = Vec<(&'static str, Environment)>;
 
 fn walk(
     workspace: &Workspace,
     profile: Profile,
+    town: &Town,
     walks: impl FnOnce(&Ready) -> anyhow::Result<Walks>,
 ) -> anyhow::Result<Vec<String>> {
     let chromium = tools::chromium().context("no Chromium was found")?;
@@ -88,6 +125,7 @@ fn walk(
     let mut play = demo::Play::prepare(workspace, profile)?;
     play.program
         .args(["--serve-only", "--port", "0", "--hand-port", "0"])
+        .args(town.arguments)
         .arg("--ready-file")
         .arg(&file);
     let mut server = play.start()?;
@@ -97,7 +135,7 @@ fn walk(
         ready.is_some()
     };
     server
-        .wait_until(START, look)
+        .wait_until(town.start, look)
         .context("`field demo --serve-only`")?;
     let ready = ready.context("the loop above ends with an answer")?;
     let shots = workspace.target.join("screenshots");

@@ -13,6 +13,7 @@ mod deny;
 mod exports;
 mod hand_core;
 mod journey;
+mod npm_peers;
 mod openapi;
 mod postgres;
 mod setup;

@@ -1,12 +1,16 @@
-// What a build may not hold: an entry of more bytes than its budget, another host's address,
+// What a build may not hold: a page of more bytes than its budget, another host's address,
 // markup that the Content-Security-Policy would refuse, or a style that reads what nothing sets.
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Figures } from '../journey/figures.mjs';
+import { fetchedOf } from './pieces.mjs';
 
 const DIST = new URL('../dist/', import.meta.url).pathname;
-/** Everything that a browser fetches for the entry, what it shares with others included. */
+/**
+ * The budget is for what a browser fetches at once, and again for each piece that comes later
+ * together with that.
+ */
 const ENTRIES = [
   { entry: 'office', page: 'index.html', budget_bytes: 150 * 1024 },
   { entry: 'hand', page: 'hand.html', budget_bytes: 60 * 1024 },
@@ -24,6 +28,9 @@ const MENTIONS = ['https://svelte.dev/e/'];
 const files = readdirSync(DIST, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => path.join(entry.parentPath, entry.name));
+/** All but the phone's core, which has a budget of its own. */
+const known = new Set(files.map((file) => path.relative(DIST, file)).filter((name) => !name.startsWith(CORE)));
+const pages = ENTRIES.map((entry) => ({ ...entry, ...fetchedOf(DIST, known, entry.page) }));
 const faults = [];
 
 for (const file of files) {
@@ -44,8 +51,8 @@ for (const file of files) {
 }
 
 // What the build left out of the design system, nothing may read.
-for (const { entry, page } of ENTRIES) {
-  const texts = [...reach(page)].filter((name) => /\.(css|js)$/.test(name)).map((name) => readFileSync(path.join(DIST, name), 'utf8')).join('\n');
+for (const { entry, first, pieces } of pages) {
+  const texts = [...first, ...pieces.flatMap(({ adds }) => adds)].filter((name) => /\.(css|js)$/.test(name)).map((name) => readFileSync(path.join(DIST, name), 'utf8')).join('\n');
   // In a sheet before a colon, in a script as a string. A comma without one follows what is read: `var(--x, other)`.
   const set = new Set([...texts.matchAll(/(--[\w-]+)(?:["'`]?\s*:|["'`]\s*,)/g)].map(([, name]) => name));
   for (const name of new Set([...texts.matchAll(/var\((--ds-[\w-]+)\)/g)].map(([, read]) => read))) {
@@ -53,39 +60,35 @@ for (const { entry, page } of ENTRIES) {
   }
 }
 
+// A file that no page is known to fetch would be in no budget.
+const fetched = new Set(pages.flatMap(({ first, pieces }) => [...first, ...pieces.flatMap(({ adds }) => adds)]));
+for (const name of known) {
+  if (name.startsWith('assets/') && !fetched.has(name)) faults.push(`${name} is fetched by no page`);
+}
+
 const figures = new Figures('dist');
-for (const { entry, page, budget_bytes } of ENTRIES) {
-  const fetched = [...reach(page)];
-  const sum_bytes = fetched.reduce((sum, name) => sum + gzipSync(readFileSync(path.join(DIST, name)), { level: 9 }).length, 0);
-  if (sum_bytes > budget_bytes) faults.push(`${entry} is ${kib(sum_bytes)} gz, over its budget of ${kib(budget_bytes)}`);
-  figures.note(`${entry}, compressed`, inKib(sum_bytes), 'KiB', inKib(budget_bytes));
+for (const { entry, first, pieces, budget_bytes } of pages) {
+  judge(entry, first, budget_bytes);
+  for (const { name, adds } of pieces) judge(`${entry} with ${name}`, [...first, ...adds], budget_bytes);
+  if (pieces.length > 0) figures.note(`${entry}, all ${pieces.length} pieces`, inKib(compressed([...first, ...new Set(pieces.flatMap(({ adds }) => adds))])), 'KiB');
 }
 // Where the core was built. Over its budget it is told; how large it is, the compiler decides.
 const core = files.filter((file) => path.relative(DIST, file).startsWith(CORE) && /\.(js|wasm)$/.test(file));
 if (core.length > 0) {
-  const bytes = core.reduce((sum, file) => sum + gzipSync(readFileSync(file), { level: 9 }).length, 0);
+  const bytes = compressed(core.map((file) => path.relative(DIST, file)));
   figures.note("the phone's core in the browser, compressed", inKib(bytes), 'KiB', CORE_BUDGET_KIB);
 }
 for (const fault of faults) console.error(`- ${fault}`);
 process.exit(faults.length > 0 ? 1 : 0);
 
-/** A page, and what it and its scripts and styles name in turn, in quotes as the minifier writes them: backticks, too. */
-function reach(page) {
-  const known = new Set(files.map((file) => path.relative(DIST, file)));
-  const reached = new Set();
-  const ahead = [page];
-  while (ahead.length > 0) {
-    const name = ahead.pop();
-    if (reached.has(name)) continue;
-    reached.add(name);
-    if (!/\.(js|css|html)$/.test(name)) continue;
-    const text = readFileSync(path.join(DIST, name), 'utf8');
-    for (const [, quoted] of text.matchAll(/["'(`]([./][\w./-]+\.(?:js|css|svg|json|webmanifest|woff2))["')`]/g)) {
-      const there = quoted.startsWith('/') ? quoted.slice(1) : path.join(path.dirname(name), quoted);
-      if (known.has(there) && !there.startsWith(CORE)) ahead.push(there);
-    }
-  }
-  return reached;
+function judge(what, names, budget_bytes) {
+  const sum_bytes = compressed(names);
+  if (sum_bytes > budget_bytes) faults.push(`${what} is ${kib(sum_bytes)} gz, over its budget of ${kib(budget_bytes)}`);
+  figures.note(`${what}, compressed`, inKib(sum_bytes), 'KiB', inKib(budget_bytes));
+}
+
+function compressed(names) {
+  return names.reduce((sum, name) => sum + gzipSync(readFileSync(path.join(DIST, name)), { level: 9 }).length, 0);
 }
 
 function inKib(bytes) {

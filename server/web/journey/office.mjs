@@ -14,6 +14,7 @@ import { signInManager } from './manager-api.mjs';
 import { managerSteps } from './manager.mjs';
 import { financeSteps, moneySteps } from './money.mjs';
 import { paperPackSteps } from './paper-pack.mjs';
+import { piecesSteps } from './pieces.mjs';
 import { plannerSteps } from './planner.mjs';
 import { shiftsSteps } from './shifts.mjs';
 import { account, finish, needed, stepper } from './walk.mjs';
@@ -52,6 +53,7 @@ try {
     await look.at('sign-in-wrong');
     await signIn(planner);
   });
+  await piecesSteps({ page, look, step });
   await plannerSteps({ page, look, step });
   await absenceSteps({ page, look, step });
   await clientAbsenceSteps({ page, look, step, refusal });
