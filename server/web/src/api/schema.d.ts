@@ -994,6 +994,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/expiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What skills and delegations run out within four weeks, soonest first. */
+        get: operations["expiries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/exports": {
         parameters: {
             query?: never;
@@ -1185,6 +1202,57 @@ export interface paths {
         put?: never;
         /** Signs a pick with what was found. What was said before stays. */
         post: operations["sign_log_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The unit's orders with the clock of each, those not begun first. */
+        get: operations["orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/orders/{order}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One order with its visits and wishes, and what was agreed here. */
+        get: operations["order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/orders/{order}/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps what was agreed with the client of how and when. */
+        post: operations["agree"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1561,6 +1629,24 @@ export interface components {
         AdoptForm: {
             job_id: string;
         };
+        /** @description How and when, as agreed with the client. */
+        AgreementForm: {
+            /** @description The first day it is planned by: tomorrow or later, within the order. */
+            valid_from: string;
+            visits: components["schemas"]["PatternView"][];
+            why: string;
+            wishes: components["schemas"]["WishesView"];
+        };
+        /** @description What was agreed here, and by whom. */
+        AgreementView: {
+            /** Format: int64 */
+            at_ms: number;
+            by_name: string;
+            /** Format: int64 */
+            revision: number;
+            valid_from: string;
+            why: string;
+        };
         /** @description One alternative against the draft. */
         AlternativeView: {
             /** @description Visits that another staff member comes to. */
@@ -1813,6 +1899,11 @@ export interface components {
              */
             now_ms: number;
         };
+        ContactView: {
+            name: string;
+            phone: string;
+            relation: string;
+        };
         /** @enum {string} */
         ContinuityBy: "performed" | "planned";
         ContinuityGoalForm: {
@@ -2024,6 +2115,35 @@ export interface components {
             /** @description `birth_date_unknown`, `under_65`, `away` or `few_visits`. */
             reason: string;
         };
+        ExpiriesView: {
+            /** @description Soonest first. */
+            items: components["schemas"]["ExpiryView"][];
+            today: string;
+            /** @description The last day that is looked at. */
+            until: string;
+        };
+        /** @description A skill or delegation of a staff member that runs out. */
+        ExpiryView: {
+            first_visit?: null | components["schemas"]["FirstVisitView"];
+            is_delegation: boolean;
+            /**
+             * Format: int32
+             * @description Staff members of the unit who hold it through `until`.
+             */
+            others: number;
+            skill: string;
+            skill_en: string;
+            skill_sv: string;
+            staff_id: string;
+            staff_name: string;
+            /** @description The last day it holds. */
+            valid_to: string;
+            /**
+             * Format: int32
+             * @description Planned to the staff member after it, and requiring it.
+             */
+            visits: number;
+        };
         ExportForm: {
             from: string;
             /** @description `reimbursement`, `payroll`, `billing` or `warehouse`; the last two of whole months. */
@@ -2190,6 +2310,13 @@ export interface components {
             /** @description Care plans whose day of follow-up has come, and clients without one. */
             plans: components["schemas"]["PlanDue"][];
         };
+        /** @description The first planned visit that would be without it. */
+        FirstVisitView: {
+            /** @description The client's name, or a mark without a name at protected identity. */
+            client_label: string;
+            date: string;
+            protected: boolean;
+        };
         /** @description A deviation or complaint with what is done about it. */
         FollowUpView: {
             measures: components["schemas"]["MeasureView"][];
@@ -2253,6 +2380,14 @@ export interface components {
             /** @description By name; clients without order and visits are left out. */
             clients: components["schemas"]["FrameLineView"][];
             month: string;
+        };
+        /** @description Minutes from start to start. */
+        GapView: {
+            key: string;
+            /** Format: int32 */
+            max_minutes: number;
+            /** Format: int32 */
+            min_minutes: number;
         };
         GoalView: {
             goal: string;
@@ -2623,12 +2758,106 @@ export interface components {
             /** Format: int64 */
             seed?: number | null;
         };
+        OrderDetailView: {
+            /** @description Newest first. */
+            agreements: components["schemas"]["AgreementView"][];
+            contacts: components["schemas"]["ContactView"][];
+            interventions: components["schemas"]["NamedCode"][];
+            order: components["schemas"]["OrderView"];
+            purpose: string;
+            skills: components["schemas"]["NamedCode"][];
+            staff: components["schemas"]["OrderStaffView"][];
+            visits: components["schemas"]["PatternView"][];
+            wishes: components["schemas"]["WishesView"];
+        };
+        OrderStaffView: {
+            name: string;
+            staff_id: string;
+        };
+        /** @description An order and how far it has come. */
+        OrderView: {
+            /** @description A newer version from the sender replaced what was agreed here. */
+            agreement_replaced: boolean;
+            client_id: string;
+            /** @description The client's name, or a mark without a name at protected identity. */
+            client_label: string;
+            /** @description `late`, `soon`, `waiting` or `done`. */
+            clock: string;
+            /** @description The sender's reference to the decision. */
+            decision: string;
+            first_visit_date?: string | null;
+            first_visit_start?: string | null;
+            /** Format: int32 */
+            frame_minutes: number;
+            /** @description `week` or `month`. */
+            frame_period: string;
+            order_id: string;
+            /**
+             * Format: int32
+             * @description How many visit patterns it has.
+             */
+            patterns: number;
+            protected: boolean;
+            /** Format: int64 */
+            received_ms: number;
+            /**
+             * Format: int64
+             * @description Of what was agreed here: 0 as the sender wrote.
+             */
+            revision: number;
+            sender: string;
+            sender_order_id: string;
+            /**
+             * Format: int64
+             * @description When its first visit was begun.
+             */
+            started_ms?: number | null;
+            /** @description `received`, `published` or `started`. */
+            state: string;
+            valid_from: string;
+            valid_to?: string | null;
+            /** Format: int32 */
+            version: number;
+        };
+        OrdersView: {
+            /** @description Those not begun first, then by urgency. */
+            orders: components["schemas"]["OrderView"][];
+            today: string;
+        };
         /** @description The client's own view on an entry. */
         OwnViewView: {
             by_name: string;
             text: string;
             /** Format: int64 */
             written_ms: number;
+        };
+        /** @description One recurring visit of an order. */
+        PatternView: {
+            /**
+             * Format: int32
+             * @description 1 to 8.
+             */
+            cycle_weeks: number;
+            /** Format: int32 */
+            duration_min: number;
+            gap_after?: null | components["schemas"]["GapView"];
+            interventions: string[];
+            key: string;
+            preferred_end?: string | null;
+            preferred_start?: string | null;
+            /** @description `must` or `may`. */
+            priority: string;
+            skills: string[];
+            /**
+             * Format: int32
+             * @description 1, or 2 for double staffing.
+             */
+            staff_count: number;
+            /** @description 1 is Monday. */
+            weekdays: number[];
+            weeks: number[];
+            window_end: string;
+            window_start: string;
         };
         PerformedView: {
             end_method?: string | null;
@@ -3266,6 +3495,13 @@ export interface components {
         WhoLookedView: {
             client_label: string;
             days: components["schemas"]["LookDayView"][];
+        };
+        /** @description What the client wishes of who comes. */
+        WishesView: {
+            forbidden_staff: string[];
+            language?: string | null;
+            unwanted_staff: string[];
+            wanted_staff: string[];
         };
         WorkedDayView: {
             /** Format: int64 */
@@ -5893,6 +6129,35 @@ export interface operations {
             };
         };
     };
+    expiries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpiriesView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     inbox: {
         parameters: {
             query?: never;
@@ -5943,6 +6208,133 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrdersView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetailView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agree: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                unit: string;
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetailView"];
+                };
             };
             403: {
                 headers: {
