@@ -203,8 +203,9 @@ export class Agreement {
   }
 
   copy(at: number): VisitRow {
-    const row = $state.snapshot(this.visits[at]!);
-    return this.insert(at + 1, { ...row, id: this.nextId, key: this.freeKey });
+    const row = this.visits[at]!;
+    const own = { weeks: [...row.weeks], weekdays: [...row.weekdays], interventions: [...row.interventions], skills: [...row.skills] };
+    return this.insert(at + 1, { ...row, ...own, id: this.nextId, key: this.freeKey });
   }
 
   /** Nothing may follow a visit that is gone. */
