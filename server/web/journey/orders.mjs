@@ -141,6 +141,15 @@ export async function orderSteps({ page, look, step, refusal, sender }) {
     await page.locator('[data-to-expiries]').click();
     await page.locator('[data-expiries], main .all-good').first().waitFor();
     await look.around('expiries');
+    const needed = (await expiriesOf(page)).filter(({ visits }) => visits > 0);
+    await page.locator('nav a[href^="#/day"]').first().click();
+    await page.locator('[role=gridcell]').first().waitFor();
+    if (needed.length > 0) {
+      await page.locator('[data-expiring] summary').click();
+      await look.briefly('board-expiring');
+      await page.locator('[data-expiring] a').click();
+      await page.locator('[data-expiries]').waitFor();
+    }
   });
 
   await step('a new order to a published visit', async () => {
@@ -192,6 +201,8 @@ const unit = `(async () => {
 const ordersOf = (page) => page.evaluate(`${unit}.then(async ({ unit }) => (await (await fetch(unit + '/orders')).json()).orders)`);
 
 const orderOf = (page, order) => page.evaluate(`${unit}.then(async ({ unit }) => (await fetch(unit + '/orders/${order}')).json())`);
+
+const expiriesOf = (page) => page.evaluate(`${unit}.then(async ({ unit }) => (await (await fetch(unit + '/expiries')).json()).items)`);
 
 /** Clocks of today that lie ahead, with some time to get ready. */
 const restOfToday = (page) =>

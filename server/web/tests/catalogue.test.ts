@@ -64,6 +64,8 @@ describe('the catalogue of texts', () => {
       say: codes.WORDS,
       receipt_state: codes.RECEIPT_STATES,
       receipt_what: codes.RECEIPT_STATES,
+      order_clock: codes.ORDER_CLOCKS,
+      order_frame: codes.FRAME_PERIODS,
     };
     for (const [family, known] of Object.entries(families)) {
       for (const code of known) expect(sv).toHaveProperty([`${family}.${code}`]);

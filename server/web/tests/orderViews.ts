@@ -55,9 +55,8 @@ export const detail = (more: Partial<OrderDetailView> = {}): OrderDetailView => 
   contacts: [],
   visits: [pattern(), evening],
   wishes: { wanted_staff: ['a'], unwanted_staff: [], forbidden_staff: ['b'], language: 'finska' },
-  staff: [{ staff_id: 'a', name: 'Anna Berg' }, { staff_id: 'b', name: 'Bo Ek' }],
-  interventions: [{ code: 'shower', sv: 'Dusch', en: 'Shower' }, { code: 'breakfast', sv: 'Frukost', en: 'Breakfast' }],
-  skills: [{ code: 'insulin', sv: 'Delegering: insulin', en: 'Delegation: insulin' }],
+  staff: [{ staff_id: 'a', staff_name: 'Anna Berg' }, { staff_id: 'b', staff_name: 'Bo Ek' }],
+  withheld: false,
   agreements: [],
   ...more,
 });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ExpiryView, OrderView } from '../src/api/contract';
-import { speech } from '../src/i18n/index.svelte';
+import type { CatalogueView, ExpiryView, OrderView } from '../src/api/contract';
+import { speech, terms } from '../src/i18n/index.svelte';
 import { changesBetween } from '../src/office/orders/changes';
 import { faultName, placeFault } from '../src/office/orders/faults';
 import { clockWords, cycleText, expirySentence, holdsStill, isSought, patternText, plannedMinutes, weekdaysText, weekMinutes, wishesText } from '../src/office/orders/words';
@@ -9,6 +9,10 @@ import { detail, evening, order, pattern, TODAY } from './orderViews';
 
 beforeEach(() => {
   speech.language = 'sv';
+  terms.view = {
+    interventions: [{ code: 'shower', sv: 'Dusch', en: 'Shower' }, { code: 'breakfast', sv: 'Frukost', en: 'Breakfast' }],
+    skills: [{ code: 'insulin', sv: 'Delegering: insulin', en: 'Delegation: insulin' }],
+  } as CatalogueView;
 });
 
 describe('the clock of an order', () => {
@@ -61,8 +65,8 @@ describe('what the visits take', () => {
 
 describe('a visit pattern in words', () => {
   it('is one sentence', () => {
-    expect(patternText(pattern(), detail(), detail().visits)).toBe('Måndag, onsdag, fredag · 07:30–09:00, helst 08:00–08:30 · 30 min · dusch, frukost · två personal');
-    expect(patternText(pattern({ ...evening, skills: ['insulin'], priority: 'may', interventions: ['of_tomorrow'] }), detail(), detail().visits)).toBe(
+    expect(patternText(pattern(), detail().visits)).toBe('Måndag, onsdag, fredag · 07:30–09:00, helst 08:00–08:30 · 30 min · dusch, frukost · två personal');
+    expect(patternText(pattern({ ...evening, skills: ['insulin'], priority: 'may', interventions: ['of_tomorrow'] }), detail().visits)).toBe(
       'Varje dag · 19:00–21:00 · 20 min · of tomorrow · kräver delegering: insulin · kan flyttas till annan dag · 600–780 min efter besöket 07:30–09:00, helst 08:00–08:30',
     );
   });
@@ -86,14 +90,16 @@ describe('what runs out', () => {
   const item = (more: Partial<ExpiryView> = {}): ExpiryView => ({ staff_id: 'a', staff_name: 'Anna', skill: 'insulin', skill_sv: 'Delegering: insulin', skill_en: 'Delegation: insulin', is_delegation: true, valid_to: '2026-12-03', visits: 4, first_visit: null, others: 0, ...more });
 
   it('is one sentence, whoever it is', () => {
-    expect(expirySentence(item())).toBe('Annas delegering för insulin går ut 3 december; 4 planerade besök behöver den');
-    expect(expirySentence(item({ staff_name: 'Alexis', visits: 1 }))).toBe('Alexis delegering för insulin går ut 3 december; 1 planerat besök behöver den');
+    expect(expirySentence(item(), TODAY)).toBe('Annas delegering för insulin går ut 3 december; 4 planerade besök behöver den');
+    expect(expirySentence(item({ staff_name: 'Alexis', visits: 1 }), TODAY)).toBe('Alexis delegering för insulin går ut 3 december; 1 planerat besök behöver den');
     speech.language = 'en';
-    expect(expirySentence(item({ is_delegation: false, skill_en: 'Transfer with lift' }))).toBe('Anna’s skill (transfer with lift) runs out on 3 December; 4 planned visits need it');
+    expect(expirySentence(item({ is_delegation: false, skill_en: 'Transfer with lift' }), TODAY)).toBe('Anna’s skill (transfer with lift) runs out on 3 December; 4 planned visits need it');
   });
 
   it('says how long it holds', () => {
     expect([TODAY, '2026-11-30', '2026-12-03'].map((date) => holdsStill(date, TODAY))).toEqual(['sista dagen är i dag', 'sista dagen är i morgon', '4 dagar kvar']);
+    expect(['2026-11-28', '2026-11-20'].map((date) => holdsStill(date, TODAY))).toEqual(['gick ut i går', 'gick ut för 9 dagar sedan']);
+    expect(expirySentence(item({ valid_to: '2026-11-28' }), TODAY)).toBe('Annas delegering för insulin gick ut 28 november; 4 planerade besök behöver den');
   });
 });
 

@@ -1001,7 +1001,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What skills and delegations run out within four weeks, soonest first. */
+        /**
+         * Skills and delegations of the unit's staff that end within four weeks, or ended within
+         *     the last, and are not renewed.
+         */
         get: operations["expiries"];
         put?: never;
         post?: never;
@@ -1215,7 +1218,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The unit's orders with the clock of each, those not begun first. */
+        /**
+         * The unit's orders that have not ended: those that are late first, then those that begin
+         *     soon.
+         */
         get: operations["orders"];
         put?: never;
         post?: never;
@@ -1232,7 +1238,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One order with its visits and wishes, and what was agreed here. */
+        /** One order with what is agreed of it. */
         get: operations["order"];
         put?: never;
         post?: never;
@@ -1251,7 +1257,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Keeps what was agreed with the client of how and when. */
+        /**
+         * Writes down how an order is carried out from a day on. Frame time and decision are the
+         *     sender's and stay. Visits that are on phones stay, too.
+         */
         post: operations["agree"];
         delete?: never;
         options?: never;
@@ -1629,15 +1638,15 @@ export interface components {
         AdoptForm: {
             job_id: string;
         };
-        /** @description How and when, as agreed with the client. */
         AgreementForm: {
-            /** @description The first day it is planned by: tomorrow or later, within the order. */
+            /** @description Tomorrow at the earliest, within the order. */
             valid_from: string;
             visits: components["schemas"]["PatternView"][];
+            /** @description 1 to 500 characters. */
             why: string;
             wishes: components["schemas"]["WishesView"];
         };
-        /** @description What was agreed here, and by whom. */
+        /** @description What was agreed, when and by whom. */
         AgreementView: {
             /** Format: int64 */
             at_ms: number;
@@ -2115,21 +2124,19 @@ export interface components {
             /** @description `birth_date_unknown`, `under_65`, `away` or `few_visits`. */
             reason: string;
         };
+        /** @description What ends within four weeks, the soonest first. */
         ExpiriesView: {
-            /** @description Soonest first. */
             items: components["schemas"]["ExpiryView"][];
             today: string;
-            /** @description The last day that is looked at. */
+            /** @description The last day that was looked at. */
             until: string;
         };
-        /** @description A skill or delegation of a staff member that runs out. */
+        /** @description A staff member's skill or delegation that ends, and what rests on it. */
         ExpiryView: {
-            first_visit?: null | components["schemas"]["FirstVisitView"];
+            first_visit?: components["schemas"]["ExpiryVisitView"] | null;
+            /** @description A delegation is personal, dated and revocable; a skill is not handed out. */
             is_delegation: boolean;
-            /**
-             * Format: int32
-             * @description Staff members of the unit who hold it through `until`.
-             */
+            /** @description Others of the unit who hold it through `until`. */
             others: number;
             skill: string;
             skill_en: string;
@@ -2139,10 +2146,16 @@ export interface components {
             /** @description The last day it holds. */
             valid_to: string;
             /**
-             * Format: int32
-             * @description Planned to the staff member after it, and requiring it.
+             * @description Visits of the horizon after that day that need it and are hers: by the day's plan,
+             *     or by the base plan where the day has none yet.
              */
             visits: number;
+        };
+        ExpiryVisitView: {
+            /** @description The client's name, or a mark without a name at protected identity. */
+            client_label: string;
+            date: string;
+            protected: boolean;
         };
         ExportForm: {
             from: string;
@@ -2310,13 +2323,6 @@ export interface components {
             /** @description Care plans whose day of follow-up has come, and clients without one. */
             plans: components["schemas"]["PlanDue"][];
         };
-        /** @description The first planned visit that would be without it. */
-        FirstVisitView: {
-            /** @description The client's name, or a mark without a name at protected identity. */
-            client_label: string;
-            date: string;
-            protected: boolean;
-        };
         /** @description A deviation or complaint with what is done about it. */
         FollowUpView: {
             measures: components["schemas"]["MeasureView"][];
@@ -2381,7 +2387,7 @@ export interface components {
             clients: components["schemas"]["FrameLineView"][];
             month: string;
         };
-        /** @description Minutes from start to start. */
+        /** @description Starts a while after another pattern's visit of the day. */
         GapView: {
             key: string;
             /** Format: int32 */
@@ -2758,70 +2764,73 @@ export interface components {
             /** Format: int64 */
             seed?: number | null;
         };
+        /** @description An order with all that may be agreed of it. */
         OrderDetailView: {
-            /** @description Newest first. */
+            /** @description The newest first. */
             agreements: components["schemas"]["AgreementView"][];
             contacts: components["schemas"]["ContactView"][];
-            interventions: components["schemas"]["NamedCode"][];
             order: components["schemas"]["OrderView"];
+            /** @description Need and purpose in words. */
             purpose: string;
-            skills: components["schemas"]["NamedCode"][];
-            staff: components["schemas"]["OrderStaffView"][];
+            /** @description Who can be wished for. */
+            staff: components["schemas"]["StaffNameView"][];
+            /** @description As it is carried out, or will be from the newest agreement's day on. */
             visits: components["schemas"]["PatternView"][];
             wishes: components["schemas"]["WishesView"];
+            /** @description Purpose and contacts are kept back: protected identity. */
+            withheld: boolean;
         };
-        OrderStaffView: {
-            name: string;
-            staff_id: string;
-        };
-        /** @description An order and how far it has come. */
+        /** @description An order and its way from received to started. */
         OrderView: {
-            /** @description A newer version from the sender replaced what was agreed here. */
+            /** @description This version took the place of an older one that had an agreement. */
             agreement_replaced: boolean;
             client_id: string;
             /** @description The client's name, or a mark without a name at protected identity. */
             client_label: string;
-            /** @description `late`, `soon`, `waiting` or `done`. */
+            /**
+             * @description `late`: not begun, and its first visit should have been. `soon`: on no phone, and it
+             *     begins within three days. `waiting`: not begun. `done`: begun.
+             */
             clock: string;
             /** @description The sender's reference to the decision. */
             decision: string;
+            /** @description By the patterns; none where no day within 56 from the beginning has one. */
             first_visit_date?: string | null;
+            /** @description When that visit's window opens: `07:30`. */
             first_visit_start?: string | null;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Granted minutes a period.
+             */
             frame_minutes: number;
             /** @description `week` or `month`. */
             frame_period: string;
             order_id: string;
-            /**
-             * Format: int32
-             * @description How many visit patterns it has.
-             */
+            /** @description How many visit patterns it is carried out by. */
             patterns: number;
             protected: boolean;
             /** Format: int64 */
             received_ms: number;
             /**
              * Format: int64
-             * @description Of what was agreed here: 0 as the sender wrote.
+             * @description What a new agreement has to name in `If-Match`; 0 as the sender wrote.
              */
             revision: number;
             sender: string;
             sender_order_id: string;
-            /**
-             * Format: int64
-             * @description When its first visit was begun.
-             */
+            /** Format: int64 */
             started_ms?: number | null;
-            /** @description `received`, `published` or `started`. */
+            /** @description `received`, `published` (a visit of it is on somebody's phone) or `started`. */
             state: string;
             valid_from: string;
             valid_to?: string | null;
             /** Format: int32 */
             version: number;
         };
+        /** @description The unit's orders that have not ended, those that need somebody first. */
         OrdersView: {
-            /** @description Those not begun first, then by urgency. */
             orders: components["schemas"]["OrderView"][];
+            /** @description By the server's clock. */
             today: string;
         };
         /** @description The client's own view on an entry. */
@@ -2831,30 +2840,34 @@ export interface components {
             /** Format: int64 */
             written_ms: number;
         };
-        /** @description One recurring visit of an order. */
+        /** @description One recurring visit. Times are local: `07:30`; an end before the start is on the next day. */
         PatternView: {
             /**
              * Format: int32
              * @description 1 to 8.
              */
             cycle_weeks: number;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description 1 to 840.
+             */
             duration_min: number;
-            gap_after?: null | components["schemas"]["GapView"];
+            gap_after?: components["schemas"]["GapView"] | null;
             interventions: string[];
             key: string;
             preferred_end?: string | null;
             preferred_start?: string | null;
             /** @description `must` or `may`. */
             priority: string;
-            skills: string[];
+            skills?: string[];
             /**
              * Format: int32
-             * @description 1, or 2 for double staffing.
+             * @description 1 or 2.
              */
             staff_count: number;
             /** @description 1 is Monday. */
             weekdays: number[];
+            /** @description Each 1 to `cycle_weeks`. */
             weeks: number[];
             window_end: string;
             window_start: string;
@@ -3496,8 +3509,8 @@ export interface components {
             client_label: string;
             days: components["schemas"]["LookDayView"][];
         };
-        /** @description What the client wishes of who comes. */
         WishesView: {
+            /** @description A hard rule. */
             forbidden_staff: string[];
             language?: string | null;
             unwanted_staff: string[];
@@ -5953,6 +5966,35 @@ export interface operations {
             };
         };
     };
+    expiries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpiriesView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     exports: {
         parameters: {
             query?: never;
@@ -6129,35 +6171,6 @@ export interface operations {
             };
         };
     };
-    expiries: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                unit: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExpiriesView"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     inbox: {
         parameters: {
             query?: never;
@@ -6208,133 +6221,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    orders: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                unit: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrdersView"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    order: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                unit: string;
-                order: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetailView"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    agree: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                unit: string;
-                order: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AgreementForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetailView"];
-                };
             };
             403: {
                 headers: {
@@ -6559,6 +6445,133 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrdersView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetailView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agree: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                unit: string;
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetailView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

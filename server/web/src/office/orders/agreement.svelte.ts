@@ -52,7 +52,7 @@ const rowOf = (pattern: PatternView, id: number): VisitRow => ({
   preferred_end: pattern.preferred_end ?? '',
   duration_min: pattern.duration_min,
   interventions: [...pattern.interventions],
-  skills: [...pattern.skills],
+  skills: [...(pattern.skills ?? [])],
   staff_count: pattern.staff_count,
   priority: pattern.priority,
   gap_key: pattern.gap_after?.key ?? '',

@@ -14,7 +14,7 @@ export function changesBetween(before: OrderDetailView, now: OrderDetailView): s
 }
 
 function ofVisits(before: OrderDetailView, now: OrderDetailView): string[] {
-  const said = (detail: OrderDetailView) => new Map(inOrderOfDay(detail.visits).map((visit) => [visit.key, patternText(visit, detail, detail.visits)]));
+  const said = (detail: OrderDetailView) => new Map(inOrderOfDay(detail.visits).map((visit) => [visit.key, patternText(visit, detail.visits)]));
   const [was, is] = [said(before), said(now)];
   const added = [...is].filter(([key]) => !was.has(key)).map(([, visit]) => t('orders.changed.added', { visit }));
   const removed = [...was].filter(([key]) => !is.has(key)).map(([, visit]) => t('orders.changed.removed', { visit }));

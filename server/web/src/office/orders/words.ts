@@ -1,6 +1,6 @@
 // What the page of orders says of an order, its visits and its wishes, in the chosen language.
-import type { ExpiryView, OrderDetailView, OrderView, PatternView, Term, WishesView } from '../../api/contract';
-import { count, interventionName, skillName, speech, t, uncapital, word } from '../../i18n/index.svelte';
+import type { ExpiryView, OrderDetailView, OrderView, PatternView, WishesView } from '../../api/contract';
+import { count, interventionName, skillName, speech, t, uncapital, word, type Values } from '../../i18n/index.svelte';
 import { clockOf, dateOf, durationText, momentText } from '../../time/stockholm';
 import { stretchText } from '../care-file/words';
 
@@ -141,38 +141,26 @@ export function windowText(pattern: Pick<PatternView, 'window_start' | 'window_e
   return t('orders.rather', { window, preferred: `${pattern.preferred_start}–${pattern.preferred_end}` });
 }
 
-function named(list: Term[], code: string, otherwise: (code: string) => string): string {
-  const found = list.find((one) => one.code === code);
-  return found ? found[speech.language] : otherwise(code);
-}
-
-/** What of an order names the codes of its visits. */
-export type Names = Pick<OrderDetailView, 'interventions' | 'skills'>;
-
-export const interventionsText = (codes: string[], { interventions }: Names): string =>
-  codes.map((code) => uncapital(named(interventions, code, interventionName))).join(', ');
-
-export const skillsText = (codes: string[], { skills }: Names): string =>
-  codes.map((code) => uncapital(named(skills, code, skillName))).join(', ');
+const listed = (codes: string[], nameOf: (code: string) => string): string => codes.map((code) => uncapital(nameOf(code))).join(', ');
 
 /** All but the days: window, length, what is done, and what is out of the ordinary. */
-export function patternFacts(pattern: PatternView, names: Names, all: PatternView[]): string[] {
-  const gap = pattern.gap_after;
+export function patternFacts(pattern: PatternView, all: PatternView[]): string[] {
+  const { gap_after: gap, skills = [] } = pattern;
   const before = gap ? all.find((other) => other.key === gap.key) : undefined;
   return [
     windowText(pattern),
     minutesText(pattern.duration_min),
-    interventionsText(pattern.interventions, names),
+    listed(pattern.interventions, interventionName),
     pattern.staff_count === 2 ? t('orders.two_staff') : '',
-    pattern.skills.length > 0 ? t('orders.requires', { skills: skillsText(pattern.skills, names) }) : '',
+    skills.length > 0 ? t('orders.requires', { skills: listed(skills, skillName) }) : '',
     pattern.priority === 'may' ? uncapital(t('priority.may')) : '',
     gap ? t('orders.gap', { min: gap.min_minutes, max: gap.max_minutes, visit: before ? windowText(before) : gap.key }) : '',
   ].filter(Boolean);
 }
 
 /** A whole pattern in one sentence. */
-export function patternText(pattern: PatternView, names: Names, all: PatternView[]): string {
-  return [weekdaysText(pattern.weekdays), cycleText(pattern), ...patternFacts(pattern, names, all)].filter(Boolean).join(' · ');
+export function patternText(pattern: PatternView, all: PatternView[]): string {
+  return [weekdaysText(pattern.weekdays), cycleText(pattern), ...patternFacts(pattern, all)].filter(Boolean).join(' · ');
 }
 
 /** Those that begin first stand first. */
@@ -191,7 +179,7 @@ export function wishText(wish: Wish): string {
 
 /** Somebody who has left the unit has no name here. */
 export const staffName = (staff: OrderDetailView['staff'], id: string): string =>
-  staff.find((one) => one.staff_id === id)?.name ?? t('orders.somebody');
+  staff.find((one) => one.staff_id === id)?.staff_name ?? t('orders.somebody');
 
 export function wishesText(wishes: WishesView, staff: OrderDetailView['staff']): string {
   const said = WISHES.filter((wish) => wishes[wish].length > 0).map((wish) => `${wishText(wish)}: ${wishes[wish].map((id) => staffName(staff, id)).join(', ')}`);
@@ -213,16 +201,19 @@ export function expiringSkill(item: Pick<ExpiryView, 'skill_sv' | 'skill_en'>): 
 }
 
 /** "Annas delegering för insulin går ut 3 december; 4 planerade besök behöver den." */
-export function expirySentence(item: ExpiryView): string {
+export function expirySentence(item: ExpiryView, today: string): string {
   const values = { whose: whose(item.staff_name), skill: expiringSkill(item), date: longDate(item.valid_to) };
-  const what = item.is_delegation ? t('expiring.delegation', values) : t('expiring.skill', values);
+  const what = item.valid_to < today ? overWords(item, values) : item.is_delegation ? t('expiring.delegation', values) : t('expiring.skill', values);
   return `${what}; ${count('expiring.visits', item.visits)}`;
 }
 
-/** "i dag", "i morgon", "om 5 dagar": how long it holds still. */
+const overWords = ({ is_delegation }: ExpiryView, values: Values) => (is_delegation ? t('expiring.delegation_over', values) : t('expiring.skill_over', values));
+
+/** "4 dagar kvar", "gick ut i går": how long it holds still, or since when it does not. */
 export function holdsStill(valid_to: string, today: string): string {
   const days = daysBetween(today, valid_to);
-  if (days <= 0) return t('expiring.today');
+  if (days < 0) return days === -1 ? t('expiring.yesterday') : count('expiring.since', -days);
+  if (days === 0) return t('expiring.today');
   return days === 1 ? t('expiring.tomorrow') : count('expiring.in', days);
 }
 
