@@ -146,14 +146,14 @@ export async function orderSteps({ page, look, step, refusal, sender }) {
     await page.locator('[role=gridcell]').first().waitFor();
     if (needed.length > 0) {
       await page.locator('[data-expiring] summary').click();
-      await look.briefly('board-expiring');
+      await look.at('board-expiring');
       await page.locator('[data-expiring] a').click();
       await page.locator('[data-expiries]').waitFor();
     }
   });
 
   await step('a new order to a published visit', async () => {
-    const number = `J-${opened.sender_order_id}`;
+    const number = `J-${Date.now()}`;
     const { today, window } = await restOfToday(page);
     await sender.order({ sender_order_id: number, client_id: opened.client_id, valid_from: today, window });
     await find(number);
