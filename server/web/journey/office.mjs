@@ -1,6 +1,6 @@
 // Walks the office screens against a running server as a planner, a unit manager
-// and a finance officer do. Needs VARDAG_URL, VARDAG_PLANNER, VARDAG_MANAGER and
-// VARDAG_FINANCE ("user:password"); VARDAG_SHOTS names a folder for pictures.
+// and a finance officer do. Needs VARDAG_URL, VARDAG_PLANNER, VARDAG_MANAGER, VARDAG_FINANCE
+// and VARDAG_SENDER ("user:password"); VARDAG_SHOTS names a folder for pictures.
 import { absenceSteps } from './absence.mjs';
 import { basePlanSteps } from './base-plan.mjs';
 import { breakGlassSteps, openedFilesSteps } from './break-glass.mjs';
@@ -13,9 +13,11 @@ import { Looker } from './look.mjs';
 import { signInManager } from './manager-api.mjs';
 import { managerSteps } from './manager.mjs';
 import { financeSteps, moneySteps } from './money.mjs';
+import { orderSteps } from './orders.mjs';
 import { paperPackSteps } from './paper-pack.mjs';
 import { piecesSteps } from './pieces.mjs';
 import { plannerSteps } from './planner.mjs';
+import { signInSender } from './sender.mjs';
 import { shiftsSteps } from './shifts.mjs';
 import { account, finish, needed, stepper } from './walk.mjs';
 
@@ -23,6 +25,7 @@ const origin = new URL(needed('VARDAG_URL')).origin;
 const planner = account('VARDAG_PLANNER');
 const manager = account('VARDAG_MANAGER');
 const finance = account('VARDAG_FINANCE');
+const sender = account('VARDAG_SENDER');
 
 const { page, faults, refusal, close } = await startBrowser(origin);
 const look = new Looker(page, faults);
@@ -58,6 +61,7 @@ try {
   await absenceSteps({ page, look, step });
   await clientAbsenceSteps({ page, look, step, refusal });
   await basePlanSteps({ page, look, step, refusal });
+  await orderSteps({ page, look, step, refusal, sender: await signInSender(origin, sender) });
   await frameTimeSteps({ page, look, step });
   await continuitySteps({ page, look, step });
   await paperPackSteps({ page, look, step, refusal, origin });

@@ -64,6 +64,8 @@ describe('the catalogue of texts', () => {
       say: codes.WORDS,
       receipt_state: codes.RECEIPT_STATES,
       receipt_what: codes.RECEIPT_STATES,
+      order_clock: codes.ORDER_CLOCKS,
+      order_frame: codes.FRAME_PERIODS,
     };
     for (const [family, known] of Object.entries(families)) {
       for (const code of known) expect(sv).toHaveProperty([`${family}.${code}`]);
@@ -93,7 +95,7 @@ describe('the catalogue of texts', () => {
 
   it('holds no text that nothing asks for', () => {
     const source = Object.values(sources).join('\n');
-    const families = /^(reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why|undo|undone|alternative|absence|away_kind|changed|frame|rule|said|say|complaint_from|plan_with|lex_step|report|fault_mend|piece|mark|indirect|shift_said|two_step|receipt_state|receipt_what|remark|left_out)\./;
+    const families = /^(order_clock|order_frame|order_field|reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why|undo|undone|alternative|absence|away_kind|changed|frame|rule|said|say|complaint_from|plan_with|lex_step|report|fault_mend|piece|mark|indirect|shift_said|two_step|receipt_state|receipt_what|remark|left_out)\./;
     const built = /^(nav|measure|scheme|status|pin|verdict|verdict\.said|change|column|export|state|zoom|correct|weekday)\.\w+$/;
     const unused = Object.keys(sv).filter((key) => {
       const stem = key.replace(/\.(one|other)$/, '');

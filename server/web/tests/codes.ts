@@ -272,3 +272,7 @@ export const FAULT_MENDS = [
 
 /** Why the national measure of continuity leaves a client out. */
 export const LEFT_OUT = ['birth_date_unknown', 'under_65', 'away', 'few_visits'];
+
+export const ORDER_CLOCKS = ['late', 'soon', 'waiting', 'done'];
+
+export const FRAME_PERIODS = ['week', 'month'];

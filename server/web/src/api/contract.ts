@@ -58,6 +58,18 @@ export type ProgressEvent = Schemas['ProgressView'];
 export type InboxView = Schemas['InboxView'];
 export type InboxItemView = Schemas['InboxItemView'];
 
+// ---- orders, and skills that run out ----
+
+export type OrdersView = Schemas['OrdersView'];
+export type OrderView = Schemas['OrderView'];
+export type OrderDetailView = Schemas['OrderDetailView'];
+export type PatternView = Schemas['PatternView'];
+export type WishesView = Schemas['WishesView'];
+export type AgreementView = Schemas['AgreementView'];
+export type AgreementRequest = Schemas['AgreementForm'];
+export type ExpiriesView = Schemas['ExpiriesView'];
+export type ExpiryView = Schemas['ExpiryView'];
+
 // ---- review ----
 
 export type ReviewItem = Schemas['ReviewItem'];

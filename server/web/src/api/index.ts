@@ -2,6 +2,7 @@
 // or throws a ProblemError.
 import createClient from 'openapi-fetch';
 import type {
+  AgreementRequest,
   AnnulmentRequest,
   AttestationRequest,
   ClientAbsenceRequest,
@@ -176,6 +177,17 @@ export const api = {
   inbox: (unit: string) => answer(caller.GET('/api/units/{unit}/inbox', { params: { path: { unit } } })),
   dealWith: (unit: string, item: string, note: string) =>
     answer(caller.POST('/api/units/{unit}/inbox/{item}/dealt-with', { params: { path: { unit, item } }, body: { note } })),
+  orders: (unit: string) => answer(caller.GET('/api/units/{unit}/orders', { params: { path: { unit } } })),
+  order: (unit: string, order: string) =>
+    answer(caller.GET('/api/units/{unit}/orders/{order}', { params: { path: { unit, order } } })),
+  agree: (unit: string, order: string, revision: number, body: AgreementRequest) =>
+    answer(
+      caller.POST('/api/units/{unit}/orders/{order}/agreements', {
+        params: { path: { unit, order }, header: ifMatch(revision) },
+        body,
+      }),
+    ),
+  expiries: (unit: string) => answer(caller.GET('/api/units/{unit}/expiries', { params: { path: { unit } } })),
 
   review: (unit: string, from: string, to: string, state: ReviewFilter) =>
     answer(caller.GET('/api/units/{unit}/review', { params: { path: { unit }, query: { from, to, state } } })),

@@ -56,7 +56,10 @@ type Family =
   | 'indirect'
   | 'remark'
   | 'left_out'
-  | 'shift_said';
+  | 'shift_said'
+  | 'order_clock'
+  | 'order_frame'
+  | 'order_field';
 
 /** The text of a code the server sent; an unknown code is shown as it is, never hidden. */
 export function word(family: Family, code: string, values: Values = {}): string {
@@ -120,7 +123,7 @@ function figures(detail: ReasonView['detail'], midnightMs: number | undefined): 
 }
 
 /** A name inside a sentence; an abbreviation keeps its capitals. */
-function uncapital(name: string): string {
+export function uncapital(name: string): string {
   return /^\p{Lu}\p{Ll}/u.test(name) ? name.slice(0, 1).toLowerCase() + name.slice(1) : name;
 }
 

@@ -4,6 +4,7 @@ import { Piece } from './piece.svelte';
 import type { Place } from './route.svelte';
 
 export const pieces = {
+  orders: new Piece(() => import('./orders/OrdersPage.svelte')),
   base_plan: new Piece(() => import('./base-plan/BasePlanPage.svelte')),
   continuity: new Piece(() => import('./continuity/ContinuityPage.svelte')),
   review: new Piece(() => import('./review/ReviewView.svelte')),

@@ -1,7 +1,7 @@
 // Where the user is, kept in the address after the hash: `#/day/<unit>/<date>`.
 // Only ids stand there, never names.
 
-export const PLACES = ['day', 'base_plan', 'continuity', 'review', 'shifts', 'follow_up', 'frame_time', 'money', 'report', 'exports', 'devices', 'access', 'break_glass', 'journal', 'who_looked'] as const;
+export const PLACES = ['day', 'orders', 'base_plan', 'continuity', 'review', 'shifts', 'follow_up', 'frame_time', 'money', 'report', 'exports', 'devices', 'access', 'break_glass', 'journal', 'who_looked'] as const;
 export type Place = (typeof PLACES)[number];
 
 export interface Route { place: Place | null; args: string[] }
