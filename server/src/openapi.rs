@@ -9,8 +9,8 @@ use utoipa_axum::routes;
 
 use crate::{
     App, access_log, auth, break_glass, care_file, catalogue, client_export, documentation_feed,
-    exports, follow_up, journal, manners, orders, paper_pack, planning, registry, reimbursement,
-    review, sync, training, worked_days,
+    exports, follow_up, journal, manners, map_tiles, orders, paper_pack, planning, registry,
+    reimbursement, review, sync, training, worked_days,
 };
 
 /// A page's or an integration's request: the largest is a bulk attestation.
@@ -74,6 +74,8 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(orders::receive))
         .routes(routes!(orders::acknowledgement))
         .routes(routes!(planning::board))
+        .routes(routes!(planning::routes_map))
+        .routes(routes!(map_tiles::map_tiles))
         .routes(routes!(planning::continuity))
         .routes(routes!(planning::continuity_map))
         .routes(routes!(planning::set_continuity_goal))

@@ -19,6 +19,7 @@ mod optimise;
 mod pace;
 mod problem;
 mod publish;
+mod routes_map;
 mod stated;
 pub mod streets;
 mod undo;
@@ -55,4 +56,5 @@ pub use moves::{
 };
 pub use optimise::{__path_optimise, optimise};
 pub use publish::{__path_publish, publish};
+pub use routes_map::{__path_routes_map, routes_map};
 pub use undo::{__path_undo, undo};
