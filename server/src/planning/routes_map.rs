@@ -24,7 +24,7 @@ pub struct RoutesMapView {
     revision: i64,
     midnight_ms: i64,
     /// Where every route begins: the unit's place.
-    start: PlaceView,
+    start: MapPlaceView,
     /// Whether there are tiles to draw under the routes.
     has_tiles: bool,
     routes: Vec<MappedRouteView>,
@@ -48,17 +48,17 @@ pub struct MappedStopView {
     end_s: i32,
     /// None where the address has not been placed, and at protected identity, for every
     /// reader: a map is seen by whoever passes the screen.
-    place: Option<PlaceView>,
+    place: Option<MapPlaceView>,
 }
 
 /// Degrees in WGS 84.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct PlaceView {
+pub struct MapPlaceView {
     latitude: f64,
     longitude: f64,
 }
 
-impl From<Coordinate> for PlaceView {
+impl From<Coordinate> for MapPlaceView {
     fn from(coordinate: Coordinate) -> Self {
         Self {
             latitude: coordinate.latitude(),
