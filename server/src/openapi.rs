@@ -52,6 +52,7 @@ pub async fn openapi() -> Json<utoipa::openapi::OpenApi> {
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Api::openapi())
         .merge(office())
+        .merge(map())
         .merge(who_looks())
         .merge(files_for_others())
         .merge(devices())
@@ -74,8 +75,6 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(orders::receive))
         .routes(routes!(orders::acknowledgement))
         .routes(routes!(planning::board))
-        .routes(routes!(planning::routes_map))
-        .routes(routes!(map_tiles::map_tiles))
         .routes(routes!(planning::continuity))
         .routes(routes!(planning::continuity_map))
         .routes(routes!(planning::set_continuity_goal))
@@ -137,6 +136,13 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(sync::revoke_device))
         .routes(routes!(training::set_clock))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
+}
+
+/// Where the routes go, and what lies under them.
+fn map() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(planning::routes_map))
+        .routes(routes!(map_tiles::map_tiles))
 }
 
 /// Who looks at what, and outside whose rights.
