@@ -89,7 +89,7 @@ fn simplified(line: &[SquarePoint], zoom: u8) -> Vec<SquarePoint> {
         x: (point.x >> shift) as f64,
         y: (point.y >> shift) as f64,
     });
-    let plain = LineString::from_iter(coarse).simplify(TOLERANCE);
+    let plain = coarse.collect::<LineString>().simplify(TOLERANCE);
     let whole = plain.into_iter().map(|point| SquarePoint {
         x: point.x as i64,
         y: point.y as i64,

@@ -5,7 +5,7 @@ use std::path::Path;
 use tiles::{MOST_TILES, TileError, check, cut_tiles};
 use travel::{StreetError, StreetExtract};
 
-use crate::streets::{files, streets, village};
+use crate::streets::{Way, files, streets, village};
 
 #[track_caller]
 fn refused(from: &Path, out: &Path, named: &Path) -> TileError {
@@ -74,7 +74,7 @@ fn too_large_an_area_is_refused() {
     let ids: Vec<i64> = (1..=400).collect();
     let legs: Vec<&[i64]> = ids.windows(2).collect();
     let tags: &[(&str, &str)] = &[("highway", "primary")];
-    let ways: Vec<(&[i64], &[(&str, &str)])> = legs.iter().map(|leg| (*leg, tags)).collect();
+    let ways: Vec<Way<'_>> = legs.iter().map(|leg| (*leg, tags)).collect();
     let (_folder, from, out) = files(&streets(&nodes, &ways));
     let error = refused(&from, &out, &from);
     assert!(matches!(

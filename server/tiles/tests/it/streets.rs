@@ -10,8 +10,11 @@ use travel::{StreetExtract, StreetNode, StreetWay};
 const CORNER: (i32, i32) = (593_000_000, 180_000_000);
 const STEP: (i32, i32) = (90, 176);
 
+/// Node numbers and tags.
+pub type Way<'a> = (&'a [i64], &'a [(&'a str, &'a str)]);
+
 /// Nodes by metres north and east, numbered from 1; ways by node numbers and tags.
-pub fn streets(nodes: &[(i32, i32)], ways: &[(&[i64], &[(&str, &str)])]) -> StreetExtract {
+pub fn streets(nodes: &[(i32, i32)], ways: &[Way<'_>]) -> StreetExtract {
     let coordinate = |&(north, east): &(i32, i32)| Coordinate {
         latitude_e7: CORNER.0 + north * STEP.0,
         longitude_e7: CORNER.1 + east * STEP.1,
@@ -20,7 +23,7 @@ pub fn streets(nodes: &[(i32, i32)], ways: &[(&[i64], &[(&str, &str)])]) -> Stre
         id,
         coordinate: coordinate(place),
     };
-    let way = |(id, (nodes, tags)): (i64, &(&[i64], &[(&str, &str)]))| StreetWay {
+    let way = |(id, (nodes, tags)): (i64, &Way<'_>)| StreetWay {
         id,
         nodes: nodes.to_vec(),
         tags: tags
