@@ -59,6 +59,16 @@ enum Command {
     /// List the paper packs of a folder: date, unit, when made, file. Needs neither
     /// server nor database, and no key.
     PaperPacks { folder: PathBuf },
+    /// Cut the tiles of the planner's map from a street file, into the file that `map_tiles`
+    /// names. Needs neither server nor database; the same streets give the same bytes.
+    CutTiles {
+        /// What `streets` names: `.osm.pbf` or `.streets.json`.
+        #[arg(long, value_name = "FILE")]
+        streets: PathBuf,
+        /// Ends in `.pmtiles`; a file that is there is replaced.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
     /// Print the API's OpenAPI 3.1 description.
     Openapi,
 }
@@ -126,6 +136,19 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             protected_out: protected_out.as_deref(),
         })?),
         Command::PaperPacks { folder } => print(&paper_pack::list(&folder)?),
+        Command::CutTiles { streets, out } => {
+            let made = tiles::cut_tiles(&streets, &out)?;
+            let source = match made.attribution.as_str() {
+                "" => "invented streets",
+                attribution => attribution,
+            };
+            print(&format!(
+                "{}: {} tiles, {} bytes, {source}",
+                out.display(),
+                made.tiles,
+                made.bytes
+            ))
+        }
         Command::Openapi => {
             let document = crate::openapi::document();
             print(&document.to_pretty_json().context("openapi")?)

@@ -22,6 +22,9 @@ pub struct Config {
     pub database: Secret,
     /// Street file: `.osm.pbf` or `.streets.json`. Without one nothing is optimised.
     pub streets: Option<PathBuf>,
+    /// Tile file of the planner's map, `.pmtiles`, from `vardag cut-tiles`. Without one its
+    /// routes are drawn on an empty ground.
+    pub map_tiles: Option<PathBuf>,
     /// How many days ahead planned visits are made.
     pub horizon_days: u16,
     /// Syncs of phones that are worked on at once; more are told to come later.
@@ -80,6 +83,7 @@ impl Default for Config {
             public_url: None,
             database: Secret("sqlite:vardag.db".to_owned()),
             streets: None,
+            map_tiles: None,
             horizon_days: 14,
             exchanges_at_once: 64,
             training: false,
@@ -179,10 +183,11 @@ impl Config {
                 .map_or_else(|| "none".to_owned(), |path| path.display().to_string())
         };
         format!(
-            "listen={} public_url={} database={kind} streets={} horizon_days={} exchanges_at_once={} training={} orders_folder={} archive_name={} archive_identification={} paper_pack_folder={} paper_pack_key_file={} paper_pack_protected_key_file={} paper_pack_time={} paper_pack_keep_days={}",
+            "listen={} public_url={} database={kind} streets={} map_tiles={} horizon_days={} exchanges_at_once={} training={} orders_folder={} archive_name={} archive_identification={} paper_pack_folder={} paper_pack_key_file={} paper_pack_protected_key_file={} paper_pack_time={} paper_pack_keep_days={}",
             self.listen,
             self.public_url.as_deref().unwrap_or("none"),
             shown(&self.streets),
+            shown(&self.map_tiles),
             self.horizon_days,
             self.exchanges_at_once,
             self.training,

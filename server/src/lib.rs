@@ -20,6 +20,7 @@ mod gate;
 pub mod journal;
 mod live;
 mod manners;
+mod map_tiles;
 mod metrics;
 pub mod openapi;
 pub mod orders;
@@ -173,6 +174,9 @@ impl App {
             ),
             None => None,
         };
+        if let Some(file) = &config.map_tiles {
+            tiles::check(file).context("the map's tile file")?;
+        }
         Ok(Self(Arc::new(AppParts {
             admission: sync::Admission::new(config.exchanges_at_once),
             decoy_hash: auth::hash_password("no such account", entropy.as_ref()),

@@ -9,8 +9,8 @@ use utoipa_axum::routes;
 
 use crate::{
     App, access_log, auth, break_glass, care_file, catalogue, client_export, documentation_feed,
-    exports, follow_up, journal, manners, orders, paper_pack, planning, registry, reimbursement,
-    review, sync, training, worked_days,
+    exports, follow_up, journal, manners, map_tiles, orders, paper_pack, planning, registry,
+    reimbursement, review, sync, training, worked_days,
 };
 
 /// A page's or an integration's request: the largest is a bulk attestation.
@@ -52,6 +52,7 @@ pub async fn openapi() -> Json<utoipa::openapi::OpenApi> {
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Api::openapi())
         .merge(office())
+        .merge(map())
         .merge(who_looks())
         .merge(files_for_others())
         .merge(devices())
@@ -140,6 +141,13 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(sync::revoke_device))
         .routes(routes!(training::set_clock))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
+}
+
+/// Where the routes go, and what lies under them.
+fn map() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(planning::routes_map))
+        .routes(routes!(map_tiles::map_tiles))
 }
 
 /// Who looks at what, and outside whose rights.

@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { componentsIn } from './build/components.ts';
 import { keysOnce } from './build/keysOnce.ts';
+import { leanMap } from './build/leanMap.ts';
 import { mountedOnly } from './build/mountedOnly.ts';
 import { scopeNames } from './build/scopeNames.ts';
 import { unreadVariables } from './build/unreadVariables.ts';
@@ -15,7 +16,7 @@ const READERS = { office: ['src/office', 'src/screen', 'public'], hand: ['src/ha
 // Each page is built by itself (`--mode office`, `--mode hand`): nobody uses both, and
 // what they would share holds the parts of the framework that either needs.
 export default defineConfig(({ command, mode }) => ({
-  plugins: [svelte({ compilerOptions: { cssHash: scopeNames(componentsIn(import.meta.dirname)) } }), keysOnce(), mountedOnly(), ...(mode === 'office' ? [] : [offlineHand()])],
+  plugins: [svelte({ compilerOptions: { cssHash: scopeNames(componentsIn(import.meta.dirname)) } }), keysOnce(), mountedOnly(), leanMap(), ...(mode === 'office' ? [] : [offlineHand()])],
   // Only where it is built: a page that is being written may read another variable any moment.
   css: { postcss: { plugins: command === 'build' ? [unreadVariables(READERS)] : [] } },
   // Under the page's own address: the service worker answers for what lies there.

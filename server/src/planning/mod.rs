@@ -21,6 +21,7 @@ mod pace;
 pub mod plan_file;
 mod problem;
 mod publish;
+mod routes_map;
 mod stated;
 pub mod streets;
 mod undo;
@@ -59,4 +60,5 @@ pub use moves::{
 pub use optimise::{__path_optimise, optimise};
 pub use plan_file::{__path_import_plan, __path_plan_file, import_plan, plan_file};
 pub use publish::{__path_publish, publish};
+pub use routes_map::{__path_routes_map, routes_map};
 pub use undo::{__path_undo, undo};

@@ -29,6 +29,7 @@ mod read_only;
 mod reimbursement;
 mod reimbursement_run;
 mod rights;
+mod routes_map;
 mod undo;
 mod unsent_phones;
 mod weeding;

@@ -12,6 +12,7 @@ import { followUpSteps, frameTimeSteps } from './follow-up.mjs';
 import { Looker } from './look.mjs';
 import { signInManager } from './manager-api.mjs';
 import { managerSteps } from './manager.mjs';
+import { mapSteps } from './map.mjs';
 import { financeSteps, moneySteps } from './money.mjs';
 import { orderSteps } from './orders.mjs';
 import { paperPackSteps } from './paper-pack.mjs';
@@ -58,6 +59,7 @@ try {
   });
   await piecesSteps({ page, look, step });
   await plannerSteps({ page, look, step });
+  await mapSteps({ page, look, step, origin });
   await absenceSteps({ page, look, step });
   await clientAbsenceSteps({ page, look, step, refusal });
   await basePlanSteps({ page, look, step, refusal });

@@ -14,6 +14,7 @@ export const PROBLEM_CODES = [
   'no_base_plan',
   'no_rates',
   'not_configured',
+  'no_map_tiles',
   'no_visits',
   'no_shifts',
   'nothing_to_undo',

@@ -24,6 +24,8 @@ pub struct ServerOptions<'a> {
     /// Holds its database, log and address.
     pub folder: &'a Path,
     pub streets: &'a Path,
+    /// Tile file of the planner's map; none without.
+    pub map_tiles: Option<&'a Path>,
     /// 0 takes a free one.
     pub port: u16,
     /// PostgreSQL to store in; an SQLite file in the folder without.
@@ -66,12 +68,32 @@ impl ServerOptions<'_> {
         Ok(())
     }
 
+    /// Cuts the tiles of the planner's map from the streets.
+    pub fn cut_tiles(&self, out: &Path) -> anyhow::Result<()> {
+        let status = self
+            .command()?
+            .arg("cut-tiles")
+            .arg("--streets")
+            .arg(self.streets)
+            .arg("--out")
+            .arg(out)
+            .status()
+            .with_context(|| format!("cannot run {}", self.program.display()))?;
+        if !status.success() {
+            bail!("the map's tiles were not cut:\n{}", self.log());
+        }
+        Ok(())
+    }
+
     /// Starts it and waits until it answers.
     pub fn start(&self) -> anyhow::Result<ServerProcess> {
         let address_file = self.folder.join("address");
         let _ = std::fs::remove_file(&address_file);
-        let mut child = self
-            .command()?
+        let mut command = self.command()?;
+        if let Some(tiles) = self.map_tiles {
+            command.env("VARDAG_MAP_TILES", tiles);
+        }
+        let mut child = command
             .arg("serve")
             .env("VARDAG_LISTEN", format!("127.0.0.1:{}", self.port))
             .env("VARDAG_STREETS", self.streets)

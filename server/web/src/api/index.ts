@@ -83,6 +83,10 @@ export const api = {
 
   board: (unit: string, date: string) =>
     answer(caller.GET('/api/units/{unit}/days/{date}/board', { params: { path: { unit, date } } })),
+  routesMap: (unit: string, date: string) =>
+    answer(caller.GET('/api/units/{unit}/days/{date}/routes-map', { params: { path: { unit, date } } })),
+  /** Where the tiles are: a file that is read in parts, by what draws the map. */
+  mapTiles: (): string => '/api/map-tiles/area.pmtiles' satisfies keyof paths,
   verdicts: (unit: string, date: string, visit: string) =>
     answer(
       caller.GET('/api/units/{unit}/days/{date}/visits/{visit}/verdicts', {

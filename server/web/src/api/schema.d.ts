@@ -320,6 +320,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/map-tiles/area.pmtiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The whole file, or the parts that `Range` names. Nothing of it is about anybody:
+         *     whoever is signed in may have it.
+         */
+        get: operations["map_tiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders": {
         parameters: {
             query?: never;
@@ -885,6 +905,23 @@ export interface paths {
         put?: never;
         /** Publishes the draft; phones have it at their next sync. */
         post: operations["publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/days/{date}/routes-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The routes of the day's draft with the place of each stop. */
+        get: operations["routes_map"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2675,9 +2712,33 @@ export interface components {
             /** @description Different staff members: as many as there are in `met`. */
             staff_met: number;
         };
+        /** @description Degrees in WGS 84. */
+        MapPlaceView: {
+            /** Format: double */
+            latitude: number;
+            /** Format: double */
+            longitude: number;
+        };
         MapStaffView: {
             staff_id: string;
             staff_name: string;
+        };
+        MappedRouteView: {
+            shift_id: string;
+            staff_id: string;
+            staff_name: string;
+            /** @description In the order they are driven or walked. */
+            stops: components["schemas"]["MappedStopView"][];
+        };
+        MappedStopView: {
+            client_label: string;
+            /** Format: int32 */
+            end_s: number;
+            place?: components["schemas"]["MapPlaceView"] | null;
+            protected: boolean;
+            /** Format: int32 */
+            start_s: number;
+            visit_id: string;
         };
         MeasureView: {
             /** Format: int64 */
@@ -3212,6 +3273,20 @@ export interface components {
             role: string;
             unit_id: string;
             unit_name: string;
+        };
+        RoutesMapView: {
+            /** @description Whether there are tiles to draw under the routes. */
+            has_tiles: boolean;
+            /** Format: int64 */
+            midnight_ms: number;
+            /**
+             * Format: int64
+             * @description Of the plan that the routes are of.
+             */
+            revision: number;
+            routes: components["schemas"]["MappedRouteView"][];
+            /** @description Where every route begins: the unit's place. */
+            start: components["schemas"]["MapPlaceView"];
         };
         RuleView: {
             /** @description Contract and rule. */
@@ -4403,6 +4478,57 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    map_tiles: {
+        parameters: {
+            query?: never;
+            header?: {
+                range?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.pmtiles": number[];
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.pmtiles": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -5842,6 +5968,44 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    routes_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutesMapView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -69,15 +69,19 @@ impl Stage {
         let register = folder.join("register.json");
         std::fs::write(&register, serde_json::to_vec(&town.registry)?)?;
         step.finish();
+        let map_tiles = folder.join("town.pmtiles");
         let server_options = ServerOptions {
             program: &options.server,
             folder: &folder,
             streets: &streets_file,
+            map_tiles: Some(&map_tiles),
             port: options.port,
             database: None,
             exchanges_at_once: None,
         };
-        let step = steps.begin("Starting the server on its embedded SQLite", 2);
+        let step = steps.begin("Starting the server on its embedded SQLite", 3);
+        server_options.cut_tiles(&map_tiles)?;
+        step.inc(1);
         server_options.import_registry(&register)?;
         step.inc(1);
         let server = server_options.start()?;

@@ -48,6 +48,7 @@ impl LoadStage {
             program: &options.server,
             folder: folder.path(),
             streets: &streets,
+            map_tiles: None,
             port: 0,
             database: options.database.as_deref(),
             exchanges_at_once: options.at_once,
