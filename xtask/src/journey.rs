@@ -44,6 +44,8 @@ struct Ready {
     planner: String,
     manager: String,
     finance: String,
+    /// The system that orders come from.
+    sender: String,
     hand: Hand,
 }
 
@@ -161,6 +163,7 @@ impl Ready {
             ("VARDAG_PLANNER", self.planner.clone()),
             ("VARDAG_MANAGER", self.manager.clone()),
             ("VARDAG_FINANCE", self.finance.clone()),
+            ("VARDAG_SENDER", self.sender.clone()),
         ]
     }
 }
@@ -194,7 +197,7 @@ mod tests {
         assert!(read(&file).is_none());
         std::fs::write(&file, "{\"url\": \"http://127").expect("written");
         assert!(read(&file).is_none());
-        let whole = r#"{"url":"http://a","planner":"p:x","manager":"m:y","finance":"f:z","hand":{"url":"http://h",
+        let whole = r#"{"url":"http://a","planner":"p:x","manager":"m:y","finance":"f:z","sender":"o:w","hand":{"url":"http://h",
             "phones":[{"phone":1,"staff":"s:1"},{"phone":2,"staff":"s:2"}],"enrolment_code":"vardag1 c"}}"#;
         std::fs::write(&file, whole).expect("written");
         let ready = read(&file).expect("whole");

@@ -183,11 +183,11 @@ export const api = {
     answer(caller.POST('/api/units/{unit}/inbox/{item}/dealt-with', { params: { path: { unit, item } }, body: { note } })),
   orders: (unit: string) => answer(caller.GET('/api/units/{unit}/orders', { params: { path: { unit } } })),
   order: (unit: string, order: string) =>
-    answer(caller.GET('/api/units/{unit}/orders/{order}', { params: { path: { unit, order } } })),
+    answer(caller.GET('/api/units/{unit}/orders/{order_id}', { params: { path: { unit, order_id: order } } })),
   agree: (unit: string, order: string, revision: number, body: AgreementRequest) =>
     answer(
-      caller.POST('/api/units/{unit}/orders/{order}/agreements', {
-        params: { path: { unit, order }, header: ifMatch(revision) },
+      caller.POST('/api/units/{unit}/orders/{order_id}/agreements', {
+        params: { path: { unit, order_id: order }, header: ifMatch(revision) },
         body,
       }),
     ),

@@ -4485,7 +4485,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                range?: string;
+                range?: string | null;
             };
             path?: never;
             cookie?: never;

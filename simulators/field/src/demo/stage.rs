@@ -264,6 +264,7 @@ impl Stage {
             "planner": login(Role::Planner)?,
             "manager": login(Role::UnitManager)?,
             "finance": login(Role::Finance)?,
+            "sender": login(Role::Integration)?,
             "admin": login(Role::Admin)?,
             "staff": login(Role::Staff)?,
         });
