@@ -76,6 +76,8 @@ pub struct AppParts {
     streets: Option<planning::streets::Streets>,
     live: live::Hub,
     jobs: planning::jobs::Jobs,
+    /// For the next question about the same day.
+    stated_days: planning::StatedDays,
     attempts: auth::Attempts,
     /// Turns at hashing passwords.
     hashing: tokio::sync::Semaphore,
@@ -190,6 +192,7 @@ impl App {
             streets,
             live: live::Hub::default(),
             jobs: planning::jobs::Jobs::default(),
+            stated_days: planning::StatedDays::default(),
             attempts: auth::Attempts::default(),
             hashing: tokio::sync::Semaphore::new(auth::HASHED_AT_ONCE),
             metrics: metrics::Metrics::new()?,

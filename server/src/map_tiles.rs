@@ -29,13 +29,12 @@ pub async fn map_tiles(
     let file = app.config.map_tiles.as_ref().ok_or_else(no_tiles)?;
     let answer = ServeFile::new(file).try_call(request).await;
     let mut answer = answer.map_err(|error| {
-        tracing::error!(%error, "the tile file cannot be read");
-        Problem::internal()
+        tracing::error!(%error, file = %file.display(), "the tile file cannot be read");
+        match error.kind() {
+            std::io::ErrorKind::NotFound => no_tiles(),
+            _ => Problem::internal(),
+        }
     })?;
-    if answer.status() == StatusCode::NOT_FOUND {
-        tracing::error!(file = %file.display(), "the tile file is gone");
-        return Err(no_tiles());
-    }
     let headers = answer.headers_mut();
     headers.insert(header::CACHE_CONTROL, KEPT);
     headers.insert(header::CONTENT_TYPE, KIND);

@@ -61,6 +61,7 @@ pub async fn agree(
     };
     match app.store.agree(&access, &new).await? {
         AgreementWord::Noted { dates } => {
+            app.stated_days.forget();
             for date in dates {
                 app.live.tell(unit_id, date);
             }

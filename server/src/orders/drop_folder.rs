@@ -110,7 +110,10 @@ async fn take(app: &App, file: &Path) -> Result<(), Refused> {
         app.entropy.as_ref(),
     );
     match app.store.accept_order(&access, &accepted, now).await {
-        Ok(_) => Ok(()),
+        Ok(_) => {
+            app.stated_days.forget();
+            Ok(())
+        }
         Err(error @ store::StoreError::Differs { .. }) => Err(Refused::Content(error.to_string())),
         Err(error) => Err(server(&error)),
     }

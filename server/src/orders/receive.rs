@@ -76,6 +76,7 @@ pub async fn receive(
         app.entropy.as_ref(),
     );
     let acknowledgement = app.store.accept_order(&access, &accepted, now).await?;
+    app.stated_days.forget();
     Ok(Json(acknowledgement.into()))
 }
 

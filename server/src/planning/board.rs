@@ -20,6 +20,7 @@ use super::day::DayParts;
 use super::explain::{reason, refusal_view};
 use super::faces::new_faces;
 use super::mends::mend_view;
+use super::moves::Desk;
 use super::problem::{Question, day_second, places, window_on};
 use super::undo::undo_view;
 use super::views::{
@@ -64,16 +65,29 @@ pub async fn read(
     date: LocalDate,
     actor: &Actor,
 ) -> Result<BoardView, Problem> {
+    let state = app.store.day_state(access.unit_id(), date).await?;
     let parts = DayParts::read(app, access, date).await?;
     let wishes = wishes(app, access, date).await?;
     let before = performed_before(app, access, &parts).await?;
     let undo = undo_view(app, &parts, actor).await?;
     let base_plan_revision = app.store.base_plan_revision(access.unit_id()).await?;
-    let (app, reader) = (app.clone(), actor.staff_id);
+    let (app, reader, unit_id) = (app.clone(), actor.staff_id, access.unit_id());
     tokio::task::spawn_blocking(move || {
         let figure = DayFigure::of(&parts, &before);
-        let mut view = show(&app, &parts, &wishes, figure, undo, reader);
+        let now = app.clock.now();
+        let mut question = stated(&app, &parts, &wishes, now);
+        let mut view = show(&parts, question.as_mut(), figure, undo, reader, now);
         view.base_plan_revision = base_plan_revision;
+        // Whoever has the board before them asks about it next.
+        if let Some(question) = question {
+            let now_s = day_second(date, now);
+            let desk = Desk {
+                parts,
+                question,
+                now_s,
+            };
+            app.stated_days.keep((unit_id, date), state, now, desk);
+        }
         view
     })
     .await
@@ -98,12 +112,12 @@ pub async fn wishes(
 }
 
 fn show(
-    app: &App,
     parts: &DayParts,
-    wishes: &BTreeMap<ClientId, ClientWishes>,
+    mut question: Option<&mut Question>,
     figure: DayFigure,
     undo: Option<UndoView>,
     reader: Option<StaffId>,
+    now: Timestamp,
 ) -> BoardView {
     let planned = parts.planned_staff();
     let shifts: Vec<ShiftView> = parts
@@ -116,10 +130,8 @@ fn show(
         .values()
         .filter(|visit| !planned.contains_key(&visit.visit_id))
         .collect();
-    let now = app.clock.now();
-    let question = state(app, parts, wishes, now);
     let now_s = day_second(parts.date, now);
-    let reasons = unplaced_reasons(question.as_ref(), parts, &left, now_s);
+    let reasons = unplaced_reasons(question.as_deref_mut(), parts, &left, now_s);
     let unplaced: Vec<UnplacedView> = left
         .iter()
         .zip(reasons)
@@ -147,7 +159,7 @@ fn show(
         unplaced,
         absent_visits: absent_visits(parts, reader),
         client_absences: absences_from(parts, reader),
-        new_faces: question.map_or_else(Vec::new, |question| new_faces(&question, parts, reader)),
+        new_faces: question.map_or_else(Vec::new, |question| new_faces(question, parts, reader)),
         base_plan_revision: 0,
         is_named: reader.is_some_and(|reader| is_named(parts, reader)),
     }
@@ -160,7 +172,7 @@ fn is_named(parts: &DayParts, reader: StaffId) -> bool {
 
 /// The day stated for the scheduler; none before it was first planned, or where
 /// the ways between its places are not known.
-fn state(
+fn stated(
     app: &App,
     parts: &DayParts,
     wishes: &BTreeMap<ClientId, ClientWishes>,
@@ -174,7 +186,7 @@ fn state(
 }
 
 fn unplaced_reasons(
-    question: Option<&Question>,
+    question: Option<&mut Question>,
     parts: &DayParts,
     left: &[&PlannedVisit],
     now_s: i32,
@@ -192,25 +204,36 @@ fn unplaced_reasons(
                 return vec![reason("no_coordinate")];
             };
             // As a move of it would be asked: what is overdue may still be done.
-            let mut asked = question.clone();
-            asked.let_go(parts, visit.visit_id, now_s);
-            scheduler::blocking(&asked.problem, &plan, index)
-                .into_iter()
-                // That they cannot come is no fact of the visit.
-                .filter(|blocked| {
-                    let staff_id = question.staff[blocked.staff.at()];
-                    parts.absent_from(staff_id).is_none()
-                })
-                .map(|blocked| {
-                    let staff_id = question.staff[blocked.staff.at()];
-                    ReasonView {
-                        staff_id: Some(staff_id.to_string()),
-                        staff_name: Some(parts.staff_name(staff_id)),
-                        mend: Some(mend_view(question, parts, visit.client_id, &blocked)),
-                        ..refusal_view(question, parts, &blocked.refusal)
-                    }
-                })
-                .collect()
+            question.with_let_go(parts, visit.visit_id, now_s, |asked| {
+                blocked_by(asked, parts, visit, &plan, index)
+            })
+        })
+        .collect()
+}
+
+/// The nearest people with what keeps the visit from each.
+fn blocked_by(
+    question: &Question,
+    parts: &DayParts,
+    visit: &PlannedVisit,
+    plan: &scheduler::Plan,
+    index: scheduler::VisitIndex,
+) -> Vec<ReasonView> {
+    scheduler::blocking(&question.problem, plan, index)
+        .into_iter()
+        // That they cannot come is no fact of the visit.
+        .filter(|blocked| {
+            let staff_id = question.staff[blocked.staff.at()];
+            parts.absent_from(staff_id).is_none()
+        })
+        .map(|blocked| {
+            let staff_id = question.staff[blocked.staff.at()];
+            ReasonView {
+                staff_id: Some(staff_id.to_string()),
+                staff_name: Some(parts.staff_name(staff_id)),
+                mend: Some(mend_view(question, parts, visit.client_id, &blocked)),
+                ..refusal_view(question, parts, &blocked.refusal)
+            }
         })
         .collect()
 }

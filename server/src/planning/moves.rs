@@ -1,6 +1,7 @@
 //! A planner's own changes: moves, pins, and what would come of a move.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
 
 use axum::Json;
 use axum::extract::State;
@@ -22,6 +23,7 @@ use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
 use crate::extract::{Body, Params};
+use crate::gate;
 use crate::permit::Act;
 
 /// A day stated for the scheduler.
@@ -33,6 +35,31 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// What would come of giving a visit to each shift.
+    fn verdicts(&mut self, visit_id: VisitId) -> Result<VerdictsView, Problem> {
+        let Self {
+            parts,
+            question,
+            now_s,
+        } = self;
+        refuse_absent(parts, visit_id)?;
+        let index = question
+            .visit_index(visit_id)
+            .ok_or_else(|| Problem::not_found("visit"))?;
+        let views = question.with_let_go(parts, visit_id, *now_s, |question| {
+            let plan = question.plan(&parts.draft.plan);
+            let verdicts = scheduler::verdicts(&question.problem, &plan, index);
+            let views = verdicts
+                .iter()
+                .map(|verdict| verdict_view(parts, question, &plan, visit_id, verdict));
+            views.collect()
+        });
+        Ok(VerdictsView {
+            revision: parts.draft.revision,
+            verdicts: views,
+        })
+    }
+
     /// Reads and states a day.
     pub async fn open(app: &App, access: &Access, date: LocalDate) -> Result<Self, Problem> {
         let parts = DayParts::read(app, access, date).await?;
@@ -98,28 +125,42 @@ pub async fn verdicts(
     actor: Actor,
     Params((unit_id, date, visit_id)): Params<(UnitId, LocalDate, VisitId)>,
 ) -> Result<Json<VerdictsView>, Problem> {
-    let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
-    let desk = Desk::open(&app, &access, date).await?;
-    refuse_absent(&desk.parts, visit_id)?;
-    let index = desk
-        .question
-        .visit_index(visit_id)
-        .ok_or_else(|| Problem::not_found("visit"))?;
-    let Desk {
-        parts,
-        mut question,
-        now_s,
-    } = desk;
-    question.let_go(&parts, visit_id, now_s);
-    let plan = question.plan(&parts.draft.plan);
-    let verdicts = scheduler::verdicts(&question.problem, &plan, index);
-    let views = verdicts
-        .iter()
-        .map(|verdict| verdict_view(&parts, &question, &plan, visit_id, verdict));
-    Ok(Json(VerdictsView {
-        revision: parts.draft.revision,
-        verdicts: views.collect(),
-    }))
+    gate::require(&actor, Act::EditPlan, unit_id)?;
+    let desk = stated(&app, &actor, unit_id, date, visit_id).await?;
+    tokio::task::spawn_blocking(move || {
+        let mut desk = desk.lock().map_err(|_| Problem::internal())?;
+        Ok(Json(desk.verdicts(visit_id)?))
+    })
+    .await
+    .map_err(|_| Problem::busy("planning was interrupted"))?
+}
+
+/// The day as it was stated for the question before, or anew. The log has whose data
+/// is asked for: everybody's who is read, else the visit's client.
+async fn stated(
+    app: &App,
+    actor: &Actor,
+    unit_id: UnitId,
+    date: LocalDate,
+    visit_id: VisitId,
+) -> Result<Arc<Mutex<Desk>>, Problem> {
+    let day = (unit_id, date);
+    // Before the day is read: what comes in between makes it stale, not fresh.
+    let state = app.store.day_state(unit_id, date).await?;
+    let now = app.clock.now();
+    if let Some(desk) = app.stated_days.find(day, state, now) {
+        let client = {
+            let desk = desk.lock().map_err(|_| Problem::internal())?;
+            let visit = desk.parts.visits.get(&visit_id);
+            visit.map(|visit| visit.client_id)
+        };
+        let client = client.into_iter().collect();
+        gate::enter(app, actor, Act::EditPlan, unit_id, client).await?;
+        return Ok(desk);
+    }
+    let access = board::enter(app, actor, Act::EditPlan, unit_id).await?;
+    let desk = Desk::open(app, &access, date).await?;
+    Ok(app.stated_days.keep(day, state, now, desk))
 }
 
 fn verdict_view(

@@ -73,14 +73,7 @@ impl Question {
             .filter_map(|visit| Some((visit, place_of(visit)?)))
             .collect();
         let visits: Vec<VisitId> = placed.iter().map(|(visit, _)| visit.visit_id).collect();
-        let stated = Stated {
-            parts,
-            wishes,
-            staff: &staff,
-            clients: &clients,
-            visits: &visits,
-            now_s,
-        };
+        let stated = Stated::of(parts, wishes, (&staff, &clients, &visits), now_s);
         let unit_place = matrices.position(parts.unit.place).unwrap_or(0);
         let problem = Problem {
             clients: stated.clients_stated(),
@@ -126,6 +119,28 @@ impl Question {
             let pin = self.problem.visits[visit.at()].pin;
             matches!(pin, scheduler::Pin::Started { .. })
         })
+    }
+
+    /// Asks something of the day with a visit let go, and has it as it was afterwards.
+    pub fn with_let_go<T>(
+        &mut self,
+        parts: &DayParts,
+        visit_id: VisitId,
+        now_s: i32,
+        ask: impl FnOnce(&Self) -> T,
+    ) -> T {
+        let partner = parts.visits.get(&visit_id).and_then(|visit| visit.partner);
+        let both = [Some(visit_id), partner].into_iter().flatten();
+        let kept: Vec<_> = both
+            .filter_map(|visit_id| self.visit_index(visit_id))
+            .map(|at| (at, self.problem.visits[at.at()].clone()))
+            .collect();
+        self.let_go(parts, visit_id, now_s);
+        let answer = ask(self);
+        for (at, visit) in kept {
+            self.problem.visits[at.at()] = visit;
+        }
+        answer
     }
 
     /// Lets a visit be moved that should have begun and has not, with the one

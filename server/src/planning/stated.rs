@@ -31,9 +31,55 @@ pub(super) struct Stated<'a> {
     pub visits: &'a [VisitId],
     /// Where a published day stands; nothing is planned before it.
     pub now_s: Option<i32>,
+    places: BTreeMap<VisitId, DraftPlace>,
+    met: BTreeMap<ClientId, Vec<StaffId>>,
 }
 
-impl Stated<'_> {
+/// Where the draft has a visit.
+#[derive(Clone, Copy)]
+struct DraftPlace {
+    /// Among the day's shifts.
+    shift: ShiftIndex,
+    staff_id: StaffId,
+    start_s: i32,
+}
+
+impl<'a> Stated<'a> {
+    pub fn of(
+        parts: &'a DayParts,
+        wishes: &'a BTreeMap<ClientId, ClientWishes>,
+        (staff, clients, visits): (&'a [StaffId], &'a [ClientId], &'a [VisitId]),
+        now_s: Option<i32>,
+    ) -> Self {
+        let mut places = BTreeMap::new();
+        for (at, shift) in parts.shifts.iter().enumerate() {
+            let mut routes = parts.draft.plan.routes.iter();
+            let route = routes.find(|route| route.shift_id == shift.shift_id);
+            for stop in route.iter().flat_map(|route| &route.stops) {
+                let place = DraftPlace {
+                    shift: ShiftIndex(at as u32),
+                    staff_id: shift.staff_id,
+                    start_s: stop.start_s,
+                };
+                places.entry(stop.visit_id).or_insert(place);
+            }
+        }
+        let mut met: BTreeMap<ClientId, Vec<StaffId>> = BTreeMap::new();
+        for (client_id, staff_id, _) in &parts.meetings {
+            met.entry(*client_id).or_default().push(*staff_id);
+        }
+        Self {
+            parts,
+            wishes,
+            staff,
+            clients,
+            visits,
+            now_s,
+            places,
+            met,
+        }
+    }
+
     fn staff_index(&self, staff_id: StaffId) -> Option<StaffIndex> {
         self.staff
             .binary_search(&staff_id)
@@ -50,13 +96,9 @@ impl Stated<'_> {
 
     pub fn clients_stated(&self) -> Vec<scheduler::Client> {
         let clients = self.clients.iter().map(|client_id| {
-            let mut met: Vec<StaffIndex> = self
-                .parts
-                .meetings
-                .iter()
-                .filter(|(client, _, _)| client == client_id)
-                .filter_map(|(_, staff, _)| self.staff_index(*staff))
-                .collect();
+            let met = self.met.get(client_id).into_iter().flatten();
+            let mut met: Vec<StaffIndex> =
+                met.filter_map(|staff| self.staff_index(*staff)).collect();
             met.sort_unstable();
             met.dedup();
             let contact = self.parts.clients[client_id].care_contact;
@@ -129,10 +171,9 @@ impl Stated<'_> {
         let Some(pin) = self.parts.draft.plan.pins.get(&visit_id) else {
             return scheduler::Pin::Free;
         };
-        let routes = &self.parts.draft.plan.routes;
-        let found = routes.iter().find_map(|route| {
-            let stop = route.stops.iter().find(|stop| stop.visit_id == visit_id)?;
-            Some((self.staff_index(route.staff_id)?, DaySecond(stop.start_s)))
+        let found = self.places.get(&visit_id).and_then(|place| {
+            let staff = self.staff_index(place.staff_id)?;
+            Some((staff, DaySecond(place.start_s)))
         });
         let is_absent = |staff: StaffIndex| {
             let staff_id = self.staff[staff.at()];
@@ -184,39 +225,24 @@ impl Stated<'_> {
     }
 
     fn planned_start(&self, visit_id: VisitId) -> Option<DaySecond> {
-        let mut stops = (self.parts.draft.plan.routes.iter()).flat_map(|route| &route.stops);
-        let stop = stops.find(|stop| stop.visit_id == visit_id)?;
-        Some(DaySecond(stop.start_s))
+        let place = self.places.get(&visit_id)?;
+        Some(DaySecond(place.start_s))
     }
 
     /// A visit under way or done stays where the plan has it, if the one who
     /// is there is the one planned; so does whatever should have begun by now, or
     /// by the time from which the one planned cannot come.
     fn started(&self, visit_id: VisitId) -> Option<scheduler::Pin> {
-        let facts = self.parts.facts_of(visit_id);
-        let (at, start_s) = self
-            .parts
-            .shifts
-            .iter()
-            .enumerate()
-            .find_map(|(at, shift)| {
-                let routes = &self.parts.draft.plan.routes;
-                let route = routes
-                    .iter()
-                    .find(|route| route.shift_id == shift.shift_id)?;
-                let stop = route.stops.iter().find(|stop| stop.visit_id == visit_id)?;
-                let begun = facts
-                    .iter()
-                    .any(|fact| fact.started.is_some() && fact.staff_id == route.staff_id);
-                let due = match self.parts.absent_from(route.staff_id) {
-                    Some(from_s) => stop.start_s < from_s || self.partner_began(visit_id),
-                    None => self.now_s.is_some_and(|now_s| stop.start_s < now_s),
-                };
-                (begun || due).then_some((at, stop.start_s))
-            })?;
-        Some(scheduler::Pin::Started {
-            shift: ShiftIndex(at as u32),
-            start: DaySecond(start_s),
+        let place = self.places.get(&visit_id)?;
+        let mut facts = self.parts.facts_of(visit_id).iter();
+        let begun = facts.any(|fact| fact.started.is_some() && fact.staff_id == place.staff_id);
+        let due = match self.parts.absent_from(place.staff_id) {
+            Some(from_s) => place.start_s < from_s || self.partner_began(visit_id),
+            None => self.now_s.is_some_and(|now_s| place.start_s < now_s),
+        };
+        (begun || due).then_some(scheduler::Pin::Started {
+            shift: place.shift,
+            start: DaySecond(place.start_s),
         })
     }
 

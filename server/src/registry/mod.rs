@@ -143,6 +143,7 @@ async fn store_register(app: &App, register: RegistryImport) -> Result<RegistryR
     app.store
         .import_registry(&access, &register, &accounts)
         .await?;
+    app.stated_days.forget();
     Ok(RegistryReport {
         units: register.units.len(),
         staff: register.staff.len(),

@@ -45,6 +45,17 @@ pub struct Draft {
     pub absences: Vec<NotedAbsence>,
 }
 
+/// What changes whenever the plan of a day changes, or what was recorded of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayState {
+    /// Of the draft; 0 when nothing has been planned.
+    pub revision: i64,
+    /// The newest published version; 0 when there is none.
+    pub version: i64,
+    /// Where the log stood at the day's last recorded change; 0 when there is none.
+    pub position: i64,
+}
+
 /// A published version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Published {
@@ -122,6 +133,28 @@ impl Store {
         }
         transaction.commit().await?;
         Ok(from_revision + 1)
+    }
+
+    pub async fn day_state(
+        &self,
+        unit_id: UnitId,
+        date: LocalDate,
+    ) -> Result<DayState, StoreError> {
+        let row = self
+            .database
+            .row(
+                "SELECT (SELECT max(revision) FROM schedule_draft WHERE unit_id = $1 AND date = $2),
+                    (SELECT max(version) FROM schedule_published WHERE unit_id = $1 AND date = $2),
+                    (SELECT max(position) FROM visit_document WHERE unit_id = $1 AND date = $2)",
+                vec![text(unit_id), text(date)],
+            )
+            .await?;
+        let row = row.ok_or_else(|| StoreError::Corrupt("a row of a day's state".into()))?;
+        Ok(DayState {
+            revision: row.maybe_whole(0)?.unwrap_or(0),
+            version: row.maybe_whole(1)?.unwrap_or(0),
+            position: row.maybe_whole(2)?.unwrap_or(0),
+        })
     }
 
     pub async fn published(

@@ -225,6 +225,7 @@ fn refuse_before(until: Timestamp, from: Timestamp, faults: &mut Vec<Fault>) {
 fn tell(app: &App, unit_id: UnitId, word: AbsenceWord) -> Result<(), Problem> {
     match word {
         AbsenceWord::Noted { dates } => {
+            app.stated_days.forget();
             let today: LocalDate = app.clock.now().local_date();
             let others = dates.into_iter().filter(|date| *date != today);
             for date in others.chain([today]) {
