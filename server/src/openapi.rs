@@ -15,6 +15,8 @@ use crate::{
 
 /// A page's or an integration's request: the largest is a bulk attestation.
 const BODY_BYTES: usize = 2 * 1024 * 1024;
+/// A plan file of its most rows in its longest form.
+const PLAN_FILE_BYTES: usize = 8 * 1024 * 1024;
 /// A whole register with two weeks of history.
 const REGISTRY_BYTES: usize = 256 * 1024 * 1024;
 
@@ -58,6 +60,11 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(devices())
         .merge(
             OpenApiRouter::new()
+                .routes(routes!(planning::plan_file, planning::import_plan))
+                .layer(DefaultBodyLimit::max(PLAN_FILE_BYTES)),
+        )
+        .merge(
+            OpenApiRouter::new()
                 .routes(routes!(registry::import_registry))
                 .layer(DefaultBodyLimit::max(REGISTRY_BYTES)),
         )
@@ -78,7 +85,6 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(orders::order))
         .routes(routes!(orders::agree))
         .routes(routes!(planning::expiries))
-        .routes(routes!(planning::plan_file, planning::import_plan))
         .routes(routes!(planning::board))
         .routes(routes!(planning::continuity))
         .routes(routes!(planning::continuity_map))

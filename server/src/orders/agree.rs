@@ -1,5 +1,7 @@
 //! How and when an order is carried out, agreed after it came.
 
+use std::collections::BTreeSet;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -7,7 +9,7 @@ use care_model::fault::Fault;
 use care_model::id::{OrderId, StaffId, TemplateId, UnitId};
 use care_model::order::{ClientWishes, Order};
 use care_model::planned_visit::VisitTemplate;
-use care_model::time::{LocalDate, add_days};
+use care_model::time::{LocalDate, add_days, is_plannable};
 use store::agreement::{Agreement, AgreementWord, NewAgreement, NotedAgreement};
 
 use super::inbox::{detail, enter_order};
@@ -38,7 +40,10 @@ pub async fn agree(
     let (access, found) = enter_order(&app, &actor, Act::EditPlan, unit_id, order_id).await?;
     let seen = if_match(&headers)?;
     let now = app.clock.now();
-    let (agreed, valid_from, why) = read(&app, &form, &found.order, unit_id).await?;
+    let noted = app.store.agreements_of_order(&access, order_id).await?;
+    let before = noted.first().map(|noted| noted.agreement.wishes.clone());
+    let before = before.unwrap_or_else(|| found.order.wishes.clone());
+    let (agreed, valid_from, why) = read(&app, &form, (&found.order, &before), unit_id).await?;
     let noted = NotedAgreement {
         revision: seen + 1,
         valid_from,
@@ -51,11 +56,11 @@ pub async fn agree(
         at: now,
     };
     let templates = templates(order_id, &agreed, &noted);
-    let horizon = app.config.horizon_days;
+    let horizon = i64::from(app.config.horizon_days);
     let new = NewAgreement {
         order_id,
         seen,
-        planned: super::expand(&templates, now.local_date(), horizon),
+        horizon: (now.local_date(), add_days(now.local_date(), horizon)),
         templates,
         noted,
     };
@@ -67,6 +72,13 @@ pub async fn agree(
             }
         }
         AgreementWord::Stale { current } => return Err(Problem::stale(current)),
+        AgreementWord::Replaced => {
+            return Err(Problem::new(
+                StatusCode::CONFLICT,
+                "order_replaced",
+                "The sender has sent a newer version of the order; nothing was changed.",
+            ));
+        }
     }
     let (_, found) = enter_order(&app, &actor, Act::ReadBoard, unit_id, order_id).await?;
     let view = detail(&app, &access, &actor, &found).await?;
@@ -77,7 +89,7 @@ pub async fn agree(
 async fn read(
     app: &App,
     form: &AgreementForm,
-    order: &Order,
+    (order, before): (&Order, &ClientWishes),
     unit_id: UnitId,
 ) -> Result<(Order, LocalDate, String), Problem> {
     let parsed = form.parse(order).map_err(Problem::invalid)?;
@@ -96,7 +108,8 @@ async fn read(
     }
     let staff = app.store.staff_of_unit(unit_id).await?;
     let is_known = |id: StaffId| staff.iter().any(|staff| staff.staff_id == id);
-    refuse_strangers(&agreed.wishes, &order.wishes, is_known, &mut faults);
+    refuse_strangers(&agreed.wishes, before, is_known, &mut faults);
+    refuse_twice(&agreed.wishes, &mut faults);
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));
     }
@@ -105,7 +118,13 @@ async fn read(
 
 fn refuse_day(day: LocalDate, today: LocalDate, order: &Order, faults: &mut Vec<Fault>) {
     let first = order.valid_from.max(add_days(today, 1));
-    if day < first {
+    if !is_plannable(day) {
+        faults.push(Fault::new(
+            "valid_from",
+            day,
+            "must be a date from 2000 to 2199",
+        ));
+    } else if day < first {
         let message = format!("must be {first} or later");
         let fault = Fault::new("valid_from", day, message);
         faults.push(fault.maybe("today's visits are changed on the day's board"));
@@ -115,7 +134,8 @@ fn refuse_day(day: LocalDate, today: LocalDate, order: &Order, faults: &mut Vec<
     }
 }
 
-/// A wish may name staff of the unit, and whom the sender's order named already.
+/// A wish may name staff of the unit, and whoever was named already: somebody on loan
+/// elsewhere comes back.
 fn refuse_strangers(
     wishes: &ClientWishes,
     before: &ClientWishes,
@@ -142,10 +162,21 @@ fn refuse_strangers(
             }
         }
     }
-    for staff in &wishes.forbidden_staff {
-        if wishes.wanted_staff.contains(staff) {
-            let message = "is wanted and must never come";
-            faults.push(Fault::new("wishes.forbidden_staff", staff, message));
+}
+
+/// One person, one wish.
+fn refuse_twice(wishes: &ClientWishes, faults: &mut Vec<Fault>) {
+    let mut seen = BTreeSet::new();
+    for (field, named) in [
+        ("wanted_staff", &wishes.wanted_staff),
+        ("unwanted_staff", &wishes.unwanted_staff),
+        ("forbidden_staff", &wishes.forbidden_staff),
+    ] {
+        for staff in named {
+            if !seen.insert(*staff) {
+                let message = "is named in another list, too";
+                faults.push(Fault::new(format!("wishes.{field}"), staff, message));
+            }
         }
     }
 }

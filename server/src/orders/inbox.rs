@@ -113,16 +113,9 @@ pub(super) async fn detail(
     actor: &Actor,
     order: &InboxOrder,
 ) -> Result<OrderDetailView, Problem> {
-    let agreements = app
-        .store
-        .agreements_of_order(access, order.order_id)
-        .await?;
-    let templates = app.store.templates_by_order(access).await?;
-    let templates: Vec<_> = templates
-        .into_iter()
-        .filter(|(order_id, _)| *order_id == order.order_id)
-        .map(|(_, template)| template)
-        .collect();
+    let order_id = order.order_id;
+    let agreements = app.store.agreements_of_order(access, order_id).await?;
+    let templates = app.store.templates_of_order(access, order_id).await?;
     let client = app.store.client(access, order.order.client_id).await?;
     let withheld = client.as_ref().is_some_and(|client| {
         let (_, protected) = client_label(client, actor.staff_id);
@@ -168,16 +161,24 @@ pub(super) async fn detail(
                 name: staff.name,
             })
             .collect(),
-        agreements: history(app, agreements).await?,
+        agreements: history(app, agreements, withheld).await?,
     })
 }
 
-async fn history(app: &App, noted: Vec<NotedAgreement>) -> Result<Vec<AgreementView>, Problem> {
+async fn history(
+    app: &App,
+    noted: Vec<NotedAgreement>,
+    withheld: bool,
+) -> Result<Vec<AgreementView>, Problem> {
     let names: BTreeMap<_, _> = app.store.display_names().await?.into_iter().collect();
     let views = noted.into_iter().map(|noted| AgreementView {
         revision: noted.revision,
         valid_from: noted.valid_from.to_string(),
-        why: noted.agreement.why,
+        why: if withheld {
+            String::new()
+        } else {
+            noted.agreement.why
+        },
         by_name: names.get(&noted.by).cloned().unwrap_or_default(),
         at_ms: noted.at.millis(),
     });
@@ -227,6 +228,7 @@ impl Shown<'_> {
             clock: clock(self.order, first.as_ref(), self.now),
             revision: self.order.revision,
             agreement_replaced: self.order.agreement_replaced,
+            replaced: self.order.is_replaced,
         }
     }
 
@@ -252,6 +254,14 @@ fn clock(order: &InboxOrder, first: Option<&PlannedVisit>, now: Timestamp) -> &'
         return "done";
     }
     let today = now.local_date();
+    // Care that goes on under a newer version is not late: it comes as it came.
+    if order.is_running {
+        return if order.is_published {
+            "done"
+        } else {
+            "waiting"
+        };
+    }
     let begins = first.map_or(order.order.valid_from, |visit| visit.date);
     let is_late = first.map_or(order.order.valid_from < today, |visit| {
         let next_day = i64::from(visit.window.end < visit.window.start);

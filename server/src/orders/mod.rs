@@ -65,11 +65,9 @@ fn expand(templates: &[VisitTemplate], today: LocalDate, horizon_days: u16) -> V
 
 /// Makes the planned visits that the horizon has come to reach.
 pub async fn extend_horizon(app: &App, unit_id: care_model::id::UnitId) -> Result<(), Problem> {
-    let templates = app.store.templates_of_unit(unit_id).await?;
     let today = app.clock.now().local_date();
-    app.store
-        .add_planned_visits(&expand(&templates, today, app.config.horizon_days))
-        .await?;
+    let last = add_days(today, i64::from(app.config.horizon_days));
+    app.store.extend_horizon(unit_id, (today, last)).await?;
     Ok(())
 }
 

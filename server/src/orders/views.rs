@@ -38,7 +38,7 @@ pub struct OrderView {
     pub frame_minutes: u32,
     /// `week` or `month`.
     pub frame_period: &'static str,
-    /// How many visit patterns it is carried out by.
+    /// How many visit patterns it is carried out by, or will be from its newest agreement on.
     pub patterns: usize,
     pub received_ms: i64,
     /// `received`, `published` (a visit of it is on somebody's phone) or `started`.
@@ -49,12 +49,15 @@ pub struct OrderView {
     pub first_visit_start: Option<String>,
     pub started_ms: Option<i64>,
     /// `late`: not begun, and its first visit should have been. `soon`: on no phone, and it
-    /// begins within three days. `waiting`: not begun. `done`: begun.
+    /// begins within three days. `waiting`: not begun, or the newer version of care that goes
+    /// on and is on no phone in its new form. `done`: begun.
     pub clock: &'static str,
     /// What a new agreement has to name in `If-Match`; 0 as the sender wrote.
     pub revision: i64,
     /// This version took the place of an older one that had an agreement.
     pub agreement_replaced: bool,
+    /// The sender has sent a newer version.
+    pub replaced: bool,
 }
 
 /// An order with all that may be agreed of it.
@@ -93,6 +96,7 @@ pub struct StaffNameView {
 pub struct AgreementView {
     pub revision: i64,
     pub valid_from: String,
+    /// Empty where it is kept back.
     pub why: String,
     pub by_name: String,
     pub at_ms: i64,

@@ -19,6 +19,7 @@ use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
 use crate::extract::Params;
+use crate::gate;
 use crate::permit::Act;
 
 /// How far ahead is looked: time enough to have a delegation renewed.
@@ -47,7 +48,8 @@ pub struct ExpiryView {
     pub is_delegation: bool,
     /// The last day it holds.
     pub valid_to: String,
-    /// Visits of the horizon after that day that need it and are hers: by the day's plan,
+    /// Visits of the horizon after that day, and before it is held anew, that need it and are
+    /// hers: by the day's plan,
     /// or by the base plan where the day has none yet.
     pub visits: usize,
     pub first_visit: Option<ExpiryVisitView>,
@@ -72,16 +74,25 @@ pub async fn expiries(
     actor: Actor,
     Params(unit_id): Params<UnitId>,
 ) -> Result<Json<ExpiriesView>, Problem> {
-    let access = board::enter(&app, &actor, Act::ReadBoard, unit_id).await?;
+    gate::require(&actor, Act::ReadBoard, unit_id)?;
     let today = app.clock.now().local_date();
     let until = add_days(today, AHEAD_DAYS);
     let staff = app.store.staff_of_unit(unit_id).await?;
+    let ends = |person: &Staff| !ending(person, today, until).is_empty();
+    if !staff.iter().any(ends) {
+        return Ok(Json(ExpiriesView {
+            today: today.to_string(),
+            until: until.to_string(),
+            items: vec![],
+        }));
+    }
+    let access = board::enter(&app, &actor, Act::ReadBoard, unit_id).await?;
     let planned = Planned::read(&app, &access, today).await?;
     let mut items: Vec<(LocalDate, ExpiryView)> = Vec::new();
     for person in &staff {
         for held in ending(person, today, until) {
             let valid_to = held.valid_to.unwrap_or(until);
-            let waiting = planned.needing(person.staff_id, &held.code, valid_to);
+            let waiting = planned.needing(person, &held.code, valid_to);
             if valid_to < today && waiting.is_empty() {
                 continue;
             }
@@ -164,12 +175,15 @@ impl Planned {
         })
     }
 
-    /// Her visits after a day that need a skill, by date.
-    fn needing(&self, staff_id: StaffId, code: &SkillCode, after: LocalDate) -> Vec<&PlannedVisit> {
+    /// Her visits after a day that need a skill which she does not hold by then, by date.
+    fn needing(&self, person: &Staff, code: &SkillCode, after: LocalDate) -> Vec<&PlannedVisit> {
         let visits = self.visits.iter();
         visits
             .filter(|(staff, visit)| {
-                *staff == staff_id && visit.date > after && visit.skills.contains(code)
+                *staff == person.staff_id
+                    && visit.date > after
+                    && visit.skills.contains(code)
+                    && !person.holds(&code.0, visit.date)
             })
             .map(|(_, visit)| visit)
             .collect()

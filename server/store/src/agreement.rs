@@ -2,16 +2,16 @@
 //! order stays as it came; from the agreement's first day on its patterns and wishes hold
 //! in place of the order's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use care_model::id::{OrderId, UserId};
+use care_model::id::{OrderId, TemplateId, UserId};
 use care_model::order::{ClientWishes, Order, VisitPattern};
-use care_model::planned_visit::{PlannedVisit, VisitTemplate};
+use care_model::planned_visit::VisitTemplate;
 use care_model::time::{LocalDate, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::Access;
-use crate::orders::{AcceptedOrder, KeptVisits, put_planned, put_template, retire, without_twins};
+use crate::orders::{AcceptedOrder, put_planned, put_template, retire, without_twins};
 use crate::sql::{Row, Transaction, json, text};
 use crate::{Store, StoreError};
 
@@ -48,9 +48,11 @@ pub struct NewAgreement {
     /// The revision it was made from.
     pub seen: i64,
     pub noted: NotedAgreement,
+    /// One for each of its patterns. Those that hold already unchanged go on under the
+    /// template they have, so that what is planned of them keeps its place.
     pub templates: Vec<VisitTemplate>,
-    /// Planned visits of the horizon.
-    pub planned: Vec<PlannedVisit>,
+    /// The first and last day that visits are planned for.
+    pub horizon: (LocalDate, LocalDate),
 }
 
 /// What came of it.
@@ -58,8 +60,10 @@ pub struct NewAgreement {
 pub enum AgreementWord {
     /// The dates whose visits may have changed.
     Noted { dates: Vec<LocalDate> },
-    /// Somebody has agreed something else meanwhile, or the sender has.
+    /// Somebody has agreed something else meanwhile.
     Stale { current: i64 },
+    /// The sender has sent a newer version of the order.
+    Replaced,
 }
 
 const OF_ORDER: &str = "SELECT order_id, revision, valid_from, body, by_user, at_ms
@@ -84,8 +88,9 @@ impl Store {
         rows.iter().map(read_noted).collect()
     }
 
-    /// The unit's orders as they are carried out on a date: newest versions that have not
-    /// ended before it, with what is agreed by then in place of what came.
+    /// The unit's orders as they are carried out on a date: the newest version that has begun
+    /// by then, the first where none has, if it has not ended, with what is agreed by then in
+    /// place of what came.
     pub async fn orders_on(
         &self,
         access: &Access,
@@ -95,9 +100,11 @@ impl Store {
             .database
             .rows(
                 "SELECT order_id, body FROM care_order o
-                 WHERE unit_id = $1 AND (valid_to IS NULL OR valid_to >= $2) AND version =
-                    (SELECT max(version) FROM care_order n
-                     WHERE n.sender = o.sender AND n.sender_order_id = o.sender_order_id)
+                 WHERE unit_id = $1 AND (valid_to IS NULL OR valid_to >= $2) AND version = COALESCE(
+                    (SELECT max(version) FROM care_order n WHERE n.sender = o.sender
+                        AND n.sender_order_id = o.sender_order_id AND n.valid_from <= $2),
+                    (SELECT min(version) FROM care_order n WHERE n.sender = o.sender
+                        AND n.sender_order_id = o.sender_order_id))
                  ORDER BY order_id",
                 vec![text(access.unit_id()), text(date)],
             )
@@ -133,7 +140,10 @@ impl Store {
         let mut transaction = self.database.write().await?;
         let order = hold(&mut transaction, access, new.order_id).await?;
         let current = newest_revision(&mut transaction, new.order_id).await?;
-        if !order.is_newest || current != new.seen {
+        if !order.is_newest {
+            return Ok(AgreementWord::Replaced);
+        }
+        if current != new.seen {
             return Ok(AgreementWord::Stale { current });
         }
         put(&mut transaction, access, &order, new).await?;
@@ -143,11 +153,26 @@ impl Store {
                 vec![text(new.order_id)],
             )
             .await?;
-        let (kept, mut dates) = retire(&mut transaction, &rows, new.noted.valid_from).await?;
-        for template in &new.templates {
+        let live: Vec<VisitTemplate> = rows
+            .iter()
+            .map(|row| row.json(0))
+            .collect::<Result<_, _>>()?;
+        let change = Change::of(&live, &new.templates, new.noted.valid_from);
+        let mut ended = live;
+        ended.retain(|template| !change.kept.contains(&template.template_id));
+        let (kept, mut dates) = retire(&mut transaction, ended, new.noted.valid_from).await?;
+        for template in &change.begun {
             put_template(&mut transaction, new.order_id, template).await?;
         }
-        let planned = beside(new, order.order, &kept);
+        let (from, to) = new.horizon;
+        let planned = change.begun.iter().flat_map(|one| one.expand(from, to));
+        let accepted = AcceptedOrder {
+            order_id: new.order_id,
+            order: order.order,
+            planned: planned.collect(),
+            templates: change.begun,
+        };
+        let planned = without_twins(&accepted, &kept);
         put_planned(&mut transaction, &planned).await?;
         dates.extend(planned.iter().map(|visit| visit.date));
         for date in &dates {
@@ -166,15 +191,60 @@ impl Store {
     }
 }
 
-/// What stays of the older patterns has no second visit beside it.
-fn beside(new: &NewAgreement, order: Order, kept: &KeptVisits) -> Vec<PlannedVisit> {
-    let accepted = AcceptedOrder {
-        order_id: new.order_id,
-        order,
-        templates: new.templates.clone(),
-        planned: new.planned.clone(),
-    };
-    without_twins(&accepted, kept)
+/// Which templates go on and which begin.
+struct Change {
+    kept: BTreeSet<TemplateId>,
+    begun: Vec<VisitTemplate>,
+}
+
+impl Change {
+    /// A template goes on if it holds on the day without an end of its own, has the very
+    /// pattern, and the one that it follows goes on, too.
+    fn of(live: &[VisitTemplate], wanted: &[VisitTemplate], day: LocalDate) -> Self {
+        let running = |wanted: &VisitTemplate| {
+            let mut live = live.iter();
+            live.find(|one| {
+                one.valid_from <= day
+                    && one.valid_to == wanted.valid_to
+                    && one.pattern == wanted.pattern
+            })
+        };
+        // By the id that a new template would have had.
+        let mut goes_on: BTreeMap<TemplateId, &VisitTemplate> = BTreeMap::new();
+        for one in wanted {
+            if let Some(live) = running(one) {
+                goes_on.insert(one.template_id, live);
+            }
+        }
+        loop {
+            let before = goes_on.len();
+            let followed = goes_on.clone();
+            goes_on.retain(|id, live| {
+                let gap = wanted.iter().find(|one| one.template_id == *id);
+                let gap = gap.and_then(|one| one.gap_template);
+                let gap = gap.map(|gap| followed.get(&gap).map(|live| live.template_id));
+                gap.is_none_or(|gap| gap.is_some() && gap == live.gap_template)
+            });
+            if goes_on.len() == before {
+                break;
+            }
+        }
+        let begun = wanted
+            .iter()
+            .filter(|one| !goes_on.contains_key(&one.template_id));
+        let begun = begun.cloned().map(|mut one| {
+            let gap = one.gap_template;
+            let kept = gap
+                .and_then(|gap| goes_on.get(&gap))
+                .map(|live| live.template_id);
+            one.gap_template = kept.or(gap);
+            one
+        });
+        Self {
+            begun: begun.collect(),
+            kept: goes_on.values().map(|live| live.template_id).collect(),
+        }
+    }
 }
 
 struct HeldOrder {
@@ -182,7 +252,8 @@ struct HeldOrder {
     is_newest: bool,
 }
 
-/// One writer at a time: the order's row is held until the end.
+/// One writer at a time: the order's row is held until the end, as a newer version of it
+/// holds all of them.
 async fn hold(
     transaction: &mut Transaction,
     access: &Access,

@@ -20,12 +20,17 @@ pub struct InboxOrder {
     pub received: Timestamp,
     /// When its first visit was begun.
     pub started: Option<Timestamp>,
-    /// A visit of it is, or has been, on somebody's phone.
+    /// A visit of it is, or has been, on somebody's phone, though it were one of an older
+    /// version that stays.
     pub is_published: bool,
     /// The newest agreement; 0 where none was made.
     pub revision: i64,
     /// An older version had an agreement, which this version took the place of.
     pub agreement_replaced: bool,
+    /// There is a newer version.
+    pub is_replaced: bool,
+    /// A visit of an older version was begun.
+    pub is_running: bool,
 }
 
 /// Both questions read the same columns.
@@ -35,18 +40,27 @@ macro_rules! columns {
     (SELECT count(*) FROM (SELECT 1 FROM visit_template t
         JOIN planned_visit p ON p.template_id = t.template_id
         JOIN visit_document d ON d.visit_id = p.visit_id
-        WHERE t.order_id = o.order_id LIMIT 1) there),
+        WHERE p.date >= o.valid_from AND t.order_id IN (SELECT same.order_id FROM care_order same
+            WHERE same.sender = o.sender AND same.sender_order_id = o.sender_order_id)
+        LIMIT 1) there),
     (SELECT max(a.revision) FROM order_agreement a WHERE a.order_id = o.order_id),
     (SELECT count(*) FROM order_agreement a JOIN care_order older ON older.order_id = a.order_id
         WHERE older.sender = o.sender AND older.sender_order_id = o.sender_order_id
-            AND older.version < o.version)
+            AND older.version < o.version),
+    (SELECT count(*) FROM care_order newer
+        WHERE newer.sender = o.sender AND newer.sender_order_id = o.sender_order_id
+            AND newer.version > o.version),
+    (SELECT count(*) FROM care_order older
+        WHERE older.sender = o.sender AND older.sender_order_id = o.sender_order_id
+            AND older.version < o.version AND older.started_ms IS NOT NULL)
     FROM care_order o "
     };
 }
 
-/// What a planned visit comes from, as its order's sender names it.
+/// Which pattern of which order a planned visit is of, as its sender names them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VisitOrigin {
+pub struct OrderedAs {
+    pub sender: String,
     pub sender_order_id: String,
     /// The pattern's key.
     pub pattern: String,
@@ -90,16 +104,16 @@ impl Store {
         row.as_ref().map(read).transpose()
     }
 
-    /// What the planned visits of a day come from; one without an order is left out.
-    pub async fn visit_origins(
+    /// How the planned visits of a day are ordered; one without an order is left out.
+    pub async fn visits_ordered_as(
         &self,
         access: &Access,
         date: LocalDate,
-    ) -> Result<BTreeMap<VisitId, VisitOrigin>, StoreError> {
+    ) -> Result<BTreeMap<VisitId, OrderedAs>, StoreError> {
         let rows = self
             .database
             .rows(
-                "SELECT p.visit_id, o.sender_order_id, t.body FROM planned_visit p
+                "SELECT p.visit_id, o.sender_order_id, t.body, o.sender FROM planned_visit p
                  JOIN visit_template t ON t.template_id = p.template_id
                  JOIN care_order o ON o.order_id = t.order_id
                  WHERE p.unit_id = $1 AND p.date = $2",
@@ -111,7 +125,8 @@ impl Store {
             let visit_id: VisitId = row.parsed(0)?;
             let template: VisitTemplate = row.json(2)?;
             let slot = template.slot_of(date, visit_id);
-            let origin = VisitOrigin {
+            let origin = OrderedAs {
+                sender: row.text(3)?.to_owned(),
                 sender_order_id: row.text(1)?.to_owned(),
                 pattern: template.pattern.key,
                 slot,
@@ -119,6 +134,22 @@ impl Store {
             origins.insert(visit_id, origin);
         }
         Ok(origins)
+    }
+
+    /// The visit templates of one order, ended ones too.
+    pub async fn templates_of_order(
+        &self,
+        _access: &Access,
+        order_id: OrderId,
+    ) -> Result<Vec<VisitTemplate>, StoreError> {
+        let rows = self
+            .database
+            .rows(
+                "SELECT body FROM visit_template WHERE order_id = $1 ORDER BY template_id",
+                vec![text(order_id)],
+            )
+            .await?;
+        rows.iter().map(|row| row.json(0)).collect()
     }
 
     /// The visit templates of a unit, each with its order.
@@ -148,5 +179,7 @@ fn read(row: &Row) -> Result<InboxOrder, StoreError> {
         is_published: row.whole(4)? > 0,
         revision: row.maybe_whole(5)?.unwrap_or(0),
         agreement_replaced: row.whole(6)? > 0,
+        is_replaced: row.whole(7)? > 0,
+        is_running: row.whole(8)? > 0,
     })
 }

@@ -1,9 +1,9 @@
 //! Orders as they came, the templates they became and the planned visits of
 //! the horizon.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use care_model::id::{ClientId, OrderId, UnitId, VisitId};
+use care_model::id::{ClientId, OrderId, TemplateId, UnitId, VisitId};
 use care_model::order::Order;
 use care_model::planned_visit::{PlannedVisit, VisitTemplate};
 use care_model::time::{LocalDate, Timestamp, add_days};
@@ -46,6 +46,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Acknowledgement, StoreError> {
         let mut transaction = self.database.write().await?;
+        hold_versions(&mut transaction, &accepted.order).await?;
         let hash = body_hash(&accepted.order);
         refuse_anothers(&mut transaction, &accepted.order).await?;
         if let Some(row) = find(&mut transaction, &accepted.order).await? {
@@ -118,10 +119,19 @@ impl Store {
         rows.iter().map(|row| row.json(0)).collect()
     }
 
-    /// Adds planned visits that are not there yet: extending the horizon.
-    pub async fn add_planned_visits(&self, visits: &[PlannedVisit]) -> Result<(), StoreError> {
+    /// Makes the planned visits of the unit's templates between two dates, both included,
+    /// that are not there yet. Where a published visit of an older pattern stays, no second
+    /// one is made beside it. One transaction: what is agreed meanwhile comes before or after.
+    pub async fn extend_horizon(
+        &self,
+        unit_id: UnitId,
+        (from, to): (LocalDate, LocalDate),
+    ) -> Result<(), StoreError> {
         let mut transaction = self.database.write().await?;
-        put_planned(&mut transaction, visits).await?;
+        let patterns = Patterns::read(&mut transaction, unit_id).await?;
+        let there = patterns.there(&mut transaction, unit_id, from, to).await?;
+        let missing = patterns.missing(&there, from, to);
+        put_planned(&mut transaction, &missing).await?;
         transaction.commit().await
     }
 
@@ -239,6 +249,98 @@ async fn put_order(
     Ok(())
 }
 
+/// One writer at a time for all versions of an order: an agreement holds its version's row.
+async fn hold_versions(transaction: &mut Transaction, order: &Order) -> Result<(), StoreError> {
+    transaction
+        .execute(
+            "UPDATE care_order SET unit_id = unit_id WHERE sender = $1 AND sender_order_id = $2",
+            vec![
+                order.sender.as_str().into(),
+                order.sender_order_id.as_str().into(),
+            ],
+        )
+        .await?;
+    Ok(())
+}
+
+/// A pattern whatever its version: sender, the sender's id of the order, and key.
+type Line = (String, String, String);
+
+/// A unit's templates, each with the line it belongs to.
+struct Patterns(BTreeMap<TemplateId, (Line, VisitTemplate)>);
+
+/// The planned visits that are there, and the lines and dates of those on phones.
+struct There {
+    visits: BTreeSet<VisitId>,
+    published: BTreeMap<(Line, LocalDate), TemplateId>,
+}
+
+impl Patterns {
+    async fn read(transaction: &mut Transaction, unit_id: UnitId) -> Result<Self, StoreError> {
+        let rows = transaction
+            .rows(
+                "SELECT o.sender, o.sender_order_id, t.body FROM visit_template t
+                 JOIN care_order o ON o.order_id = t.order_id WHERE t.unit_id = $1",
+                vec![text(unit_id)],
+            )
+            .await?;
+        let mut patterns = BTreeMap::new();
+        for row in &rows {
+            let template: VisitTemplate = row.json(2)?;
+            let key = template.pattern.key.clone();
+            let line = (row.text(0)?.to_owned(), row.text(1)?.to_owned(), key);
+            patterns.insert(template.template_id, (line, template));
+        }
+        Ok(Self(patterns))
+    }
+
+    async fn there(
+        &self,
+        transaction: &mut Transaction,
+        unit_id: UnitId,
+        from: LocalDate,
+        to: LocalDate,
+    ) -> Result<There, StoreError> {
+        let rows = transaction
+            .rows(
+                "SELECT p.visit_id, p.date, p.template_id,
+                    (SELECT count(*) FROM visit_document d WHERE d.visit_id = p.visit_id)
+                 FROM planned_visit p WHERE p.unit_id = $1 AND p.date >= $2 AND p.date <= $3
+                    AND p.template_id IS NOT NULL",
+                vec![text(unit_id), text(from), text(to)],
+            )
+            .await?;
+        let mut there = There {
+            visits: BTreeSet::new(),
+            published: BTreeMap::new(),
+        };
+        for row in &rows {
+            there.visits.insert(row.parsed(0)?);
+            let template_id: TemplateId = row.parsed(2)?;
+            if row.whole(3)? > 0
+                && let Some((line, _)) = self.0.get(&template_id)
+            {
+                let at = (line.clone(), row.parsed(1)?);
+                there.published.insert(at, template_id);
+            }
+        }
+        Ok(there)
+    }
+
+    fn missing(&self, there: &There, from: LocalDate, to: LocalDate) -> Vec<PlannedVisit> {
+        let mut missing = Vec::new();
+        for (line, template) in self.0.values() {
+            let visits = template.expand(from, to).into_iter();
+            missing.extend(visits.filter(|visit| {
+                let twin = there.published.get(&(line.clone(), visit.date));
+                !there.visits.contains(&visit.visit_id)
+                    && twin.is_none_or(|twin| *twin == template.template_id)
+            }));
+        }
+        missing
+    }
+}
+
 /// A sender's order is one client's in one unit, whatever its version, and a
 /// version older than one already here comes too late.
 async fn refuse_anothers(transaction: &mut Transaction, order: &Order) -> Result<(), StoreError> {
@@ -312,30 +414,25 @@ async fn retire_older(
             ],
         )
         .await?;
-    Ok(retire(transaction, &rows, order.valid_from).await?.0)
+    let templates = rows.iter().map(|row| row.json(0));
+    let templates = templates.collect::<Result<_, _>>()?;
+    Ok(retire(transaction, templates, order.valid_from).await?.0)
 }
 
-/// Ends templates, one in each row, before a day: their visits from it on go, unless they
+/// Ends templates before a day: their visits from it on go, unless they
 /// have been published. Gives those that stay and the dates that lost one.
 pub(crate) async fn retire(
     transaction: &mut Transaction,
-    rows: &[Row],
+    templates: Vec<VisitTemplate>,
     day: LocalDate,
 ) -> Result<(KeptVisits, BTreeSet<LocalDate>), StoreError> {
     let (mut kept, mut lost) = (KeptVisits::new(), BTreeSet::new());
     let last = add_days(day, -1);
-    for row in rows {
-        let mut template: VisitTemplate = row.json(0)?;
+    for mut template in templates {
         if template.valid_to.is_some_and(|valid_to| valid_to <= last) {
             continue;
         }
         template.valid_to = Some(last);
-        transaction
-            .execute(
-                "UPDATE visit_template SET body = $2 WHERE template_id = $1",
-                vec![text(template.template_id), json(&template)],
-            )
-            .await?;
         let planned = transaction
             .rows(
                 "SELECT p.date, (SELECT count(*) FROM visit_document d WHERE d.visit_id = p.visit_id)
@@ -343,6 +440,7 @@ pub(crate) async fn retire(
                 vec![text(template.template_id), text(last)],
             )
             .await?;
+        let kept_before = kept.len();
         for row in &planned {
             let date = row.parsed(0)?;
             if row.whole(1)? > 0 {
@@ -351,6 +449,15 @@ pub(crate) async fn retire(
                 lost.insert(date);
             }
         }
+        // One that never held, and of which nothing is on a phone, was never there.
+        let statement = if template.valid_from > last && kept.len() == kept_before {
+            "DELETE FROM visit_template WHERE template_id = $1 AND body <> $2"
+        } else {
+            "UPDATE visit_template SET body = $2 WHERE template_id = $1"
+        };
+        transaction
+            .execute(statement, vec![text(template.template_id), json(&template)])
+            .await?;
         transaction
             .execute(
                 "DELETE FROM planned_visit WHERE template_id = $1 AND date > $2

@@ -230,8 +230,9 @@ fn a_newer_version_of_the_sender_takes_the_place_of_what_was_agreed_and_says_so(
     let (status, problem) = agree(&world, &planner, &first, &form, 1);
     assert_eq!(
         (status, problem["code"].as_str()),
-        (409, Some("stale_revision"))
+        (409, Some("order_replaced"))
     );
+    assert_eq!(detail(&world, &planner, &first)["order"]["replaced"], true);
 }
 
 #[test]
@@ -310,6 +311,9 @@ fn what_cannot_be_agreed_is_told_by_field_and_changes_nothing() {
     form["wishes"]["forbidden_staff"] = json!([somebody]);
     assert_eq!(refused(&form), ["wishes.forbidden_staff"]);
     let mut form = unchanged(&view);
+    form["valid_from"] = json!("+10000-01-01");
+    assert_eq!(refused(&form), ["valid_from"]);
+    let mut form = unchanged(&view);
     form["visits"] = json!([]);
     assert_eq!(refused(&form), ["visits"]);
     let path = world.path(&format!("orders/{order_id}/agreements"));
@@ -346,6 +350,10 @@ fn need_and_contacts_of_a_protected_person_are_kept_back() {
     let world = World::new();
     let order = daily(1);
     let order_id = send(&world, &order);
+    let planner = world.sign_in(Role::Planner);
+    let mut form = unchanged(&detail(&world, &planner, &order_id));
+    form["why"] = json!("Flyttar till dottern");
+    assert_eq!(agree(&world, &planner, &order_id, &form, 0).0, 201);
     let mut register = serde_json::to_value(&town().registry).expect("json");
     let clients = register["clients"].as_array_mut().expect("clients");
     let client = clients
@@ -357,9 +365,9 @@ fn need_and_contacts_of_a_protected_person_are_kept_back() {
     let marked = json!({ "clients": [client] });
     let (status, answer) = world.sign_in(Role::Admin).post("/api/registry", &marked);
     assert_eq!(status, 200, "{answer}");
-    let planner = world.sign_in(Role::Planner);
     let view = detail(&world, &planner, &order_id);
     assert_eq!(view["withheld"], true);
+    assert_eq!(view["agreements"][0]["why"], "", "free text says anything");
     assert_eq!(
         (&view["purpose"], &view["contacts"]),
         (&json!(""), &json!([]))
@@ -438,4 +446,41 @@ fn a_delegation_that_ends_is_told_with_the_visits_that_need_it() {
                 .all(|day| one.holds(skill.as_str().expect("a code"), day))
     });
     assert_eq!(hers["others"], others.count());
+}
+
+#[test]
+fn care_that_goes_on_under_a_newer_version_is_not_late() {
+    let world = World::new();
+    let (planner, _) = optimised(&world);
+    publish(&world, &planner);
+    let board = board(&world);
+    let (shift, stop) = stops(&board).into_iter().next().expect("a stop");
+    let mut shifts = board["shifts"].as_array().expect("shifts").iter();
+    let shift = shifts.find(|one| one["shift_id"] == shift.as_str());
+    let staff = shift.expect("its shift")["staff_id"].as_str();
+    begin(
+        &world,
+        &stop["visit_id"],
+        staff.expect("an id").parse().expect("an id"),
+    );
+    let begun = inbox(&world, &planner);
+    let mut begun = begun.iter().filter(|order| order["state"] == "started");
+    let begun = begun.next().expect("one").clone();
+    let mut orders = town()
+        .orders
+        .iter()
+        .map(|order| serde_json::to_value(order).expect("json"));
+    let sent = orders.find(|order| order["sender_order_id"] == begun["sender_order_id"]);
+    let mut next = sent.expect("it was sent");
+    next["version"] = json!(2);
+    next["valid_from"] = json!(DATE);
+    let second = send(&world, &next);
+    let orders = inbox(&world, &planner);
+    let newest = orders
+        .iter()
+        .find(|order| order["order_id"] == second.as_str());
+    let newest = newest.expect("it is listed");
+    // Its visits of the day are the older version's, which are on phones.
+    assert_eq!(newest["state"], "published");
+    assert_eq!(newest["clock"], "done");
 }

@@ -306,3 +306,25 @@ fn what_has_begun_stays_where_it_is() {
         places(&before).get(visit)
     );
 }
+
+#[test]
+fn a_visit_whose_client_is_away_is_told_and_costs_no_file() {
+    let world = World::new();
+    let (planner, before) = optimised(&world);
+    let file = export(&world, &planner);
+    let client = stops(&before)[0].1["client_id"].clone();
+    let from_ms = crate::world::morning().millis();
+    let form = json!({ "client_id": client, "kind": "hospital", "from_ms": from_ms });
+    let (status, absence) = planner.post(&world.path("client-absences"), &form);
+    assert_eq!(status, 201, "{absence}");
+    let now = board(&world);
+    let (status, taken) = import(&world, &planner, &file, revision(&now));
+    assert_eq!(status, 200, "{taken}");
+    let left_out = taken["left_out"].as_array().expect("rows");
+    assert!(!left_out.is_empty());
+    assert!(
+        left_out.iter().all(|row| row["client_away"] == true),
+        "{left_out:?}"
+    );
+    assert_eq!(taken["moved"], json!([]));
+}

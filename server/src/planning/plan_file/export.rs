@@ -10,9 +10,9 @@ use axum::response::{IntoResponse, Response};
 use care_model::id::{StaffId, UnitId, VisitId};
 use care_model::planned_visit::PlannedVisit;
 use care_model::time::{LocalDate, midnight};
-use documentation::unit_report::file_of_rows;
+use documentation::unit_report::{cell_of_free_text, file_of_rows};
 use serde::{Deserialize, Serialize};
-use store::order_inbox::VisitOrigin;
+use store::order_inbox::OrderedAs;
 use store::planning::{DayPlan, Pin};
 use utoipa::ToSchema;
 
@@ -48,7 +48,7 @@ enum Of {
     Published,
 }
 
-/// A day's planned visits with who comes when. No names, addresses or needs: other tools
+/// A day's planned visits with who comes when; those whose clients are away are left out. No names, addresses or needs: other tools
 /// know people by the ids and numbers of their own registers.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PlanFileView {
@@ -64,7 +64,9 @@ pub struct PlanFileView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PlanFileVisit {
     pub visit_id: String,
-    /// The sender's id of the order; none for a visit without one.
+    /// The system that the order came from; none for a visit without one.
+    pub sender: Option<String>,
+    /// The sender's id of the order.
     pub sender_order_id: Option<String>,
     /// The sender's name of the pattern.
     pub pattern: Option<String>,
@@ -83,6 +85,9 @@ pub struct PlanFileVisit {
     pub employee_number: Option<String>,
     /// Local time: `08:15`.
     pub start: Option<String>,
+    /// The same as elapsed seconds since the day's midnight: it parts the two hours of the
+    /// autumn night. Taken in while `start` says the same minute.
+    pub start_s: Option<i32>,
     /// `none`, `staff`, `time` or `both`: what the optimiser may not change.
     pub pin: Option<&'static str>,
 }
@@ -110,7 +115,7 @@ pub async fn plan_file(
                 .plan
         }
     };
-    let origins = app.store.visit_origins(&access, date).await?;
+    let origins = app.store.visits_ordered_as(&access, date).await?;
     let view = PlanFileView {
         unit_id: unit_id.to_string(),
         date: date.to_string(),
@@ -133,7 +138,7 @@ pub async fn plan_file(
 fn visits(
     parts: &DayParts,
     plan: &DayPlan,
-    origins: &BTreeMap<VisitId, VisitOrigin>,
+    origins: &BTreeMap<VisitId, OrderedAs>,
 ) -> Vec<PlanFileVisit> {
     let mut placed: BTreeMap<VisitId, (StaffId, i32)> = BTreeMap::new();
     for route in &plan.routes {
@@ -153,6 +158,7 @@ fn visits(
             let staff = place.and_then(|(staff_id, _)| parts.staff.get(&staff_id));
             PlanFileVisit {
                 visit_id: visit.visit_id.to_string(),
+                sender: origin.map(|origin| origin.sender.clone()),
                 sender_order_id: origin.map(|origin| origin.sender_order_id.clone()),
                 pattern: origin.map(|origin| origin.pattern.clone()),
                 slot: origin.map(|origin| origin.slot),
@@ -168,6 +174,7 @@ fn visits(
                     let start = midnight(parts.date).plus_seconds(i64::from(start_s));
                     start.local_time().to_string()
                 }),
+                start_s: place.map(|(_, start_s)| start_s),
                 pin: place.map(|_| match plan.pins.get(&visit.visit_id) {
                     None => "none",
                     Some(Pin::Staff) => "staff",
@@ -179,8 +186,9 @@ fn visits(
         .collect()
 }
 
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 16] = [
     "visit_id",
+    "sender",
     "sender_order_id",
     "pattern",
     "slot",
@@ -193,6 +201,7 @@ const COLUMNS: [&str; 14] = [
     "staff_id",
     "employee_number",
     "start",
+    "start_s",
     "pin",
 ];
 
@@ -200,10 +209,15 @@ fn spreadsheet(view: &PlanFileView) -> Vec<u8> {
     let names = COLUMNS.iter().map(|name| Cow::from(*name)).collect();
     let rows = view.visits.iter().map(|visit| {
         let text = |cell: &Option<String>| Cow::from(cell.clone().unwrap_or_default());
+        let guarded = |cell: &Option<String>| {
+            let cell = cell.as_deref().unwrap_or_default();
+            Cow::from(cell_of_free_text(cell))
+        };
         vec![
             Cow::from(visit.visit_id.as_str()),
-            text(&visit.sender_order_id),
-            text(&visit.pattern),
+            guarded(&visit.sender),
+            guarded(&visit.sender_order_id),
+            guarded(&visit.pattern),
             Cow::from(visit.slot.map(|slot| slot.to_string()).unwrap_or_default()),
             Cow::from(visit.client_id.as_str()),
             Cow::from(visit.window_start.as_str()),
@@ -212,8 +226,9 @@ fn spreadsheet(view: &PlanFileView) -> Vec<u8> {
             Cow::from(visit.skills.join(" ")),
             Cow::from(visit.staff_count.to_string()),
             text(&visit.staff_id),
-            text(&visit.employee_number),
+            guarded(&visit.employee_number),
             text(&visit.start),
+            Cow::from(visit.start_s.map(|at| at.to_string()).unwrap_or_default()),
             Cow::from(visit.pin.unwrap_or_default()),
         ]
     });

@@ -50,6 +50,8 @@ pub struct PlacedOtherwiseView {
     pub visit_id: String,
     /// When it starts instead, local time; none where it has no place.
     pub start: Option<String>,
+    /// The client is away.
+    pub client_away: bool,
 }
 
 /// Takes in a day's plan that was made elsewhere, JSON or CSV by the content type. It takes
@@ -76,7 +78,7 @@ pub async fn import_plan(
     if parts.draft.revision != revision {
         return Err(Problem::stale(parts.draft.revision));
     }
-    let origins = app.store.visit_origins(&access, date).await?;
+    let origins = app.store.visits_ordered_as(&access, date).await?;
     let known = Known::of(&parts, &origins);
     let placed = known.placed(&rows).map_err(Problem::invalid)?;
     let file = known.plan(&placed);
@@ -97,6 +99,7 @@ fn told(parts: &DayParts, plan: &DayPlan, placed: &[Placed], board: BoardView) -
     let view = |one: &Placed, start_s: Option<i32>| PlacedOtherwiseView {
         at: one.at.clone(),
         visit_id: one.visit_id.to_string(),
+        client_away: one.is_away,
         start: start_s.map(|start_s| {
             let start = midnight(parts.date).plus_seconds(i64::from(start_s));
             start.local_time().to_string()

@@ -1,13 +1,13 @@
 //! Which visit and which person's shift a row of a plan file means.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use care_model::fault::Fault;
 use care_model::id::{ShiftId, StaffId, VisitId};
-use care_model::planned_visit::PlannedVisit;
 use care_model::route::{Route, Stop};
 use care_model::shift::{Shift, second_in_shift};
-use store::order_inbox::VisitOrigin;
+use care_model::time::midnight;
+use store::order_inbox::OrderedAs;
 use store::planning::{DayPlan, Pin};
 
 use super::super::day::DayParts;
@@ -17,6 +17,8 @@ use super::rows::{PlanRow, RowPlace, RowStaff, RowVisit, place_of};
 pub struct Placed {
     pub at: String,
     pub visit_id: VisitId,
+    /// Its client is away: it has no place whatever the file says.
+    pub is_away: bool,
     /// The shift, the start in seconds of the day, and what the optimiser may not change.
     pub place: Option<(ShiftId, i32, Option<Pin>)>,
 }
@@ -24,27 +26,31 @@ pub struct Placed {
 /// The day's visits and people as files name them.
 pub struct Known<'a> {
     parts: &'a DayParts,
-    by_origin: BTreeMap<(&'a str, &'a str, u8), VisitId>,
-    by_number: BTreeMap<&'a str, StaffId>,
+    /// By the order's id, the pattern and the slot; each sender has ids of its own.
+    by_order: BTreeMap<(&'a str, &'a str, u8), Vec<(&'a str, VisitId)>>,
+    by_number: BTreeMap<&'a str, Vec<StaffId>>,
+    away: BTreeSet<VisitId>,
 }
 
 impl<'a> Known<'a> {
-    pub fn of(parts: &'a DayParts, origins: &'a BTreeMap<VisitId, VisitOrigin>) -> Self {
-        let by_origin = origins.iter().map(|(visit_id, origin)| {
-            let key = (
-                origin.sender_order_id.as_str(),
-                origin.pattern.as_str(),
-                origin.slot,
-            );
-            (key, *visit_id)
-        });
-        let staff = parts.staff.values();
+    pub fn of(parts: &'a DayParts, ordered: &'a BTreeMap<VisitId, OrderedAs>) -> Self {
+        let mut by_order: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (visit_id, one) in ordered {
+            let key = (one.sender_order_id.as_str(), one.pattern.as_str(), one.slot);
+            let named = by_order.entry(key).or_default();
+            named.push((one.sender.as_str(), *visit_id));
+        }
+        let mut by_number: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for staff in parts.staff.values() {
+            let named = by_number.entry(staff.employee_number.as_str());
+            named.or_default().push(staff.staff_id);
+        }
+        let away = parts.absent.iter().map(|absent| absent.visit.visit_id);
         Self {
             parts,
-            by_origin: by_origin.collect(),
-            by_number: staff
-                .map(|staff| (staff.employee_number.as_str(), staff.staff_id))
-                .collect(),
+            by_order,
+            by_number,
+            away: away.collect(),
         }
     }
 
@@ -52,14 +58,13 @@ impl<'a> Known<'a> {
         let (mut placed, mut faults) = (Vec::new(), Vec::new());
         let mut seen = BTreeMap::new();
         for row in rows {
-            let visit = match self.visit(row) {
-                Ok(visit) => visit,
+            let visit_id = match self.visit(row) {
+                Ok(visit_id) => visit_id,
                 Err(fault) => {
                     faults.push(fault);
                     continue;
                 }
             };
-            let visit_id = visit.visit_id;
             if let Some(first) = seen.insert(visit_id, &row.at) {
                 let message = format!("stands at {first} already");
                 let place = place_of(&row.at, "visit_id");
@@ -74,6 +79,7 @@ impl<'a> Known<'a> {
                 Ok(place) => placed.push(Placed {
                     at: row.at.clone(),
                     visit_id,
+                    is_away: self.away.contains(&visit_id),
                     place,
                 }),
                 Err(fault) => faults.push(fault),
@@ -86,46 +92,67 @@ impl<'a> Known<'a> {
         }
     }
 
-    fn visit(&self, row: &PlanRow) -> Result<&'a PlannedVisit, Fault> {
-        let (field, said, visit_id) = match &row.visit {
-            RowVisit::Id(visit_id) => ("visit_id", visit_id.to_string(), Some(visit_id)),
+    fn visit(&self, row: &PlanRow) -> Result<VisitId, Fault> {
+        let (field, said, named) = match &row.visit {
+            RowVisit::Id(visit_id) => ("visit_id", visit_id.to_string(), vec![*visit_id]),
             RowVisit::OfOrder {
+                sender,
                 sender_order_id,
                 pattern,
                 slot,
             } => {
                 let key = (sender_order_id.as_str(), pattern.as_str(), *slot);
                 let said = format!("{sender_order_id} {pattern} {slot}");
-                ("sender_order_id", said, self.by_origin.get(&key))
+                let named = self.by_order.get(&key).into_iter().flatten();
+                let meant = named.filter(|(of, _)| sender.as_ref().is_none_or(|one| one == of));
+                let meant = meant.map(|(_, visit_id)| *visit_id);
+                ("sender_order_id", said, meant.collect())
             }
         };
-        let found = visit_id.and_then(|visit_id| self.parts.visits.get(visit_id));
-        found.ok_or_else(|| {
-            let place = place_of(&row.at, field);
-            Fault::new(place, said, "is no planned visit of the day")
-                .maybe("the order has changed since the file was made: export the day again")
-        })
+        let place = place_of(&row.at, field);
+        match named[..] {
+            [visit_id] if self.is_of_day(visit_id) => Ok(visit_id),
+            [] | [_] => Err(Fault::new(place, said, "is no planned visit of the day")
+                .maybe("the order has changed since the file was made: export the day again")),
+            _ => Err(Fault::new(place, said, "names two visits of the day")
+                .maybe("visit_id should be given, or sender")),
+        }
+    }
+
+    fn is_of_day(&self, visit_id: VisitId) -> bool {
+        self.parts.visits.contains_key(&visit_id) || self.away.contains(&visit_id)
     }
 
     fn shift(&self, at: &str, place: &RowPlace) -> Result<(&'a Shift, i32), Fault> {
-        let (field, said, staff_id) = match &place.staff {
-            RowStaff::Id(staff_id) => ("staff_id", staff_id.to_string(), Some(*staff_id)),
-            RowStaff::EmployeeNumber(number) => (
-                "employee_number",
-                number.clone(),
-                self.by_number.get(number.as_str()).copied(),
-            ),
+        let (field, said, named) = match &place.staff {
+            RowStaff::Id(staff_id) => ("staff_id", staff_id.to_string(), vec![*staff_id]),
+            RowStaff::EmployeeNumber(number) => {
+                let named = self.by_number.get(number.as_str());
+                let named = named.cloned().unwrap_or_default();
+                ("employee_number", number.clone(), named)
+            }
         };
-        let known = staff_id.filter(|staff_id| self.parts.staff.contains_key(staff_id));
         let refuse = |message: &str| Fault::new(place_of(at, field), &said, message);
-        let staff_id = known.ok_or_else(|| refuse("is nobody of the unit"))?;
+        let staff_id = match named[..] {
+            [staff_id] if self.parts.staff.contains_key(&staff_id) => staff_id,
+            [] | [_] => return Err(refuse("is nobody of the unit")),
+            _ => return Err(refuse("is two people's number").maybe("staff_id should be given")),
+        };
         let own = || {
             let shifts = self.parts.shifts.iter();
             shifts.filter(move |shift| shift.staff_id == staff_id)
         };
         let date = self.parts.date;
-        let second = |shift: &Shift| second_in_shift(date, shift.start, place.start);
-        let within = own().find(|shift| second(shift) < shift.end_s());
+        // To the second where the file still says the same minute.
+        let exact = place.start_s.filter(|start_s| {
+            let start = midnight(date).plus_seconds(i64::from(*start_s));
+            start.local_time() == place.start
+        });
+        let second = |shift: &Shift| {
+            let by_clock = second_in_shift(date, shift.start, place.start);
+            exact.unwrap_or(by_clock)
+        };
+        let within = own().find(|shift| (shift.start_s()..shift.end_s()).contains(&second(shift)));
         if let Some(shift) = within {
             return Ok((shift, second(shift)));
         }
@@ -156,7 +183,7 @@ impl<'a> Known<'a> {
             let Some((shift_id, start_s, pin)) = one.place else {
                 continue;
             };
-            if parts.has_begun(one.visit_id) {
+            if one.is_away || parts.has_begun(one.visit_id) {
                 continue;
             }
             let minutes = parts

@@ -4,6 +4,7 @@
 use care_model::fault::Fault;
 use care_model::id::{StaffId, VisitId};
 use care_model::time::LocalTime;
+use documentation::unit_report::cell_of_free_text;
 use serde::Deserialize;
 use store::planning::Pin;
 
@@ -26,6 +27,8 @@ pub enum RowVisit {
     Id(VisitId),
     /// As the sender of the order knows it.
     OfOrder {
+        /// Needed where two senders have orders with the same id.
+        sender: Option<String>,
         sender_order_id: String,
         pattern: String,
         /// 0, and 1 for the colleague at a double-staffed visit.
@@ -37,6 +40,9 @@ pub enum RowVisit {
 pub struct RowPlace {
     pub staff: RowStaff,
     pub start: LocalTime,
+    /// Elapsed seconds of the day, as an export has it besides: it parts the two hours of the
+    /// autumn night, and counts while it is of the same minute.
+    pub start_s: Option<i32>,
     /// What the optimiser may not change of it.
     pub pin: Option<Pin>,
 }
@@ -60,12 +66,14 @@ pub struct FileOf {
 #[serde(default)]
 struct Written {
     visit_id: Option<String>,
+    sender: Option<String>,
     sender_order_id: Option<String>,
     pattern: Option<String>,
     slot: Option<u8>,
     staff_id: Option<String>,
     employee_number: Option<String>,
     start: Option<String>,
+    start_s: Option<i32>,
     pin: Option<String>,
 }
 
@@ -198,6 +206,14 @@ fn said(cell: Option<&String>) -> Option<&str> {
     cell.map(|text| text.trim()).filter(|text| !text.is_empty())
 }
 
+/// Text of others as an export wrote it for spreadsheets, without the sign that keeps them
+/// from computing it.
+fn without_guard(cell: &str) -> String {
+    let rest = cell.strip_prefix('\'');
+    let guarded = rest.filter(|rest| cell_of_free_text(rest) == cell);
+    guarded.unwrap_or(cell).to_owned()
+}
+
 struct Reading<'a> {
     at: &'a str,
     faults: &'a mut Vec<Fault>,
@@ -223,8 +239,9 @@ impl Reading<'_> {
         );
         match (order, pattern) {
             (Some(order), Some(pattern)) => Some(RowVisit::OfOrder {
-                sender_order_id: order.to_owned(),
-                pattern: pattern.to_owned(),
+                sender: said(row.sender.as_ref()).map(without_guard),
+                sender_order_id: without_guard(order),
+                pattern: without_guard(pattern),
                 slot: row.slot.unwrap_or(0),
             }),
             (Some(_), None) => {
@@ -252,7 +269,7 @@ impl Reading<'_> {
                     return None;
                 }
             },
-            (None, Some(number)) => Some(RowStaff::EmployeeNumber(number.to_owned())),
+            (None, Some(number)) => Some(RowStaff::EmployeeNumber(without_guard(number))),
             (None, None) => None,
         };
         let start = said(row.start.as_ref());
@@ -275,6 +292,7 @@ impl Reading<'_> {
                 Some(Some(RowPlace {
                     staff,
                     start,
+                    start_s: row.start_s,
                     pin: pin?,
                 }))
             }

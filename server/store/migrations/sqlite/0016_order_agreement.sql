@@ -13,6 +13,7 @@ CREATE TABLE order_agreement (
 );
 CREATE INDEX order_agreement_unit ON order_agreement (unit_id);
 CREATE INDEX order_agreement_client ON order_agreement (client_id);
+CREATE INDEX care_order_unit ON care_order (unit_id);
 CREATE INDEX visit_template_order ON visit_template (order_id);
 -- Kept from now on when a visit is begun; what began before is found once.
 UPDATE care_order SET started_ms =

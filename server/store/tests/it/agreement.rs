@@ -15,6 +15,10 @@ use crate::scene::{at, client, optimised, plan_for, staff, unit, with_client};
 
 on_both!(
     an_agreement_holds_from_its_day_on,
+    what_is_agreed_alike_keeps_its_visits,
+    an_agreement_that_never_held_leaves_nothing,
+    a_published_visit_stays_and_gets_no_twin,
+    a_newer_version_that_has_not_begun_changes_no_wish,
     of_two_at_once_one_is_noted,
     the_order_of_another_unit_is_not_known,
 );
@@ -119,8 +123,8 @@ fn agreement(name: &str, seen: i64, duration_min: u16) -> NewAgreement {
             by: UserId::derived(at(0), "planner"),
             at: at(5),
         },
-        planned: expanded(&template),
         templates: vec![template],
+        horizon: (today(), add_days(today(), 4)),
     }
 }
 
@@ -168,6 +172,97 @@ async fn an_agreement_holds_from_its_day_on(fresh: Fresh) {
     let inbox = store.inbox_orders(&access, today()).await.expect("read");
     assert_eq!((inbox.len(), inbox[0].revision), (1, 1));
     assert_eq!(inbox[0].order, order(), "as it came");
+}
+
+/// The visits between two dates, whoever they are of.
+async fn visits(store: &Store, access: &Access) -> Vec<PlannedVisit> {
+    let last = add_days(today(), 4);
+    let visits = store.planned_visits_between(access, today(), last).await;
+    visits.expect("read")
+}
+
+async fn what_is_agreed_alike_keeps_its_visits(fresh: Fresh) {
+    let access = with_client(&fresh).await;
+    let store = fresh.store();
+    accepted(store, &access).await;
+    let before = visits(store, &access).await;
+    let new = agreement("a wish alone", 0, 30);
+    let word = store.agree(&access, &new).await.expect("noted");
+    assert_eq!(word, AgreementWord::Noted { dates: vec![] });
+    assert_eq!(visits(store, &access).await, before, "ids, too");
+    let orders = store.orders_on(&access, add_days(today(), 2)).await;
+    let wanted = orders.expect("read")[0].wishes.wanted_staff.clone();
+    assert_eq!(wanted, [staff("Anna")]);
+}
+
+async fn an_agreement_that_never_held_leaves_nothing(fresh: Fresh) {
+    let access = with_client(&fresh).await;
+    let store = fresh.store();
+    accepted(store, &access).await;
+    // A slip, put right before its day came.
+    for (name, seen, minutes) in [("slip", 0, 4), ("right", 1, 40)] {
+        let word = store.agree(&access, &agreement(name, seen, minutes)).await;
+        assert!(matches!(word, Ok(AgreementWord::Noted { .. })));
+    }
+    assert_eq!(lengths(store, &access).await, [30, 30, 40, 40, 40]);
+    let templates = store.templates_of_order(&access, order_id()).await;
+    let templates = templates.expect("read");
+    let lengths = templates.iter().map(|one| one.pattern.duration_min);
+    let mut lengths: Vec<_> = lengths.collect();
+    lengths.sort_unstable();
+    assert_eq!(lengths, [30, 40]);
+    let holds = |one: &VisitTemplate| one.valid_to.is_none_or(|last| last >= one.valid_from);
+    assert!(templates.iter().all(holds));
+}
+
+async fn a_published_visit_stays_and_gets_no_twin(fresh: Fresh) {
+    let access = with_client(&fresh).await;
+    let store = fresh.store();
+    accepted(store, &access).await;
+    let there = visits(store, &access).await;
+    let published = &there[3];
+    crate::scene::publish_visit(store, &access, published).await;
+    let new = agreement("longer", 0, 45);
+    store.agree(&access, &new).await.expect("noted");
+    assert_eq!(lengths(store, &access).await, [30, 30, 45, 30, 45]);
+    // Whoever plans any day has the horizon made up to its end.
+    let horizon = (today(), add_days(today(), 6));
+    store.extend_horizon(unit(), horizon).await.expect("made");
+    assert_eq!(lengths(store, &access).await, [30, 30, 45, 30, 45]);
+    assert_eq!(visits(store, &access).await[3], *published);
+}
+
+async fn a_newer_version_that_has_not_begun_changes_no_wish(fresh: Fresh) {
+    let access = with_client(&fresh).await;
+    let store = fresh.store();
+    accepted(store, &access).await;
+    store
+        .agree(&access, &agreement("Anna", 0, 45))
+        .await
+        .expect("noted");
+    let begins = add_days(today(), 4);
+    let newer = AcceptedOrder {
+        order_id: OrderId::derived(at(0), "newer"),
+        order: Order {
+            version: 2,
+            valid_from: begins,
+            ..order()
+        },
+        templates: vec![],
+        planned: vec![],
+    };
+    store
+        .accept_order(&access, &newer, at(9))
+        .await
+        .expect("accepted");
+    for (days, wanted) in [(1, vec![]), (3, vec![staff("Anna")]), (4, vec![])] {
+        let orders = store.orders_on(&access, add_days(today(), days)).await;
+        let orders = orders.expect("read");
+        assert_eq!(orders.len(), 1);
+        assert_eq!(orders[0].wishes.wanted_staff, wanted, "in {days} days");
+    }
+    let late = store.agree(&access, &agreement("late", 1, 60)).await;
+    assert_eq!(late.expect("a word"), AgreementWord::Replaced);
 }
 
 async fn with_access(store: &Store) -> Access {

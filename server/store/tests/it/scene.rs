@@ -152,6 +152,46 @@ pub fn optimised() -> Step {
     }
 }
 
+/// Publishes the day of one planned visit with nothing but that visit.
+pub async fn publish_visit(
+    store: &Store,
+    access: &Access,
+    visit: &care_model::planned_visit::PlannedVisit,
+) {
+    let (date, plan) = (visit.date, DayPlan::default());
+    let revision = store
+        .save_draft(access, unit(), date, 0, &plan, &optimised())
+        .await
+        .expect("saved");
+    let publication = Publication {
+        header: VisitHeader {
+            visit_id: visit.visit_id,
+            client_id: visit.client_id,
+            unit_id: visit.unit_id,
+            date,
+            origin: VisitOrigin::Planned,
+        },
+        planned: PlannedWork {
+            staff_id: staff("Anna"),
+            start: at(0),
+            end: at(10),
+            partner: None,
+            interventions: vec![],
+            revision: 0,
+        },
+    };
+    let edition = Edition {
+        date,
+        from_revision: revision,
+        plan: &plan,
+        publications: &[publication],
+        by: UserId::derived(at(0), "planner"),
+        actor: actor(7),
+        now: at(0),
+    };
+    store.publish(access, &edition).await.expect("published");
+}
+
 pub async fn publish(
     store: &Store,
     access: &Access,
