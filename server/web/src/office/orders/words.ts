@@ -189,6 +189,9 @@ export function wishesText(wishes: WishesView, staff: OrderDetailView['staff']):
 
 // ---- what runs out ----
 
+/** Which one of a list: a delegation may end twice within it, once in each of its periods. */
+export const expiryKey = ({ staff_id, skill, valid_to }: ExpiryView): string => `${staff_id}/${skill}/${valid_to}`;
+
 /** Whose: "Annas", "Alexis"; in English "Anna's". */
 export function whose(name: string): string {
   if (speech.language === 'en') return `${name}’s`;
