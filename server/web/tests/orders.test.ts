@@ -82,6 +82,7 @@ describe('a visit pattern in words', () => {
   it('names who is wished for, and says when nobody is', () => {
     expect(wishesText(detail().wishes, detail().staff)).toBe('Gärna: Anna Berg. Aldrig: Bo Ek. Språk: finska');
     expect(wishesText({ wanted_staff: [], unwanted_staff: [], forbidden_staff: [], language: null }, [])).toBe('Inga önskemål om personal eller språk.');
+    expect(wishesText({ wanted_staff: ['a', 'a'], unwanted_staff: ['a'], forbidden_staff: [] }, detail().staff)).toBe('Gärna: Anna Berg. Helst inte: Anna Berg');
     expect(wishesText({ wanted_staff: ['gone'], unwanted_staff: [], forbidden_staff: [] }, [])).toContain('någon som inte längre är i enheten');
   });
 });
