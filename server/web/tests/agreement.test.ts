@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { speech } from '../src/i18n/index.svelte';
+import { faultName } from '../src/office/orders/faults';
 import { instantOf } from '../src/time/stockholm';
 import { detail, evening, order, pattern, TODAY } from './orderViews';
 
@@ -103,6 +104,49 @@ describe('an agreement', () => {
     expect(agreement.news[3]).toBe('Önskemålen är nu: Gärna: Anna Berg. Aldrig: Bo Ek');
     await agreement.save();
     expect(asked.map(({ method, ifMatch }) => [method, ifMatch])).toEqual([['POST', '"0"'], ['GET', null], ['POST', '"1"']]);
+  });
+
+  it('of an order that was replaced keeps what is typed, and is replaced when it is opened again', async () => {
+    const agreement = new Agreement('u', detail(), TODAY);
+    agreement.why = 'Mer tid.';
+    answers = [refused(409, 'order_replaced')];
+    await expect(agreement.save()).rejects.toMatchObject({ code: 'order_replaced' });
+    expect([agreement.isReplaced, agreement.why, asked.length]).toEqual([true, 'Mer tid.', 1]);
+    agreement.keep();
+    const again = new Agreement('u', detail({ order: order({ replaced: true }) }), TODAY);
+    expect([again.isReplaced, again.isRecalled, again.why]).toEqual([true, true, 'Mer tid.']);
+  });
+
+  it('that is stale may have been replaced besides', async () => {
+    const agreement = new Agreement('u', detail(), TODAY);
+    agreement.why = 'Mer tid.';
+    answers = [refused(409, 'stale_revision'), json(200, detail({ order: order({ revision: 1, replaced: true }) }))];
+    await expect(agreement.save()).rejects.toMatchObject({ code: 'stale_revision' });
+    expect(agreement.isReplaced).toBe(true);
+  });
+
+  it('has one row for each person and kind of wish, and one when two kinds become the same', () => {
+    const wishes = { wanted_staff: ['a', 'a', 'b'], unwanted_staff: ['a'], forbidden_staff: [], language: null };
+    const agreement = new Agreement('u', detail({ wishes }), TODAY);
+    expect(agreement.wishes.map(({ key }) => key)).toEqual(['a/wanted_staff', 'b/wanted_staff', 'a/unwanted_staff']);
+    expect(agreement.isChanged).toBe(false);
+    agreement.changeWish(0, 'forbidden_staff');
+    expect(agreement.wishes.map(({ key, wish }) => [key, wish])).toEqual([['a/wanted_staff', 'forbidden_staff'], ['b/wanted_staff', 'wanted_staff'], ['a/unwanted_staff', 'unwanted_staff']]);
+    agreement.changeWish(2, 'forbidden_staff');
+    expect(agreement.body().wishes).toMatchObject({ wanted_staff: ['b'], unwanted_staff: [], forbidden_staff: ['a'] });
+    agreement.unwish(1);
+    agreement.wishFor('a', 'wanted_staff');
+    agreement.wishFor('b', 'wanted_staff');
+    expect(new Set(agreement.wishes.map(({ key }) => key)).size).toBe(2);
+    expect(agreement.body().wishes).toMatchObject({ wanted_staff: ['b', 'a'], forbidden_staff: [] });
+  });
+
+  it('says of whom it is that two lists name the person', async () => {
+    const agreement = new Agreement('u', detail({ wishes: { wanted_staff: ['a'], unwanted_staff: ['a'], forbidden_staff: [] } }), TODAY);
+    agreement.why = 'x';
+    answers = [refused(422, 'invalid', { faults: [{ field: 'wishes.unwanted_staff', value: 'a', message: 'is named in another list, too' }] })];
+    await expect(agreement.save()).rejects.toMatchObject({ code: 'invalid' });
+    expect(agreement.faultsAt('wishes').map(faultName)).toEqual(['Önskemål ”Anna Berg”']);
   });
 
   it('stays typed when nobody answers, when it is left, and until it is saved or thrown away', async () => {

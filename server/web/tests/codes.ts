@@ -5,6 +5,7 @@ export const PROBLEM_CODES = [
   'not_found',
   'csrf',
   'stale_revision',
+  'order_replaced',
   'invalid',
   'hard_rule',
   'already_absent',

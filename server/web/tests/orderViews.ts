@@ -26,6 +26,7 @@ export const order = (more: Partial<OrderView> = {}): OrderView => ({
   clock: 'soon',
   revision: 0,
   agreement_replaced: false,
+  replaced: false,
   ...more,
 });
 

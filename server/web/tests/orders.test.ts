@@ -3,7 +3,7 @@ import type { CatalogueView, ExpiryView, OrderView } from '../src/api/contract';
 import { speech, terms } from '../src/i18n/index.svelte';
 import { changesBetween } from '../src/office/orders/changes';
 import { faultName, placeFault } from '../src/office/orders/faults';
-import { clockWords, cycleText, expirySentence, holdsStill, isSought, patternText, plannedMinutes, weekdaysText, weekMinutes, wishesText } from '../src/office/orders/words';
+import { clockWords, cycleText, expiryKey, expirySentence, holdsStill, isSought, patternText, plannedMinutes, weekdaysText, weekMinutes, wishesText } from '../src/office/orders/words';
 import { instantOf } from '../src/time/stockholm';
 import { detail, evening, order, pattern, TODAY } from './orderViews';
 
@@ -82,6 +82,7 @@ describe('a visit pattern in words', () => {
   it('names who is wished for, and says when nobody is', () => {
     expect(wishesText(detail().wishes, detail().staff)).toBe('Gärna: Anna Berg. Aldrig: Bo Ek. Språk: finska');
     expect(wishesText({ wanted_staff: [], unwanted_staff: [], forbidden_staff: [], language: null }, [])).toBe('Inga önskemål om personal eller språk.');
+    expect(wishesText({ wanted_staff: ['a', 'a'], unwanted_staff: ['a'], forbidden_staff: [] }, detail().staff)).toBe('Gärna: Anna Berg. Helst inte: Anna Berg');
     expect(wishesText({ wanted_staff: ['gone'], unwanted_staff: [], forbidden_staff: [] }, [])).toContain('någon som inte längre är i enheten');
   });
 });
@@ -94,6 +95,11 @@ describe('what runs out', () => {
     expect(expirySentence(item({ staff_name: 'Alexis', visits: 1 }), TODAY)).toBe('Alexis delegering för insulin går ut 3 december; 1 planerat besök behöver den');
     speech.language = 'en';
     expect(expirySentence(item({ is_delegation: false, skill_en: 'Transfer with lift' }), TODAY)).toBe('Anna’s skill (transfer with lift) runs out on 3 December; 4 planned visits need it');
+  });
+
+  it('is told apart from another of the same person and skill', () => {
+    const keys = [item(), item({ valid_to: '2026-12-20' }), item({ skill: 'lift' }), item({ staff_id: 'b' })].map(expiryKey);
+    expect(new Set(keys).size).toBe(4);
   });
 
   it('says how long it holds', () => {
@@ -123,10 +129,14 @@ describe('a fault of the server', () => {
 });
 
 describe('what others changed', () => {
-  it('tells of a new version of the sender and of added visits', () => {
-    const now = detail({ order: order({ version: 2 }), visits: [...detail().visits, pattern({ key: 'noon', window_start: '12:00', window_end: '13:00', preferred_start: null })] });
-    expect(changesBetween(detail(), now)).toEqual(['Beställaren skickade version 2.', 'Nytt besök: Måndag, onsdag, fredag · 12:00–13:00 · 30 min · dusch, frukost · två personal']);
+  it('tells of added visits', () => {
+    const now = detail({ visits: [...detail().visits, pattern({ key: 'noon', window_start: '12:00', window_end: '13:00', preferred_start: null })] });
+    expect(changesBetween(detail(), now)).toEqual(['Nytt besök: Måndag, onsdag, fredag · 12:00–13:00 · 30 min · dusch, frukost · två personal']);
     expect(changesBetween(detail(), detail())).toEqual([]);
   });
 
+  it('says that it is kept back why, where it is', () => {
+    const agreements = [{ revision: 1, valid_from: '2026-12-01', why: '', by_name: 'Pia Plan', at_ms: instantOf(TODAY, '10:00') }];
+    expect(changesBetween(detail(), detail({ agreements, withheld: true }))).toEqual(['Pia Plan 2026-11-29 10:00, från 1 dec. 2026. Varför visas inte: skyddad identitet']);
+  });
 });

@@ -2913,6 +2913,8 @@ export interface components {
             protected: boolean;
             /** Format: int64 */
             received_ms: number;
+            /** @description A newer version of this order exists: nothing more is agreed for this one. */
+            replaced: boolean;
             /**
              * Format: int64
              * @description What a new agreement has to name in `If-Match`; 0 as the sender wrote.

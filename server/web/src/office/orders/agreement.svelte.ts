@@ -36,7 +36,8 @@ export interface VisitRow {
   gap_max: number | null;
 }
 
-export interface WishRow { staff_id: string; wish: Wish }
+/** A wish on the form: `key` is only for the page, and stays though the wish is changed. */
+export interface WishRow { key: string; staff_id: string; wish: Wish }
 
 interface Typed { seen: OrderDetailView; visits: VisitRow[]; wishes: WishRow[]; language: string; validFrom: string; why: string }
 
@@ -81,7 +82,10 @@ export function patternOf(row: VisitRow): PatternView {
   };
 }
 
-const wishRows = (wishes: WishesView): WishRow[] => WISHES.flatMap((wish) => wishes[wish].map((staff_id) => ({ staff_id, wish })));
+const wishRow = (staff_id: string, wish: Wish): WishRow => ({ key: `${staff_id}/${wish}`, staff_id, wish });
+
+/** One for each person and kind, however often an order names the person. */
+const wishRows = (wishes: WishesView): WishRow[] => WISHES.flatMap((wish) => [...new Set(wishes[wish])].map((staff_id) => wishRow(staff_id, wish)));
 
 /** The first day that can be agreed for: tomorrow, or the order's first. */
 export function firstDay({ valid_from }: Pick<OrderDetailView['order'], 'valid_from'>, today: string): string {
@@ -103,6 +107,8 @@ export class Agreement {
   /** What others agreed while this was typed, in words. */
   news = $state.raw<string[]>([]);
   faults = $state.raw<PlacedFault[]>([]);
+  /** A newer version of the sender took the order's place: nothing of this can be saved. */
+  isReplaced = $state(false);
   /** Typed before, and left unsaved. */
   readonly isRecalled: boolean;
   private readonly asBegun: string;
@@ -114,6 +120,7 @@ export class Agreement {
     this.take(this.begin(detail, today));
     this.asBegun = this.asText;
     this.isRecalled = kept !== undefined;
+    this.isReplaced = detail.order.replaced;
     if (kept) this.take(kept);
   }
 
@@ -218,9 +225,16 @@ export class Agreement {
 
   /** A person is wished for in one way: the last said holds. */
   wishFor(staff_id: string, wish: Wish): void {
-    const there = this.wishes.find((row) => row.staff_id === staff_id);
-    if (there) there.wish = wish;
-    else this.wishes.push({ staff_id, wish });
+    const there = this.wishes.findIndex((row) => row.staff_id === staff_id);
+    if (there >= 0) this.changeWish(there, wish);
+    else this.wishes.push(wishRow(staff_id, wish));
+  }
+
+  /** An order may name a person in two ways: when they become one, so do the rows. */
+  changeWish(at: number, wish: Wish): void {
+    const row = this.wishes[at]!;
+    row.wish = wish;
+    this.wishes = this.wishes.filter((other) => other.key === row.key || other.staff_id !== row.staff_id || other.wish !== wish);
   }
 
   unwish(at: number): void {
@@ -245,10 +259,16 @@ export class Agreement {
       return saved;
     } catch (error) {
       const { code, problem } = asProblemError(error);
-      this.faults = (problem.faults ?? []).map((fault) => placeFault(fault, sent));
+      this.faults = (problem.faults ?? []).map((fault) => placeFault({ ...fault, value: this.named(fault.value) }, sent));
+      if (code === 'order_replaced') this.isReplaced = true;
       if (code === 'stale_revision') await this.readNews();
       throw error;
     }
+  }
+
+  /** Whom a fault is about, by name. */
+  private named(value: string): string {
+    return this.seen.staff.find(({ staff_id }) => staff_id === value)?.staff_name ?? value;
   }
 
   /** What was saved by another is shown before anything of it is replaced. */
@@ -257,5 +277,6 @@ export class Agreement {
     const changed = changesBetween(this.seen, now);
     this.news = changed.length > 0 ? changed : [t('orders.changed_alike')];
     this.seen = now;
+    this.isReplaced = now.order.replaced;
   }
 }

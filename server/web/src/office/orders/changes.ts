@@ -8,8 +8,10 @@ import { dateText, inOrderOfDay, patternText, wishesText } from './words';
 export function changesBetween(before: OrderDetailView, now: OrderDetailView): string[] {
   const told = now.agreements
     .filter((one) => one.revision > before.order.revision)
-    .map((one) => t('orders.changed.by', { name: one.by_name, when: momentText(one.at_ms), from: dateText(one.valid_from), why: one.why }));
-  if (now.order.version > before.order.version) told.push(t('orders.changed.version', { n: now.order.version }));
+    .map(({ by_name: name, at_ms, valid_from, why }) => {
+      const values = { name, when: momentText(at_ms), from: dateText(valid_from) };
+      return now.withheld ? t('orders.changed.by_withheld', values) : t('orders.changed.by', { ...values, why });
+    });
   return [...told, ...ofVisits(before, now), ...ofWishes(before, now)];
 }
 

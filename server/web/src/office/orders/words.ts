@@ -181,13 +181,19 @@ export function wishText(wish: Wish): string {
 export const staffName = (staff: OrderDetailView['staff'], id: string): string =>
   staff.find((one) => one.staff_id === id)?.staff_name ?? t('orders.somebody');
 
+/** Who is wished for, each once however often an order names the person. */
+export const staffNames = (staff: OrderDetailView['staff'], ids: string[]): string => [...new Set(ids)].map((id) => staffName(staff, id)).join(', ');
+
 export function wishesText(wishes: WishesView, staff: OrderDetailView['staff']): string {
-  const said = WISHES.filter((wish) => wishes[wish].length > 0).map((wish) => `${wishText(wish)}: ${wishes[wish].map((id) => staffName(staff, id)).join(', ')}`);
+  const said = WISHES.filter((wish) => wishes[wish].length > 0).map((wish) => `${wishText(wish)}: ${staffNames(staff, wishes[wish])}`);
   if (wishes.language) said.push(`${t('orders.language')}: ${wishes.language}`);
   return said.length > 0 ? said.join('. ') : t('orders.no_wishes');
 }
 
 // ---- what runs out ----
+
+/** Which one of a list: a delegation may end twice within it, once in each of its periods. */
+export const expiryKey = ({ staff_id, skill, valid_to }: ExpiryView): string => `${staff_id}/${skill}/${valid_to}`;
 
 /** Whose: "Annas", "Alexis"; in English "Anna's". */
 export function whose(name: string): string {
