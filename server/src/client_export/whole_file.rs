@@ -1,21 +1,24 @@
 //! Everything of one client between two dates, read for an export.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use care_model::fault::Fault;
-use care_model::id::{ClientId, StaffId, UnitId};
+use care_model::id::{ClientId, StaffId, UnitId, UserId};
 use care_model::person::{Client, Staff};
 use care_model::planned_visit::PlannedVisit;
 use care_model::time::{LocalDate, Timestamp};
 use care_model::unit::Unit;
 use care_model::visit_fact::VisitFact;
 use documentation::care_file::FileEntry;
-use documentation::client_file::{ClientFile, OrderInFile, VisitHistory, entries_in, journal_in};
+use documentation::client_file::{
+    AgreementInFile, ClientFile, OrderInFile, VisitHistory, entries_in, journal_in,
+};
 use documentation::journal::JournalEntry;
 use documentation::period::Period;
 use serde::Deserialize;
+use store::agreement::NotedAgreement;
 use store::{Access, ClientOrder};
 
 use crate::App;
@@ -103,6 +106,8 @@ impl WholeFile {
         let (id, from, to) = (client.client_id, period.from, period.to);
         let store = &app.store;
         let orders = store.orders_of_client(access, id, from, to).await?;
+        let names: BTreeMap<_, _> = store.display_names().await?.into_iter().collect();
+        let orders = orders.into_iter().map(|held| in_file(held, &names));
         let events = store.events_of_client(access, id, from, to).await?;
         let histories = events
             .into_iter()
@@ -113,7 +118,7 @@ impl WholeFile {
         let entries = store.file_entries_of(access, id).await?;
         Ok(Self {
             entries: entries_in(period, &journal, entries),
-            orders: orders.into_iter().map(in_file).collect(),
+            orders: orders.collect(),
             planned: store.planned_visits_of_client(access, id, from, to).await?,
             visits: store.facts_of_client(access, id, from, to).await?,
             histories: histories.collect(),
@@ -128,11 +133,12 @@ impl WholeFile {
     }
 
     /// The people and units that the rows name. Who is no longer in the register is a
-    /// fault that the export tells.
+    /// fault that the export tells, unless a wish alone names the person.
     async fn read_named(&mut self, app: &App) -> Result<(), Problem> {
         let at_visits = self.visits.iter().map(|fact| fact.staff_id);
         let authors = self.journal.iter().map(|entry| entry.staff_id);
-        let staff: BTreeSet<StaffId> = at_visits.chain(authors).collect();
+        let wished = self.orders.iter().flat_map(OrderInFile::wished_staff);
+        let staff: BTreeSet<StaffId> = at_visits.chain(authors).chain(wished).collect();
         for staff_id in staff {
             self.staff.extend(app.store.staff(staff_id).await?);
         }
@@ -180,10 +186,25 @@ impl WholeFile {
     }
 }
 
-fn in_file(held: ClientOrder) -> OrderInFile {
+fn in_file(held: ClientOrder, names: &BTreeMap<UserId, String>) -> OrderInFile {
+    let agreements = held.agreements.into_iter();
     OrderInFile {
         order_id: held.order_id,
         order: held.order,
         templates: held.templates,
+        agreements: agreements.map(|noted| agreement(noted, names)).collect(),
+    }
+}
+
+fn agreement(noted: NotedAgreement, names: &BTreeMap<UserId, String>) -> AgreementInFile {
+    AgreementInFile {
+        revision: noted.revision,
+        valid_from: noted.valid_from,
+        visits: noted.agreement.visits,
+        wishes: noted.agreement.wishes,
+        why: noted.agreement.why,
+        by: noted.by,
+        author_name: names.get(&noted.by).cloned().unwrap_or_default(),
+        at: noted.at,
     }
 }

@@ -320,7 +320,7 @@ async fn put(
     Ok(())
 }
 
-fn read_noted(row: &Row) -> Result<NotedAgreement, StoreError> {
+pub(crate) fn read_noted(row: &Row) -> Result<NotedAgreement, StoreError> {
     Ok(NotedAgreement {
         revision: row.whole(1)?,
         valid_from: row.parsed(2)?,

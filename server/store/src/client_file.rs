@@ -13,6 +13,7 @@ use care_model::time::LocalDate;
 use care_model::visit_event::VisitEvent;
 use care_model::visit_fact::VisitFact;
 
+use crate::agreement::{NotedAgreement, read_noted};
 use crate::audit::Access;
 use crate::sql::{Value, text};
 use crate::{Store, StoreError};
@@ -22,7 +23,10 @@ use crate::{Store, StoreError};
 pub struct ClientOrder {
     pub order_id: OrderId,
     pub order: Order,
+    /// Those that held on some day.
     pub templates: Vec<VisitTemplate>,
+    /// The oldest first.
+    pub agreements: Vec<NotedAgreement>,
 }
 
 const FACTS: &str = "SELECT body FROM visit_fact
@@ -43,6 +47,8 @@ const ORDERS: &str = "SELECT o.order_id, o.body FROM care_order o
     ORDER BY o.order_id";
 const TEMPLATES: &str =
     "SELECT order_id, body FROM visit_template WHERE client_id = $1 ORDER BY template_id";
+const AGREEMENTS: &str = "SELECT order_id, revision, valid_from, body, by_user, at_ms
+    FROM order_agreement WHERE client_id = $1 ORDER BY order_id, revision";
 
 impl Store {
     pub async fn client(
@@ -104,7 +110,8 @@ impl Store {
         Ok(events)
     }
 
-    /// Every order version that held on a day of the period, with its templates.
+    /// Every order version that held on a day of the period, with its templates and all
+    /// that was agreed of it.
     pub async fn orders_of_client(
         &self,
         _access: &Access,
@@ -117,8 +124,19 @@ impl Store {
         let rows = transaction.rows(TEMPLATES, vec![text(client_id)]).await?;
         let mut templates: BTreeMap<OrderId, Vec<VisitTemplate>> = BTreeMap::new();
         for row in rows {
+            let template: VisitTemplate = row.json(1)?;
+            if held(&template) {
+                templates.entry(row.parsed(0)?).or_default().push(template);
+            }
+        }
+        let rows = transaction.rows(AGREEMENTS, vec![text(client_id)]).await?;
+        let mut agreements: BTreeMap<OrderId, Vec<NotedAgreement>> = BTreeMap::new();
+        for row in &rows {
             let order_id = row.parsed(0)?;
-            templates.entry(order_id).or_default().push(row.json(1)?);
+            agreements
+                .entry(order_id)
+                .or_default()
+                .push(read_noted(row)?);
         }
         orders
             .iter()
@@ -128,10 +146,18 @@ impl Store {
                     order_id,
                     order: row.json(1)?,
                     templates: templates.remove(&order_id).unwrap_or_default(),
+                    agreements: agreements.remove(&order_id).unwrap_or_default(),
                 })
             })
             .collect()
     }
+}
+
+/// What was replaced before its first day has an end before its beginning.
+fn held(template: &VisitTemplate) -> bool {
+    template
+        .valid_to
+        .is_none_or(|last| last >= template.valid_from)
 }
 
 fn span(client_id: ClientId, from: LocalDate, to: LocalDate) -> Vec<Value> {

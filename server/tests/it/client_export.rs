@@ -3,6 +3,7 @@
 use care_model::deviation::ReportedDeviation;
 use care_model::id::ClientId;
 use care_model::registry::Role;
+use care_model::time::add_days;
 use serde_json::{Value, json};
 
 use crate::performed::{Performed, Stay, at, open_client, set_clock};
@@ -116,6 +117,42 @@ fn a_day_becomes_a_package_with_what_persons_wrote() {
             && row["client_id"] == json!(open_client(0).to_string())
     });
     assert!(logged, "{log}");
+}
+
+#[test]
+fn what_was_agreed_of_an_order_is_in_both_with_its_reason() {
+    let world = with_archive();
+    let order = order_of(open_client(0));
+    let (status, answer) = world.sign_in(Role::Integration).post("/api/orders", &order);
+    assert_eq!(status, 200, "{answer}");
+    let order_id = answer["order_id"].as_str().expect("an id");
+    let of_order = world.path(&format!("orders/{order_id}"));
+    let planner = world.sign_in(Role::Planner);
+    let (_, view) = planner.get(&of_order);
+    let form = json!({
+        "valid_from": add_days(date(), 1), "why": "Sover längre numera.",
+        "visits": view["visits"], "wishes": view["wishes"],
+    });
+    let (status, agreed) = planner.post_if(&format!("{of_order}/agreements"), &form, 0);
+    assert_eq!(status, 201, "{agreed}");
+    let by_name = agreed["agreements"][0]["by_name"].as_str();
+    let by_name = format!("<name>{}</name>", by_name.expect("a name"));
+    let manager = world.sign_in(Role::UnitManager);
+    for (form, told) in [
+        (
+            "fhir",
+            ["Sover längre numera.", "StructureDefinition/agreement"],
+        ),
+        ("archive", ["Sover längre numera.", &by_name]),
+    ] {
+        let path = path(open_client(0), form, DATE, DATE);
+        let (status, file) = manager.raw("GET", &path, None, &[]);
+        assert_eq!(status, 200);
+        let file = String::from_utf8_lossy(&file);
+        for told in told {
+            assert!(file.contains(told), "{form}: {told}");
+        }
+    }
 }
 
 #[test]

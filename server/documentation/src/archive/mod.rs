@@ -85,6 +85,8 @@ pub struct ArchiveTotals {
     pub events: u64,
     pub planned_visits: u64,
     pub orders: u64,
+    /// What was agreed of the orders after they came.
+    pub agreements: u64,
     /// Characters that XML has no place for, each made visible.
     pub replaced_characters: u64,
 }

@@ -1,13 +1,14 @@
-//! Decisions as the orders refer to them, and the orders with what was agreed.
+//! Decisions as the orders refer to them, and the orders with what was agreed: as visits,
+//! and who agreed it and why.
 
 use std::collections::BTreeMap;
 
-use care_model::order::{Contact, FramePeriod};
+use care_model::order::{ClientWishes, Contact, FramePeriod, Priority, VisitPattern};
 use care_model::planned_visit::VisitTemplate;
 
 use super::CLIENT_FILE_NAMESPACE;
 use super::xml::Xml;
-use crate::client_file::{ClientFile, OrderInFile, Texts};
+use crate::client_file::{AgreementInFile, ClientFile, OrderInFile, Texts, utc_text};
 
 fn sorted<'a>(file: &ClientFile<'a>) -> Vec<&'a OrderInFile> {
     let mut orders: Vec<_> = file.orders.iter().collect();
@@ -84,25 +85,77 @@ fn order(held: &OrderInFile, contacts: &[Contact], xml: &mut Xml) {
                 xml.text("phone", &contact.phone);
             });
         }
+        wishes(&order.wishes, xml);
         let mut templates: Vec<_> = held.templates.iter().collect();
         templates.sort_by_key(|template| template.template_id);
         for template in templates {
-            agreed(template, xml);
+            agreed_visit(template, xml);
+        }
+        for agreement in held.agreements_in_order() {
+            agreed_later(agreement, xml);
         }
     });
 }
 
-/// A visit pattern: what is agreed of when and what.
-fn agreed(template: &VisitTemplate, xml: &mut Xml) {
-    let pattern = &template.pattern;
+/// A visit pattern with the days it held: what is agreed of when and what.
+fn agreed_visit(template: &VisitTemplate, xml: &mut Xml) {
+    let mut held = vec![
+        ("id", template.template_id.to_string()),
+        ("validFrom", template.valid_from.to_string()),
+    ];
+    held.extend(template.valid_to.map(|date| ("validTo", date.to_string())));
+    pattern("agreedVisit", held, &template.pattern, xml);
+}
+
+/// What somebody agreed with the client after the order came, as it was written down.
+fn agreed_later(agreement: &AgreementInFile, xml: &mut Xml) {
+    let attributes = [
+        ("revision", agreement.revision.to_string()),
+        ("validFrom", agreement.valid_from.to_string()),
+        ("written", utc_text(agreement.at)),
+    ];
+    let attributes = attributes
+        .each_ref()
+        .map(|(key, value)| (*key, value.as_str()));
+    xml.element("agreement", &attributes, |xml| {
+        let login = agreement.by.to_string();
+        xml.element("author", &[("login", &login)], |xml| {
+            xml.text("name", &agreement.author_name);
+        });
+        xml.text("why", &agreement.why);
+        wishes(&agreement.wishes, xml);
+        for visit in &agreement.visits {
+            pattern("visit", vec![], visit, xml);
+        }
+    });
+}
+
+/// Nothing at all where nothing is wished.
+fn wishes(wishes: &ClientWishes, xml: &mut Xml) {
+    if *wishes == ClientWishes::default() {
+        return;
+    }
+    xml.element("wishes", &[], |xml| {
+        for (name, staff) in [
+            ("wanted", &wishes.wanted_staff),
+            ("unwanted", &wishes.unwanted_staff),
+            ("forbidden", &wishes.forbidden_staff),
+        ] {
+            for staff_id in staff {
+                xml.empty(name, &[("staff", &staff_id.to_string())]);
+            }
+        }
+        xml.text_if_filled("language", wishes.language.as_deref().unwrap_or_default());
+    });
+}
+
+fn pattern(name: &str, mut attributes: Vec<(&str, String)>, pattern: &VisitPattern, xml: &mut Xml) {
     let numbers = |all: &[u8]| {
         let all: Vec<String> = all.iter().map(u8::to_string).collect();
         all.join(" ")
     };
-    let mut attributes = vec![
-        ("id", template.template_id.to_string()),
+    attributes.extend([
         ("key", pattern.key.clone()),
-        ("validFrom", template.valid_from.to_string()),
         ("cycleWeeks", pattern.cycle_weeks.to_string()),
         ("weeks", numbers(&pattern.weeks)),
         ("weekdays", numbers(&pattern.weekdays)),
@@ -110,15 +163,35 @@ fn agreed(template: &VisitTemplate, xml: &mut Xml) {
         ("windowEnd", pattern.window.end.to_string()),
         ("minutes", pattern.duration_min.to_string()),
         ("staffCount", pattern.staff_count.to_string()),
-    ];
-    attributes.extend(template.valid_to.map(|date| ("validTo", date.to_string())));
+    ]);
+    if let Some(preferred) = pattern.preferred {
+        attributes.extend([
+            ("preferredStart", preferred.start.to_string()),
+            ("preferredEnd", preferred.end.to_string()),
+        ]);
+    }
+    if pattern.priority == Priority::May {
+        attributes.push(("mayBeLeftOut", "true".to_owned()));
+    }
     let attributes: Vec<_> = attributes
         .iter()
         .map(|(key, it)| (*key, it.as_str()))
         .collect();
-    xml.element("agreedVisit", &attributes, |xml| {
+    xml.element(name, &attributes, |xml| {
         for code in &pattern.interventions {
             xml.text("intervention", &code.0);
+        }
+        for code in &pattern.skills {
+            xml.text("skill", &code.0);
+        }
+        if let Some(gap) = &pattern.gap_after {
+            let (min, max) = (gap.min_minutes.to_string(), gap.max_minutes.to_string());
+            let attributes = [
+                ("key", gap.key.as_str()),
+                ("minMinutes", &min),
+                ("maxMinutes", &max),
+            ];
+            xml.empty("startsAfter", &attributes);
         }
     });
 }

@@ -148,6 +148,7 @@ fn contents(file: &ClientFile, texts: &Texts) -> [Content; 7] {
 }
 
 fn totals(file: &ClientFile, texts: &Texts) -> ArchiveTotals {
+    let agreements = file.orders.iter().map(|held| held.agreements.len());
     let events = file.histories.iter().map(|history| history.events.len());
     ArchiveTotals {
         journal_entries: file.journal.len() as u64,
@@ -156,6 +157,7 @@ fn totals(file: &ClientFile, texts: &Texts) -> ArchiveTotals {
         events: events.sum::<usize>() as u64,
         planned_visits: file.planned.len() as u64,
         orders: file.orders.len() as u64,
+        agreements: agreements.sum::<usize>() as u64,
         replaced_characters: texts.replaced(),
     }
 }

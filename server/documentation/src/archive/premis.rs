@@ -59,13 +59,15 @@ pub fn of_package(making: &Making, texts: &Texts) -> Vec<u8> {
 fn outcome(totals: &ArchiveTotals) -> String {
     format!(
         "{} journalanteckningar från besök, {} anteckningar av personer, {} utförda besök, \
-         {} händelser, {} planerade besök, {} beställningar; {} tecken som XML inte kan bära är utbytta mot synliga",
+         {} händelser, {} planerade besök, {} beställningar, {} senare överenskommelser; \
+         {} tecken som XML inte kan bära är utbytta mot synliga",
         totals.journal_entries,
         totals.file_entries,
         totals.visits,
         totals.events,
         totals.planned_visits,
         totals.orders,
+        totals.agreements,
         totals.replaced_characters
     )
 }

@@ -122,7 +122,10 @@ impl ClientFile<'_> {
             }
         };
         for held in self.orders {
-            measure(Noun::Order, held.order_id.to_string(), &held.order.purpose);
+            let reasons = held.agreements.iter().map(|agreement| &agreement.why);
+            for text in std::iter::once(&held.order.purpose).chain(reasons) {
+                measure(Noun::Order, held.order_id.to_string(), text);
+            }
         }
         for fact in self.visits {
             for row in &fact.not_performed {

@@ -6,11 +6,11 @@ mod fault;
 mod select;
 mod text;
 
-use care_model::id::{OrderId, VisitId};
-use care_model::order::Order;
+use care_model::id::{OrderId, StaffId, UserId, VisitId};
+use care_model::order::{ClientWishes, Order, VisitPattern};
 use care_model::person::{Client, Staff};
 use care_model::planned_visit::{PlannedVisit, VisitTemplate};
-use care_model::time::Timestamp;
+use care_model::time::{LocalDate, Timestamp};
 use care_model::unit::Unit;
 use care_model::visit_event::VisitEvent;
 use care_model::visit_fact::VisitFact;
@@ -39,7 +39,8 @@ pub struct ClientFile<'a> {
     pub client: &'a Client,
     /// Every unit that a row names.
     pub units: &'a [Unit],
-    /// Every staff member that a row names.
+    /// Every staff member that a row names. Whom a wish names may be missing: the sender
+    /// knows others.
     pub staff: &'a [Staff],
     /// Orders that hold on a day of the period.
     pub orders: &'a [OrderInFile],
@@ -59,6 +60,52 @@ pub struct OrderInFile {
     pub order_id: OrderId,
     pub order: Order,
     pub templates: Vec<VisitTemplate>,
+    pub agreements: Vec<AgreementInFile>,
+}
+
+impl OrderInFile {
+    /// Everybody whom the order's wishes name, or those of an agreement.
+    pub fn wished_staff(&self) -> impl Iterator<Item = StaffId> + '_ {
+        let agreed = self.agreements.iter().map(|agreement| &agreement.wishes);
+        let wishes = std::iter::once(&self.order.wishes).chain(agreed);
+        wishes.flat_map(|wishes| {
+            let all = [
+                &wishes.wanted_staff,
+                &wishes.unwanted_staff,
+                &wishes.forbidden_staff,
+            ];
+            all.into_iter().flatten().copied()
+        })
+    }
+
+    /// The agreements as they were made.
+    pub(crate) fn agreements_in_order(&self) -> Vec<&AgreementInFile> {
+        let mut agreements: Vec<_> = self.agreements.iter().collect();
+        agreements.sort_by_key(|agreement| agreement.revision);
+        agreements
+    }
+}
+
+/// What was agreed of an order after it came: patterns and wishes in place of its own,
+/// from a day on.
+#[derive(Clone)]
+pub struct AgreementInFile {
+    /// 1 and up within its order.
+    pub revision: i64,
+    pub valid_from: LocalDate,
+    pub visits: Vec<VisitPattern>,
+    pub wishes: ClientWishes,
+    pub why: String,
+    /// The login that wrote it down, and whose it is.
+    pub by: UserId,
+    pub author_name: String,
+    pub at: Timestamp,
+}
+
+impl std::fmt::Debug for AgreementInFile {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "AgreementInFile({})", self.revision)
+    }
 }
 
 /// All events of one visit record, of everybody who took part.

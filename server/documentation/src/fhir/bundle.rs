@@ -181,6 +181,7 @@ impl<'a> Making<'a> {
             all.push(order::whole(self, held));
             all.extend(order::patterns(self, held));
             all.extend(care_plan::plan(self, held));
+            all.extend(provenance::agreements(self, held));
         }
         all.extend(care_plan::made_with_client(self));
         let mut planned: Vec<_> = self.file.planned.iter().collect();

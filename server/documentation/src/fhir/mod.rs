@@ -2,9 +2,10 @@
 //!
 //! Order → ServiceRequest; what is agreed → CarePlan with one ServiceRequest for
 //! each visit pattern; planned visit → Appointment; performed visit → Encounter
-//! with a Procedure for each intervention; who recorded or corrected it →
-//! Provenance. `docs/exports.md` has the whole table. Notes and journal stay
-//! out: they are the archive's, and no receiver of the structure needs them.
+//! with a Procedure for each intervention; who recorded or corrected it, and
+//! what was agreed of an order after it came → Provenance. `docs/exports.md` has
+//! the whole table. Notes and journal stay out: they are the archive's, and no
+//! receiver of the structure needs them.
 
 mod appointment;
 mod bundle;

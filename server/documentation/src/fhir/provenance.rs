@@ -1,5 +1,8 @@
-//! Who recorded a visit, on which phone and when; who corrected it and why.
+//! Who recorded a visit, on which phone and when; who corrected it and why; and who
+//! agreed later how an order is carried out.
 
+use care_model::id::UnitId;
+use care_model::order::ClientWishes;
 use care_model::time::{Timestamp, midnight};
 use care_model::visit_event::{Author, CorrectedField, EventKind, VisitEvent};
 use care_model::visit_fact::VisitFact;
@@ -8,7 +11,7 @@ use super::bundle::{Making, derived};
 use super::resource::{Agent, Provenance, Resource};
 use super::types::{CodeableConcept, Extension, ExtensionValue, Reference, Span};
 use super::{codes, encounter};
-use crate::client_file::utc_text;
+use crate::client_file::{AgreementInFile, OrderInFile, utc_text};
 
 /// The recording first, then each correction, annulment and objection in time
 /// order.
@@ -20,6 +23,52 @@ pub fn of(making: &Making, fact: &VisitFact) -> Vec<Resource> {
         .filter_map(|event| change(making, fact, event));
     all.extend(later);
     all
+}
+
+/// Each agreement of an order, as it was made. Its visits are the order's patterns from
+/// its day on.
+pub fn agreements(making: &Making, held: &OrderInFile) -> Vec<Resource> {
+    let of = |agreement| agreed(making, held, agreement);
+    held.agreements_in_order().into_iter().map(of).collect()
+}
+
+fn agreed(making: &Making, held: &OrderInFile, agreement: &AgreementInFile) -> Resource {
+    let name = format!("agreement/{}/{}", held.order_id, agreement.revision);
+    let reason = making.texts.filled(&agreement.why);
+    let from = ExtensionValue::Date(agreement.valid_from.to_string());
+    let mut parts = vec![Extension::part("valid-from", from)];
+    parts.extend(wishes(making, &agreement.wishes));
+    let unit = held.order.unit_id;
+    Resource::Provenance(Provenance {
+        id: derived(agreement.at, &name),
+        extension: vec![Extension::ours("agreement", ExtensionValue::Parts(parts))],
+        target: vec![Reference::within(held.order_id)],
+        occurred_period: None,
+        recorded: utc_text(agreement.at),
+        reason: reason.map(CodeableConcept::text).into_iter().collect(),
+        activity: operation("UPDATE", "revise"),
+        agent: vec![author(
+            Reference::outside("Practitioner", "user", agreement.by),
+            unit,
+        )],
+    })
+}
+
+/// Who is wished for and who is not, and in which language.
+fn wishes(making: &Making, wishes: &ClientWishes) -> Vec<Extension> {
+    let mut parts = Vec::new();
+    for (name, staff) in [
+        ("wanted-staff", &wishes.wanted_staff),
+        ("unwanted-staff", &wishes.unwanted_staff),
+        ("forbidden-staff", &wishes.forbidden_staff),
+    ] {
+        let named = staff.iter().map(|staff_id| making.practitioner(*staff_id));
+        parts.extend(named.map(|who| Extension::part(name, ExtensionValue::Reference(who))));
+    }
+    let language = wishes.language.as_deref().unwrap_or_default();
+    let language = making.texts.filled(language).map(CodeableConcept::text);
+    parts.extend(language.map(|it| Extension::part("language", ExtensionValue::Concept(it))));
+    parts
 }
 
 /// All that the staff member wrote at the visit, as one. A fact of an older
@@ -115,17 +164,12 @@ fn corrected(field: CorrectedField, value_ms: i64) -> Extension {
 /// The person, and the phone where it was one. A login of the office is no
 /// practitioner of the bundle: it is named by its id.
 fn agents(making: &Making, event: &VisitEvent, fact: &VisitFact) -> Vec<Agent> {
-    let author = |who| Agent {
-        kind: participant("author", "Author"),
-        who,
-        on_behalf_of: Some(Reference::within(fact.unit_id)),
-    };
     match event.author {
         Author::Staff {
             staff_id,
             device_id,
         } => vec![
-            author(making.practitioner(staff_id)),
+            author(making.practitioner(staff_id), fact.unit_id),
             Agent {
                 kind: participant("assembler", "Assembler"),
                 who: Reference::outside("Device", "device", device_id),
@@ -133,8 +177,17 @@ fn agents(making: &Making, event: &VisitEvent, fact: &VisitFact) -> Vec<Agent> {
             },
         ],
         Author::Office { user_id } => {
-            vec![author(Reference::outside("Practitioner", "user", user_id))]
+            let who = Reference::outside("Practitioner", "user", user_id);
+            vec![author(who, fact.unit_id)]
         }
+    }
+}
+
+fn author(who: Reference, unit: UnitId) -> Agent {
+    Agent {
+        kind: participant("author", "Author"),
+        who,
+        on_behalf_of: Some(Reference::within(unit)),
     }
 }
 

@@ -144,6 +144,8 @@ pub enum ExtensionValue {
     Instant(String),
     #[serde(rename = "valuePositiveInt")]
     PositiveInt(u32),
+    #[serde(rename = "valueReference")]
+    Reference(Reference),
     #[serde(rename = "extension")]
     Parts(Vec<Extension>),
 }

@@ -12,8 +12,8 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use sha2::{Digest, Sha256};
 
-use crate::example_file::{Example, by_staff, folder, of_another_client};
-use crate::facts::{at, client, date, done};
+use crate::example_file::{Example, agreement, by_staff, folder, of_another_client};
+use crate::facts::{at, client, date, done, staff};
 
 fn parties() -> ArchiveParties {
     ArchiveParties {
@@ -160,6 +160,10 @@ fn rows_in_another_order_give_the_same_bytes() {
     turned.journal.reverse();
     turned.entries.reverse();
     turned.staff.reverse();
+    for held in &mut turned.orders {
+        held.templates.reverse();
+        held.agreements.reverse();
+    }
     let (one, other) = (package(&example), package(&turned));
     assert_eq!(one, other);
     assert_eq!(one.to_tar(), other.to_tar());
@@ -249,9 +253,32 @@ fn control_characters_are_seen_counted_and_told() {
         assert!(!file.bytes.iter().any(control), "{}", file.path);
     }
     // In journal.xml two, in visits.xml the same two and one of a reason, in
-    // entries.xml one.
-    assert_eq!(package.totals.replaced_characters, 6);
-    assert!(text(&package, "metadata/preservation/premis.xml").contains("; 6 tecken"));
+    // entries.xml and orders.xml one each.
+    assert_eq!(package.totals.replaced_characters, 7);
+    assert!(text(&package, "metadata/preservation/premis.xml").contains("; 7 tecken"));
+}
+
+#[test]
+fn what_was_agreed_later_is_told_with_who_wrote_it_and_why() {
+    let package = package(&Example::whole());
+    let orders = text(&package, "representations/rep1/data/orders.xml");
+    assert_eq!(
+        read_back(orders, "why"),
+        ["Vill sova längre.", "Hunden␇ ska ut & <in> först."]
+    );
+    let name = "<name>Planeraren Påhittad &amp; Co</name>";
+    assert_eq!(orders.matches(name).count(), 2);
+    let forbidden = format!("<forbidden staff=\"{}\"/>", staff(9));
+    assert_eq!(orders.matches(&forbidden).count(), 2);
+    assert_eq!(package.totals.agreements, 2);
+    let premis = text(&package, "metadata/preservation/premis.xml");
+    assert!(premis.contains("1 beställningar, 2 senare överenskommelser;"));
+    let mut without = Example::whole();
+    without.orders[0].agreements.clear();
+    without.orders[0].order.wishes = Default::default();
+    let without = self::package(&without);
+    let orders = text(&without, "representations/rep1/data/orders.xml");
+    assert!(!orders.contains("<agreement") && !orders.contains("<wishes"));
 }
 
 #[test]
@@ -381,19 +408,37 @@ proptest! {
         example.record(fact, vec![by_staff(1, "2026-11-23 08:10", kind)]);
         let written = &example.journal[0].text;
         let package = package(&example);
-        let read = read_back(text_of_journal(&package), "text");
-        prop_assert_eq!(read.len(), 1);
-        let lines = written.replace("\r\n", "\n");
-        prop_assert_eq!(read[0].chars().count(), lines.chars().count());
-        for (one, other) in lines.chars().zip(read[0].chars()) {
-            let is_seen = ('\u{2400}'..='\u{2421}').contains(&other) || other == '\u{fffd}';
-            let is_replaced = (one.is_control() || one >= '\u{fffe}') && is_seen;
-            prop_assert!(one == other || is_replaced, "{one:?} became {other:?}");
-        }
+        is_read_back(written, &read_back(text_of_journal(&package), "text"))?;
         let bundle = client_bundle(&example.file(), ProtectedIdentity::Refused);
         let bytes = bundle.expect("the example is sound").bytes;
         prop_assert!(serde_json::from_slice::<serde_json::Value>(&bytes).is_ok());
     }
+
+    #[test]
+    fn any_reason_of_an_agreement_is_read_back_from_the_package(why in "(?s).{0,80}") {
+        let mut example = Example::whole();
+        let order = &mut example.orders[0];
+        order.agreements = vec![agreement(1, "2026-11-05 09:00", &order.order, &why)];
+        let package = package(&example);
+        let orders = text(&package, "representations/rep1/data/orders.xml");
+        is_read_back(&why, &read_back(orders, "why"))?;
+        let bundle = client_bundle(&example.file(), ProtectedIdentity::Refused);
+        let bytes = bundle.expect("the example is sound").bytes;
+        prop_assert!(serde_json::from_slice::<serde_json::Value>(&bytes).is_ok());
+    }
+}
+
+/// Once, letter by letter but for those that are made visible.
+fn is_read_back(written: &str, read: &[String]) -> Result<(), TestCaseError> {
+    prop_assert_eq!(read.len(), 1);
+    let lines = written.replace("\r\n", "\n");
+    prop_assert_eq!(read[0].chars().count(), lines.chars().count());
+    for (one, other) in lines.chars().zip(read[0].chars()) {
+        let is_seen = ('\u{2400}'..='\u{2421}').contains(&other) || other == '\u{fffd}';
+        let is_replaced = (one.is_control() || one >= '\u{fffe}') && is_seen;
+        prop_assert!(one == other || is_replaced, "{one:?} became {other:?}");
+    }
+    Ok(())
 }
 
 fn text_of_journal(package: &ArchivePackage) -> &str {

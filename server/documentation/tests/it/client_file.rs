@@ -136,6 +136,20 @@ fn entries_of_others_outside_twice_or_overlong_are_told() {
 }
 
 #[test]
+fn an_overlong_reason_of_an_agreement_is_told_by_its_order() {
+    let mut example = Example::whole();
+    let held = &mut example.orders[0];
+    held.agreements[1].why = "å".repeat(MAX_TEXT_CHARS + 1);
+    let expected = ClientFileFault::OverlongText {
+        noun: Noun::Order,
+        row: held.order_id.to_string(),
+        chars: MAX_TEXT_CHARS + 1,
+    };
+    let faults = example.file().faults(ProtectedIdentity::Refused);
+    assert_eq!(faults, [expected]);
+}
+
+#[test]
 fn what_is_said_of_an_entry_outside_the_file_must_be_of_the_period() {
     let mut example = Example::empty();
     let of = EntryId::derived(at("2026-01-01 08:00"), "elsewhere");

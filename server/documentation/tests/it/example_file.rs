@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use care_model::deviation::ReportedDeviation;
 use care_model::id::{DeviceId, EventId, OrderId, TemplateId, UserId, VisitId};
 use care_model::intervention::InterventionCode;
+use care_model::order::{ClientWishes, GapAfter, LocalWindow, Order, Priority, VisitPattern};
 use care_model::person::{Client, Protection, Staff};
 use care_model::planned_visit::{PlannedVisit, VisitTemplate};
-use care_model::time::Timestamp;
+use care_model::time::{LocalDate, Timestamp, add_days};
 use care_model::travel::Coordinate;
 use care_model::unit::{ProviderKind, Unit};
 use care_model::visit_event::{
@@ -16,7 +17,7 @@ use care_model::visit_event::{
 };
 use care_model::visit_fact::{NotPerformed, Outcome, VisitFact, VisitOrigin};
 use documentation::care_file::FileEntry;
-use documentation::client_file::{ClientFile, OrderInFile, VisitHistory};
+use documentation::client_file::{AgreementInFile, ClientFile, OrderInFile, VisitHistory};
 use documentation::journal::{JournalEntry, Signature, entries_for};
 use documentation::period::Period;
 
@@ -244,12 +245,13 @@ fn colleague(number: u32, name: &str) -> Staff {
 
 fn order() -> OrderInFile {
     let moment = at("2026-09-01 08:00");
-    let order: care_model::order::Order = serde_json::from_value(serde_json::json!({
+    let order: Order = serde_json::from_value(serde_json::json!({
         "sender": "paraply", "sender_order_id": "B-1", "version": 2,
         "client_id": client(1), "unit_id": unit(), "decision": "D-2026-17",
         "purpose": "Att kunna bo kvar hemma.\nStöd morgon & kväll.",
         "valid_from": "2026-10-01", "valid_to": "2027-09-30",
         "frame": {"minutes": 2400, "period": "month"},
+        "wishes": {"wanted_staff": [staff(1)]},
         "contacts": [{"name": "Sven Påhittad", "relation": "son", "phone": "070-0000000"}],
         "visits": [
             {"key": "morning", "cycle_weeks": 1, "weeks": [1], "weekdays": [1,2,3,4,5,6,7],
@@ -261,23 +263,83 @@ fn order() -> OrderInFile {
         ]
     }))
     .expect("the order of this test is well formed");
-    let templates = order
-        .visits
-        .iter()
-        .map(|pattern| VisitTemplate {
-            template_id: TemplateId::derived(moment, &pattern.key),
-            client_id: client(1),
-            unit_id: unit(),
-            valid_from: order.valid_from,
-            valid_to: order.valid_to,
-            pattern: pattern.clone(),
-            gap_template: None,
-        })
-        .collect();
+    let agreements = vec![
+        agreement(1, "2026-11-05 09:00", &order, "Vill sova längre."),
+        agreement(
+            2,
+            "2026-11-10 14:30",
+            &order,
+            "Hunden\u{7} ska ut & <in> först.",
+        ),
+    ];
+    // The first agreement was replaced before it began: no template of it ever held.
+    let newest = &agreements[1];
+    let (from, to) = (order.valid_from, add_days(newest.valid_from, -1));
+    let mut templates = templates(moment, &order.visits, from, Some(to));
+    let (from, to) = (newest.valid_from, order.valid_to);
+    templates.extend(self::templates(newest.at, &newest.visits, from, to));
     OrderInFile {
         order_id: OrderId::derived(moment, "order"),
         order,
         templates,
+        agreements,
+    }
+}
+
+fn templates(
+    moment: Timestamp,
+    patterns: &[VisitPattern],
+    valid_from: LocalDate,
+    valid_to: Option<LocalDate>,
+) -> Vec<VisitTemplate> {
+    let of = |pattern: &VisitPattern| VisitTemplate {
+        template_id: TemplateId::derived(moment, &pattern.key),
+        client_id: client(1),
+        unit_id: unit(),
+        valid_from,
+        valid_to,
+        pattern: pattern.clone(),
+        gap_template: None,
+    };
+    patterns.iter().map(of).collect()
+}
+
+/// After the planned visits of the example: a morning that begins later, with a walk some
+/// hours on, and wishes of whom the register does not know too.
+pub fn agreement(revision: i64, written: &str, order: &Order, why: &str) -> AgreementInFile {
+    let time = |text: &str| text.parse().expect("a time");
+    let mut visits = order.visits.clone();
+    visits[0].preferred = Some(LocalWindow {
+        start: time("08:30"),
+        end: time("09:00"),
+    });
+    visits.push(VisitPattern {
+        key: "walk".into(),
+        interventions: vec![code("walk")],
+        skills: vec![],
+        preferred: None,
+        priority: Priority::May,
+        gap_after: Some(GapAfter {
+            key: "morning".into(),
+            min_minutes: 60,
+            max_minutes: 120,
+        }),
+        ..visits[0].clone()
+    });
+    AgreementInFile {
+        revision,
+        valid_from: date("2026-11-30"),
+        visits,
+        wishes: ClientWishes {
+            wanted_staff: vec![staff(2)],
+            unwanted_staff: vec![staff(1)],
+            forbidden_staff: vec![staff(9)],
+            language: Some("Meänkieli".into()),
+        },
+        why: why.into(),
+        by: UserId::derived(at("2026-09-01 08:00"), "planner"),
+        author_name: "Planeraren Påhittad & Co".into(),
+        at: at(written),
     }
 }
 

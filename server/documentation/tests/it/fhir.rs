@@ -157,6 +157,7 @@ fn rows_in_another_order_give_the_same_bytes() {
     turned.entries.reverse();
     for held in &mut turned.orders {
         held.templates.reverse();
+        held.agreements.reverse();
     }
     for history in &mut turned.histories {
         history.events.reverse();
@@ -252,6 +253,49 @@ fn the_newest_plan_is_told_with_its_goals_and_other_entries_are_not() {
 }
 
 #[test]
+fn what_was_agreed_later_is_told_of_the_order_with_its_reason_and_wishes() {
+    let example = Example::whole();
+    let whole = json(&bundle(&example));
+    let order = format!("urn:uuid:{}", example.orders[0].order_id);
+    let provenances = all(&whole, "Provenance").into_iter();
+    let agreed: Vec<_> = provenances
+        .filter(|it| it["target"][0]["reference"] == order.as_str())
+        .collect();
+    let reasons: Vec<_> = agreed.iter().map(|it| &it["reason"][0]["text"]).collect();
+    assert_eq!(
+        reasons,
+        ["Vill sova längre.", "Hunden␇ ska ut & <in> först."]
+    );
+    let by = example.orders[0].agreements[1].by.to_string();
+    let newest = agreed[1];
+    assert_eq!(newest["recorded"], "2026-11-10T13:30:00.000Z");
+    assert_eq!(newest["agent"][0]["who"]["identifier"]["value"], by);
+    let parts = newest["extension"][0]["extension"].as_array();
+    let parts = parts.expect("an agreement has parts");
+    let names: Vec<_> = parts.iter().map(|part| &part["url"]).collect();
+    assert_eq!(
+        names,
+        [
+            "valid-from",
+            "wanted-staff",
+            "unwanted-staff",
+            "forbidden-staff",
+            "language"
+        ]
+    );
+    assert_eq!(parts[0]["valueDate"], "2026-11-30");
+    let wanted = format!("urn:uuid:{}", staff(2));
+    assert_eq!(parts[1]["valueReference"]["reference"], wanted.as_str());
+    // Nobody of the bundle: by id alone.
+    let forbidden = &parts[3]["valueReference"];
+    assert_eq!(
+        forbidden["identifier"]["value"],
+        staff(9).to_string().as_str()
+    );
+    assert!(forbidden["reference"].is_null());
+}
+
+#[test]
 fn an_empty_period_is_a_bundle_of_people() {
     let made = bundle(&Example::empty());
     let entries: Vec<_> = made.totals.entries.into_iter().collect();
@@ -329,7 +373,8 @@ fn control_characters_are_seen_and_counted() {
     let made = bundle(&Example::whole());
     let text = String::from_utf8(made.bytes).expect("JSON is UTF-8");
     assert!(text.contains("Halt ute␇ <is>"));
-    assert_eq!(made.totals.replaced_characters, 1);
+    assert!(text.contains("Hunden␇ ska ut & <in> först."));
+    assert_eq!(made.totals.replaced_characters, 2);
 }
 
 #[test]

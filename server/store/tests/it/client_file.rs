@@ -1,9 +1,10 @@
 //! One client's rows between two dates, whatever the unit, and nobody else's.
 
-use care_model::id::{ClientId, OrderId, TemplateId};
-use care_model::order::Order;
+use care_model::id::{ClientId, OrderId, TemplateId, UserId};
+use care_model::order::{ClientWishes, Order};
 use care_model::planned_visit::VisitTemplate;
 use care_model::time::{LocalDate, add_days};
+use store::agreement::{Agreement, AgreementWord, NewAgreement, NotedAgreement};
 use store::orders::AcceptedOrder;
 use store::{Access, Store};
 
@@ -15,6 +16,7 @@ use crate::scene::{
 on_both!(
     a_clients_visits_and_events_are_those_of_the_period,
     an_order_version_holds_until_the_next_begins,
+    what_is_agreed_is_in_the_file_without_templates_that_never_held,
     a_client_is_read_alone,
 );
 
@@ -119,6 +121,71 @@ async fn an_order_version_holds_until_the_next_begins(fresh: Fresh) {
     let planned = planned.await.expect("read");
     assert_eq!(planned.len(), 2);
     assert!(planned.iter().all(|visit| visit.client_id == client()));
+}
+
+/// What is agreed of an order from a day on, with its template.
+fn agreed(of: &AcceptedOrder, seen: i64, from: LocalDate) -> NewAgreement {
+    let revision = seen + 1;
+    let (wanted_staff, why) = (vec![staff("anna")], format!("reason {revision}"));
+    let name = format!("{} agreed {revision}", of.order_id);
+    NewAgreement {
+        order_id: of.order_id,
+        seen,
+        noted: NotedAgreement {
+            revision,
+            valid_from: from,
+            agreement: Agreement {
+                visits: of.order.visits.clone(),
+                wishes: ClientWishes {
+                    wanted_staff,
+                    ..ClientWishes::default()
+                },
+                why,
+            },
+            by: UserId::derived(at(0), "planner"),
+            at: at(revision),
+        },
+        templates: vec![VisitTemplate {
+            template_id: TemplateId::derived(at(0), &name),
+            valid_from: from,
+            ..of.templates[0].clone()
+        }],
+        planned: vec![],
+    }
+}
+
+async fn what_is_agreed_is_in_the_file_without_templates_that_never_held(fresh: Fresh) {
+    let store = fresh.store();
+    let access = with_client(&fresh).await;
+    let day = |days| add_days(today(), days);
+    let of_client = order(client(), "B-1", 1, today());
+    let of_stranger = order(stranger(), "B-2", 1, today());
+    for accepted in [&of_client, &of_stranger] {
+        let taken = store.accept_order(&access, accepted, at(0)).await;
+        taken.expect("taken");
+    }
+    // The first is replaced before it begins, the second on its own first day.
+    let of_client = [
+        agreed(&of_client, 0, day(6)),
+        agreed(&of_client, 1, day(4)),
+        agreed(&of_client, 2, day(4)),
+    ];
+    let of_stranger = agreed(&of_stranger, 0, day(4));
+    for new in of_client.iter().chain([&of_stranger]) {
+        let word = store.agree(&access, new).await.expect("a word");
+        assert!(matches!(word, AgreementWord::Noted { .. }), "{word:?}");
+    }
+    let orders = store.orders_of_client(&access, client(), day(0), day(1));
+    let held = orders.await.expect("read").remove(0);
+    let noted = of_client.each_ref().map(|new| new.noted.clone());
+    assert_eq!(held.agreements, noted, "the oldest first");
+    let mut days: Vec<_> = held
+        .templates
+        .iter()
+        .map(|template| (template.valid_from, template.valid_to))
+        .collect();
+    days.sort_unstable();
+    assert_eq!(days, [(day(0), Some(day(3))), (day(4), None)]);
 }
 
 async fn a_client_is_read_alone(fresh: Fresh) {
