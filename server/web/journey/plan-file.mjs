@@ -103,8 +103,8 @@ export async function planFileSteps({ page, look, step, refusal, origin }) {
   });
 
   await step('the day was changed meanwhile', async () => {
-    // Another planner would have been quicker: the page is made to send an older revision.
-    await page.route('**/plan-file', (route) => route.continue({ headers: { ...route.request().headers(), 'if-match': '"1"' } }), { times: 1 });
+    // Another planner would have been quicker: the page is made to send another revision than the day's.
+    await page.route('**/plan-file', (route) => route.continue({ headers: { ...route.request().headers(), 'if-match': '"999999"' } }), { times: 1 });
     refusal(409, '/plan-file');
     await send();
     await page.locator('[data-stale]').waitFor();
@@ -162,7 +162,7 @@ export async function planFileSteps({ page, look, step, refusal, origin }) {
     await page.locator('dialog').waitFor({ state: 'detached' });
     await page.waitForFunction((id) => document.activeElement?.closest('[data-unplaced]')?.dataset.unplaced === id, visit);
     await look.briefly('plan-file-shown');
-    // On the board the undo names it, too, and Ctrl+Z leads there without doing it.
+    // The board's undo names it, too.
     await page.locator(UNDO).click();
     await page.locator(UNDO).waitFor({ state: 'detached' });
     same(before, places(await board(page)));

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BoardView, ImportedPlanView, UndoView } from '../src/api/contract';
 import { speech } from '../src/i18n/index.svelte';
-import { faultWords, whereText } from '../src/office/board/plan-file/faults';
+import { faultWords, inFileOrder, whereText } from '../src/office/board/plan-file/faults';
 
 vi.stubGlobal('location', { origin: 'http://vardag.test' });
 const { Plan } = await import('../src/office/board/plan.svelte');
@@ -56,6 +56,13 @@ describe('the faults of a plan file', () => {
   it('say what may mend a visit that is not of the day', () => {
     const maybe = 'Maybe the order has changed since the file was made: export the day again';
     expect(said('line 2: visit_id', ID, 'is no planned visit of the day', maybe)).toContain('Kanske har beställningen ändrats');
+  });
+
+  it('are read in the order of the file', () => {
+    const at = (field: string) => ({ field, value: '', message: '' });
+    const sorted = (...fields: string[]) => inFileOrder(fields.map(at)).map(({ field }) => field);
+    expect(sorted('line 10', 'line 4', 'line 2: visit_id')).toEqual(['line 2: visit_id', 'line 4', 'line 10']);
+    expect(sorted('visits[11].pin', 'visits[2].start', 'date')).toEqual(['date', 'visits[2].start', 'visits[11].pin']);
   });
 
   it('keep the text of a reader of JSON, and of what is not known', () => {
@@ -161,6 +168,9 @@ describe('taking a plan in', () => {
     const { taking } = await begun();
     answers = [refused(409, 'plan_overtaken', { reasons: [] }), answered(200, board(7))];
     await taking.sending.submit(press, file());
+    answers = [refused(409, 'conflict'), answered(200, board(7))];
+    await taking.sending.submit(press, file());
+    expect(asked.splice(0, 2).map(({ path }) => path)).toEqual(['plan-file', 'board']);
     expect(asked.map(({ path }) => path)).toEqual(['plan-file', 'board']);
     answers = [refused(422, 'invalid', { faults: [{ field: 'line 2', value: '', message: 'is no UTF-8 text' }] })];
     await taking.sending.submit(press, file());

@@ -53,6 +53,13 @@ export function faultWords({ field, value, message, maybe }: FaultView): FaultWo
   return { where, column, value, what: '', told };
 }
 
+/** As they stand in the file: the server tells what it could not read before what it does not know. */
+export function inFileOrder(faults: FaultView[]): FaultView[] {
+  return faults.toSorted((a, b) => placeIn(a.field) - placeIn(b.field));
+}
+
+const placeIn = (field: string) => Number(/^(?:line |visits\[)(\d+)/.exec(field)?.[1] ?? 0);
+
 /** `line 5` or `visits[3]` in words: the file counts from nought, a reader from one. */
 export function whereText(at: string): string {
   const [, line, index] = /^(?:line (\d+)|visits\[(\d+)\])$/.exec(at) ?? [];

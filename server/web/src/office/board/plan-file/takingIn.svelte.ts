@@ -10,7 +10,7 @@ const TYPES = new Map([
 ]);
 
 /** Refusals that say that the day is another than the board shows. */
-const NEWER_DAY = ['stale_revision', 'plan_overtaken'];
+const NEWER_DAY = ['stale_revision', 'plan_overtaken', 'conflict'];
 
 /** By the file's ending; spreadsheets' own types for CSV differ from desk to desk. None that the server takes: null. */
 export function typeOf(file: Pick<File, 'name' | 'type'>): string | null {
