@@ -8,7 +8,7 @@ export function keysOnce() {
     name: 'keys-once',
     enforce: 'pre' as const,
     load(id: string) {
-      if (!/\/i18n\/(?:hand\/)?en\.json$/.test(id)) return null;
+      if (!/\/i18n\/(?:[\w-]+\/)?en\.json$/.test(id)) return null;
       const texts: Record<string, string> = JSON.parse(readFileSync(id, 'utf8'));
       const keys = Object.keys(JSON.parse(readFileSync(path.join(path.dirname(id), 'sv.json'), 'utf8')) as object);
       // Keys that differ are for the tests to tell: then the file stays as it is.

@@ -16,8 +16,11 @@ const ENTRIES = [
   { entry: 'hand', page: 'hand.html', budget_bytes: 60 * 1024 },
 ];
 
-/** Opened within the board, after it: the map with its library has a budget of its own. */
-const WITHIN = new Map([['RoutesMap', 72 * 1024]]);
+/** Opened within the board, after it, with budgets of their own: the map with its library, and the plan as a file. */
+const WITHIN = new Map([
+  ['RoutesMap', 72 * 1024],
+  ['PlanFileDialog', 12 * 1024],
+]);
 
 /** The phone's core, which has a budget of its own. */
 const CORE = 'hand-core/';

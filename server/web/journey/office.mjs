@@ -17,6 +17,7 @@ import { financeSteps, moneySteps } from './money.mjs';
 import { orderSteps } from './orders.mjs';
 import { paperPackSteps } from './paper-pack.mjs';
 import { piecesSteps } from './pieces.mjs';
+import { planFileSteps } from './plan-file.mjs';
 import { plannerSteps } from './planner.mjs';
 import { signInSender } from './sender.mjs';
 import { shiftsSteps } from './shifts.mjs';
@@ -60,6 +61,7 @@ try {
   await piecesSteps({ page, look, step });
   await plannerSteps({ page, look, step });
   await mapSteps({ page, look, step, origin });
+  await planFileSteps({ page, look, step, refusal, origin });
   await absenceSteps({ page, look, step });
   await clientAbsenceSteps({ page, look, step, refusal });
   await basePlanSteps({ page, look, step, refusal });

@@ -64,7 +64,7 @@ export const PLANNING_REASONS = [
 export const AWAY_KINDS = ['hospital', 'away', 'other_reason'];
 
 /** What can be undone of a plan. */
-export const PLAN_CHANGES = ['moved', 'pinned', 'optimised', 'absent', 'from_base_plan'];
+export const PLAN_CHANGES = ['moved', 'pinned', 'optimised', 'absent', 'from_base_plan', 'imported'];
 
 export const MENDS = [
   'place',

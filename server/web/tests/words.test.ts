@@ -172,7 +172,7 @@ describe('what can be undone', () => {
 
   it('is large when it is more than the last small change of one\'s own', () => {
     expect([undo({}), undo({ what: 'pinned' })].map(isLarge)).toEqual([false, false]);
-    expect([undo({ what: 'optimised' }), undo({ by_name: 'Åsa Andra' })].map(isLarge)).toEqual([true, true]);
+    expect([undo({ what: 'optimised' }), undo({ what: 'imported' }), undo({ by_name: 'Åsa Andra' })].map(isLarge)).toEqual([true, true, true]);
   });
 
   it('never names a protected client, and tells that a visit is gone', () => {

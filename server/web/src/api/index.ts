@@ -178,6 +178,18 @@ export const api = {
         params: { path: { unit, date }, header: ifMatch(revision) },
       }),
     ),
+  planFile: (unit: string, date: string, of: 'draft' | 'published', format: 'csv' | 'json') =>
+    `/api/units/${encodeURIComponent(unit)}/days/${date}/plan-file?format=${format}&of=${of}`,
+  /** The file's bytes as they are: the server says what is wrong with them. */
+  importPlan: (unit: string, date: string, revision: number, type: string, bytes: ArrayBuffer) =>
+    answer(
+      caller.POST('/api/units/{unit}/days/{date}/plan-file', {
+        params: { path: { unit, date }, header: ifMatch(revision) },
+        headers: { 'content-type': type },
+        body: '',
+        bodySerializer: () => bytes,
+      }),
+    ),
   inbox: (unit: string) => answer(caller.GET('/api/units/{unit}/inbox', { params: { path: { unit } } })),
   dealWith: (unit: string, item: string, note: string) =>
     answer(caller.POST('/api/units/{unit}/inbox/{item}/dealt-with', { params: { path: { unit, item } }, body: { note } })),

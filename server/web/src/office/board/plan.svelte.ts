@@ -2,7 +2,7 @@
 // it. Every command carries the revision that was seen; a stale one fetches
 // the day anew and says so.
 import { api, watchBoard } from '../../api';
-import type { BoardView, MoveTarget, Pin, VerdictView, VisitCard } from '../../api/contract';
+import type { BoardView, ImportedPlanView, MoveTarget, Pin, VerdictView, VisitCard } from '../../api/contract';
 import type { ProblemError } from '../../api/problem';
 import { t } from '../../i18n/index.svelte';
 import { announce } from '../../screen/announce.svelte';
@@ -134,6 +134,15 @@ export class Plan {
       const board = this.board;
       if (!board) return;
       if (await this.command(() => api.beginFromBasePlan(this.unit, this.date, board.revision))) announce(t('begin.done'));
+    });
+  }
+
+  /** Puts a plan that was made elsewhere in the draft's place. Fails as the server does. */
+  takeIn(type: string, bytes: ArrayBuffer): Promise<ImportedPlanView> {
+    return this.inTurn(async () => {
+      const taken = await api.importPlan(this.unit, this.date, this.board?.revision ?? 0, type, bytes);
+      this.take(taken.board);
+      return taken;
     });
   }
 

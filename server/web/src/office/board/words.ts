@@ -80,7 +80,7 @@ export function undoneText(undo: UndoView): string {
 
 /** More than the reader's own last small change. */
 export function isLarge(undo: UndoView): boolean {
-  return undo.by_name != null || undo.what === 'optimised' || undo.what === 'absent';
+  return undo.by_name != null || ['optimised', 'absent', 'imported'].includes(undo.what);
 }
 
 function undoneName(undo: UndoView): string {
