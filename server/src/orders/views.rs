@@ -56,7 +56,7 @@ pub struct OrderView {
     pub revision: i64,
     /// This version took the place of an older one that had an agreement.
     pub agreement_replaced: bool,
-    /// The sender has sent a newer version.
+    /// A newer version of this order exists: nothing more is agreed for this one.
     pub replaced: bool,
 }
 

@@ -52,7 +52,7 @@ fn pattern(duration_min: u16) -> VisitPattern {
     }
 }
 
-fn order() -> Order {
+pub fn order() -> Order {
     Order {
         sender: "city".into(),
         sender_order_id: "1".into(),

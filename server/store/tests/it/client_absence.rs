@@ -197,7 +197,14 @@ async fn the_drafts_of_the_days_concerned_get_a_new_revision(fresh: Fresh) {
         .zip(&days)
         .map(|(n, day)| visit_on(*day, n))
         .collect();
-    store.add_planned_visits(&visits).await.expect("added");
+    let accepted = store::orders::AcceptedOrder {
+        order_id: care_model::id::OrderId::derived(at(0), "order"),
+        order: crate::agreement::order(),
+        templates: vec![],
+        planned: visits,
+    };
+    let taken = store.accept_order(&access, &accepted, at(0)).await;
+    taken.expect("accepted");
     for day in &days {
         store
             .save_draft(&access, unit(), *day, 0, &plan_for("anna"), &optimised())

@@ -128,6 +128,13 @@ fn agreed(of: &AcceptedOrder, seen: i64, from: LocalDate) -> NewAgreement {
     let revision = seen + 1;
     let (wanted_staff, why) = (vec![staff("anna")], format!("reason {revision}"));
     let name = format!("{} agreed {revision}", of.order_id);
+    let mut template = VisitTemplate {
+        template_id: TemplateId::derived(at(0), &name),
+        valid_from: from,
+        ..of.templates[0].clone()
+    };
+    // One alike would go on under the template it has.
+    template.pattern.duration_min += revision as u16;
     NewAgreement {
         order_id: of.order_id,
         seen,
@@ -135,7 +142,7 @@ fn agreed(of: &AcceptedOrder, seen: i64, from: LocalDate) -> NewAgreement {
             revision,
             valid_from: from,
             agreement: Agreement {
-                visits: of.order.visits.clone(),
+                visits: vec![template.pattern.clone()],
                 wishes: ClientWishes {
                     wanted_staff,
                     ..ClientWishes::default()
@@ -145,12 +152,8 @@ fn agreed(of: &AcceptedOrder, seen: i64, from: LocalDate) -> NewAgreement {
             by: UserId::derived(at(0), "planner"),
             at: at(revision),
         },
-        templates: vec![VisitTemplate {
-            template_id: TemplateId::derived(at(0), &name),
-            valid_from: from,
-            ..of.templates[0].clone()
-        }],
-        planned: vec![],
+        templates: vec![template],
+        horizon: (from, from),
     }
 }
 

@@ -1717,6 +1717,7 @@ export interface components {
             /** Format: int64 */
             revision: number;
             valid_from: string;
+            /** @description Empty where it is kept back. */
             why: string;
         };
         /** @description One alternative against the draft. */
@@ -2209,7 +2210,8 @@ export interface components {
             /** @description The last day it holds. */
             valid_to: string;
             /**
-             * @description Visits of the horizon after that day that need it and are hers: by the day's plan,
+             * @description Visits of the horizon after that day, and before it is held anew, that need it and are
+             *     hers: by the day's plan,
              *     or by the base plan where the day has none yet.
              */
             visits: number;
@@ -2891,7 +2893,8 @@ export interface components {
             client_label: string;
             /**
              * @description `late`: not begun, and its first visit should have been. `soon`: on no phone, and it
-             *     begins within three days. `waiting`: not begun. `done`: begun.
+             *     begins within three days. `waiting`: not begun, or the newer version of care that goes
+             *     on and is on no phone in its new form. `done`: begun.
              */
             clock: string;
             /** @description The sender's reference to the decision. */
@@ -2908,7 +2911,7 @@ export interface components {
             /** @description `week` or `month`. */
             frame_period: string;
             order_id: string;
-            /** @description How many visit patterns it is carried out by. */
+            /** @description How many visit patterns it is carried out by, or will be from its newest agreement on. */
             patterns: number;
             protected: boolean;
             /** Format: int64 */
@@ -3064,6 +3067,8 @@ export interface components {
         PlacedOtherwiseView: {
             /** @description `visits[3]`, or `line 5`. */
             at: string;
+            /** @description The client is away. */
+            client_away: boolean;
             /** @description When it starts instead, local time; none where it has no place. */
             start?: string | null;
             visit_id: string;
@@ -3075,7 +3080,7 @@ export interface components {
             follow_up_on?: string | null;
         };
         /**
-         * @description A day's planned visits with who comes when. No names, addresses or needs: other tools
+         * @description A day's planned visits with who comes when; those whose clients are away are left out. No names, addresses or needs: other tools
          *     know people by the ids and numbers of their own registers.
          */
         PlanFileView: {
@@ -3099,7 +3104,9 @@ export interface components {
             pattern?: string | null;
             /** @description `none`, `staff`, `time` or `both`: what the optimiser may not change. */
             pin?: string | null;
-            /** @description The sender's id of the order; none for a visit without one. */
+            /** @description The system that the order came from; none for a visit without one. */
+            sender?: string | null;
+            /** @description The sender's id of the order. */
             sender_order_id?: string | null;
             skills: string[];
             /**
@@ -3116,6 +3123,12 @@ export interface components {
             staff_id?: string | null;
             /** @description Local time: `08:15`. */
             start?: string | null;
+            /**
+             * Format: int32
+             * @description The same as elapsed seconds since the day's midnight: it parts the two hours of the
+             *     autumn night. Taken in while `start` says the same minute.
+             */
+            start_s?: number | null;
             visit_id: string;
             window_end: string;
             /** @description The visit may start from here to there, ends included: `07:30`. */
