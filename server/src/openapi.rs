@@ -54,6 +54,7 @@ pub async fn openapi() -> Json<utoipa::openapi::OpenApi> {
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Api::openapi())
         .merge(office())
+        .merge(orders())
         .merge(map())
         .merge(who_looks())
         .merge(files_for_others())
@@ -79,12 +80,6 @@ fn office() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(auth::sign_in, auth::session, auth::sign_out))
         .routes(routes!(catalogue::catalogue))
-        .routes(routes!(orders::receive))
-        .routes(routes!(orders::acknowledgement))
-        .routes(routes!(orders::orders))
-        .routes(routes!(orders::order))
-        .routes(routes!(orders::agree))
-        .routes(routes!(planning::expiries))
         .routes(routes!(planning::board))
         .routes(routes!(planning::continuity))
         .routes(routes!(planning::continuity_map))
@@ -146,6 +141,18 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(sync::new_enrolment))
         .routes(routes!(sync::revoke_device))
         .routes(routes!(training::set_clock))
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+}
+
+/// Orders in, and how they are carried out.
+fn orders() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(orders::receive))
+        .routes(routes!(orders::acknowledgement))
+        .routes(routes!(orders::orders))
+        .routes(routes!(orders::order))
+        .routes(routes!(orders::agree))
+        .routes(routes!(planning::expiries))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
 }
 

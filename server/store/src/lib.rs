@@ -18,6 +18,7 @@ mod documents;
 pub mod exports;
 pub mod feed;
 mod file_entry;
+mod horizon;
 pub mod inbox;
 pub mod journal;
 pub mod order_inbox;
