@@ -23,13 +23,18 @@ pub struct Placed {
     pub place: Option<(ShiftId, i32, Option<Pin>)>,
 }
 
+/// A visit with its order's sender.
+type OfSender<'a> = (&'a str, VisitId);
+
 /// The day's visits and people as files name them.
 pub struct Known<'a> {
     parts: &'a DayParts,
     /// By the order's id, the pattern and the slot; each sender has ids of its own.
-    by_order: BTreeMap<(&'a str, &'a str, u8), Vec<(&'a str, VisitId)>>,
+    by_order: BTreeMap<(&'a str, &'a str, u8), Vec<OfSender<'a>>>,
     by_number: BTreeMap<&'a str, Vec<StaffId>>,
     away: BTreeSet<VisitId>,
+    /// When the draft has a visit of a shift begin.
+    drafted: BTreeMap<(ShiftId, VisitId), i32>,
 }
 
 impl<'a> Known<'a> {
@@ -45,12 +50,17 @@ impl<'a> Known<'a> {
             let named = by_number.entry(staff.employee_number.as_str());
             named.or_default().push(staff.staff_id);
         }
+        let drafted = parts.draft.plan.routes.iter().flat_map(|route| {
+            let stops = route.stops.iter();
+            stops.map(|stop| ((route.shift_id, stop.visit_id), stop.start_s))
+        });
         let away = parts.absent.iter().map(|absent| absent.visit.visit_id);
         Self {
             parts,
             by_order,
             by_number,
             away: away.collect(),
+            drafted: drafted.collect(),
         }
     }
 
@@ -72,7 +82,8 @@ impl<'a> Known<'a> {
                 continue;
             }
             let place = row.place.as_ref().map(|place| {
-                let (shift, start_s) = self.shift(&row.at, place)?;
+                let (shift, said_s) = self.shift(&row.at, place)?;
+                let start_s = self.to_the_second(shift.shift_id, visit_id, said_s);
                 Ok((shift.shift_id, start_s, place.pin))
             });
             match place.transpose() {
@@ -117,6 +128,15 @@ impl<'a> Known<'a> {
             _ => Err(Fault::new(place, said, "names two visits of the day")
                 .maybe("visit_id should be given, or sender")),
         }
+    }
+
+    /// Whole minutes mean what the draft has in that minute: whoever is due still begins
+    /// together with a colleague who has begun.
+    fn to_the_second(&self, shift_id: ShiftId, visit_id: VisitId, said_s: i32) -> i32 {
+        let drafted = self.drafted.get(&(shift_id, visit_id)).copied();
+        drafted
+            .filter(|drafted_s| drafted_s.div_euclid(60) == said_s.div_euclid(60))
+            .unwrap_or(said_s)
     }
 
     fn is_of_day(&self, visit_id: VisitId) -> bool {
