@@ -52,7 +52,10 @@ export async function startBrowser(origin, { viewport = { width: 1600, height: 1
 }
 
 function watch(page, faults, expected, tolerated) {
-  page.on('pageerror', (error) => faults.push(`script error: ${error.message}`));
+  page.on('pageerror', (error) => {
+    console.log(`     script error: ${error.message}`);
+    faults.push(`script error: ${error.message}`);
+  });
   // The console names the address and the status; why, only the body tells.
   page.on('response', async (response) => {
     if (response.status() < 402 || !response.url().includes('/api/')) return;

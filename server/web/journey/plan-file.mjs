@@ -122,7 +122,7 @@ export async function planFileSteps({ page, look, step, refusal, origin }) {
     await page.waitForFunction(() => document.activeElement?.matches('dialog h2'));
     if (!(await said()).trim()) throw new Error('that it is taken in was not spoken');
     if (await page.locator('[data-left-out]').count()) throw new Error('a visit of the same day got no place');
-    await look.around('plan-file-taken');
+    await look.at('plan-file-taken');
     const after = places(await board(page));
     const elsewhere = [...before].filter(([visit, { shift }]) => after.get(visit)?.shift !== shift);
     if (elsewhere.length > 0) throw new Error(`${elsewhere.length} visits are with another person`);
@@ -153,7 +153,7 @@ export async function planFileSteps({ page, look, step, refusal, origin }) {
     await choose(written('one-person.json', JSON.stringify(file)));
     await send();
     await page.locator('[data-left-out]').first().waitFor({ timeout: TAKE_LIMIT_MS });
-    await look.around('plan-file-left-out');
+    await look.at('plan-file-left-out');
     const moved = page.locator('[data-moved] summary');
     if (await moved.count()) {
       // Not by Tab: each visit that found no place is a stop before it.

@@ -186,6 +186,15 @@ impl<'a> Known<'a> {
         Err(Fault::new(place_of(at, "start"), place.start, message))
     }
 
+    /// What has begun has its place, and so has the half of a double staffing whose other half
+    /// has: a start that a colleague has made is no one else's.
+    fn stays(&self, visit_id: VisitId) -> bool {
+        let visit = self.parts.visits.get(&visit_id);
+        let partner = visit.and_then(|visit| visit.partner);
+        self.parts.has_begun(visit_id)
+            || partner.is_some_and(|partner| self.parts.has_begun(partner))
+    }
+
     /// The plan that the rows make; what has begun stays where the draft has it.
     pub fn plan(&self, placed: &[Placed]) -> DayPlan {
         let mut plan = DayPlan::default();
@@ -193,17 +202,17 @@ impl<'a> Known<'a> {
         let parts = self.parts;
         for route in &parts.draft.plan.routes {
             let begun = route.stops.iter();
-            let begun = begun.filter(|stop| parts.has_begun(stop.visit_id));
+            let begun = begun.filter(|stop| self.stays(stop.visit_id));
             stops.entry(route.shift_id).or_default().extend(begun);
         }
         let draft = &parts.draft.plan.pins;
-        let kept = draft.iter().filter(|(visit, _)| parts.has_begun(**visit));
+        let kept = draft.iter().filter(|(visit, _)| self.stays(**visit));
         plan.pins.extend(kept.map(|(visit, pin)| (*visit, *pin)));
         for one in placed {
             let Some((shift_id, start_s, pin)) = one.place else {
                 continue;
             };
-            if one.is_away || parts.has_begun(one.visit_id) {
+            if one.is_away || self.stays(one.visit_id) {
                 continue;
             }
             let minutes = parts
