@@ -122,7 +122,7 @@ export async function planFileSteps({ page, look, step, refusal, origin }) {
     await page.waitForFunction(() => document.activeElement?.matches('dialog h2'));
     if (!(await said()).trim()) throw new Error('that it is taken in was not spoken');
     if (await page.locator('[data-left-out]').count()) throw new Error('a visit of the same day got no place');
-    await look.at('plan-file-taken');
+    await look.around('plan-file-taken');
     const after = places(await board(page));
     const elsewhere = [...before].filter(([visit, { shift }]) => after.get(visit)?.shift !== shift);
     if (elsewhere.length > 0) throw new Error(`${elsewhere.length} visits are with another person`);
@@ -133,7 +133,7 @@ export async function planFileSteps({ page, look, step, refusal, origin }) {
     await page.keyboard.press('Enter');
     await page.locator('[data-undone]').waitFor();
     if (!(await said()).trim()) throw new Error('that it is taken back was not spoken');
-    await look.at('plan-file-undone');
+    await look.around('plan-file-undone');
     await closed();
     if (await page.locator(UNDO).count()) throw new Error('there is still something taken in to undo');
     same(before, places(await board(page)));
@@ -153,13 +153,13 @@ export async function planFileSteps({ page, look, step, refusal, origin }) {
     await choose(written('one-person.json', JSON.stringify(file)));
     await send();
     await page.locator('[data-left-out]').first().waitFor({ timeout: TAKE_LIMIT_MS });
-    await look.at('plan-file-left-out');
+    await look.around('plan-file-left-out');
     const moved = page.locator('[data-moved] summary');
     if (await moved.count()) {
       // Not by Tab: each visit that found no place is a stop before it.
       await moved.focus();
       await page.keyboard.press('Enter');
-      await look.at('plan-file-moved');
+      await look.around('plan-file-moved');
     }
     await page.locator('dialog h2').focus();
     await tabTo(page, '[data-left-out] button');

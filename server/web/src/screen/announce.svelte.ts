@@ -1,4 +1,5 @@
 // What a screen reader is told without moving the focus.
+import { untrack } from 'svelte';
 
 class Voice {
   said = $state('');
@@ -8,5 +9,6 @@ export const voice = new Voice();
 
 export function announce(text: string): void {
   // The same words twice would not be read again: a trailing no-break space makes them new.
-  voice.said = voice.said === text ? `${text}\u00a0` : text;
+  // Untracked: an effect that announces would hear its own words and say them for ever.
+  voice.said = untrack(() => voice.said) === text ? `${text}\u00a0` : text;
 }
