@@ -13,7 +13,7 @@ use store::agreement::NotedAgreement;
 use store::order_inbox::InboxOrder;
 
 use super::views::{
-    AgreementView, ContactView, OrderDetailView, OrderView, OrdersView, StaffNameView, period_code,
+    AgreementView, ContactView, OrderDetailView, OrderView, OrdersView, period_code,
 };
 use crate::App;
 use crate::auth::Actor;
@@ -21,6 +21,7 @@ use crate::error::Problem;
 use crate::extract::Params;
 use crate::gate;
 use crate::permit::Act;
+use crate::planning::views::StaffNameView;
 use crate::planning::{client_label, enter_unit};
 
 /// How far from its beginning an order's first visit is looked for: the longest week cycle.
@@ -158,7 +159,7 @@ pub(super) async fn detail(
             .into_iter()
             .map(|staff| StaffNameView {
                 staff_id: staff.staff_id.to_string(),
-                name: staff.name,
+                staff_name: staff.name,
             })
             .collect(),
         agreements: history(app, agreements, withheld).await?,

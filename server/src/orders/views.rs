@@ -11,6 +11,8 @@ use care_model::time::{LocalDate, LocalTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::planning::views::StaffNameView;
+
 /// The unit's orders that have not ended, those that need somebody first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OrdersView {
@@ -83,12 +85,6 @@ pub struct ContactView {
     pub name: String,
     pub relation: String,
     pub phone: String,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub struct StaffNameView {
-    pub staff_id: String,
-    pub name: String,
 }
 
 /// What was agreed, when and by whom.

@@ -6,6 +6,7 @@ mod decisions;
 mod masked;
 mod migrations;
 mod names;
+mod schemas;
 mod sizes;
 mod source;
 
@@ -23,6 +24,7 @@ pub fn run(workspace: &Workspace) -> anyhow::Result<()> {
         faults.extend(faults_of_text(source));
     }
     faults.extend(migrations::faults(&sources));
+    faults.extend(schemas::faults(&sources));
     faults.extend(catalogue::faults(&sources).context("the texts of the screens")?);
     faults.extend(allowed::unneeded(&sources));
     anyhow::ensure!(faults.is_empty(), "not tidy:\n  {}", faults.join("\n  "));

@@ -45,15 +45,15 @@ pub struct ContinuityView {
     /// The date asked for, included.
     pub to: String,
     /// By the drafts of the days.
-    pub planned: MeasureView,
+    pub planned: ContinuityMeasureView,
     /// By what was recorded.
-    pub performed: MeasureView,
+    pub performed: ContinuityMeasureView,
 }
 
 /// The national measure of one period; figures are missing where nobody is
 /// measured.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct MeasureView {
+pub struct ContinuityMeasureView {
     pub mean: Option<f64>,
     pub median: Option<f64>,
     /// Share of clients who meet more than twenty, 0 to 1.
@@ -392,7 +392,7 @@ fn measured_clients<'a>(
     clients.collect()
 }
 
-fn view(measured: &Continuity<ClientId>) -> MeasureView {
+fn view(measured: &Continuity<ClientId>) -> ContinuityMeasureView {
     let excluded = measured.excluded.iter().map(|(client, exclusion)| {
         let (reason, date) = told(exclusion);
         ExcludedView {
@@ -401,7 +401,7 @@ fn view(measured: &Continuity<ClientId>) -> MeasureView {
             date: date.map(ToString::to_string),
         }
     });
-    MeasureView {
+    ContinuityMeasureView {
         mean: measured.mean(),
         median: measured.median(),
         share_above_20: measured.share_above_20(),

@@ -2007,13 +2007,30 @@ export interface components {
             /** @description The date asked for, included. */
             to: string;
         };
+        /**
+         * @description The national measure of one period; figures are missing where nobody is
+         *     measured.
+         */
+        ContinuityMeasureView: {
+            clients: components["schemas"]["MeasuredView"][];
+            excluded: components["schemas"]["ExcludedView"][];
+            /** Format: double */
+            mean?: number | null;
+            /** Format: double */
+            median?: number | null;
+            /**
+             * Format: double
+             * @description Share of clients who meet more than twenty, 0 to 1.
+             */
+            share_above_20?: number | null;
+        };
         /** @description Continuity of 14 days, as planned and as performed. */
         ContinuityView: {
             from: string;
             /** @description By what was recorded. */
-            performed: components["schemas"]["MeasureView"];
+            performed: components["schemas"]["ContinuityMeasureView"];
             /** @description By the drafts of the days. */
-            planned: components["schemas"]["MeasureView"];
+            planned: components["schemas"]["ContinuityMeasureView"];
             /** @description The date asked for, included. */
             to: string;
         };
