@@ -198,7 +198,7 @@ struct Shown<'a> {
 impl Shown<'_> {
     fn view(&self) -> OrderView {
         let order = &self.order.order;
-        let first = first_visit(self.templates, order.valid_from);
+        let first = first_visit(self.templates, order.valid_from, self.order.received);
         let (client_label, protected) = self.client.map_or_else(
             || (String::new(), false),
             |client| client_label(client, self.actor.staff_id),
@@ -241,13 +241,26 @@ impl Shown<'_> {
     }
 }
 
-/// The first visit that the order's templates give.
-fn first_visit(templates: &[VisitTemplate], valid_from: LocalDate) -> Option<PlannedVisit> {
-    let last = add_days(valid_from, FIRST_VISIT_DAYS);
-    let visits = templates
-        .iter()
-        .filter_map(|template| template.expand(valid_from, last).into_iter().next());
+/// The first visit that the order's templates give and that could be made: an order may
+/// come after it has begun, as when care is taken over from another system.
+fn first_visit(
+    templates: &[VisitTemplate],
+    valid_from: LocalDate,
+    received: Timestamp,
+) -> Option<PlannedVisit> {
+    let first = valid_from.max(received.local_date());
+    let last = add_days(first, FIRST_VISIT_DAYS);
+    let visits = templates.iter().filter_map(|template| {
+        let mut visits = template.expand(first, last).into_iter();
+        visits.find(|visit| ends(visit) > received)
+    });
     visits.min_by_key(|visit| (visit.date, visit.window.start))
+}
+
+/// When a visit can start no more.
+fn ends(visit: &PlannedVisit) -> Timestamp {
+    let next_day = i64::from(visit.window.end < visit.window.start);
+    local_to_instant(add_days(visit.date, next_day), visit.window.end)
 }
 
 fn clock(order: &InboxOrder, first: Option<&PlannedVisit>, now: Timestamp) -> &'static str {
@@ -264,10 +277,7 @@ fn clock(order: &InboxOrder, first: Option<&PlannedVisit>, now: Timestamp) -> &'
         };
     }
     let begins = first.map_or(order.order.valid_from, |visit| visit.date);
-    let is_late = first.map_or(order.order.valid_from < today, |visit| {
-        let next_day = i64::from(visit.window.end < visit.window.start);
-        local_to_instant(add_days(visit.date, next_day), visit.window.end) < now
-    });
+    let is_late = first.map_or(order.order.valid_from < today, |visit| ends(visit) < now);
     if is_late {
         "late"
     } else if !order.is_published && begins <= add_days(today, SOON_DAYS) {

@@ -45,7 +45,7 @@ pub struct OrderView {
     pub received_ms: i64,
     /// `received`, `published` (a visit of it is on somebody's phone) or `started`.
     pub state: &'static str,
-    /// By the patterns; none where no day within 56 from the beginning has one.
+    /// By the patterns, since the order came; none where no day within 56 has one.
     pub first_visit_date: Option<String>,
     /// When that visit's window opens: `07:30`.
     pub first_visit_start: Option<String>,

@@ -138,6 +138,18 @@ fn what_should_have_begun_is_late_and_comes_first() {
     ended["valid_from"] = json!("2026-11-01");
     ended["valid_to"] = json!("2026-11-22");
     send(&world, &ended);
+    // It was taken over in the morning: its first visit here is today's.
+    let listed = inbox(&world, &planner);
+    let taken_over = listed
+        .iter()
+        .find(|order| order["order_id"] == late.as_str());
+    let taken_over = taken_over.expect("it is listed");
+    assert_eq!(taken_over["first_visit_date"], DATE);
+    assert_eq!(taken_over["clock"], "soon");
+    let evening = crate::client_absence::clock("23:30");
+    let admin = world.sign_in(Role::Admin);
+    admin.post("/api/training/clock", &json!({ "now_ms": evening }));
+    let planner = world.sign_in(Role::Planner);
     let found: Vec<(Value, Value)> = inbox(&world, &planner)
         .into_iter()
         .map(|order| (order["order_id"].clone(), order["clock"].clone()))
