@@ -4,11 +4,11 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Figures } from '../journey/figures.mjs';
-import { fetchedOf } from './pieces.mjs';
+import { fetchedOf } from './fetched.mjs';
 
 const DIST = new URL('../dist/', import.meta.url).pathname;
 /**
- * The budget is for what a browser fetches at once, and again for each piece that comes later
+ * The budget is for what a browser fetches at once, and again for each lazy part that comes later
  * together with that.
  */
 const ENTRIES = [
@@ -57,8 +57,8 @@ for (const file of files) {
 }
 
 // What the build left out of the design system, nothing may read.
-for (const { entry, first, pieces } of pages) {
-  const texts = [...first, ...pieces.flatMap(({ adds }) => adds)].filter((name) => /\.(css|js)$/.test(name)).map((name) => readFileSync(path.join(DIST, name), 'utf8')).join('\n');
+for (const { entry, first, lazyParts } of pages) {
+  const texts = [...first, ...lazyParts.flatMap(({ adds }) => adds)].filter((name) => /\.(css|js)$/.test(name)).map((name) => readFileSync(path.join(DIST, name), 'utf8')).join('\n');
   // In a sheet before a colon, in a script as a string. A comma without one follows what is read: `var(--x, other)`.
   const set = new Set([...texts.matchAll(/(--[\w-]+)(?:["'`]?\s*:|["'`]\s*,)/g)].map(([, name]) => name));
   for (const name of new Set([...texts.matchAll(/var\((--ds-[\w-]+)\)/g)].map(([, read]) => read))) {
@@ -67,20 +67,20 @@ for (const { entry, first, pieces } of pages) {
 }
 
 // A file that no page is known to fetch would be in no budget.
-const fetched = new Set(pages.flatMap(({ first, pieces }) => [...first, ...pieces.flatMap(({ adds }) => adds)]));
+const fetched = new Set(pages.flatMap(({ first, lazyParts }) => [...first, ...lazyParts.flatMap(({ adds }) => adds)]));
 for (const name of known) {
   if (name.startsWith('assets/') && !fetched.has(name)) faults.push(`${name} is fetched by no page`);
 }
 
 const figures = new Figures('dist');
-for (const { entry, first, pieces, budget_bytes } of pages) {
+for (const { entry, first, lazyParts, budget_bytes } of pages) {
   judge(entry, first, budget_bytes);
-  for (const { name, adds } of pieces) {
+  for (const { name, adds } of lazyParts) {
     const own_bytes = WITHIN.get(name);
     if (own_bytes) judge(`${entry}, ${name} alone`, adds, own_bytes);
     else judge(`${entry} with ${name}`, [...first, ...adds], budget_bytes);
   }
-  if (pieces.length > 0) figures.note(`${entry}, all ${pieces.length} pieces`, inKib(compressed([...first, ...new Set(pieces.flatMap(({ adds }) => adds))])), 'KiB');
+  if (lazyParts.length > 0) figures.note(`${entry}, all ${lazyParts.length} lazy parts`, inKib(compressed([...first, ...new Set(lazyParts.flatMap(({ adds }) => adds))])), 'KiB');
 }
 // Where the core was built. Over its budget it is told; how large it is, the compiler decides.
 const core = files.filter((file) => path.relative(DIST, file).startsWith(CORE) && /\.(js|wasm)$/.test(file));

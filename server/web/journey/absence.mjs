@@ -54,10 +54,10 @@ export async function absenceSteps({ page, look, step }) {
     if (await page.locator(`[data-call="${staff}"]`).count()) throw new Error('who is absent can be called absent again');
     await page.locator('button[data-undo="absent"]').waitFor();
     await look.around('board-absent');
-    await page.locator('[data-as-table]').click();
+    await page.locator('[data-view=table]').click();
     await page.locator('[data-absent] li').first().waitFor();
     await look.at('board-table-absent');
-    await page.locator('[data-as-table]').locator('xpath=preceding-sibling::button').click();
+    await page.locator('[data-view=timeline]').click();
   });
 
   await step('a sick call solved and undone by keyboard alone', async () => {

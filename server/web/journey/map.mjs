@@ -15,7 +15,15 @@ export async function mapSteps({ page, look, step, origin }) {
     page.on('request', heard);
     await page.locator('nav a[href*="/day"]').click();
     await page.locator('[role=gridcell]').first().waitFor();
-    await tabTo(page, '[data-as-map]');
+    // The map comes when somebody goes there: without the server it is said, and asked for again.
+    await page.context().setOffline(true);
+    await tabTo(page, '[data-view=map]');
+    await page.keyboard.press('Enter');
+    const again = page.locator('section.day [role=alert] button');
+    await again.waitFor();
+    await look.briefly('map-not-fetched');
+    await page.context().setOffline(false);
+    await again.focus();
     await page.keyboard.press('Enter');
     await page.locator('[data-map] .leaflet-pane').first().waitFor({ state: 'attached', timeout: MAP_LIMIT_MS });
     await page.locator('[data-map-stop]').first().waitFor();
@@ -61,14 +69,14 @@ export async function mapSteps({ page, look, step, origin }) {
     });
     await page.reload();
     await page.locator('[role=gridcell]').first().waitFor();
-    await page.locator('[data-as-map]').click();
+    await page.locator('[data-view=map]').click();
     await page.locator('[data-no-tiles]').waitFor();
     await page.locator('[data-map-stop]').first().waitFor();
     if (await page.locator('[data-map] canvas').count()) throw new Error('tiles were drawn where there are none');
     await alike(page);
     await look.briefly('map-without-tiles');
     await page.unroute('**/routes-map');
-    await page.locator('[data-as-table]').locator('xpath=preceding-sibling::button').click();
+    await page.locator('[data-view=timeline]').click();
     await page.locator('[role=gridcell]').first().waitFor();
     page.off('request', heard);
     if (elsewhere.length > 0) throw new Error(`the map asked elsewhere: ${elsewhere.join(', ')}`);

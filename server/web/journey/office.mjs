@@ -16,7 +16,7 @@ import { mapSteps } from './map.mjs';
 import { financeSteps, moneySteps } from './money.mjs';
 import { orderSteps } from './orders.mjs';
 import { paperPackSteps } from './paper-pack.mjs';
-import { piecesSteps } from './pieces.mjs';
+import { lazyPartSteps } from './lazy-parts.mjs';
 import { planFileSteps } from './plan-file.mjs';
 import { plannerSteps } from './planner.mjs';
 import { signInSender } from './sender.mjs';
@@ -58,7 +58,7 @@ try {
     await look.at('sign-in-wrong');
     await signIn(planner);
   });
-  await piecesSteps({ page, look, step });
+  await lazyPartSteps({ page, look, step });
   await plannerSteps({ page, look, step });
   await mapSteps({ page, look, step, origin });
   await planFileSteps({ page, look, step, refusal, origin });

@@ -55,7 +55,7 @@ export async function planFileSteps({ page, look, step, refusal, origin }) {
     await page.locator('nav a[href*="/day"]').click();
     await page.locator('[role=gridcell]').first().waitFor();
     before = places(await board(page));
-    await page.locator('[data-as-table]').focus();
+    await page.locator('[data-view=table]').focus();
     await open();
     await look.around('plan-file');
     for (const [of, format] of [['draft', 'csv'], ['draft', 'json'], ['published', 'csv']]) {

@@ -13,10 +13,10 @@ export async function plannerSteps({ page, look, step }) {
   });
 
   await step('board as a table', async () => {
-    await page.locator('[data-as-table]').click();
+    await page.locator('[data-view=table]').click();
     await page.locator('[data-day-table] tbody tr').first().waitFor();
     await look.around('board-table');
-    await page.locator('[data-as-table]').locator('xpath=preceding-sibling::button').click();
+    await page.locator('[data-view=timeline]').click();
     await bars.first().waitFor();
   });
 
@@ -145,7 +145,7 @@ const shiftOf = (page, visit) =>
 
 /** Tab to the grid, arrows to a visit, M, arrows to a row that allows it, Enter; then P twice and Escape. */
 async function moveByKeyboard(page, look, said, visit) {
-  await page.locator('[data-as-table]').focus();
+  await page.locator('[data-view=table]').focus();
   for (let presses = 0; presses < 8; presses += 1) {
     await page.keyboard.press('Tab');
     if (await focusedVisit(page)) break;

@@ -1,4 +1,4 @@
-// What a browser fetches of a page: at once, and for each piece that the page's scripts
+// What a browser fetches of a page: at once, and for each lazy part that the page's scripts
 // fetch when somebody goes there. Read from the files as they were built.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,18 +11,18 @@ const LIST = /m\.f\s*\|\|\s*\(?m\.f\s*=\s*(\[[^\]]*\])/;
 
 /**
  * `dist` is the folder, `known` its files, `page` one of them. `first`: all that comes at
- * once, the page itself included. `pieces`: for each its name and all that it adds.
+ * once, the page itself included. `lazyParts`: for each its name and all that it adds.
  */
 export function fetchedOf(dist, known, page) {
   const first = new Set();
   const later = new Map();
   follow(page, first, later);
-  const pieces = [...later].map(([script, more]) => {
+  const lazyParts = [...later].map(([script, more]) => {
     const all = new Set();
     for (const one of [script, ...more]) follow(one, all, new Map());
     return { name: path.basename(script).replace(/-[\w-]{8}\.js$/, ''), adds: [...all].filter((one) => !first.has(one)) };
   });
-  return { first: [...first], pieces };
+  return { first: [...first], lazyParts };
 
   function follow(start, reached, found) {
     const ahead = [start];

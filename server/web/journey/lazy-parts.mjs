@@ -1,6 +1,6 @@
-// A page that comes in a piece of its own, when the server cannot be reached.
+// A page that comes as a lazy part, when the server cannot be reached.
 
-export async function piecesSteps({ page, look, step }) {
+export async function lazyPartSteps({ page, look, step }) {
   const alert = page.locator('main [role=alert]');
 
   await step('a page that does not come is asked for again, and nothing is loaded anew', async () => {

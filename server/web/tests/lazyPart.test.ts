@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Component } from 'svelte';
-import { Piece } from '../src/office/piece.svelte';
+import { LazyPart } from '../src/office/lazyPart.svelte';
 
 const PAGE = (() => ({})) as unknown as Component<Record<string, never>>;
 const OWN = '<script type="module" src="/assets/office-1.js"></script>';
@@ -8,13 +8,13 @@ const OTHER = '<script type="module" src="/assets/office-2.js"></script>';
 const missing = new TypeError('Failed to fetch dynamically imported module');
 
 /** Answers in turn; the last one for good. */
-function piece(...answers: (Component<Record<string, never>> | Error)[]) {
+function part(...answers: (Component<Record<string, never>> | Error)[]) {
   const asked = vi.fn(async () => {
     const answer = answers.length > 1 ? answers.shift()! : answers[0]!;
     if (answer instanceof Error) throw answer;
     return { default: answer };
   });
-  return { one: new Piece(asked), asked };
+  return { one: new LazyPart(asked), asked };
 }
 
 /** What the server says at the office's address; null: nothing at all. */
@@ -34,7 +34,7 @@ afterEach(() => {
 
 describe('a page that is fetched when somebody goes there', () => {
   it('is asked for once, however many wait for it', async () => {
-    const { one, asked } = piece(PAGE);
+    const { one, asked } = part(PAGE);
     one.fetchAhead();
     await Promise.all([one.fetch(), one.fetch()]);
     await one.fetch();
@@ -48,7 +48,7 @@ describe('a page that is fetched when somebody goes there', () => {
   ])('comes at the next try when %s, and nothing is loaded anew', async (_, page, status) => {
     serve(page, status);
     const reload = vi.fn();
-    const { one } = piece(missing, missing, PAGE);
+    const { one } = part(missing, missing, PAGE);
     await one.fetch();
     expect([one.page, one.problem?.code]).toEqual([null, 'page_not_fetched']);
     await one.again(reload);
@@ -60,7 +60,7 @@ describe('a page that is fetched when somebody goes there', () => {
   it('is gone with an office that was replaced: said first, loaded anew by a press', async () => {
     serve(OTHER);
     const reload = vi.fn();
-    const { one, asked } = piece(missing);
+    const { one, asked } = part(missing);
     await one.fetch();
     expect([one.problem?.code, reload.mock.calls.length]).toEqual(['page_gone', 0]);
     await one.again(reload);
@@ -70,7 +70,7 @@ describe('a page that is fetched when somebody goes there', () => {
   it('loads anew at once when it turns out only at the press that the office was replaced', async () => {
     serve(null);
     const reload = vi.fn();
-    const { one } = piece(missing);
+    const { one } = part(missing);
     await one.fetch();
     serve(OTHER);
     await one.again(reload);
@@ -79,7 +79,7 @@ describe('a page that is fetched when somebody goes there', () => {
 
   it('that did not come ahead of time is asked for when somebody goes there, not by the next pointer', async () => {
     serve(null);
-    const { one, asked } = piece(missing, PAGE);
+    const { one, asked } = part(missing, PAGE);
     one.fetchAhead();
     await one.fetch();
     one.fetchAhead();

@@ -5,7 +5,7 @@ import { renewSheets } from './sheets';
 
 const failed = (code: 'page_not_fetched' | 'page_gone') => new ProblemError({ type: 'about:blank', title: '', status: 0, code });
 
-export class Piece<Props extends Record<string, any>> {
+export class LazyPart<Props extends Record<string, any>> {
   page = $state.raw<Component<Props> | null>(null);
   problem = $state.raw<ProblemError | null>(null);
   private underWay: Promise<void> | null = null;
