@@ -6,9 +6,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use care_model::fault::Fault;
-use care_model::id::{OrderId, StaffId, TemplateId, UnitId};
+use care_model::id::{OrderId, StaffId, UnitId};
 use care_model::order::{ClientWishes, Order};
-use care_model::planned_visit::VisitTemplate;
 use care_model::time::{LocalDate, add_days, is_plannable};
 use store::agreement::{Agreement, AgreementWord, NewAgreement, NotedAgreement};
 
@@ -55,13 +54,12 @@ pub async fn agree(
         by: actor.user_id,
         at: now,
     };
-    let templates = templates(order_id, &agreed, &noted);
-    let horizon = i64::from(app.config.horizon_days);
+    let name = format!("{order_id}/{}", noted.revision);
     let new = NewAgreement {
         order_id,
         seen,
-        horizon: (now.local_date(), add_days(now.local_date(), horizon)),
-        templates,
+        horizon: super::horizon(&app, now),
+        templates: super::templates_of(&agreed, valid_from, now, &name),
         noted,
     };
     match app.store.agree(&access, &new).await? {
@@ -134,6 +132,15 @@ fn refuse_day(day: LocalDate, today: LocalDate, order: &Order, faults: &mut Vec<
     }
 }
 
+/// The lists of wishes with their fields.
+fn lists(wishes: &ClientWishes) -> [(&'static str, &[StaffId]); 3] {
+    [
+        ("wanted_staff", &wishes.wanted_staff),
+        ("unwanted_staff", &wishes.unwanted_staff),
+        ("forbidden_staff", &wishes.forbidden_staff),
+    ]
+}
+
 /// A wish may name staff of the unit, and whoever was named already: somebody on loan
 /// elsewhere comes back.
 fn refuse_strangers(
@@ -142,19 +149,7 @@ fn refuse_strangers(
     is_known: impl Fn(StaffId) -> bool,
     faults: &mut Vec<Fault>,
 ) {
-    for (field, named, old) in [
-        ("wanted_staff", &wishes.wanted_staff, &before.wanted_staff),
-        (
-            "unwanted_staff",
-            &wishes.unwanted_staff,
-            &before.unwanted_staff,
-        ),
-        (
-            "forbidden_staff",
-            &wishes.forbidden_staff,
-            &before.forbidden_staff,
-        ),
-    ] {
+    for ((field, named), (_, old)) in lists(wishes).into_iter().zip(lists(before)) {
         for staff in named {
             if !is_known(*staff) && !old.contains(staff) {
                 let message = "is nobody of the unit";
@@ -167,11 +162,7 @@ fn refuse_strangers(
 /// One person, one wish.
 fn refuse_twice(wishes: &ClientWishes, faults: &mut Vec<Fault>) {
     let mut seen = BTreeSet::new();
-    for (field, named) in [
-        ("wanted_staff", &wishes.wanted_staff),
-        ("unwanted_staff", &wishes.unwanted_staff),
-        ("forbidden_staff", &wishes.forbidden_staff),
-    ] {
+    for (field, named) in lists(wishes) {
         for staff in named {
             if !seen.insert(*staff) {
                 let message = "is named in another list, too";
@@ -179,22 +170,4 @@ fn refuse_twice(wishes: &ClientWishes, faults: &mut Vec<Fault>) {
             }
         }
     }
-}
-
-fn templates(order_id: OrderId, agreed: &Order, noted: &NotedAgreement) -> Vec<VisitTemplate> {
-    let revision = noted.revision;
-    let template_id =
-        |key: &str| TemplateId::derived(noted.at, &format!("{order_id}/{revision}/{key}"));
-    let patterns = agreed.visits.iter();
-    patterns
-        .map(|pattern| VisitTemplate {
-            template_id: template_id(&pattern.key),
-            client_id: agreed.client_id,
-            unit_id: agreed.unit_id,
-            valid_from: noted.valid_from,
-            valid_to: agreed.valid_to,
-            pattern: pattern.clone(),
-            gap_template: pattern.gap_after.as_ref().map(|gap| template_id(&gap.key)),
-        })
-        .collect()
 }

@@ -101,14 +101,7 @@ async fn take(app: &App, file: &Path) -> Result<(), Refused> {
             .await
             .map_err(|problem| Refused::Server(problem.title))?;
     let now = app.clock.now();
-    let today = now.local_date();
-    let accepted = super::accepted(
-        order,
-        today,
-        app.config.horizon_days,
-        now,
-        app.entropy.as_ref(),
-    );
+    let accepted = super::accepted(app, order, now);
     match app.store.accept_order(&access, &accepted, now).await {
         Ok(_) => {
             app.stated_days.forget();

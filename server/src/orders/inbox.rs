@@ -22,7 +22,7 @@ use crate::extract::Params;
 use crate::gate;
 use crate::permit::Act;
 use crate::planning::views::StaffNameView;
-use crate::planning::{client_label, enter_unit};
+use crate::planning::{client_label, enter_unit, is_admitted};
 
 /// How far from its beginning an order's first visit is looked for: the longest week cycle.
 const FIRST_VISIT_DAYS: i64 = 56;
@@ -118,13 +118,9 @@ pub(super) async fn detail(
     let agreements = app.store.agreements_of_order(access, order_id).await?;
     let templates = app.store.templates_of_order(access, order_id).await?;
     let client = app.store.client(access, order.order.client_id).await?;
-    let withheld = client.as_ref().is_some_and(|client| {
-        let (_, protected) = client_label(client, actor.staff_id);
-        protected
-            && !actor
-                .staff_id
-                .is_some_and(|staff| client.protection.admits(staff))
-    });
+    let withheld = client
+        .as_ref()
+        .is_some_and(|client| !is_admitted(client, actor.staff_id));
     let view = Shown {
         order,
         templates: &templates,
@@ -268,17 +264,13 @@ fn clock(order: &InboxOrder, first: Option<&PlannedVisit>, now: Timestamp) -> &'
         return "done";
     }
     let today = now.local_date();
-    // Care that goes on under a newer version is not late: it comes as it came.
-    if order.is_running {
-        return if order.is_published {
-            "done"
-        } else {
-            "waiting"
-        };
+    if order.is_running && order.is_published {
+        return "done";
     }
     let begins = first.map_or(order.order.valid_from, |visit| visit.date);
     let is_late = first.map_or(order.order.valid_from < today, |visit| ends(visit) < now);
-    if is_late {
+    // Care that goes on under a newer version is not late: it comes as it came.
+    if is_late && !order.is_running {
         "late"
     } else if !order.is_published && begins <= add_days(today, SOON_DAYS) {
         "soon"

@@ -14,61 +14,61 @@ pub use receive::{
 };
 
 use care_model::fault::Fault;
-use care_model::id::{Entropy, OrderId, TemplateId};
+use care_model::id::{OrderId, TemplateId};
 use care_model::order::Order;
-use care_model::planned_visit::{PlannedVisit, VisitTemplate};
+use care_model::planned_visit::VisitTemplate;
 use care_model::time::{LocalDate, Timestamp, add_days};
+use store::Horizon;
 use store::orders::AcceptedOrder;
 
 use crate::App;
 use crate::error::Problem;
 
-/// What an order becomes, from `today` over the horizon.
-pub fn accepted(
-    order: Order,
-    today: LocalDate,
-    horizon_days: u16,
-    now: Timestamp,
-    entropy: &dyn Entropy,
-) -> AcceptedOrder {
-    let order_id = OrderId::make(now, entropy);
-    let template_id = |key: &str| TemplateId::derived(now, &format!("{order_id}/{key}"));
-    let templates: Vec<VisitTemplate> = order
-        .visits
-        .iter()
+/// An order with the templates it becomes.
+fn accepted(app: &App, order: Order, now: Timestamp) -> AcceptedOrder {
+    let order_id = OrderId::make(now, app.entropy.as_ref());
+    let name = order_id.to_string();
+    AcceptedOrder {
+        templates: templates_of(&order, order.valid_from, now, &name),
+        horizon: horizon(app, now),
+        order_id,
+        order,
+    }
+}
+
+/// The visit templates of an order's patterns from a day on. `name` parts them from others
+/// of the same moment.
+fn templates_of(
+    order: &Order,
+    valid_from: LocalDate,
+    moment: Timestamp,
+    name: &str,
+) -> Vec<VisitTemplate> {
+    let template_id = |key: &str| TemplateId::derived(moment, &format!("{name}/{key}"));
+    let patterns = order.visits.iter();
+    patterns
         .map(|pattern| VisitTemplate {
             template_id: template_id(&pattern.key),
             client_id: order.client_id,
             unit_id: order.unit_id,
-            valid_from: order.valid_from,
+            valid_from,
             valid_to: order.valid_to,
             pattern: pattern.clone(),
             gap_template: pattern.gap_after.as_ref().map(|gap| template_id(&gap.key)),
         })
-        .collect();
-    let planned = expand(&templates, today, horizon_days);
-    AcceptedOrder {
-        order_id,
-        order,
-        templates,
-        planned,
-    }
+        .collect()
 }
 
-fn expand(templates: &[VisitTemplate], today: LocalDate, horizon_days: u16) -> Vec<PlannedVisit> {
-    let last = add_days(today, i64::from(horizon_days));
-    templates
-        .iter()
-        .flat_map(|template| template.expand(today, last))
-        .collect()
+/// The days that visits are planned for.
+fn horizon(app: &App, now: Timestamp) -> Horizon {
+    let today = now.local_date();
+    (today, add_days(today, i64::from(app.config.horizon_days)))
 }
 
 /// Makes the planned visits that the horizon has come to reach.
 pub async fn extend_horizon(app: &App, unit_id: care_model::id::UnitId) -> Result<(), Problem> {
-    let today = app.clock.now().local_date();
-    let last = add_days(today, i64::from(app.config.horizon_days));
-    app.store.extend_horizon(unit_id, (today, last)).await?;
-    Ok(())
+    let horizon = horizon(app, app.clock.now());
+    Ok(app.store.extend_horizon(unit_id, horizon).await?)
 }
 
 /// Everything wrong with an order, as this server knows its unit and client.

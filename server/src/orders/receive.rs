@@ -67,14 +67,7 @@ pub async fn receive(
         return Err(Problem::invalid(faults));
     }
     let now = app.clock.now();
-    let today = now.local_date();
-    let accepted = super::accepted(
-        order,
-        today,
-        app.config.horizon_days,
-        now,
-        app.entropy.as_ref(),
-    );
+    let accepted = super::accepted(&app, order, now);
     let acknowledgement = app.store.accept_order(&access, &accepted, now).await?;
     app.stated_days.forget();
     Ok(Json(acknowledgement.into()))

@@ -51,8 +51,8 @@ pub struct OrderView {
     pub first_visit_start: Option<String>,
     pub started_ms: Option<i64>,
     /// `late`: not begun, and its first visit should have been. `soon`: on no phone, and it
-    /// begins within three days. `waiting`: not begun, or the newer version of care that goes
-    /// on and is on no phone in its new form. `done`: begun.
+    /// begins within three days. `waiting`: not begun. `done`: begun, or a newer version of
+    /// care that goes on, with a visit on a phone.
     pub clock: &'static str,
     /// What a new agreement has to name in `If-Match`; 0 as the sender wrote.
     pub revision: i64,

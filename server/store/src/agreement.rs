@@ -2,7 +2,7 @@
 //! order stays as it came; from the agreement's first day on its patterns and wishes hold
 //! in place of the order's.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use care_model::id::{OrderId, TemplateId, UserId};
 use care_model::order::{ClientWishes, Order, VisitPattern};
@@ -11,7 +11,8 @@ use care_model::time::{LocalDate, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::Access;
-use crate::orders::{AcceptedOrder, put_planned, put_template, retire, without_twins};
+use crate::horizon::Horizon;
+use crate::orders::Change;
 use crate::sql::{Row, Transaction, json, text};
 use crate::{Store, StoreError};
 
@@ -51,8 +52,8 @@ pub struct NewAgreement {
     /// One for each of its patterns. Those that hold already unchanged go on under the
     /// template they have, so that what is planned of them keeps its place.
     pub templates: Vec<VisitTemplate>,
-    /// The first and last day that visits are planned for.
-    pub horizon: (LocalDate, LocalDate),
+    /// The days that visits are planned for.
+    pub horizon: Horizon,
 }
 
 /// What came of it.
@@ -138,6 +139,8 @@ impl Store {
         new: &NewAgreement,
     ) -> Result<AgreementWord, StoreError> {
         let mut transaction = self.database.write().await?;
+        // No day is published meanwhile: what is on a phone is known.
+        transaction.order_log().await?;
         let order = hold(&mut transaction, access, new.order_id).await?;
         let current = newest_revision(&mut transaction, new.order_id).await?;
         if !order.is_newest {
@@ -157,33 +160,16 @@ impl Store {
             .iter()
             .map(|row| row.json(0))
             .collect::<Result<_, _>>()?;
-        let change = Change::of(&live, &new.templates, new.noted.valid_from);
-        let mut ended = live;
-        ended.retain(|template| !change.kept.contains(&template.template_id));
-        let (kept, mut dates) = retire(&mut transaction, ended, new.noted.valid_from).await?;
-        for template in &change.begun {
-            put_template(&mut transaction, new.order_id, template).await?;
-        }
-        let (from, to) = new.horizon;
-        let planned = change.begun.iter().flat_map(|one| one.expand(from, to));
-        let accepted = AcceptedOrder {
+        let going_on = GoingOn::of(&live, &new.templates, new.noted.valid_from);
+        let begun = going_on.beginning(&new.templates);
+        let change = Change {
             order_id: new.order_id,
-            order: order.order,
-            planned: planned.collect(),
-            templates: change.begun,
+            order: &order.order,
+            day: new.noted.valid_from,
+            ended: going_on.ending(live),
+            begun: &begun,
         };
-        let planned = without_twins(&accepted, &kept);
-        put_planned(&mut transaction, &planned).await?;
-        dates.extend(planned.iter().map(|visit| visit.date));
-        for date in &dates {
-            transaction
-                .execute(
-                    "UPDATE schedule_draft SET revision = revision + 1
-                     WHERE unit_id = $1 AND date = $2",
-                    vec![text(access.unit_id()), text(date)],
-                )
-                .await?;
-        }
+        let dates = change.make(&mut transaction, new.horizon).await?;
         transaction.commit().await?;
         Ok(AgreementWord::Noted {
             dates: dates.into_iter().collect(),
@@ -191,17 +177,14 @@ impl Store {
     }
 }
 
-/// Which templates go on and which begin.
-struct Change {
-    kept: BTreeSet<TemplateId>,
-    begun: Vec<VisitTemplate>,
-}
+/// The templates that go on, by the id that a new one would have had.
+struct GoingOn(BTreeMap<TemplateId, TemplateId>);
 
-impl Change {
+impl GoingOn {
     /// A template goes on if it holds on the day without an end of its own, has the very
     /// pattern, and the one that it follows goes on, too.
     fn of(live: &[VisitTemplate], wanted: &[VisitTemplate], day: LocalDate) -> Self {
-        let running = |wanted: &VisitTemplate| {
+        let alike = |wanted: &VisitTemplate| {
             let mut live = live.iter();
             live.find(|one| {
                 one.valid_from <= day
@@ -209,41 +192,44 @@ impl Change {
                     && one.pattern == wanted.pattern
             })
         };
-        // By the id that a new template would have had.
-        let mut goes_on: BTreeMap<TemplateId, &VisitTemplate> = BTreeMap::new();
-        for one in wanted {
-            if let Some(live) = running(one) {
-                goes_on.insert(one.template_id, live);
-            }
-        }
-        loop {
-            let before = goes_on.len();
-            let followed = goes_on.clone();
-            goes_on.retain(|id, live| {
-                let gap = wanted.iter().find(|one| one.template_id == *id);
-                let gap = gap.and_then(|one| one.gap_template);
-                let gap = gap.map(|gap| followed.get(&gap).map(|live| live.template_id));
-                gap.is_none_or(|gap| gap.is_some() && gap == live.gap_template)
-            });
-            if goes_on.len() == before {
-                break;
-            }
-        }
-        let begun = wanted
+        let mut pairs: Vec<(&VisitTemplate, &VisitTemplate)> = wanted
             .iter()
-            .filter(|one| !goes_on.contains_key(&one.template_id));
-        let begun = begun.cloned().map(|mut one| {
-            let gap = one.gap_template;
-            let kept = gap
-                .and_then(|gap| goes_on.get(&gap))
-                .map(|live| live.template_id);
-            one.gap_template = kept.or(gap);
-            one
-        });
-        Self {
-            begun: begun.collect(),
-            kept: goes_on.values().map(|live| live.template_id).collect(),
+            .filter_map(|one| Some((one, alike(one)?)))
+            .collect();
+        loop {
+            let ids = pairs
+                .iter()
+                .map(|(wanted, live)| (wanted.template_id, live.template_id));
+            let going_on = Self(ids.collect());
+            let before = pairs.len();
+            pairs.retain(|(wanted, live)| {
+                wanted
+                    .gap_template
+                    .is_none_or(|gap| going_on.0.get(&gap) == live.gap_template.as_ref())
+            });
+            if pairs.len() == before {
+                return going_on;
+            }
         }
+    }
+
+    fn ending(&self, live: Vec<VisitTemplate>) -> Vec<VisitTemplate> {
+        let goes_on = |id: TemplateId| self.0.values().any(|one| *one == id);
+        let live = live.into_iter();
+        live.filter(|one| !goes_on(one.template_id)).collect()
+    }
+
+    fn beginning(&self, wanted: &[VisitTemplate]) -> Vec<VisitTemplate> {
+        let wanted = wanted.iter();
+        let new = wanted.filter(|one| !self.0.contains_key(&one.template_id));
+        new.cloned()
+            .map(|mut one| {
+                let followed = one.gap_template;
+                let going_on = followed.and_then(|gap| self.0.get(&gap)).copied();
+                one.gap_template = going_on.or(followed);
+                one
+            })
+            .collect()
     }
 }
 

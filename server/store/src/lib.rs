@@ -43,6 +43,7 @@ use sql::{Database, PostgresPool, SqliteFile};
 
 pub use audit::{Access, AccessEntry};
 pub use client_file::ClientOrder;
+pub use horizon::Horizon;
 
 /// Why the store did not do it. No text holds personal data.
 #[derive(Debug, thiserror::Error)]

@@ -120,20 +120,20 @@ impl Store {
                 vec![text(access.unit_id()), text(date)],
             )
             .await?;
-        let mut origins = BTreeMap::new();
+        let mut ordered = BTreeMap::new();
         for row in &rows {
             let visit_id: VisitId = row.parsed(0)?;
             let template: VisitTemplate = row.json(2)?;
             let slot = template.slot_of(date, visit_id);
-            let origin = OrderedAs {
+            let one = OrderedAs {
                 sender: row.text(3)?.to_owned(),
                 sender_order_id: row.text(1)?.to_owned(),
                 pattern: template.pattern.key,
                 slot,
             };
-            origins.insert(visit_id, origin);
+            ordered.insert(visit_id, one);
         }
-        Ok(origins)
+        Ok(ordered)
     }
 
     /// The visit templates of one order, ended ones too.

@@ -10,6 +10,7 @@ use care_model::time::{LocalDate, Timestamp, add_days};
 use sha2::{Digest, Sha256};
 
 use crate::audit::Access;
+use crate::horizon::{Horizon, Scope, make_visits};
 use crate::sql::{Row, Transaction, Value, json, text};
 use crate::{Store, StoreError};
 
@@ -31,8 +32,8 @@ pub struct AcceptedOrder {
     pub order_id: OrderId,
     pub order: Order,
     pub templates: Vec<VisitTemplate>,
-    /// Planned visits of the horizon.
-    pub planned: Vec<PlannedVisit>,
+    /// The days that visits are planned for.
+    pub horizon: Horizon,
 }
 
 impl Store {
@@ -46,6 +47,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<Acknowledgement, StoreError> {
         let mut transaction = self.database.write().await?;
+        // No day is published meanwhile: what is on a phone is known.
+        transaction.order_log().await?;
         hold_versions(&mut transaction, &accepted.order).await?;
         let hash = body_hash(&accepted.order);
         refuse_anothers(&mut transaction, &accepted.order).await?;
@@ -58,12 +61,15 @@ impl Store {
             return read_acknowledgement(&row);
         }
         put_order(&mut transaction, accepted, &hash, now).await?;
-        let kept = retire_older(&mut transaction, accepted).await?;
-        for template in &accepted.templates {
-            put_template(&mut transaction, accepted.order_id, template).await?;
-        }
-        let planned = without_twins(accepted, &kept);
-        put_planned(&mut transaction, &planned).await?;
+        let older = older_templates(&mut transaction, &accepted.order).await?;
+        let change = Change {
+            order_id: accepted.order_id,
+            order: &accepted.order,
+            day: accepted.order.valid_from,
+            ended: older,
+            begun: &accepted.templates,
+        };
+        change.make(&mut transaction, accepted.horizon).await?;
         transaction.commit().await?;
         Ok(Acknowledgement {
             order_id: accepted.order_id,
@@ -281,34 +287,10 @@ async fn refuse_anothers(transaction: &mut Transaction, order: &Order) -> Result
     Ok(())
 }
 
-/// Dates on which a published visit of an older version stays, by pattern: the
-/// new version plans no second one beside it.
-pub(crate) type KeptVisits = BTreeSet<(String, LocalDate)>;
-
-pub(crate) fn without_twins(accepted: &AcceptedOrder, kept: &KeptVisits) -> Vec<PlannedVisit> {
-    let key_of = |visit: &PlannedVisit| {
-        let template = accepted
-            .templates
-            .iter()
-            .find(|one| Some(one.template_id) == visit.template_id);
-        template
-            .map(|template| template.pattern.key.clone())
-            .unwrap_or_default()
-    };
-    let planned = accepted.planned.iter();
-    planned
-        .filter(|visit| !kept.contains(&(key_of(visit), visit.date)))
-        .cloned()
-        .collect()
-}
-
-/// The older versions' templates end the day before the new version begins;
-/// their later visits go, unless they have been published.
-async fn retire_older(
+async fn older_templates(
     transaction: &mut Transaction,
-    accepted: &AcceptedOrder,
-) -> Result<KeptVisits, StoreError> {
-    let order = &accepted.order;
+    order: &Order,
+) -> Result<Vec<VisitTemplate>, StoreError> {
     let rows = transaction
         .rows(
             "SELECT t.body FROM visit_template t JOIN care_order o ON o.order_id = t.order_id
@@ -320,62 +302,96 @@ async fn retire_older(
             ],
         )
         .await?;
-    let templates = rows.iter().map(|row| row.json(0));
-    let templates = templates.collect::<Result<_, _>>()?;
-    Ok(retire(transaction, templates, order.valid_from).await?.0)
+    rows.iter().map(|row| row.json(0)).collect()
 }
 
-/// Ends templates before a day: their visits from it on go, unless they
-/// have been published. Gives those that stay and the dates that lost one.
-pub(crate) async fn retire(
+/// From a day on an order is carried out by other templates: by a newer version of the
+/// sender's, or as is agreed.
+pub(crate) struct Change<'a> {
+    pub order_id: OrderId,
+    pub order: &'a Order,
+    pub day: LocalDate,
+    pub ended: Vec<VisitTemplate>,
+    pub begun: &'a [VisitTemplate],
+}
+
+impl Change<'_> {
+    /// Ends the ones, begins the others, and gives the dates whose visits are others now:
+    /// their drafts have a new revision, so that nobody goes on from what was seen before.
+    pub async fn make(
+        self,
+        transaction: &mut Transaction,
+        horizon: Horizon,
+    ) -> Result<BTreeSet<LocalDate>, StoreError> {
+        let mut dates = BTreeSet::new();
+        for template in self.ended {
+            dates.extend(end(transaction, template, self.day).await?);
+        }
+        for template in self.begun {
+            put_template(transaction, self.order_id, template).await?;
+        }
+        dates.extend(make_visits(transaction, &Scope::Order(self.order), horizon).await?);
+        for date in &dates {
+            transaction
+                .execute(
+                    "UPDATE schedule_draft SET revision = revision + 1
+                     WHERE unit_id = $1 AND date = $2",
+                    vec![text(self.order.unit_id), text(date)],
+                )
+                .await?;
+        }
+        Ok(dates)
+    }
+}
+
+/// A template holds until the day before; its later visits go, unless they have been
+/// published. Gives the dates that lost one.
+async fn end(
     transaction: &mut Transaction,
-    templates: Vec<VisitTemplate>,
+    mut template: VisitTemplate,
     day: LocalDate,
-) -> Result<(KeptVisits, BTreeSet<LocalDate>), StoreError> {
-    let (mut kept, mut lost) = (KeptVisits::new(), BTreeSet::new());
+) -> Result<BTreeSet<LocalDate>, StoreError> {
     let last = add_days(day, -1);
-    for mut template in templates {
-        if template.valid_to.is_some_and(|valid_to| valid_to <= last) {
-            continue;
-        }
-        template.valid_to = Some(last);
-        let planned = transaction
-            .rows(
-                "SELECT p.date, (SELECT count(*) FROM visit_document d WHERE d.visit_id = p.visit_id)
-                 FROM planned_visit p WHERE p.template_id = $1 AND p.date > $2",
-                vec![text(template.template_id), text(last)],
-            )
-            .await?;
-        let kept_before = kept.len();
-        for row in &planned {
-            let date = row.parsed(0)?;
-            if row.whole(1)? > 0 {
-                kept.insert((template.pattern.key.clone(), date));
-            } else {
-                lost.insert(date);
-            }
-        }
-        // One that never held, and of which nothing is on a phone, was never there.
-        let statement = if template.valid_from > last && kept.len() == kept_before {
-            "DELETE FROM visit_template WHERE template_id = $1 AND body <> $2"
-        } else {
-            "UPDATE visit_template SET body = $2 WHERE template_id = $1"
-        };
-        transaction
-            .execute(statement, vec![text(template.template_id), json(&template)])
-            .await?;
+    if template.valid_to.is_some_and(|valid_to| valid_to <= last) {
+        return Ok(BTreeSet::new());
+    }
+    template.valid_to = Some(last);
+    let id = || text(template.template_id);
+    let rows = transaction
+        .rows(
+            "SELECT DISTINCT date FROM planned_visit WHERE template_id = $1 AND date > $2
+             AND visit_id NOT IN (SELECT visit_id FROM visit_document)",
+            vec![id(), text(last)],
+        )
+        .await?;
+    transaction
+        .execute(
+            "DELETE FROM planned_visit WHERE template_id = $1 AND date > $2
+             AND visit_id NOT IN (SELECT visit_id FROM visit_document)",
+            vec![id(), text(last)],
+        )
+        .await?;
+    transaction
+        .execute(
+            "UPDATE visit_template SET body = $2 WHERE template_id = $1",
+            vec![id(), json(&template)],
+        )
+        .await?;
+    if template.valid_from > last {
+        // It never held: but for a visit that is on a phone, it was never there.
         transaction
             .execute(
-                "DELETE FROM planned_visit WHERE template_id = $1 AND date > $2
-                 AND visit_id NOT IN (SELECT visit_id FROM visit_document)",
-                vec![text(template.template_id), text(last)],
+                "DELETE FROM visit_template WHERE template_id = $1
+                 AND template_id NOT IN (SELECT template_id FROM planned_visit
+                     WHERE template_id IS NOT NULL)",
+                vec![id()],
             )
             .await?;
     }
-    Ok((kept, lost))
+    rows.iter().map(|row| row.parsed(0)).collect()
 }
 
-pub(crate) async fn put_template(
+async fn put_template(
     transaction: &mut Transaction,
     order_id: OrderId,
     template: &VisitTemplate,

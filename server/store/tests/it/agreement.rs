@@ -1,11 +1,11 @@
 //! What is agreed of an order: from its day on, one writer at a time, and published visits stay.
 
-use care_model::id::{OrderId, TemplateId, UserId};
+use care_model::id::{OrderId, TemplateId, UserId, VisitId};
 use care_model::order::{
-    ClientWishes, FramePeriod, FrameTime, LocalWindow, Order, Priority, VisitPattern,
+    ClientWishes, FramePeriod, FrameTime, GapAfter, LocalWindow, Order, Priority, VisitPattern,
 };
 use care_model::planned_visit::{PlannedVisit, VisitTemplate};
-use care_model::time::{LocalDate, add_days};
+use care_model::time::{LocalDate, Timestamp, add_days};
 use store::agreement::{Agreement, AgreementWord, NewAgreement, NotedAgreement};
 use store::orders::AcceptedOrder;
 use store::{Access, Store, StoreError};
@@ -18,6 +18,8 @@ on_both!(
     what_is_agreed_alike_keeps_its_visits,
     an_agreement_that_never_held_leaves_nothing,
     a_published_visit_stays_and_gets_no_twin,
+    a_visit_follows_the_one_that_goes_on_or_its_successor,
+    what_had_begun_before_starts_were_kept_is_found,
     a_newer_version_that_has_not_begun_changes_no_wish,
     of_two_at_once_one_is_noted,
     the_order_of_another_unit_is_not_known,
@@ -85,17 +87,12 @@ fn template(name: &str, duration_min: u16, from: LocalDate) -> VisitTemplate {
     }
 }
 
-fn expanded(template: &VisitTemplate) -> Vec<PlannedVisit> {
-    template.expand(today(), add_days(today(), 4))
-}
-
-async fn accepted(store: &Store, access: &Access) {
-    let template = template("sent", 30, today());
+pub async fn accepted(store: &Store, access: &Access) {
     let accepted = AcceptedOrder {
         order_id: order_id(),
         order: order(),
-        planned: expanded(&template),
-        templates: vec![template],
+        horizon: (today(), add_days(today(), 4)),
+        templates: vec![template("sent", 30, today())],
     };
     let word = store.accept_order(access, &accepted, at(0)).await;
     word.expect("accepted");
@@ -232,6 +229,94 @@ async fn a_published_visit_stays_and_gets_no_twin(fresh: Fresh) {
     assert_eq!(visits(store, &access).await[3], *published);
 }
 
+/// A second visit a while after the morning's, of so many minutes each.
+fn two_patterns(morning_min: u16, later_min: u16) -> Vec<VisitPattern> {
+    let mut later = pattern(later_min);
+    later.key = "later".into();
+    later.gap_after = Some(GapAfter {
+        key: "morning".into(),
+        min_minutes: 60,
+        max_minutes: 120,
+    });
+    vec![pattern(morning_min), later]
+}
+
+fn two_templates(name: &str, patterns: &[VisitPattern], from: LocalDate) -> Vec<VisitTemplate> {
+    let id = |key: &str| TemplateId::derived(at(0), &format!("{name} {key}"));
+    let one = |pattern: &VisitPattern| VisitTemplate {
+        template_id: id(&pattern.key),
+        pattern: pattern.clone(),
+        gap_template: pattern.gap_after.as_ref().map(|gap| id(&gap.key)),
+        ..template(name, 30, from)
+    };
+    patterns.iter().map(one).collect()
+}
+
+async fn a_visit_follows_the_one_that_goes_on_or_its_successor(fresh: Fresh) {
+    let access = with_client(&fresh).await;
+    let store = fresh.store();
+    let patterns = two_patterns(30, 15);
+    let order = AcceptedOrder {
+        order_id: order_id(),
+        templates: two_templates("sent", &patterns, today()),
+        order: Order {
+            visits: patterns,
+            ..order()
+        },
+        horizon: (today(), add_days(today(), 4)),
+    };
+    store
+        .accept_order(&access, &order, at(0))
+        .await
+        .expect("accepted");
+    let day = add_days(today(), 3);
+    let ids = |visits: &[PlannedVisit]| -> Vec<VisitId> {
+        let of_day = visits.iter().filter(|visit| visit.date == day);
+        of_day.map(|visit| visit.visit_id).collect()
+    };
+    let mut kept = Vec::new();
+    // The later one is changed, then the one it follows, then nothing.
+    for (seen, (morning_min, later_min)) in [(0, (30, 20)), (1, (35, 20)), (2, (35, 20))] {
+        let before = ids(&visits(store, &access).await);
+        let name = format!("revision {}", seen + 1);
+        let mut new = agreement(&name, seen, morning_min);
+        let patterns = two_patterns(morning_min, later_min);
+        new.templates = two_templates(&name, &patterns, new.noted.valid_from);
+        new.noted.agreement.visits = patterns;
+        let word = store.agree(&access, &new).await;
+        assert!(matches!(word, Ok(AgreementWord::Noted { .. })));
+        let after = visits(store, &access).await;
+        let same = ids(&after).iter().filter(|id| before.contains(id)).count();
+        kept.push(same);
+        assert_eq!(ids(&after).len(), 2, "none twice, none lost");
+        let later = after
+            .iter()
+            .find(|visit| visit.date == day && visit.gap_after.is_some());
+        let follows = later.expect("it follows").gap_after.expect("one").visit_id;
+        assert!(ids(&after).contains(&follows), "the day's other visit");
+    }
+    assert_eq!(kept, [1, 0, 2]);
+}
+
+async fn what_had_begun_before_starts_were_kept_is_found(fresh: Fresh) {
+    let access = with_client(&fresh).await;
+    let store = fresh.store();
+    accepted(store, &access).await;
+    fresh
+        .run(
+            "INSERT INTO visit_event (visit_id, event_id, unit_id, client_id, kind, at_ms, written_ms, body)
+             SELECT p.visit_id, k.kind || k.at_ms, p.unit_id, p.client_id, k.kind, k.at_ms, 0, ''
+             FROM planned_visit p CROSS JOIN (SELECT 'started' AS kind, 7000 AS at_ms
+                 UNION ALL SELECT 'started', 5000 UNION ALL SELECT 'ended', 3000) k;
+             DROP TABLE order_agreement; DROP INDEX care_order_unit; DROP INDEX visit_template_order;
+             DELETE FROM _sqlx_migrations WHERE version = 16",
+        )
+        .await;
+    let migrated = fresh.reopened().await;
+    let orders = migrated.inbox_orders(&access, today()).await.expect("read");
+    assert_eq!(orders[0].started, Some(Timestamp::from_millis(5000)));
+}
+
 async fn a_newer_version_that_has_not_begun_changes_no_wish(fresh: Fresh) {
     let access = with_client(&fresh).await;
     let store = fresh.store();
@@ -249,7 +334,7 @@ async fn a_newer_version_that_has_not_begun_changes_no_wish(fresh: Fresh) {
             ..order()
         },
         templates: vec![],
-        planned: vec![],
+        horizon: (today(), add_days(today(), 4)),
     };
     store
         .accept_order(&access, &newer, at(9))

@@ -1,14 +1,12 @@
 //! Clients who are away: recorded, ended, withdrawn, and never twice at a time.
 
 use care_model::id::{ClientAbsenceId, ClientId, UnitId, UserId};
-use care_model::order::{LocalWindow, Priority};
-use care_model::planned_visit::PlannedVisit;
 use care_model::time::{LocalDate, Timestamp, add_days};
 use store::client_absence::{AbsenceWord, ClientAbsence, ClientAbsenceKind, NotedClientAbsence};
 use store::{Access, Store, StoreError};
 
 use crate::Fresh;
-use crate::scene::{at, client, optimised, plan_for, unit, visit, with_client};
+use crate::scene::{at, client, optimised, plan_for, unit, with_client};
 
 on_both!(
     an_absence_is_recorded_ended_and_withdrawn,
@@ -162,49 +160,12 @@ async fn a_word_about_an_older_revision_changes_nothing(fresh: Fresh) {
     assert_eq!(withdraw(3).await.expect("answered"), stale(3));
 }
 
-fn visit_on(date: LocalDate, number: i64) -> PlannedVisit {
-    let time = |text: &str| text.parse().expect("a time");
-    PlannedVisit {
-        visit_id: match number {
-            0 => visit(),
-            _ => care_model::id::VisitId::derived(at(0), &number.to_string()),
-        },
-        template_id: None,
-        client_id: client(),
-        unit_id: unit(),
-        date,
-        window: LocalWindow {
-            start: time("08:00"),
-            end: time("09:00"),
-        },
-        preferred: None,
-        duration_min: 30,
-        interventions: vec![],
-        skills: vec![],
-        staff_count: 1,
-        partner: None,
-        priority: Priority::Must,
-        gap_after: None,
-    }
-}
-
 async fn the_drafts_of_the_days_concerned_get_a_new_revision(fresh: Fresh) {
     let access = with_client(&fresh).await;
     let store = fresh.store();
     let today = at(0).local_date();
     let days: Vec<LocalDate> = (0..5).map(|day| add_days(today, day)).collect();
-    let visits: Vec<_> = (0..5)
-        .zip(&days)
-        .map(|(n, day)| visit_on(*day, n))
-        .collect();
-    let accepted = store::orders::AcceptedOrder {
-        order_id: care_model::id::OrderId::derived(at(0), "order"),
-        order: crate::agreement::order(),
-        templates: vec![],
-        planned: visits,
-    };
-    let taken = store.accept_order(&access, &accepted, at(0)).await;
-    taken.expect("accepted");
+    crate::agreement::accepted(store, &access).await;
     for day in &days {
         store
             .save_draft(&access, unit(), *day, 0, &plan_for("anna"), &optimised())

@@ -78,7 +78,7 @@ fn order(client_id: ClientId, number: &str, version: u32, from: LocalDate) -> Ac
     };
     AcceptedOrder {
         order_id: OrderId::derived(at(0), &format!("{number} {version}")),
-        planned: template.expand(from, add_days(from, 2)),
+        horizon: (from, add_days(from, 2)),
         templates: vec![template],
         order,
     }
