@@ -448,3 +448,30 @@ pub fn payroll_files() -> Vec<Vec<u8>> {
     });
     vec![file.expect("sound spans")]
 }
+
+/// One visit by its own id, one by its order's, and one that nobody comes to.
+pub fn plan_files_json() -> Vec<Vec<u8>> {
+    let file = json!({
+        "unit_id": unit(),
+        "date": date(),
+        "visits": [
+            {"visit_id": visit(1), "staff_id": staff(), "start": "08:15", "start_s": 29_700, "pin": "staff"},
+            {"sender": "stad", "sender_order_id": "B-1", "pattern": "morgon", "slot": 1,
+             "employee_number": "1017", "start": "02:30", "pin": "both"},
+            {"visit_id": visit(2)},
+        ],
+    });
+    vec![file.to_string().into_bytes()]
+}
+
+pub fn plan_files_csv() -> Vec<Vec<u8>> {
+    let by_id = format!(
+        "visit_id;staff_id;start;start_s;pin\n{};{};08:15;29700;staff\n{};;;;\n",
+        visit(1),
+        staff(),
+        visit(2),
+    );
+    let by_order = "\u{feff}sender,sender_order_id,pattern,slot,employee_number,start\r\n\
+        stad,\"'=B,1\",morgon,1,1017,02:30\r\n";
+    vec![by_id.into_bytes(), by_order.into()]
+}

@@ -15,6 +15,7 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use scheduler_benchmarks::formats::{self, Format};
 use serde::de::DeserializeOwned;
+use server::planning::plan_file::rows;
 use sha2::{Digest, Sha256};
 use visit_record::exchange::{
     EnrolRequest, EnrolResponse, EnrolmentPayload, SignInRequest, SignInResponse, SyncRequest,
@@ -95,6 +96,8 @@ pub const TARGETS: &[Target] = targets! {
     "billing-basis": seeds::billing_bases, plain, |bytes| Outcome::of(verify_billing(bytes));
     "warehouse-extract": seeds::extracts, plain, |bytes| Outcome::of(verify_extract(bytes));
     "payroll-file": seeds::payroll_files, plain, |bytes| Outcome::of(check_payroll_file(bytes));
+    "plan-file-json": seeds::plan_files_json, plain, |bytes| Outcome::of(rows::read_json(bytes));
+    "plan-file-csv": seeds::plan_files_csv, plain, |bytes| Outcome::of(rows::read_csv(bytes));
     "solomon": instances::solomon, plain, |bytes| instance(Format::Solomon, bytes);
     "hhcrsp-text": instances::hhcrsp_text, plain, |bytes| instance(Format::HhcrspText, bytes);
     "hhcrsp-json": instances::hhcrsp_json, plain, |bytes| instance(Format::HhcrspJson, bytes);

@@ -56,6 +56,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "visit-record",
             "documentation",
             "scheduler-benchmarks",
+            "server",
             "care-model",
         ],
     ),

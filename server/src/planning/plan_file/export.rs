@@ -104,7 +104,6 @@ pub async fn plan_file(
     Query(query): Query<PlanFileQuery>,
 ) -> Result<Response, Problem> {
     let access = board::enter(&app, &actor, Act::ReadBoard, unit_id).await?;
-    crate::orders::extend_horizon(&app, unit_id).await?;
     let parts = DayParts::read(&app, &access, date).await?;
     let plan = match query.of {
         Of::Draft => &parts.draft.plan,
@@ -115,12 +114,12 @@ pub async fn plan_file(
                 .plan
         }
     };
-    let origins = app.store.visits_ordered_as(&access, date).await?;
+    let ordered = app.store.visits_ordered_as(&access, date).await?;
     let view = PlanFileView {
         unit_id: unit_id.to_string(),
         date: date.to_string(),
         revision: parts.draft.revision,
-        visits: visits(&parts, plan, &origins),
+        visits: visits(&parts, plan, &ordered),
     };
     Ok(match query.format {
         Format::Json => Json(view).into_response(),
@@ -138,7 +137,7 @@ pub async fn plan_file(
 fn visits(
     parts: &DayParts,
     plan: &DayPlan,
-    origins: &BTreeMap<VisitId, OrderedAs>,
+    ordered: &BTreeMap<VisitId, OrderedAs>,
 ) -> Vec<PlanFileVisit> {
     let mut placed: BTreeMap<VisitId, (StaffId, i32)> = BTreeMap::new();
     for route in &plan.routes {
@@ -154,14 +153,14 @@ fn visits(
     all.into_iter()
         .map(|visit| {
             let place = placed.get(&visit.visit_id).copied();
-            let origin = origins.get(&visit.visit_id);
+            let as_sent = ordered.get(&visit.visit_id);
             let staff = place.and_then(|(staff_id, _)| parts.staff.get(&staff_id));
             PlanFileVisit {
                 visit_id: visit.visit_id.to_string(),
-                sender: origin.map(|origin| origin.sender.clone()),
-                sender_order_id: origin.map(|origin| origin.sender_order_id.clone()),
-                pattern: origin.map(|origin| origin.pattern.clone()),
-                slot: origin.map(|origin| origin.slot),
+                sender: as_sent.map(|one| one.sender.clone()),
+                sender_order_id: as_sent.map(|one| one.sender_order_id.clone()),
+                pattern: as_sent.map(|one| one.pattern.clone()),
+                slot: as_sent.map(|one| one.slot),
                 client_id: visit.client_id.to_string(),
                 window_start: visit.window.start.to_string(),
                 window_end: visit.window.end.to_string(),

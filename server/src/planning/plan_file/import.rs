@@ -78,8 +78,8 @@ pub async fn import_plan(
     if parts.draft.revision != revision {
         return Err(Problem::stale(parts.draft.revision));
     }
-    let origins = app.store.visits_ordered_as(&access, date).await?;
-    let known = Known::of(&parts, &origins);
+    let ordered = app.store.visits_ordered_as(&access, date).await?;
+    let known = Known::of(&parts, &ordered);
     let placed = known.placed(&rows).map_err(Problem::invalid)?;
     let file = known.plan(&placed);
     let (parts, plan) = lay(&app, &access, parts, file).await?;

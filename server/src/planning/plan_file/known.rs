@@ -162,19 +162,11 @@ impl<'a> Known<'a> {
             let shifts = self.parts.shifts.iter();
             shifts.filter(move |shift| shift.staff_id == staff_id)
         };
-        let date = self.parts.date;
-        // To the second where the file still says the same minute.
-        let exact = place.start_s.filter(|start_s| {
-            let start = midnight(date).plus_seconds(i64::from(*start_s));
-            start.local_time() == place.start
-        });
-        let second = |shift: &Shift| {
-            let by_clock = second_in_shift(date, shift.start, place.start);
-            exact.unwrap_or(by_clock)
-        };
-        let within = own().find(|shift| (shift.start_s()..shift.end_s()).contains(&second(shift)));
-        if let Some(shift) = within {
-            return Ok((shift, second(shift)));
+        let begun = own().map(|shift| (shift, start_in(shift, place)));
+        let mut within =
+            begun.filter(|(shift, start_s)| (shift.start_s()..shift.end_s()).contains(start_s));
+        if let Some(found) = within.next() {
+            return Ok(found);
         }
         let spans: Vec<String> = own()
             .map(|shift| format!("{}–{}", shift.start, shift.end))
@@ -242,5 +234,69 @@ impl<'a> Known<'a> {
             });
         }
         plan
+    }
+}
+
+/// The second of the shift's day at which a row has its visit start: the file's own where it
+/// is of the minute that the file says, else by the clock.
+fn start_in(shift: &Shift, place: &RowPlace) -> i32 {
+    let is_of_minute = |start_s: &i32| {
+        let start = midnight(shift.date).plus_seconds(i64::from(*start_s));
+        start.local_time() == place.start
+    };
+    place
+        .start_s
+        .filter(is_of_minute)
+        .unwrap_or_else(|| second_in_shift(shift.date, shift.start, place.start))
+}
+
+#[cfg(test)]
+mod tests {
+    use care_model::id::UnitId;
+    use care_model::time::Timestamp;
+    use care_model::travel::TravelMode;
+
+    use super::*;
+
+    const HOUR_S: i32 = 3600;
+
+    fn start_s(date: &str, start: &str, start_s: Option<i32>) -> i32 {
+        let moment = Timestamp::from_millis(0);
+        let shift = Shift {
+            shift_id: ShiftId::derived(moment, "shift"),
+            staff_id: StaffId::derived(moment, "staff"),
+            unit_id: UnitId::derived(moment, "unit"),
+            date: date.parse().expect("a date"),
+            start: "00:30".parse().expect("a time"),
+            end: "07:00".parse().expect("a time"),
+            breaks: vec![],
+            mode: TravelMode::Walk,
+        };
+        let place = RowPlace {
+            staff: RowStaff::Id(shift.staff_id),
+            start: start.parse().expect("a time"),
+            start_s,
+            pin: None,
+        };
+        start_in(&shift, &place)
+    }
+
+    #[test]
+    fn seconds_part_the_two_hours_of_the_autumn_night() {
+        let night = "2026-10-25";
+        let (first, second) = (2 * HOUR_S + 600, 3 * HOUR_S + 600);
+        assert_eq!(start_s(night, "02:10", None), first);
+        assert_eq!(start_s(night, "02:10", Some(first + 27)), first + 27);
+        assert_eq!(start_s(night, "02:10", Some(second)), second);
+    }
+
+    #[test]
+    fn seconds_of_another_minute_do_not_count() {
+        let day = "2026-11-30";
+        let quarter = 5 * HOUR_S + 900;
+        // Somebody changed the clock in the file and left the seconds.
+        assert_eq!(start_s(day, "05:15", Some(4 * HOUR_S)), quarter);
+        assert_eq!(start_s(day, "05:15", Some(i32::MAX)), quarter);
+        assert_eq!(start_s(day, "05:15", Some(i32::MIN)), quarter);
     }
 }

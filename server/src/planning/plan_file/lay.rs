@@ -12,7 +12,8 @@ use crate::App;
 use crate::error::Problem;
 
 /// Most times a day is stated for one file: in order alone, at its starts, and with the
-/// starts loosened of what had no place by then.
+/// starts loosened of what had no place by then, then of all its shift. Where not even that
+/// gives each its place, the starts are ours.
 const ROUNDS: usize = 4;
 
 /// The day's plan with the file's visits at their persons in the file's order. Each starts
@@ -25,12 +26,12 @@ pub async fn lay(
     parts: DayParts,
     file: DayPlan,
 ) -> Result<(DayParts, DayPlan), Problem> {
-    let mut loose: BTreeSet<VisitId> = file.pins.keys().copied().collect();
-    let (mut parts, in_order) = state(app, access, parts, pinned(&file, &loose)).await?;
+    let everything = visits_of(&file);
+    let (mut parts, in_order) = state(app, access, parts, pinned(&file, &everything)).await?;
     let wanted = delayed(&parts, &in_order, &file);
     let there = visits_of(&in_order);
-    loose.clear();
-    let mut plan = in_order.clone();
+    let mut loose = BTreeSet::new();
+    let mut plan = in_order;
     for _ in 1..ROUNDS {
         let attempt;
         (parts, attempt) = state(app, access, parts, pinned(&wanted, &loose)).await?;

@@ -5,7 +5,7 @@ mod export;
 mod import;
 mod known;
 mod lay;
-mod rows;
+pub mod rows;
 
 pub use export::{__path_plan_file, PlanFileView, plan_file};
 pub use import::{__path_import_plan, ImportedPlanView, import_plan};
