@@ -66,11 +66,17 @@ pub async fn read(
     actor: &Actor,
 ) -> Result<BoardView, Problem> {
     let state = app.store.day_state(access.unit_id(), date).await?;
-    let parts = DayParts::read(app, access, date).await?;
-    let wishes = wishes(app, access, date).await?;
-    let before = performed_before(app, access, &parts).await?;
-    let undo = undo_view(app, &parts, actor).await?;
-    let base_plan_revision = app.store.base_plan_revision(access.unit_id()).await?;
+    let (parts, wishes) =
+        tokio::try_join!(DayParts::read(app, access, date), wishes(app, access, date))?;
+    let base_plan_revision = async {
+        let revision = app.store.base_plan_revision(access.unit_id()).await;
+        revision.map_err(Problem::from)
+    };
+    let (before, undo, base_plan_revision) = tokio::try_join!(
+        performed_before(app, access, &parts),
+        undo_view(app, &parts, actor),
+        base_plan_revision,
+    )?;
     let (app, reader, unit_id) = (app.clone(), actor.staff_id, access.unit_id());
     tokio::task::spawn_blocking(move || {
         let figure = DayFigure::of(&parts, &before);

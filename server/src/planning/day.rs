@@ -49,22 +49,28 @@ impl DayParts {
         refuse_odd_date(date)?;
         let store = &app.store;
         let unit_id = access.unit_id();
-        let unit = store
-            .unit(unit_id)
-            .await?
-            .ok_or_else(|| Problem::not_found("unit"))?;
-        let visits = store.planned_visits(access, date).await?;
+        let since = add_days(date, -HISTORY_DAYS);
+        // Side by side: each is a question of its own, and a large unit's day takes a while.
+        let (unit, visits, recorded, staff, clients, shifts, mut draft, noted, published, meetings) =
+            tokio::try_join!(
+                store.unit(unit_id),
+                store.planned_visits(access, date),
+                store.facts(access, date, date),
+                store.staff_of_unit(unit_id),
+                store.clients_of_unit(access),
+                store.shifts(unit_id, date),
+                store.draft(unit_id, date),
+                store.client_absences(access, midnight(since)),
+                store.published(unit_id, date),
+                store.meetings(access, since, add_days(date, -1)),
+            )?;
+        let unit = unit.ok_or_else(|| Problem::not_found("unit"))?;
         let mut facts: BTreeMap<VisitId, Vec<VisitFact>> = BTreeMap::new();
-        for fact in store.facts(access, date, date).await? {
+        for fact in recorded {
             facts.entry(fact.visit_id).or_default().push(fact);
         }
-        let staff = store.staff_of_unit(unit_id).await?;
-        let clients = store.clients_of_unit(access).await?;
-        let shifts = store.shifts(unit_id, date).await?;
-        let mut draft = store.draft(unit_id, date).await?;
         keep_shifts(&mut draft.plan, &shifts);
-        let since = midnight(add_days(date, -HISTORY_DAYS));
-        let away = Away::on(date, store.client_absences(access, since).await?);
+        let away = Away::on(date, noted);
         let mut parts = Self {
             unit,
             date,
@@ -84,11 +90,9 @@ impl DayParts {
                 .map(|client| (client.client_id, client))
                 .collect(),
             draft,
-            published: store.published(unit_id, date).await?,
+            published,
             facts,
-            meetings: store
-                .meetings(access, add_days(date, -HISTORY_DAYS), add_days(date, -1))
-                .await?,
+            meetings,
         };
         parts.set_absent_apart(day_second(date, app.clock.now()));
         Ok(parts)
@@ -165,12 +169,16 @@ pub fn refuse_odd_date(date: LocalDate) -> Result<(), Problem> {
 /// A client's name in a list; nobody's who is protected, unless the reader is
 /// one of the staff named for that person.
 pub fn client_label(client: &Client, reader: Option<StaffId>) -> (String, bool) {
-    let protected = client.protection.is_protected();
-    let admitted = !protected || reader.is_some_and(|staff| client.protection.admits(staff));
-    let label = if admitted {
+    let label = if is_admitted(client, reader) {
         client.name.clone()
     } else {
         "Skyddad identitet".to_owned()
     };
-    (label, protected)
+    (label, client.protection.is_protected())
+}
+
+/// Whether the reader may see who the client is.
+pub fn is_admitted(client: &Client, reader: Option<StaffId>) -> bool {
+    let protection = &client.protection;
+    !protection.is_protected() || reader.is_some_and(|staff| protection.admits(staff))
 }

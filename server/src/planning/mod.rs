@@ -47,7 +47,7 @@ pub use continuity::{
     __path_continuity, __path_continuity_map, __path_set_continuity_goal, continuity,
     continuity_map, performed_continuity, set_continuity_goal,
 };
-pub use day::{DayParts, client_label, refuse_odd_date};
+pub use day::{DayParts, client_label, is_admitted, refuse_odd_date};
 pub use events::{__path_day_events, day_events};
 pub use expiries::{__path_expiries, expiries};
 pub use fewest_staff::{

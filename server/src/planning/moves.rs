@@ -1,7 +1,7 @@
 //! A planner's own changes: moves, pins, and what would come of a move.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
@@ -18,6 +18,7 @@ use super::board;
 use super::day::DayParts;
 use super::explain::{change_view, pushed_out, reason, refusal_view};
 use super::problem::{Question, day_second, places};
+use super::stated_days::StatedDay;
 use super::views::{BoardView, MoveForm, MoveTarget, PinForm, VerdictView, VerdictsView};
 use crate::App;
 use crate::auth::Actor;
@@ -35,31 +36,6 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// What would come of giving a visit to each shift.
-    fn verdicts(&mut self, visit_id: VisitId) -> Result<VerdictsView, Problem> {
-        let Self {
-            parts,
-            question,
-            now_s,
-        } = self;
-        refuse_absent(parts, visit_id)?;
-        let index = question
-            .visit_index(visit_id)
-            .ok_or_else(|| Problem::not_found("visit"))?;
-        let views = question.with_let_go(parts, visit_id, *now_s, |question| {
-            let plan = question.plan(&parts.draft.plan);
-            let verdicts = scheduler::verdicts(&question.problem, &plan, index);
-            let views = verdicts
-                .iter()
-                .map(|verdict| verdict_view(parts, question, &plan, visit_id, verdict));
-            views.collect()
-        });
-        Ok(VerdictsView {
-            revision: parts.draft.revision,
-            verdicts: views,
-        })
-    }
-
     /// Reads and states a day.
     pub async fn open(app: &App, access: &Access, date: LocalDate) -> Result<Self, Problem> {
         let parts = DayParts::read(app, access, date).await?;
@@ -126,13 +102,10 @@ pub async fn verdicts(
     Params((unit_id, date, visit_id)): Params<(UnitId, LocalDate, VisitId)>,
 ) -> Result<Json<VerdictsView>, Problem> {
     gate::require(&actor, Act::EditPlan, unit_id)?;
-    let desk = stated(&app, &actor, unit_id, date, visit_id).await?;
-    tokio::task::spawn_blocking(move || {
-        let mut desk = desk.lock().map_err(|_| Problem::internal())?;
-        Ok(Json(desk.verdicts(visit_id)?))
-    })
-    .await
-    .map_err(|_| Problem::busy("planning was interrupted"))?
+    let day = stated(&app, &actor, unit_id, date, visit_id).await?;
+    tokio::task::spawn_blocking(move || Ok(Json(verdicts_of(&day, visit_id)?)))
+        .await
+        .map_err(|_| Problem::busy("planning was interrupted"))?
 }
 
 /// The day as it was stated for the question before, or anew. The log has whose data
@@ -143,24 +116,39 @@ async fn stated(
     unit_id: UnitId,
     date: LocalDate,
     visit_id: VisitId,
-) -> Result<Arc<Mutex<Desk>>, Problem> {
-    let day = (unit_id, date);
+) -> Result<Arc<StatedDay>, Problem> {
     // Before the day is read: what comes in between makes it stale, not fresh.
     let state = app.store.day_state(unit_id, date).await?;
     let now = app.clock.now();
-    if let Some(desk) = app.stated_days.find(day, state, now) {
-        let client = {
-            let desk = desk.lock().map_err(|_| Problem::internal())?;
-            let visit = desk.parts.visits.get(&visit_id);
-            visit.map(|visit| visit.client_id)
-        };
-        let client = client.into_iter().collect();
+    if let Some(day) = app.stated_days.find((unit_id, date), state, now) {
+        let visit = day.parts.visits.get(&visit_id);
+        let client = visit.map(|visit| visit.client_id).into_iter().collect();
         gate::enter(app, actor, Act::EditPlan, unit_id, client).await?;
-        return Ok(desk);
+        return Ok(day);
     }
     let access = board::enter(app, actor, Act::EditPlan, unit_id).await?;
     let desk = Desk::open(app, &access, date).await?;
-    Ok(app.stated_days.keep(day, state, now, desk))
+    Ok(app.stated_days.keep((unit_id, date), state, now, desk))
+}
+
+fn verdicts_of(day: &StatedDay, visit_id: VisitId) -> Result<VerdictsView, Problem> {
+    let parts = &day.parts;
+    refuse_absent(parts, visit_id)?;
+    let mut question = day.question.lock().map_err(|_| Problem::internal())?;
+    let index = question
+        .visit_index(visit_id)
+        .ok_or_else(|| Problem::not_found("visit"))?;
+    let verdicts = question.with_let_go(parts, visit_id, day.now_s, |question| {
+        let plan = question.plan(&parts.draft.plan);
+        scheduler::verdicts(&question.problem, &plan, index)
+            .iter()
+            .map(|verdict| verdict_view(parts, question, &plan, visit_id, verdict))
+            .collect()
+    });
+    Ok(VerdictsView {
+        revision: parts.draft.revision,
+        verdicts,
+    })
 }
 
 fn verdict_view(

@@ -258,8 +258,6 @@ fn who_must_never_come_is_refused_from_that_day_on() {
     // Everybody: whoever works tomorrow is among them.
     let all: Vec<&Value> = staff.iter().map(|one| &one["staff_id"]).collect();
     form["wishes"] = json!({ "wanted_staff": [], "unwanted_staff": [], "forbidden_staff": all });
-    let (status, agreed) = agree(&world, &planner, &order_id, &form, 0);
-    assert_eq!(status, 201, "{agreed}");
     let allowed = |day: &str| {
         let visit = unplaced(&world, day)[0]["visit_id"].clone();
         let visit = visit.as_str().expect("an id");
@@ -269,6 +267,9 @@ fn who_must_never_come_is_refused_from_that_day_on() {
         let verdicts = view["verdicts"].as_array().expect("verdicts").iter();
         verdicts.filter(|one| one["allowed"] == true).count()
     };
+    assert!(allowed(TOMORROW) > 0, "nobody is forbidden yet");
+    let (status, agreed) = agree(&world, &planner, &order_id, &form, 0);
+    assert_eq!(status, 201, "{agreed}");
     assert!(allowed(DATE) > 0, "today nothing is changed");
     assert_eq!(allowed(TOMORROW), 0);
 }

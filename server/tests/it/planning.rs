@@ -344,3 +344,29 @@ fn a_home_off_the_map_fails_the_plan_with_its_distance_and_no_address() {
     assert!(told.contains(" m)") && !told.contains("70.0"), "{told}");
     assert_eq!(board(&world)["revision"], json!(0), "nothing half-planned");
 }
+
+#[test]
+fn a_question_right_after_another_is_about_the_day_as_it_is() {
+    let world = World::new();
+    let (planner, _) = optimised(&world);
+    publish(&world, &planner);
+    let board = board(&world);
+    let (shift, stop) = stops(&board).into_iter().next().expect("a stop");
+    let visit = stop["visit_id"].as_str().expect("an id");
+    let allowed = || {
+        let path = world.path(&format!("days/{DATE}/visits/{visit}/verdicts"));
+        let (status, view) = planner.get(&path);
+        assert_eq!(status, 200, "{view}");
+        let verdicts = view["verdicts"].as_array().expect("verdicts").iter();
+        let allowed =
+            verdicts.filter(|one| one["allowed"] == true && one["shift_id"] != shift.as_str());
+        allowed.count()
+    };
+    assert!(allowed() > 0, "others could have it");
+    let mut shifts = board["shifts"].as_array().expect("shifts").iter();
+    let own = shifts.find(|one| one["shift_id"] == shift.as_str());
+    let staff = own.expect("its shift")["staff_id"].as_str();
+    let staff = staff.expect("an id").parse().expect("an id");
+    crate::undo::begin(&world, &stop["visit_id"], staff);
+    assert_eq!(allowed(), 0, "she has begun it");
+}

@@ -2910,13 +2910,13 @@ export interface components {
             client_label: string;
             /**
              * @description `late`: not begun, and its first visit should have been. `soon`: on no phone, and it
-             *     begins within three days. `waiting`: not begun, or the newer version of care that goes
-             *     on and is on no phone in its new form. `done`: begun.
+             *     begins within three days. `waiting`: not begun. `done`: begun, or a newer version of
+             *     care that goes on, with a visit on a phone.
              */
             clock: string;
             /** @description The sender's reference to the decision. */
             decision: string;
-            /** @description By the patterns; none where no day within 56 from the beginning has one. */
+            /** @description By the patterns, since the order came; none where no day within 56 has one. */
             first_visit_date?: string | null;
             /** @description When that visit's window opens: `07:30`. */
             first_visit_start?: string | null;
