@@ -30,6 +30,10 @@ pub struct Problem {
     /// With `stale_revision`: what the plan has now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current_revision: Option<i64>,
+    /// With `stale_revision` of a command on a day: what was changed after the revision that
+    /// was sent, the newest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<crate::planning::views::DayChangeView>,
     /// Goes out as the header `Retry-After`.
     #[serde(skip)]
     pub retry_after_s: Option<u32>,
@@ -73,6 +77,7 @@ impl Problem {
             faults: vec![],
             reasons: vec![],
             current_revision: None,
+            changes: vec![],
             retry_after_s: None,
         }
     }
@@ -245,6 +250,11 @@ impl From<StoreError> for Problem {
                 StatusCode::CONFLICT,
                 "nothing_to_undo",
                 "No change is left to undo; the plan is as it was.",
+            ),
+            StoreError::NothingToRedo => Self::new(
+                StatusCode::CONFLICT,
+                "nothing_to_redo",
+                "No change was undone that could be made again; the plan is as it was.",
             ),
             StoreError::Differs { what } => {
                 Self::conflict(format!("{what} came before with other content"))

@@ -13,6 +13,7 @@ use store::steps::PlanChange;
 
 use super::alternatives::{self, Alternatives};
 use super::board;
+use super::changes::refuse_stale;
 use super::day::DayParts;
 use super::jobs::{self, Answer, Done};
 use super::moves::{self, Desk, if_match};
@@ -46,9 +47,7 @@ pub async fn sick_call(
     let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
     let revision = if_match(&headers)?;
     let mut parts = DayParts::read(&app, &access, date).await?;
-    if parts.draft.revision != revision {
-        return Err(Problem::stale(parts.draft.revision));
-    }
+    refuse_stale(&app, &access, &actor, &parts, revision).await?;
     let now_s = day_second(date, app.clock.now());
     let absence = parse(&form, &parts, now_s)?;
     let each_s = form.each_s.unwrap_or(EACH_S);
@@ -213,13 +212,12 @@ pub async fn take_alternative(
     };
     let parts = DayParts::read(&app, &access, date).await?;
     // The plan that was asked about, and the plan that the planner sees.
-    if parts.draft.revision != revision || found.revision != revision {
-        return Err(Problem::stale(parts.draft.revision));
-    }
+    refuse_stale(&app, &access, &actor, &parts, revision).await?;
+    refuse_stale(&app, &access, &actor, &parts, found.revision).await?;
     // What a phone has told since raises no revision.
     let title = "A visit has begun since this was searched for; nothing was changed. Search again.";
     refuse_overtaken(&parts, &chosen.plan, "plan_overtaken", title)?;
     let step = moves::step(&app, PlanChange::Absent(found.absence), actor.user_id);
-    moves::save(&app, &access, date, revision, &chosen.plan, &step).await?;
+    moves::save(&app, &access, &actor, date, revision, &chosen.plan, &step).await?;
     Ok(Json(board::read(&app, &access, date, &actor).await?))
 }

@@ -1,22 +1,22 @@
 //! Three ways of doing the rest of a day without somebody, found and counted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-use care_model::id::{ClientId, StaffId, VisitId};
+use care_model::id::{StaffId, VisitId};
 use care_model::time::LocalDate;
-use scheduler::{Alternative, Budget, Placement, Plan, PlanChanges, VisitMove};
+use scheduler::{Alternative, Budget, Plan};
 use store::absence::StaffAbsence;
 use store::planning::{DayPlan, Pin};
 
+use super::compared::Compared;
 use super::day::DayParts;
 use super::explain::seconds;
 use super::jobs::Watched;
 use super::moves::Desk;
 use super::optimise::{refuse_broken, unstatable};
 use super::pace::{CORES, Pace};
-use super::problem::Question;
-use super::views::{AlternativeView, AlternativesView, NewFaceView, PlaceView, VisitChangeView};
+use super::views::{AlternativeView, AlternativesView};
 use crate::error::Problem;
 
 /// What was found for an absence, until it is taken or declined.
@@ -42,15 +42,7 @@ pub struct Found {
     /// In thousandths of a krona, at the same prices for all; what is left out is
     /// counted for itself.
     cost: i64,
-    changes: Vec<Change>,
-    new_faces: Vec<(ClientId, Vec<StaffId>)>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Change {
-    visit_id: VisitId,
-    was: Option<(StaffId, i32)>,
-    now: Option<(StaffId, i32)>,
+    compared: Compared,
 }
 
 /// As the catalogue and the web name it.
@@ -124,7 +116,6 @@ fn found(
 ) -> Found {
     let problem = &desk.question.problem;
     let terms = scheduler::priced_as(problem, rest, after);
-    let changes = scheduler::compare(problem, plan, after);
     Found {
         alternative,
         plan: stored(desk, after, released),
@@ -132,8 +123,7 @@ fn found(
         travel_s: seconds(terms.travel.0, problem.goals.travel_per_s.0),
         overtime_s: seconds(terms.overtime.0, problem.goals.overtime_per_s.0),
         cost: terms.total().0 - terms.unplaced.0,
-        changes: visit_changes(&desk.question, &changes),
-        new_faces: faces(desk, &changes),
+        compared: Compared::of(&desk.question, &desk.parts, plan, after),
     }
 }
 
@@ -167,41 +157,6 @@ fn stored(desk: &Desk, plan: &Plan, released: &BTreeSet<VisitId>) -> DayPlan {
     stored
 }
 
-fn visit_changes(question: &Question, changes: &PlanChanges) -> Vec<Change> {
-    let place = |place: Placement| {
-        let staff_id = question.shifts[place.shift.at()].staff_id;
-        (staff_id, place.start.0)
-    };
-    let moves = changes.visits.iter().map(|change| {
-        let was = match *change {
-            VisitMove::Placed { .. } => None,
-            VisitMove::Unplaced { was, .. }
-            | VisitMove::OtherStaff { was, .. }
-            | VisitMove::OtherTime { was, .. } => Some(was),
-        };
-        Change {
-            visit_id: question.visits[change.visit().at()],
-            was: was.map(place),
-            now: change.now().map(place),
-        }
-    });
-    moves.collect()
-}
-
-fn faces(desk: &Desk, changes: &PlanChanges) -> Vec<(ClientId, Vec<StaffId>)> {
-    let clients: Vec<_> = desk.parts.clients.keys().copied().collect();
-    let new = changes
-        .clients
-        .iter()
-        .filter(|change| !change.new_faces.is_empty());
-    new.map(|change| {
-        let staff = change.new_faces.iter();
-        let staff = staff.map(|staff| desk.question.staff[staff.at()]);
-        (clients[change.client.at()], staff.collect())
-    })
-    .collect()
-}
-
 /// For the one who reads it, with the names they may see.
 pub fn show(
     alternatives: &Alternatives,
@@ -232,28 +187,13 @@ fn show_one(
     parts: &DayParts,
     reader: Option<StaffId>,
 ) -> AlternativeView {
-    let new: BTreeMap<ClientId, &Vec<StaffId>> = (found
-        .new_faces
-        .iter()
-        .map(|(client, staff)| (*client, staff)))
-    .collect();
-    let changes: Vec<VisitChangeView> = (found.changes.iter())
-        .filter_map(|change| show_change(change, &new, parts, reader))
-        .collect();
+    let changes = found.compared.changes_view(parts, reader);
     let of_kind = |kind: &str| changes.iter().filter(|change| change.kind == kind).count();
-    let others = found.changes.iter().filter(|change| {
-        let staff = |place: Option<(StaffId, i32)>| place.map(|(staff, _)| staff);
-        let (was, now) = (staff(change.was), staff(change.now));
-        was.is_some() && now.is_some() && was != now && was != Some(absence.staff_id)
-    });
-    let faces = found.new_faces.iter().map(|(client_id, staff)| {
-        let (client_label, protected) = parts.label(*client_id, reader);
-        NewFaceView {
-            client_id: client_id.to_string(),
-            client_label,
-            protected,
-            staff_names: staff.iter().map(|staff| parts.staff_name(*staff)).collect(),
-        }
+    let others = found.compared.changes.iter().filter(|change| {
+        let is_absent = change
+            .was
+            .is_some_and(|was| was.staff_id == absence.staff_id);
+        change.is_to_other_staff() && !is_absent
     });
     AlternativeView {
         code: code(found.alternative),
@@ -264,39 +204,7 @@ fn show_one(
         travel_s: found.travel_s,
         overtime_s: found.overtime_s,
         dearer_by,
-        new_faces: faces.collect(),
+        new_faces: found.compared.faces_view(parts, reader),
         changes,
     }
-}
-
-fn show_change(
-    change: &Change,
-    new: &BTreeMap<ClientId, &Vec<StaffId>>,
-    parts: &DayParts,
-    reader: Option<StaffId>,
-) -> Option<VisitChangeView> {
-    let visit = parts.visits.get(&change.visit_id)?;
-    let (client_label, protected) = parts.label(visit.client_id, reader);
-    let place = |(staff_id, start_s): (StaffId, i32)| PlaceView {
-        staff_id: staff_id.to_string(),
-        staff_name: parts.staff_name(staff_id),
-        start_s,
-    };
-    let kind = match (change.was, change.now) {
-        (None, _) => "placed",
-        (_, None) => "unplaced",
-        (Some((was, _)), Some((now, _))) if was != now => "staff",
-        _ => "time",
-    };
-    let comes = change.now.map(|(staff, _)| staff);
-    let faces = new.get(&visit.client_id);
-    Some(VisitChangeView {
-        visit_id: change.visit_id.to_string(),
-        client_label,
-        protected,
-        kind,
-        was: change.was.map(place),
-        now: change.now.map(place),
-        new_face: faces.is_some_and(|faces| comes.is_some_and(|staff| faces.contains(&staff))),
-    })
 }

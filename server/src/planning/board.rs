@@ -14,6 +14,7 @@ use care_model::visit_fact::VisitFact;
 use store::Access;
 use store::planning::Pin;
 
+use super::changes::undo_and_redo;
 use super::client_absence::views::{absences_from, absent_visits};
 use super::continuity::{DayFigure, performed_before};
 use super::day::DayParts;
@@ -22,10 +23,9 @@ use super::faces::new_faces;
 use super::mends::mend_view;
 use super::moves::Desk;
 use super::problem::{Question, day_second, places, window_on};
-use super::undo::undo_view;
 use super::views::{
-    AbsenceView, BoardView, ReasonView, ShiftView, SpanView, StopView, TermsView, UndoView,
-    UnitView, UnplacedView, VisitCard,
+    AbsenceView, BoardView, ReasonView, ShiftView, SpanView, StopView, TermsView, UnitView,
+    UnplacedView, VisitCard,
 };
 use crate::App;
 use crate::auth::Actor;
@@ -72,9 +72,9 @@ pub async fn read(
         let revision = app.store.base_plan_revision(access.unit_id()).await;
         revision.map_err(Problem::from)
     };
-    let (before, undo, base_plan_revision) = tokio::try_join!(
+    let (before, [undo, redo], base_plan_revision) = tokio::try_join!(
         performed_before(app, access, &parts),
-        undo_view(app, &parts, actor),
+        undo_and_redo(app, &parts, actor),
         base_plan_revision,
     )?;
     let (app, reader, unit_id) = (app.clone(), actor.staff_id, access.unit_id());
@@ -82,7 +82,8 @@ pub async fn read(
         let figure = DayFigure::of(&parts, &before);
         let now = app.clock.now();
         let mut question = stated(&app, &parts, &wishes, now);
-        let mut view = show(&parts, question.as_mut(), figure, undo, reader, now);
+        let mut view = show(&parts, question.as_mut(), figure, reader, now);
+        (view.undo, view.redo) = (undo, redo);
         view.base_plan_revision = base_plan_revision;
         // Whoever has the board before them asks about it next.
         if let Some(question) = question {
@@ -121,7 +122,6 @@ fn show(
     parts: &DayParts,
     mut question: Option<&mut Question>,
     figure: DayFigure,
-    undo: Option<UndoView>,
     reader: Option<StaffId>,
     now: Timestamp,
 ) -> BoardView {
@@ -157,7 +157,8 @@ fn show(
         revision: parts.draft.revision,
         published_version: published.map(|published| published.version),
         published_at_ms: published.map(|published| published.at.millis()),
-        undo,
+        undo: None,
+        redo: None,
         changed_since_publish: published
             .is_some_and(|one| one.plan.routes != parts.draft.plan.routes),
         terms: terms(parts, figure, &shifts, unplaced.len()),
@@ -392,6 +393,17 @@ pub fn card(
             Priority::May => "may",
         },
     }
+}
+
+/// The goals of a plan, as the draft of these parts.
+pub fn terms_of(parts: &DayParts, figure: DayFigure) -> TermsView {
+    let planned = parts.planned_staff();
+    let shifts: Vec<ShiftView> = (parts.shifts.iter())
+        .map(|shift| show_shift(parts, shift, &planned, None))
+        .collect();
+    let mut left = parts.visits.keys();
+    let unplaced = left.by_ref().filter(|visit| !planned.contains_key(visit));
+    terms(parts, figure, &shifts, unplaced.count())
 }
 
 fn terms(parts: &DayParts, figure: DayFigure, shifts: &[ShiftView], unplaced: usize) -> TermsView {

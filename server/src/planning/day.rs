@@ -136,6 +136,13 @@ impl DayParts {
         Some(own.absence.from_s)
     }
 
+    /// Whether a visit's client did not meet somebody in the 13 days before.
+    pub fn is_new_face(&self, visit_id: VisitId, staff_id: StaffId) -> bool {
+        let client = self.visits.get(&visit_id).map(|visit| visit.client_id);
+        let mut met = self.meetings.iter();
+        !met.any(|(other, staff, _)| Some(*other) == client && *staff == staff_id)
+    }
+
     pub fn staff_name(&self, staff_id: StaffId) -> String {
         self.staff
             .get(&staff_id)

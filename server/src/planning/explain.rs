@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use care_model::id::StaffId;
 use care_model::skill::SKILLS;
-use scheduler::{Goals, ObjectiveTerms, Refusal, SkillSet};
+use scheduler::{Goals, ObjectiveTerms, Refusal, SkillSet, VisitIndex, WishKind};
 
 use super::day::DayParts;
 use super::problem::Question;
@@ -117,6 +118,28 @@ fn code_of(refusal: &Refusal) -> &'static str {
     }
 }
 
+/// The goals that speak against somebody coming to a visit and that no rule keeps, by code.
+pub fn against(
+    question: &Question,
+    visit: VisitIndex,
+    staff_id: StaffId,
+    change: &ObjectiveTerms,
+    is_new_face: bool,
+) -> Vec<&'static str> {
+    let mut wishes = question.problem.visits[visit.at()].wishes.iter();
+    let is_unwanted = wishes
+        .any(|wish| wish.kind == WishKind::Unwanted && question.staff[wish.staff.at()] == staff_id);
+    let is_late = change.lateness.0 + change.worst_lateness.0 > 0;
+    let told = [
+        (is_unwanted, "unwanted_staff"),
+        (is_late, "late"),
+        (change.overtime.0 > 0, "overtime"),
+        (is_new_face, "new_face"),
+    ];
+    let told = told.into_iter().filter(|(holds, _)| *holds);
+    told.map(|(_, code)| code).collect()
+}
+
 /// What a move changes, in seconds where the goal is priced by the second.
 pub fn change_view(goals: &Goals, change: &ObjectiveTerms, new_face: bool) -> VerdictChange {
     VerdictChange {
@@ -124,6 +147,9 @@ pub fn change_view(goals: &Goals, change: &ObjectiveTerms, new_face: bool) -> Ve
         waiting_s: seconds(change.waiting.0, goals.waiting_per_s.0),
         overtime_s: seconds(change.overtime.0, goals.overtime_per_s.0),
         lateness_s: seconds(change.lateness.0, lateness_price(goals)),
+        continuity: change.continuity.0,
+        wishes: change.wishes.0,
+        changes: change.change.0,
         new_face,
         total: change.total().0,
     }

@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use super::alternatives::Alternatives;
 use super::base_plan::MadeBasePlan;
 use super::fewest_staff::FewestStaff;
+use super::proposal::Proposal;
 use super::views::{JobView, ProgressView};
 use crate::App;
 use crate::auth::Actor;
@@ -43,15 +44,15 @@ pub enum JobState {
 /// How a job ended well.
 #[derive(Clone, Debug)]
 pub struct Done {
-    /// The draft's: what the job made, or what it was asked of.
+    /// The draft's, that the job was asked of.
     pub revision: i64,
     pub answer: Answer,
 }
 
-/// What a job has found; a page fetches what is no draft.
+/// What a job has found, for a page to fetch.
 #[derive(Clone, Debug)]
 pub enum Answer {
-    Draft,
+    Proposal(Arc<Proposal>),
     Alternatives(Arc<Alternatives>),
     FewestStaff(Arc<FewestStaff>),
     BasePlan(Arc<MadeBasePlan>),
@@ -285,11 +286,8 @@ mod tests {
         }
     }
 
-    fn done() -> JobState {
-        JobState::Done(Done {
-            revision: 1,
-            answer: Answer::Draft,
-        })
+    fn ended() -> JobState {
+        JobState::Failed(Box::new(Problem::internal()))
     }
 
     /// Made a second after each other.
@@ -304,9 +302,9 @@ mod tests {
         jobs.add(job_id(0), job(JobState::Running(None)))
             .expect("room");
         for number in 1..MAX_KEPT {
-            jobs.add(job_id(number), job(done())).expect("room");
+            jobs.add(job_id(number), job(ended())).expect("room");
         }
-        jobs.add(job_id(MAX_KEPT), job(done())).expect("room");
+        jobs.add(job_id(MAX_KEPT), job(ended())).expect("room");
         let is_kept = |number| jobs.find(job_id(number)).is_some();
         assert!(is_kept(0), "it runs");
         assert!(!is_kept(1), "the oldest that has ended");

@@ -4,7 +4,9 @@ mod absence;
 mod alternatives;
 pub mod base_plan;
 mod board;
+mod changes;
 mod client_absence;
+mod compared;
 mod continuity;
 mod day;
 mod events;
@@ -20,6 +22,7 @@ mod optimise;
 mod pace;
 pub mod plan_file;
 mod problem;
+mod proposal;
 mod publish;
 mod routes_map;
 mod stated;
@@ -38,6 +41,7 @@ pub use base_plan::{
     make_base_plan,
 };
 pub use board::{__path_board, board, enter as enter_unit};
+pub use changes::{__path_day_changes, day_changes};
 pub use client_absence::{
     __path_client_absences, __path_end_client_absence, __path_record_client_absence,
     __path_withdraw_client_absence, client_absences, end_client_absence, record_client_absence,
@@ -60,7 +64,8 @@ pub use moves::{
 };
 pub use optimise::{__path_optimise, optimise};
 pub use plan_file::{__path_import_plan, __path_plan_file, import_plan, plan_file};
+pub use proposal::{__path_proposal, __path_take_proposal, proposal, take_proposal};
 pub use publish::{__path_publish, publish};
 pub use routes_map::{__path_routes_map, routes_map};
 pub use stated_days::StatedDays;
-pub use undo::{__path_undo, undo};
+pub use undo::{__path_redo, __path_undo, redo, undo};

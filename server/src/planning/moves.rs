@@ -12,11 +12,12 @@ use care_model::time::LocalDate;
 use scheduler::{Refusal, Verdict};
 use store::Access;
 use store::planning::{DayPlan, Pin};
-use store::steps::{PlanChange, Step};
+use store::steps::{Grounds, PlanChange, Step};
 
 use super::board;
+use super::changes::{refuse_stale, with_changes};
 use super::day::DayParts;
-use super::explain::{change_view, pushed_out, reason, refusal_view};
+use super::explain::{against, change_view, pushed_out, reason, refusal_view};
 use super::problem::{Question, day_second, places};
 use super::stated_days::StatedDay;
 use super::views::{BoardView, MoveForm, MoveTarget, PinForm, VerdictView, VerdictsView};
@@ -169,6 +170,7 @@ fn verdict_view(
         start_s: None,
         after_visit_id: None,
         reasons: vec![],
+        against: vec![],
         change: None,
     };
     match verdict {
@@ -184,11 +186,7 @@ fn verdict_view(
             change,
             ..
         } => {
-            let client = parts.visits.get(&visit_id).map(|visit| visit.client_id);
-            let met = parts
-                .meetings
-                .iter()
-                .any(|(other, staff, _)| Some(*other) == client && *staff == shift.staff_id);
+            let is_new = parts.is_new_face(visit_id, shift.staff_id);
             let stops = plan.routes[shift_at]
                 .stops
                 .iter()
@@ -200,7 +198,10 @@ fn verdict_view(
             view.allowed = true;
             view.start_s = Some(start.0);
             view.after_visit_id = before.map(ToString::to_string);
-            view.change = Some(change_view(&question.problem.goals, change, !met));
+            if let Some(visit) = question.visit_index(visit_id) {
+                view.against = against(question, visit, shift.staff_id, change, is_new);
+            }
+            view.change = Some(change_view(&question.problem.goals, change, is_new));
         }
     }
     view
@@ -221,16 +222,35 @@ pub async fn move_visit(
     let revision = if_match(&headers)?;
     let visit_id: VisitId = parse("visit_id", &form.visit_id)?;
     let desk = Desk::open(&app, &access, date).await?;
-    if desk.parts.draft.revision != revision {
-        return Err(Problem::stale(desk.parts.draft.revision));
-    }
-    let plan = moved(desk, visit_id, &form.target)?;
-    let step = step(&app, PlanChange::Moved(visit_id), actor.user_id);
-    save(&app, &access, date, revision, &plan, &step).await?;
+    refuse_stale(&app, &access, &actor, &desk.parts, revision).await?;
+    let why = why(form.why.as_deref())?;
+    let (plan, against) = moved(desk, visit_id, &form.target)?;
+    let mut step = step(&app, PlanChange::Moved(visit_id), actor.user_id);
+    step.grounds = Grounds { why, against };
+    save(&app, &access, &actor, date, revision, &plan, &step).await?;
     Ok(Json(board::read(&app, &access, date, &actor).await?))
 }
 
-fn moved(desk: Desk, visit_id: VisitId, target: &MoveTarget) -> Result<DayPlan, Problem> {
+/// Most characters of a planner's grounds.
+const MAX_WHY: usize = 500;
+
+/// A planner's grounds; none where nothing was written.
+fn why(written: Option<&str>) -> Result<Option<String>, Problem> {
+    let written = written.map(str::trim).filter(|text| !text.is_empty());
+    if let Some(text) = written.filter(|text| text.chars().count() > MAX_WHY) {
+        let message = format!("must be at most {MAX_WHY} characters");
+        let given = format!("{} characters", text.chars().count());
+        return Err(Problem::invalid(vec![Fault::new("why", given, message)]));
+    }
+    Ok(written.map(str::to_owned))
+}
+
+/// The plan after a move, with the codes of what spoke against it.
+fn moved(
+    desk: Desk,
+    visit_id: VisitId,
+    target: &MoveTarget,
+) -> Result<(DayPlan, Vec<String>), Problem> {
     let Desk {
         parts,
         mut question,
@@ -276,10 +296,17 @@ fn moved(desk: Desk, visit_id: VisitId, target: &MoveTarget) -> Result<DayPlan, 
             scheduler::move_visit(&question.problem, &before, visit, shift, position)
         }
     };
-    let plan = outcome.map_err(|refusal| hard_rule(parts, question, &refusal))?;
-    let plan = question.stored_move(&plan, &restated, &parts.draft.plan, visit);
+    let after = outcome.map_err(|refusal| hard_rule(parts, question, &refusal))?;
+    let comes = question.staff_of(&after, visit);
+    let against = comes.map(|staff_id| {
+        let change = after.terms.minus(&restated.terms);
+        let is_new = parts.is_new_face(visit_id, staff_id);
+        against(question, visit, staff_id, &change, is_new)
+    });
+    let plan = question.stored_move(&after, &restated, &parts.draft.plan, visit);
     refuse_pushed_out(parts, &plan, visit_id)?;
-    Ok(plan)
+    let against = against.unwrap_or_default().into_iter().map(str::to_owned);
+    Ok((plan, against.collect()))
 }
 
 /// A move is of one visit, with the one it is done together with. What the rules
@@ -348,25 +375,30 @@ fn hard_rule(parts: &DayParts, question: &Question, refusal: &Refusal) -> Proble
 
 /// A change of a draft as it is kept beside the plan it replaces.
 pub fn step(app: &App, change: PlanChange, by: UserId) -> Step {
-    let at = app.clock.now();
-    Step { change, by, at }
+    Step::new(change, by, app.clock.now())
 }
 
 /// Stores a draft and tells the open pages.
 pub async fn save(
     app: &App,
     access: &Access,
+    actor: &Actor,
     date: LocalDate,
     revision: i64,
     plan: &DayPlan,
     step: &Step,
 ) -> Result<i64, Problem> {
-    let saved = app
-        .store
-        .save_draft(access, access.unit_id(), date, revision, plan, step)
-        .await?;
-    app.live.tell(access.unit_id(), date);
-    Ok(saved)
+    let unit_id = access.unit_id();
+    let saved = (app.store)
+        .save_draft(access, unit_id, date, revision, plan, step)
+        .await;
+    match saved {
+        Ok(saved) => {
+            app.live.tell(unit_id, date);
+            Ok(saved)
+        }
+        Err(error) => Err(with_changes(app, access, actor, date, revision, error.into()).await),
+    }
 }
 
 /// Pins a placed visit to its staff member, its time or both, or frees it.
@@ -385,7 +417,8 @@ pub async fn pin_visit(
     let visit_id: VisitId = parse("visit_id", &form.visit_id)?;
     let draft = app.store.draft(unit_id, date).await?;
     if draft.revision != revision {
-        return Err(Problem::stale(draft.revision));
+        let stale = Problem::stale(draft.revision);
+        return Err(with_changes(&app, &access, &actor, date, revision, stale).await);
     }
     let mut plan = draft.plan;
     let placed = plan
@@ -410,6 +443,6 @@ pub async fn pin_visit(
         None => plan.pins.remove(&visit_id),
     };
     let step = step(&app, PlanChange::Pinned(visit_id), actor.user_id);
-    save(&app, &access, date, revision, &plan, &step).await?;
+    save(&app, &access, &actor, date, revision, &plan, &step).await?;
     Ok(Json(board::read(&app, &access, date, &actor).await?))
 }

@@ -1,20 +1,20 @@
-//! The optimiser on a draft, as a job.
+//! The optimiser on a draft, as a job: it proposes, and a planner takes what they want of it.
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use care_model::fault::Fault;
-use care_model::id::{UnitId, UserId};
+use care_model::id::UnitId;
 use care_model::time::LocalDate;
 use scheduler::{Budget, Progress};
 use store::Access;
-use store::steps::PlanChange;
 
 use super::base_plan::{Adopted, Beginning, base_of};
 use super::board;
 use super::jobs::{self, Answer, Done, Watched};
 use super::moves::{self, Desk};
 use super::pace::{CORES, Pace};
+use super::proposal::Proposal;
 use super::views::{JobView, OptimiseForm};
 use crate::App;
 use crate::auth::Actor;
@@ -22,7 +22,8 @@ use crate::error::Problem;
 use crate::extract::{Body, Params};
 use crate::permit::Act;
 
-/// Starts an optimisation of the draft.
+/// Starts a search for a better plan of the day. The draft stays as it is: what is found is a
+/// proposal of the job.
 #[utoipa::path(post, path = "/api/units/{unit}/days/{date}/optimise", request_body = OptimiseForm,
     params(("unit" = String, Path), ("date" = String, Path)),
     responses((status = 202, body = JobView), (status = 422, body = Problem), (status = 503, body = Problem)))]
@@ -36,9 +37,11 @@ pub async fn optimise(
     jobs::refuse_odd_budget(form.budget_s)?;
     let job_app = app.clone();
     jobs::start(&app, unit_id, move |watched| async move {
-        let revision = run(&job_app, &access, date, actor.user_id, &form, &watched).await?;
-        let answer = Answer::Draft;
-        Ok(Done { revision, answer })
+        let found = run(&job_app, &access, date, &form, &watched).await?;
+        Ok(Done {
+            revision: found.revision,
+            answer: Answer::Proposal(found.into()),
+        })
     })
 }
 
@@ -46,13 +49,11 @@ async fn run(
     app: &App,
     access: &Access,
     date: LocalDate,
-    by: UserId,
     form: &OptimiseForm,
     watched: &Watched,
-) -> Result<i64, Problem> {
+) -> Result<Proposal, Problem> {
     crate::orders::extend_horizon(app, access.unit_id()).await?;
     let desk = Desk::open(app, access, date).await?;
-    let revision = desk.parts.draft.revision;
     let (budget_s, seed) = (form.budget_s, form.seed.unwrap_or(1));
     let base = base_of(app, access, &desk.parts).await?;
     let watched = watched.clone();
@@ -61,10 +62,9 @@ async fn run(
         Ok((desk, plan))
     })
     .await?;
-    let plan = desk.question.stored(&plan, &desk.parts.draft.plan);
-    moves::refuse_lost_work(&desk.parts, &plan)?;
-    let step = moves::step(app, PlanChange::Optimised, by);
-    moves::save(app, access, date, revision, &plan, &step).await
+    let proposal = Proposal::of(&desk, &plan);
+    moves::refuse_lost_work(&desk.parts, &proposal.plan)?;
+    Ok(proposal)
 }
 
 fn search(

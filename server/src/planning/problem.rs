@@ -181,6 +181,13 @@ impl Question {
             .map(|at| VisitIndex(at as u32))
     }
 
+    /// Who comes to a visit by a plan.
+    pub fn staff_of(&self, plan: &Plan, visit: VisitIndex) -> Option<StaffId> {
+        let mut routes = plan.routes.iter();
+        let route = routes.find(|route| route.stops.iter().any(|stop| stop.visit == visit))?;
+        Some(self.shifts[route.shift.at()].staff_id)
+    }
+
     pub fn shift_index(&self, shift_id: ShiftId) -> Option<ShiftIndex> {
         let at = self
             .shifts

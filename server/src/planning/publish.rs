@@ -10,6 +10,7 @@ use store::planning::{Edition, Publication};
 use visit_record::{ActorKey, PlannedWork, VisitHeader};
 
 use super::board;
+use super::changes::refuse_stale;
 use super::day::DayParts;
 use super::moves::if_match;
 use super::views::PublishView;
@@ -34,9 +35,7 @@ pub async fn publish(
     let revision = if_match(&headers)?;
     refuse_locked(&app, unit_id, date).await?;
     let parts = DayParts::read(&app, &access, date).await?;
-    if parts.draft.revision != revision {
-        return Err(Problem::stale(parts.draft.revision));
-    }
+    refuse_stale(&app, &access, &actor, &parts, revision).await?;
     let publications = publications(&parts);
     let now = app.clock.now();
     let key = ActorKey::make(app.entropy.as_ref());

@@ -1,5 +1,5 @@
 //! Taking back the last change of a draft: the plan before it comes back as it
-//! was, to the second.
+//! was, to the second. And making again what was taken back.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use axum::http::{HeaderMap, StatusCode};
 use care_model::id::{ShiftId, StaffId, UnitId, VisitId};
 use care_model::time::LocalDate;
 use store::planning::DayPlan;
-use store::steps::PlanChange;
 
 use super::board;
+use super::changes::refuse_stale;
 use super::day::{DayParts, keep_shifts};
 use super::explain::begun_since;
 use super::moves::if_match;
-use super::views::{BoardView, UndoView};
+use super::views::BoardView;
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
@@ -36,9 +36,7 @@ pub async fn undo(
     let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
     let revision = if_match(&headers)?;
     let parts = DayParts::read(&app, &access, date).await?;
-    if parts.draft.revision != revision {
-        return Err(Problem::stale(parts.draft.revision));
-    }
+    refuse_stale(&app, &access, &actor, &parts, revision).await?;
     let mut before = app.store.plan_before(&access, date, revision).await?;
     keep_shifts(&mut before, &parts.shifts);
     let title = "A visit has begun where it is now; the change cannot be undone.";
@@ -51,36 +49,27 @@ pub async fn undo(
     Ok(Json(board::read(&app, &access, date, &actor).await?))
 }
 
-/// What an undo would take back, for the one who reads the board.
-pub async fn undo_view(
-    app: &App,
-    parts: &DayParts,
-    actor: &Actor,
-) -> Result<Option<UndoView>, Problem> {
-    let Some(step) = parts.draft.last_step else {
-        return Ok(None);
-    };
-    let visit = step.change.visit_id();
-    let visit = visit.and_then(|visit_id| parts.visits.get(&visit_id));
-    let label = visit.map(|visit| parts.label(visit.client_id, actor.staff_id));
-    let (client_label, protected) = label.unzip();
-    let by_name = if step.by == actor.user_id {
-        None
-    } else {
-        let account = app.store.account(step.by).await?;
-        account.map(|account| account.display_name)
-    };
-    Ok(Some(UndoView {
-        what: step.change.code(),
-        client_label,
-        staff_name: match step.change {
-            PlanChange::Absent(absence) => Some(parts.staff_name(absence.staff_id)),
-            _ => None,
-        },
-        protected: protected.unwrap_or(false),
-        by_name,
-        at_ms: step.at.millis(),
-    }))
+/// Makes the change again that was taken back last, if nothing was changed since.
+#[utoipa::path(post, path = "/api/units/{unit}/days/{date}/redo",
+    params(("unit" = String, Path), ("date" = String, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = BoardView), (status = 403, body = Problem), (status = 409, body = Problem)))]
+pub async fn redo(
+    State(app): State<App>,
+    actor: Actor,
+    Params((unit_id, date)): Params<(UnitId, LocalDate)>,
+    headers: HeaderMap,
+) -> Result<Json<BoardView>, Problem> {
+    let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
+    let revision = if_match(&headers)?;
+    let parts = DayParts::read(&app, &access, date).await?;
+    refuse_stale(&app, &access, &actor, &parts, revision).await?;
+    let mut after = app.store.plan_after(&access, date, revision).await?;
+    keep_shifts(&mut after, &parts.shifts);
+    let title = "A visit has begun where it is now; the change cannot be made again.";
+    refuse_overtaken(&parts, &after, "redo_overtaken", title)?;
+    app.store.redo_draft(&access, date, revision).await?;
+    app.live.tell(unit_id, date);
+    Ok(Json(board::read(&app, &access, date, &actor).await?))
 }
 
 /// Where a plan has a visit.

@@ -19,6 +19,8 @@ pub struct BoardView {
     pub changed_since_publish: bool,
     /// The last change of the draft, if it can be taken back.
     pub undo: Option<UndoView>,
+    /// The change that was taken back last, until something else is changed.
+    pub redo: Option<UndoView>,
     pub shifts: Vec<ShiftView>,
     pub unplaced: Vec<UnplacedView>,
     /// Visits that do not take place because their client is away.
@@ -35,10 +37,10 @@ pub struct BoardView {
     pub is_named: bool,
 }
 
-/// What an undo would take back.
-#[derive(Debug, Serialize, ToSchema)]
+/// A change of the draft, as an undo would take it back or a redo make it again.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct UndoView {
-    /// `moved`, `pinned`, `optimised`, `absent` or `from_base_plan`.
+    /// `moved`, `pinned`, `optimised`, `absent`, `from_base_plan` or `imported`.
     pub what: &'static str,
     /// Of the visit that was moved or pinned; none when it is no longer planned.
     pub client_label: Option<String>,
@@ -46,6 +48,33 @@ pub struct UndoView {
     pub staff_name: Option<String>,
     pub protected: bool,
     /// Who did it; none when it was the reader, or a login that is no more.
+    pub by_name: Option<String>,
+    pub at_ms: i64,
+}
+
+/// What was done to a day's draft, the newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DayChangesView {
+    pub changes: Vec<DayChangeView>,
+}
+
+/// One change: who did what, when, and on what grounds.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct DayChangeView {
+    #[serde(flatten)]
+    pub step: UndoView,
+    /// In the planner's own words.
+    pub why: Option<String>,
+    /// Goals that spoke against a move and that no rule keeps: `unwanted_staff`, `late`,
+    /// `overtime`, `new_face`.
+    pub against: Vec<String>,
+    pub undone: Option<UndoneView>,
+}
+
+/// That a change was taken back.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct UndoneView {
+    /// None when it was the reader, or a login that is no more.
     pub by_name: Option<String>,
     pub at_ms: i64,
 }
@@ -204,6 +233,9 @@ pub struct VerdictView {
     /// The stop the visit would follow; none when it would be the first.
     pub after_visit_id: Option<String>,
     pub reasons: Vec<ReasonView>,
+    /// Goals that speak against it and that no rule keeps: `unwanted_staff`, `late`,
+    /// `overtime`, `new_face`.
+    pub against: Vec<&'static str>,
     pub change: Option<VerdictChange>,
 }
 
@@ -215,6 +247,12 @@ pub struct VerdictChange {
     pub overtime_s: i64,
     /// Priced lateness in seconds at the lowest price.
     pub lateness_s: i64,
+    /// Of who comes to whom in 14 days, in thousandths of a krona as the three below.
+    pub continuity: i64,
+    /// Of the client's wishes as to who comes.
+    pub wishes: i64,
+    /// Of what differs from the published plan.
+    pub changes: i64,
     pub new_face: bool,
     pub total: i64,
 }
@@ -223,6 +261,9 @@ pub struct VerdictChange {
 pub struct MoveForm {
     pub visit_id: String,
     pub target: MoveTarget,
+    /// On what grounds, in the planner's words; at most 500 characters.
+    #[serde(default)]
+    pub why: Option<String>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -250,6 +291,45 @@ pub struct OptimiseForm {
     pub budget_s: u32,
     #[serde(default)]
     pub seed: Option<u64>,
+}
+
+/// What the optimiser proposes, beside the draft it was made from.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProposalView {
+    pub date: String,
+    /// The draft's.
+    pub revision: i64,
+    /// By the proposal, if all of it is taken.
+    pub terms: TermsView,
+    pub changes: Vec<VisitChangeView>,
+    pub new_faces: Vec<NewFaceView>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct TakeProposalForm {
+    pub job_id: String,
+    /// Which of the changed visits; all without it.
+    #[serde(default)]
+    pub visits: Option<Vec<String>>,
+}
+
+/// The board after a proposal was taken, or some of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TakenProposalView {
+    pub taken: usize,
+    /// Visits that were asked for and stay where they were.
+    pub left: Vec<LeftVisitView>,
+    pub board: BoardView,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LeftVisitView {
+    pub visit_id: String,
+    pub client_id: String,
+    pub client_label: String,
+    pub protected: bool,
+    /// `begun`, `pinned`, `changed_since`, `no_place` or `away`.
+    pub why: &'static str,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -345,6 +425,9 @@ pub struct AlternativeView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct VisitChangeView {
     pub visit_id: String,
+    pub client_id: String,
+    /// Of a double staffing: both change together.
+    pub partner_visit_id: Option<String>,
     pub client_label: String,
     pub protected: bool,
     /// `placed`, `unplaced`, `staff` or `time`.

@@ -167,3 +167,19 @@ pub(crate) async fn withdraw(
         .await?;
     Ok(())
 }
+
+/// The step of a revision was made again: its absence holds as it did.
+pub(crate) async fn reinstate(
+    transaction: &mut Transaction,
+    (unit_id, date): (UnitId, LocalDate),
+    made: i64,
+) -> Result<(), StoreError> {
+    transaction
+        .execute(
+            "UPDATE staff_absence SET withdrawn_by = NULL, withdrawn_ms = NULL
+             WHERE unit_id = $1 AND date = $2 AND revision = $3",
+            vec![text(unit_id), text(date), made.into()],
+        )
+        .await?;
+    Ok(())
+}

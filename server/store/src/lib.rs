@@ -65,6 +65,9 @@ pub enum StoreError {
     /// No change of the draft is left that could be taken back.
     #[error("no change of the plan is left to undo")]
     NothingToUndo,
+    /// No change of the draft was taken back, or another was made since.
+    #[error("no change of the plan was taken back that could be made again")]
+    NothingToRedo,
     /// The same id came with other content.
     #[error("{what} came before with other content")]
     Differs { what: String },

@@ -41,6 +41,8 @@ pub struct Draft {
     pub plan: DayPlan,
     /// The change that an undo would take back.
     pub last_step: Option<Step>,
+    /// The change that a redo would make again.
+    pub undone_step: Option<Step>,
     /// Who cannot come that day.
     pub absences: Vec<NotedAbsence>,
 }
@@ -254,10 +256,12 @@ pub(crate) async fn read_draft(
     let Some(row) = row else {
         return Ok(Draft::default());
     };
+    let [last_step, undone_step] = steps::to_turn_of(transaction, (unit_id, date)).await?;
     Ok(Draft {
         revision: row.whole(0)?,
         plan: row.json(1)?,
-        last_step: steps::last(transaction, (unit_id, date)).await?,
+        last_step,
+        undone_step,
         absences: absence::in_force(transaction, (unit_id, date)).await?,
     })
 }

@@ -1,4 +1,5 @@
-//! The changes of a draft, each with the plan it replaced, and taking them back.
+//! The changes of a draft, each with the plan it replaced: taking them back, making them
+//! again, and who did what.
 
 use care_model::id::{UnitId, UserId, VisitId};
 use care_model::time::{LocalDate, Timestamp};
@@ -17,11 +18,52 @@ pub const KEPT_STEPS: i64 = 30;
 pub const KEPT_STEPS_DAYS: i64 = 30;
 
 /// What was changed in a draft, by whom and when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     pub change: PlanChange,
     pub by: UserId,
     pub at: Timestamp,
+    pub grounds: Grounds,
+}
+
+impl Step {
+    /// A change that needs no grounds.
+    pub fn new(change: PlanChange, by: UserId, at: Timestamp) -> Self {
+        Self {
+            change,
+            by,
+            at,
+            grounds: Grounds::default(),
+        }
+    }
+}
+
+/// What a move was made on, where something spoke against it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grounds {
+    /// In the planner's own words.
+    pub why: Option<String>,
+    /// Codes of the goals that the move made worse and that no rule keeps.
+    pub against: Vec<String>,
+}
+
+/// A step as the list of a day's changes has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotedStep {
+    /// The draft's, that the step made.
+    pub revision: i64,
+    pub step: Step,
+    /// By whom and when it was taken back.
+    pub undone: Option<(UserId, Timestamp)>,
+    /// The draft's, that taking it back made, or making it again.
+    turned: Option<i64>,
+}
+
+impl NotedStep {
+    /// Whether it was made, taken back or made again after a revision.
+    pub fn is_after(&self, revision: i64) -> bool {
+        self.revision.max(self.turned.unwrap_or(0)) > revision
+    }
 }
 
 /// What a planner did to the plan.
@@ -80,13 +122,66 @@ impl PlanChange {
     }
 }
 
-/// The last step of a day, with the absence it is about, if it is about one.
-const LAST_STEP: &str =
-    "SELECT s.kind, s.visit_id, s.user_id, s.at_ms, a.staff_id, a.from_s, a.why,
-        s.revision, s.body
-    FROM schedule_step s LEFT JOIN staff_absence a
-        ON a.unit_id = s.unit_id AND a.date = s.date AND a.revision = s.revision
-    WHERE s.unit_id = $1 AND s.date = $2 ORDER BY s.revision DESC LIMIT 1";
+/// Steps of a day, with the absence that each is about, if it is about one.
+macro_rules! steps {
+    ($plan:literal, $rest:literal) => {
+        concat!(
+            "SELECT s.kind, s.visit_id, s.user_id, s.at_ms, a.staff_id, a.from_s, a.why,
+                s.revision, s.why, s.against, s.undone_by, s.undone_ms, s.turned_revision, ",
+            $plan,
+            " FROM schedule_step s LEFT JOIN staff_absence a
+                ON a.unit_id = s.unit_id AND a.date = s.date AND a.revision = s.revision
+            WHERE s.unit_id = $1 AND s.date = $2 ",
+            $rest
+        )
+    };
+}
+
+/// Drops the steps of a day that are one too many of their kind.
+macro_rules! drop_over {
+    ($kind:literal) => {
+        concat!(
+            "DELETE FROM schedule_step WHERE unit_id = $1 AND date = $2 AND undone_ms ",
+            $kind,
+            " AND revision <= (SELECT revision FROM schedule_step
+                WHERE unit_id = $1 AND date = $2 AND undone_ms ",
+            $kind,
+            " ORDER BY revision DESC LIMIT 1 OFFSET $3)"
+        )
+    };
+}
+
+/// Which way a plan is turned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    /// The last change is taken back.
+    Undo,
+    /// The change that was taken back last is made again.
+    Redo,
+}
+
+impl Turn {
+    /// The step it is about and the plan it brings, the draft's revision being right.
+    fn query(self) -> &'static str {
+        match self {
+            Self::Undo => steps!(
+                "s.body",
+                "AND s.undone_ms IS NULL ORDER BY s.revision DESC LIMIT 1"
+            ),
+            Self::Redo => steps!(
+                "s.after_body",
+                "AND s.after_body IS NOT NULL ORDER BY s.turned_revision DESC LIMIT 1"
+            ),
+        }
+    }
+
+    fn nothing(self) -> StoreError {
+        match self {
+            Self::Undo => StoreError::NothingToUndo,
+            Self::Redo => StoreError::NothingToRedo,
+        }
+    }
+}
 
 impl Store {
     /// The plan that [`Store::undo_draft`] would bring back, if the draft still
@@ -97,16 +192,34 @@ impl Store {
         date: LocalDate,
         revision: i64,
     ) -> Result<DayPlan, StoreError> {
-        let mut transaction = self.database.read().await?;
-        let day = (access.unit_id(), date);
-        let (_, _, plan) = last_of(&mut transaction, day, revision).await?;
-        Ok(plan)
+        self.turned(access, date, revision, Turn::Undo).await
     }
 
-    /// Brings back the plan that the last change replaced, as a new revision,
-    /// and tells what was taken back. The step is gone afterwards: an undo is no
-    /// step itself, so the next takes back the change before. `undone` is by whom
-    /// and when: an absence that the step was about is withdrawn by them.
+    /// The plan that [`Store::redo_draft`] would bring, if the draft still has the revision.
+    pub async fn plan_after(
+        &self,
+        access: &Access,
+        date: LocalDate,
+        revision: i64,
+    ) -> Result<DayPlan, StoreError> {
+        self.turned(access, date, revision, Turn::Redo).await
+    }
+
+    async fn turned(
+        &self,
+        access: &Access,
+        date: LocalDate,
+        revision: i64,
+        turn: Turn,
+    ) -> Result<DayPlan, StoreError> {
+        let mut transaction = self.database.read().await?;
+        let day = (access.unit_id(), date);
+        Ok(to_turn(&mut transaction, day, revision, turn).await?.plan)
+    }
+
+    /// Brings back the plan that the last change replaced, as a new revision, and tells what
+    /// was taken back. An undo is no step itself, so the next takes back the change before.
+    /// `undone` is by whom and when: an absence that the step was about is withdrawn by them.
     pub async fn undo_draft(
         &self,
         access: &Access,
@@ -116,29 +229,73 @@ impl Store {
     ) -> Result<(i64, Step), StoreError> {
         let mut transaction = self.database.write().await?;
         let day = (access.unit_id(), date);
-        let (made, step, plan) = last_of(&mut transaction, day, from_revision).await?;
+        let last = to_turn(&mut transaction, day, from_revision, Turn::Undo).await?;
         let revision = from_revision + 1;
-        let changed = transaction
-            .execute(
-                "UPDATE schedule_draft SET revision = $3, body = $4
-                 WHERE unit_id = $1 AND date = $2 AND revision = $3 - 1",
-                vec![text(day.0), text(day.1), revision.into(), json(&plan)],
-            )
-            .await?;
-        if changed == 0 {
-            return Err(StoreError::StaleRevision { current: revision });
-        }
         transaction
             .execute(
-                "DELETE FROM schedule_step WHERE unit_id = $1 AND date = $2 AND revision = $3",
-                vec![text(day.0), text(day.1), made.into()],
+                "UPDATE schedule_step SET undone_by = $4, undone_ms = $5, turned_revision = $6,
+                    after_body = (SELECT body FROM schedule_draft WHERE unit_id = $1 AND date = $2)
+                 WHERE unit_id = $1 AND date = $2 AND revision = $3",
+                vec![
+                    text(day.0),
+                    text(day.1),
+                    last.made.into(),
+                    text(undone.0),
+                    undone.1.millis().into(),
+                    revision.into(),
+                ],
             )
             .await?;
-        if let PlanChange::Absent(_) = step.change {
-            absence::withdraw(&mut transaction, day, made, undone).await?;
+        put_plan(&mut transaction, day, revision, &last.plan).await?;
+        if let PlanChange::Absent(_) = last.step.change {
+            absence::withdraw(&mut transaction, day, last.made, undone).await?;
         }
         transaction.commit().await?;
-        Ok((revision, step))
+        Ok((revision, last.step))
+    }
+
+    /// Makes the change again that was taken back last, as a new revision, and tells which.
+    /// Anything else that is changed in between leaves nothing to make again. An absence that
+    /// the step was about holds again.
+    pub async fn redo_draft(
+        &self,
+        access: &Access,
+        date: LocalDate,
+        from_revision: i64,
+    ) -> Result<(i64, Step), StoreError> {
+        let mut transaction = self.database.write().await?;
+        let day = (access.unit_id(), date);
+        let next = to_turn(&mut transaction, day, from_revision, Turn::Redo).await?;
+        let revision = from_revision + 1;
+        transaction
+            .execute(
+                "UPDATE schedule_step SET undone_by = NULL, undone_ms = NULL, after_body = NULL,
+                    turned_revision = $4
+                 WHERE unit_id = $1 AND date = $2 AND revision = $3",
+                vec![text(day.0), text(day.1), next.made.into(), revision.into()],
+            )
+            .await?;
+        put_plan(&mut transaction, day, revision, &next.plan).await?;
+        if let PlanChange::Absent(_) = next.step.change {
+            absence::reinstate(&mut transaction, day, next.made).await?;
+        }
+        transaction.commit().await?;
+        Ok((revision, next.step))
+    }
+
+    /// What was done to a day's draft, the newest first: the steps that can be taken back and
+    /// those that were.
+    pub async fn day_changes(
+        &self,
+        access: &Access,
+        date: LocalDate,
+    ) -> Result<Vec<NotedStep>, StoreError> {
+        let newest_first = steps!("0", "ORDER BY s.revision DESC");
+        let rows = self
+            .database
+            .rows(newest_first, vec![text(access.unit_id()), text(date)])
+            .await?;
+        rows.iter().map(read_noted).collect()
     }
 }
 
@@ -153,8 +310,9 @@ pub(crate) async fn keep(
 ) -> Result<(), StoreError> {
     transaction
         .execute(
-            "INSERT INTO schedule_step (unit_id, date, revision, kind, visit_id, user_id, at_ms, body)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO schedule_step
+                (unit_id, date, revision, kind, visit_id, user_id, at_ms, body, why, against)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             vec![
                 text(unit_id),
                 text(date),
@@ -164,18 +322,25 @@ pub(crate) async fn keep(
                 text(step.by),
                 step.at.millis().into(),
                 json(before),
+                step.grounds.why.clone().into(),
+                step.grounds.against.join(" ").into(),
             ],
         )
         .await?;
-    // Undone steps leave gaps in the revisions, so the steps are counted.
+    // What was taken back before this is not made again.
     transaction
         .execute(
-            "DELETE FROM schedule_step WHERE unit_id = $1 AND date = $2 AND revision <=
-                 (SELECT revision FROM schedule_step WHERE unit_id = $1 AND date = $2
-                  ORDER BY revision DESC LIMIT 1 OFFSET $3)",
-            vec![text(unit_id), text(date), KEPT_STEPS.into()],
+            "UPDATE schedule_step SET after_body = NULL WHERE unit_id = $1 AND date = $2
+                AND after_body IS NOT NULL",
+            vec![text(unit_id), text(date)],
         )
         .await?;
+    // Each kind by itself: what was taken back leaves those alone that can still be.
+    for over in [drop_over!("IS NULL"), drop_over!("IS NOT NULL")] {
+        transaction
+            .execute(over, vec![text(unit_id), text(date), KEPT_STEPS.into()])
+            .await?;
+    }
     let oldest = step.at.plus_seconds(-KEPT_STEPS_DAYS * 86_400);
     transaction
         .execute(
@@ -186,38 +351,91 @@ pub(crate) async fn keep(
     Ok(())
 }
 
-/// The change that an undo would take back.
-pub(crate) async fn last(
+/// The change that an undo would take back, and the one that a redo would make again.
+pub(crate) async fn to_turn_of(
     transaction: &mut Transaction,
     (unit_id, date): (UnitId, LocalDate),
-) -> Result<Option<Step>, StoreError> {
-    let row = transaction
-        .row(LAST_STEP, vec![text(unit_id), text(date)])
-        .await?;
-    row.as_ref().map(read_step).transpose()
+) -> Result<[Option<Step>; 2], StoreError> {
+    let mut found = [None, None];
+    for (step, turn) in found.iter_mut().zip([Turn::Undo, Turn::Redo]) {
+        let row = transaction
+            .row(turn.query(), vec![text(unit_id), text(date)])
+            .await?;
+        *step = row.as_ref().map(read_step).transpose()?;
+    }
+    Ok(found)
 }
 
-/// The last step with the revision it made and the plan it replaced.
-async fn last_of(
+/// A step that is taken back or made again.
+struct Turned {
+    /// The revision it made.
+    made: i64,
+    step: Step,
+    plan: DayPlan,
+}
+
+async fn to_turn(
     transaction: &mut Transaction,
     (unit_id, date): (UnitId, LocalDate),
     revision: i64,
-) -> Result<(i64, Step, DayPlan), StoreError> {
+    turn: Turn,
+) -> Result<Turned, StoreError> {
     let current = read_draft(transaction, unit_id, date).await?.revision;
     if current != revision {
         return Err(StoreError::StaleRevision { current });
     }
     let row = transaction
-        .row(LAST_STEP, vec![text(unit_id), text(date)])
+        .row(turn.query(), vec![text(unit_id), text(date)])
         .await?;
-    let row = row.ok_or(StoreError::NothingToUndo)?;
-    Ok((row.whole(7)?, read_step(&row)?, row.json(8)?))
+    let row = row.ok_or_else(|| turn.nothing())?;
+    Ok(Turned {
+        made: row.whole(7)?,
+        step: read_step(&row)?,
+        plan: row.json(13)?,
+    })
+}
+
+async fn put_plan(
+    transaction: &mut Transaction,
+    (unit_id, date): (UnitId, LocalDate),
+    revision: i64,
+    plan: &DayPlan,
+) -> Result<(), StoreError> {
+    let changed = transaction
+        .execute(
+            "UPDATE schedule_draft SET revision = $3, body = $4
+             WHERE unit_id = $1 AND date = $2 AND revision = $3 - 1",
+            vec![text(unit_id), text(date), revision.into(), json(plan)],
+        )
+        .await?;
+    if changed == 0 {
+        return Err(StoreError::StaleRevision { current: revision });
+    }
+    Ok(())
 }
 
 fn read_step(row: &Row) -> Result<Step, StoreError> {
+    let against = row.text(9)?.split_whitespace();
     Ok(Step {
         change: PlanChange::read(row)?,
         by: row.parsed(2)?,
         at: Timestamp::from_millis(row.whole(3)?),
+        grounds: Grounds {
+            why: row.maybe_text(8)?.map(str::to_owned),
+            against: against.map(str::to_owned).collect(),
+        },
+    })
+}
+
+fn read_noted(row: &Row) -> Result<NotedStep, StoreError> {
+    let undone = match (row.maybe_text(10)?, row.maybe_whole(11)?) {
+        (Some(_), Some(at_ms)) => Some((row.parsed(10)?, Timestamp::from_millis(at_ms))),
+        _ => None,
+    };
+    Ok(NotedStep {
+        revision: row.whole(7)?,
+        step: read_step(row)?,
+        undone,
+        turned: row.maybe_whole(12)?,
     })
 }

@@ -64,13 +64,7 @@ pub fn take(
 }
 
 fn optimise(world: &World, planner: &Caller) -> Value {
-    let path = world.path(&format!("days/{DATE}/optimise"));
-    let (status, job) = planner.post(&path, &json!({ "budget_s": 1 }));
-    assert_eq!(status, 202, "{job}");
-    let events = events(world, planner, job["job_id"].as_str().expect("a job"));
-    let (last, data) = events.last().expect("an end");
-    assert_eq!(last, "done", "{data}");
-    board(world)
+    crate::planning::optimise(world, planner, DATE, &json!({ "budget_s": 1 }))
 }
 
 pub fn visits(shift: &Value) -> Vec<Value> {

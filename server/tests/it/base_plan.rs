@@ -388,13 +388,7 @@ fn kept(board: &Value, plan: &Value, day: usize) -> (usize, usize) {
 }
 
 fn optimise(world: &World, planner: &Caller, date: &str) -> Value {
-    let path = world.path(&format!("days/{date}/optimise"));
-    let (status, job) = planner.post(&path, &json!({ "budget_s": 2 }));
-    assert_eq!(status, 202, "{job}");
-    let events = events(world, planner, job["job_id"].as_str().expect("a job"));
-    let (last, data) = events.last().expect("an end");
-    assert_eq!(last, "done", "{data}");
-    board(world, date)
+    crate::planning::optimise(world, planner, date, &json!({ "budget_s": 2 }))
 }
 
 #[test]

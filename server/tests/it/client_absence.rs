@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::absence::revision;
 use crate::base_plan;
-use crate::planning::{board, events, optimised, publish, stops};
+use crate::planning::{board, optimised, publish, stops};
 use crate::undo::begin;
 use crate::world::{Caller, DATE, World, date, town};
 
@@ -78,13 +78,7 @@ fn seen(board: &Value) -> [&Value; 4] {
 }
 
 fn optimise(world: &World, planner: &Caller) -> Value {
-    let path = world.path(&format!("days/{DATE}/optimise"));
-    let (status, job) = planner.post(&path, &json!({ "budget_s": 1 }));
-    assert_eq!(status, 202, "{job}");
-    let events = events(world, planner, job["job_id"].as_str().expect("a job"));
-    let (last, data) = events.last().expect("an end");
-    assert_eq!(last, "done", "{data}");
-    board(world)
+    crate::planning::optimise(world, planner, DATE, &json!({ "budget_s": 1 }))
 }
 
 /// The clients of the published plan's stops, as phones get them.

@@ -56,11 +56,11 @@ fn draft_of_two_staff(world: &World) {
                 routes: vec![route],
                 ..DayPlan::default()
             };
-            let step = Step {
-                change: PlanChange::Optimised,
-                by: UserId::derived(morning(), "planner"),
-                at: morning(),
-            };
+            let step = Step::new(
+                PlanChange::Optimised,
+                UserId::derived(morning(), "planner"),
+                morning(),
+            );
             let saved = store.save_draft(&access, unit_id, date, 0, &plan, &step);
             saved.await.expect("a first draft");
         }

@@ -80,11 +80,7 @@ impl<'a> Scene<'a> {
         };
         self.world.block_on(async {
             let draft = DayPlan::default();
-            let step = Step {
-                change: PlanChange::Optimised,
-                by: edition.by,
-                at: morning(),
-            };
+            let step = Step::new(PlanChange::Optimised, edition.by, morning());
             store
                 .save_draft(&access, self.unit, date(), 0, &draft, &step)
                 .await

@@ -25,6 +25,7 @@ mod pdf_text;
 mod performed;
 mod plan_file;
 mod planning;
+mod proposal;
 mod read_only;
 mod reimbursement;
 mod reimbursement_run;

@@ -3,7 +3,7 @@
 use care_model::registry::Role;
 use serde_json::{Value, json};
 
-use crate::planning::{board, events, optimised, publish, stops};
+use crate::planning::{board, optimise, optimised, publish, stops};
 use crate::undo::begin;
 use crate::world::{Caller, DATE, World, date, town};
 
@@ -401,11 +401,7 @@ fn a_delegation_that_ends_is_told_with_the_visits_that_need_it() {
     let world = World::new();
     world.send_orders(town().orders.len());
     let planner = world.sign_in(Role::Planner);
-    let path = world.path(&format!("days/{TOMORROW}/optimise"));
-    let (status, job) = planner.post(&path, &json!({ "budget_s": 2 }));
-    assert_eq!(status, 202, "{job}");
-    events(&world, &planner, job["job_id"].as_str().expect("a job"));
-    let (_, board) = planner.get(&world.path(&format!("days/{TOMORROW}/board")));
+    let board = optimise(&world, &planner, TOMORROW, &json!({ "budget_s": 2 }));
     let placed = stops(&board);
     let (shift, stop) = placed
         .iter()

@@ -92,11 +92,7 @@ impl<'a> Performed<'a> {
         let by = UserId::derived(morning(), "planner");
         self.world.block_on(async {
             let before = store.draft(self.unit, stay.date).await.expect("read");
-            let step = Step {
-                change: PlanChange::Optimised,
-                by,
-                at: morning(),
-            };
+            let step = Step::new(PlanChange::Optimised, by, morning());
             let plan = DayPlan::default();
             store
                 .save_draft(&access, self.unit, stay.date, before.revision, &plan, &step)

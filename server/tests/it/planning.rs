@@ -11,19 +11,47 @@ use crate::world::{Caller, DATE, World, town};
 pub fn optimised(world: &World) -> (Caller, Value) {
     world.send_orders(town().orders.len());
     let planner = world.sign_in(Role::Planner);
-    let (status, job) = planner.post(
-        &world.path(&format!("days/{DATE}/optimise")),
-        &json!({ "budget_s": 2 }),
-    );
+    let board = optimise(world, &planner, DATE, &json!({ "budget_s": 2 }));
+    (planner, board)
+}
+
+/// Searches for a plan of a day, takes all of it and gives the board.
+pub fn optimise(world: &World, planner: &Caller, date: &str, form: &Value) -> Value {
+    let job = proposed(world, planner, date, form);
+    let (_, before) = planner.get(&world.path(&format!("days/{date}/board")));
+    let all = json!({ "job_id": job });
+    let (status, taken) = take(world, planner, date, &all, &before);
+    assert_eq!(status, 200, "{taken}");
+    taken["board"].clone()
+}
+
+/// The job of a search that has come to its end.
+pub fn proposed(world: &World, planner: &Caller, date: &str, form: &Value) -> String {
+    let path = world.path(&format!("days/{date}/optimise"));
+    let (status, job) = planner.post(&path, form);
     assert_eq!(status, 202, "{job}");
-    let events = events(world, &planner, job["job_id"].as_str().expect("a job"));
+    let job = job["job_id"].as_str().expect("a job").to_owned();
+    let events = events(world, planner, &job);
     assert!(
         events.iter().any(|(name, _)| name == "progress"),
         "{events:?}"
     );
     let (last, data) = events.last().expect("an end");
     assert_eq!(last, "done", "{data}");
-    (planner, board(world))
+    job
+}
+
+/// Takes a proposal into the draft that a board shows.
+pub fn take(
+    world: &World,
+    planner: &Caller,
+    date: &str,
+    form: &Value,
+    board: &Value,
+) -> (u16, Value) {
+    let path = world.path(&format!("days/{date}/proposals"));
+    let revision = board["revision"].as_i64().expect("a revision");
+    planner.post_if(&path, form, revision)
 }
 
 pub fn board(world: &World) -> Value {
@@ -121,12 +149,7 @@ fn a_day_is_optimised_moved_pinned_and_published() {
     let (status, pinned) =
         planner.post_if(&world.path(&format!("days/{DATE}/pins")), &pin, revision);
     assert_eq!(status, 200, "{pinned}");
-    let (_, job) = planner.post(
-        &world.path(&format!("days/{DATE}/optimise")),
-        &json!({ "budget_s": 1, "seed": 9 }),
-    );
-    events(&world, &planner, job["job_id"].as_str().expect("a job"));
-    let again = board(&world);
+    let again = optimise(&world, &planner, DATE, &json!({ "budget_s": 1, "seed": 9 }));
     let kept = stops(&again)
         .into_iter()
         .find(|(_, stop)| stop["visit_id"] == json!(visit))

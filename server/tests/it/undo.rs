@@ -12,7 +12,7 @@ use store::planning::DayPlan;
 use visit_record::exchange::RecordUpload;
 use visit_record::{ActorKey, VisitRecord};
 
-use crate::planning::{board, events, moved, optimised, publish, stops};
+use crate::planning::{board, moved, optimise, optimised, publish, stops};
 use crate::world::{Caller, DATE, World, date, morning, town};
 
 const OFF: &str = "unplaced";
@@ -333,7 +333,7 @@ fn after_publishing_the_undone_plan_differs_from_the_published_one() {
     );
 }
 
-fn second_planner(world: &World) -> Caller {
+pub fn second_planner(world: &World) -> Caller {
     let login = json!({ "users": [{
         "user_id": "019ab0c0-0000-7000-8000-00000000cafe", "username": "second",
         "password": "another long password", "display_name": "Åsa Andra", "language": "sv",
@@ -399,10 +399,7 @@ fn an_undone_plan_leaves_unplaced_what_the_world_no_longer_has_room_for() {
     let late = town().orders.len() - 4;
     world.send_orders(late);
     let planner = world.sign_in(Role::Planner);
-    let days = format!("days/{DATE}/optimise");
-    let (_, job) = planner.post(&world.path(&days), &json!({ "budget_s": 1 }));
-    events(&world, &planner, job["job_id"].as_str().expect("a job"));
-    let first = board(&world);
+    let first = optimise(&world, &planner, DATE, &json!({ "budget_s": 1 }));
     let (stop, there) = movable(&world, &planner);
     moved(&world, &planner, &stop.1["visit_id"], &there);
     // One shift is another day's now, and clients have come.

@@ -142,7 +142,8 @@ impl Office {
         }
     }
 
-    /// Optimises a day and tells each progress; returns the new revision.
+    /// Optimises a day, tells each progress and takes all that is proposed; returns the
+    /// draft's revision.
     pub fn optimise(
         &self,
         date: &str,
@@ -167,11 +168,23 @@ impl Office {
                 let data: Value = serde_json::from_str(data)?;
                 match event.as_str() {
                     "progress" => told(&data),
-                    "done" => return data["revision"].as_i64().context("no revision"),
+                    "done" => return self.take(date, &job, &data),
                     _ => bail!("the optimiser failed: {data}"),
                 }
             }
         }
         bail!("the optimiser's events ended early")
+    }
+
+    fn take(&self, date: &str, job: &str, done: &Value) -> anyhow::Result<i64> {
+        let path = format!("/api/units/{}/days/{date}/proposals", self.unit_id);
+        let revision = done["revision"].as_i64().context("no revision")?;
+        let form = serde_json::json!({ "job_id": job });
+        let taken = self.post_if(&path, &form, revision)?;
+        let left = taken["left"].as_array().map_or(0, Vec::len);
+        if left > 0 {
+            bail!("{left} visits of the proposal were not taken");
+        }
+        taken["board"]["revision"].as_i64().context("no revision")
     }
 }

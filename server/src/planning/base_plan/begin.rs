@@ -15,6 +15,7 @@ use store::planning::DayPlan;
 use store::steps::PlanChange;
 
 use super::super::board;
+use super::super::changes::refuse_stale;
 use super::super::day::DayParts;
 use super::super::moves::{self, Desk, if_match};
 use super::super::optimise::{refuse_broken, unstatable};
@@ -45,9 +46,7 @@ pub async fn begin_from_base_plan(
     let revision = if_match(&headers)?;
     crate::orders::extend_horizon(&app, unit_id).await?;
     let desk = Desk::open(&app, &access, date).await?;
-    if desk.parts.draft.revision != revision {
-        return Err(Problem::stale(desk.parts.draft.revision));
-    }
+    refuse_stale(&app, &access, &actor, &desk.parts, revision).await?;
     let Some(base) = adopted(&app, &access).await? else {
         return Err(Problem::new(
             StatusCode::CONFLICT,
@@ -65,7 +64,7 @@ pub async fn begin_from_base_plan(
     let title = "A visit has begun meanwhile; nothing was changed. Begin again.";
     refuse_overtaken(&desk.parts, &plan, "plan_overtaken", title)?;
     let step = moves::step(&app, PlanChange::FromBasePlan, actor.user_id);
-    moves::save(&app, &access, date, revision, &plan, &step).await?;
+    moves::save(&app, &access, &actor, date, revision, &plan, &step).await?;
     Ok(Json(board::read(&app, &access, date, &actor).await?))
 }
 

@@ -179,6 +179,7 @@ fn parts(before: &[VisitFact]) -> DayParts {
         draft: Draft {
             revision: 1,
             last_step: None,
+            undone_step: None,
             absences: vec![],
             plan: DayPlan {
                 routes,

@@ -15,6 +15,7 @@ use store::steps::PlanChange;
 use utoipa::ToSchema;
 
 use super::super::board;
+use super::super::changes::refuse_stale;
 use super::super::day::DayParts;
 use super::super::moves::{self, if_match};
 use super::super::undo::refuse_overtaken;
@@ -75,9 +76,7 @@ pub async fn import_plan(
     refuse_other_day(&of, unit_id, date)?;
     crate::orders::extend_horizon(&app, unit_id).await?;
     let parts = DayParts::read(&app, &access, date).await?;
-    if parts.draft.revision != revision {
-        return Err(Problem::stale(parts.draft.revision));
-    }
+    refuse_stale(&app, &access, &actor, &parts, revision).await?;
     let ordered = app.store.visits_ordered_as(&access, date).await?;
     let known = Known::of(&parts, &ordered);
     let placed = known.placed(&rows).map_err(Problem::invalid)?;
@@ -87,7 +86,7 @@ pub async fn import_plan(
     let title = "A visit that has begun is elsewhere in the file; nothing was changed.";
     refuse_overtaken(&parts, &plan, "plan_overtaken", title)?;
     let step = moves::step(&app, PlanChange::Imported, actor.user_id);
-    moves::save(&app, &access, date, revision, &plan, &step).await?;
+    moves::save(&app, &access, &actor, date, revision, &plan, &step).await?;
     let board = board::read(&app, &access, date, &actor).await?;
     Ok(Json(told(&parts, &plan, &placed, board)))
 }

@@ -26,11 +26,11 @@ fn absence(name: &str, why: AbsenceReason) -> StaffAbsence {
 }
 
 fn step(absence: StaffAbsence) -> Step {
-    Step {
-        change: PlanChange::Absent(absence),
-        by: UserId::derived(at(0), "planner"),
-        at: at(30),
-    }
+    Step::new(
+        PlanChange::Absent(absence),
+        UserId::derived(at(0), "planner"),
+        at(30),
+    )
 }
 
 fn noted(absence: StaffAbsence) -> NotedAbsence {
@@ -73,6 +73,10 @@ async fn an_absence_is_noted_with_its_step_and_withdrawn_with_it(fresh: Fresh) {
     };
     let all = store.absences(unit(), day).await.expect("read");
     assert_eq!(all, [noted(ill), withdrawn], "who took it back is kept");
+    let again = store.redo_draft(&access, day, 3).await;
+    assert_eq!(again.expect("made again"), (4, step(child)));
+    let draft = store.draft(unit(), day).await.expect("read");
+    assert_eq!(draft.absences, [noted(ill), noted(child)], "it holds again");
 }
 
 async fn an_absence_holds_when_its_step_is_too_old_to_be_undone(fresh: Fresh) {

@@ -180,17 +180,17 @@ async fn the_oldest_base_plans_go(fresh: Fresh) {
 async fn a_day_begun_from_it_is_a_step(fresh: Fresh) {
     let (store, day) = (fresh.store(), at(0).local_date());
     let access = access(store).await;
-    let step = Step {
-        change: PlanChange::FromBasePlan,
-        by: UserId::derived(at(0), "planner"),
-        at: at(30),
-    };
+    let step = Step::new(
+        PlanChange::FromBasePlan,
+        UserId::derived(at(0), "planner"),
+        at(30),
+    );
     let saved = store
         .save_draft(&access, unit(), day, 0, &plan_for("bo"), &step)
         .await;
     assert_eq!(saved.expect("saved"), 1);
     let draft = store.draft(unit(), day).await.expect("read");
-    assert_eq!(draft.last_step, Some(step));
+    assert_eq!(draft.last_step, Some(step.clone()));
     let undone = store
         .undo_draft(&access, day, 1, by("planner", 45))
         .await

@@ -3,7 +3,7 @@
 use care_model::id::{UnitId, UserId};
 use care_model::time::{LocalDate, Timestamp, add_days};
 use store::planning::{DayPlan, Draft, Pin};
-use store::steps::{KEPT_STEPS, KEPT_STEPS_DAYS, PlanChange, Step};
+use store::steps::{Grounds, KEPT_STEPS, KEPT_STEPS_DAYS, PlanChange, Step};
 use store::{Access, Store, StoreError};
 
 use crate::Fresh;
@@ -12,6 +12,8 @@ use crate::scene::{access, at, optimised, plan_for, publish, unit, visit, with_c
 on_both!(
     a_stale_draft_is_refused_with_what_is_current,
     each_undo_brings_back_the_plan_before_and_none_is_undone,
+    what_was_undone_is_made_again_until_something_else_is_changed,
+    the_list_of_changes_has_who_why_and_what_was_undone,
     an_undo_of_a_plan_that_was_changed_meanwhile_changes_nothing,
     where_nothing_was_changed_nothing_is_undone,
     a_change_after_an_undo_is_the_next_to_be_undone,
@@ -26,11 +28,7 @@ fn day() -> LocalDate {
 }
 
 fn step(change: PlanChange, by: &str, minute: i64) -> Step {
-    Step {
-        change,
-        by: UserId::derived(at(0), by),
-        at: at(minute),
-    }
+    Step::new(change, UserId::derived(at(0), by), at(minute))
 }
 
 fn undoing() -> (UserId, Timestamp) {
@@ -95,7 +93,7 @@ async fn each_undo_brings_back_the_plan_before_and_none_is_undone(fresh: Fresh) 
         let told = store.plan_before(&access, day(), revision).await;
         assert_eq!(told.expect("told"), *before);
         let done = store.undo_draft(&access, day(), revision, undoing()).await;
-        assert_eq!(done.expect("undone"), (revision + 1, *step));
+        assert_eq!(done.expect("undone"), (revision + 1, step.clone()));
         let now = draft(store).await;
         assert_eq!((now.revision, now.plan), (revision + 1, before.clone()));
     }
@@ -103,6 +101,76 @@ async fn each_undo_brings_back_the_plan_before_and_none_is_undone(fresh: Fresh) 
     let none = store.undo_draft(&access, day(), 6, undoing()).await;
     assert!(matches!(none, Err(StoreError::NothingToUndo)), "{none:?}");
     assert_eq!(draft(store).await.revision, 6, "nothing was changed");
+}
+
+async fn what_was_undone_is_made_again_until_something_else_is_changed(fresh: Fresh) {
+    let store = fresh.store();
+    let access = access(store).await;
+    saved_to(store, &access, 3).await;
+    let none = store.redo_draft(&access, day(), 3).await;
+    assert!(matches!(none, Err(StoreError::NothingToRedo)), "{none:?}");
+    for revision in [3, 4] {
+        let undone = store.undo_draft(&access, day(), revision, undoing()).await;
+        undone.expect("undone");
+    }
+    assert_eq!(draft(store).await.plan, plan(1));
+    let stale = store.redo_draft(&access, day(), 4).await;
+    assert!(
+        matches!(stale, Err(StoreError::StaleRevision { current: 5 })),
+        "{stale:?}"
+    );
+    // The last one undone comes first, and an undo takes it back again.
+    for (revision, number) in [(5, 2), (6, 3)] {
+        let told = store.plan_after(&access, day(), revision).await;
+        assert_eq!(told.expect("told"), plan(number));
+        let made = store.redo_draft(&access, day(), revision).await;
+        assert_eq!(made.expect("made again").0, revision + 1);
+        assert_eq!(draft(store).await.plan, plan(number));
+    }
+    assert_eq!(draft(store).await.undone_step, None);
+    let undone = store.undo_draft(&access, day(), 7, undoing()).await;
+    undone.expect("undone");
+    assert_eq!(draft(store).await.plan, plan(2));
+    assert!(draft(store).await.undone_step.is_some());
+    save(store, &access, 8, &plan(9), &optimised()).await;
+    let none = store.redo_draft(&access, day(), 9).await;
+    assert!(matches!(none, Err(StoreError::NothingToRedo)), "{none:?}");
+    assert_eq!(draft(store).await.undone_step, None);
+    assert_eq!(draft(store).await.plan, plan(9));
+}
+
+async fn the_list_of_changes_has_who_why_and_what_was_undone(fresh: Fresh) {
+    let store = fresh.store();
+    let access = access(store).await;
+    let mut moved = step(PlanChange::Moved(visit()), "other", 2);
+    moved.grounds = Grounds {
+        why: Some("Hon bad om det.".to_owned()),
+        against: vec!["late".to_owned(), "new_face".to_owned()],
+    };
+    save(store, &access, 0, &plan(1), &optimised()).await;
+    save(store, &access, 1, &plan(2), &moved).await;
+    let undone = store.undo_draft(&access, day(), 2, undoing()).await;
+    undone.expect("undone");
+    let pinned = step(PlanChange::Pinned(visit()), "planner", 4);
+    save(store, &access, 3, &plan(3), &pinned).await;
+    let changes = store.day_changes(&access, day()).await.expect("a list");
+    let told: Vec<_> = (changes.iter())
+        .map(|noted| (noted.revision, &noted.step, noted.undone))
+        .collect();
+    let first = optimised();
+    assert_eq!(
+        told,
+        [
+            (4, &pinned, None),
+            (2, &moved, Some(undoing())),
+            (1, &first, None)
+        ]
+    );
+    let after = |revision| changes.iter().filter(move |noted| noted.is_after(revision));
+    assert_eq!(after(2).count(), 2, "the undoing came after the move");
+    assert_eq!(after(3).count(), 1);
+    let other = store.day_changes(&access, add_days(day(), 1)).await;
+    assert_eq!(other.expect("a list"), []);
 }
 
 async fn an_undo_of_a_plan_that_was_changed_meanwhile_changes_nothing(fresh: Fresh) {

@@ -145,11 +145,11 @@ pub fn plan_for(name: &str) -> DayPlan {
 }
 
 pub fn optimised() -> Step {
-    Step {
-        change: PlanChange::Optimised,
-        by: UserId::derived(at(0), "planner"),
-        at: at(0),
-    }
+    Step::new(
+        PlanChange::Optimised,
+        UserId::derived(at(0), "planner"),
+        at(0),
+    )
 }
 
 /// Publishes the day of one planned visit with nothing but that visit.

@@ -1,0 +1,164 @@
+//! Who did what to a day's draft.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::State;
+use care_model::id::{UnitId, UserId};
+use care_model::time::LocalDate;
+use store::Access;
+use store::steps::{NotedStep, PlanChange, Step};
+
+use super::board;
+use super::day::DayParts;
+use super::views::{DayChangeView, DayChangesView, UndoView, UndoneView};
+use crate::App;
+use crate::auth::Actor;
+use crate::error::Problem;
+use crate::extract::Params;
+use crate::permit::Act;
+
+/// What was done to a day's draft, the newest first: the last thirty changes that stand, and
+/// as many that were taken back.
+#[utoipa::path(get, path = "/api/units/{unit}/days/{date}/changes",
+    params(("unit" = String, Path), ("date" = String, Path)),
+    responses((status = 200, body = DayChangesView), (status = 403, body = Problem)))]
+pub async fn day_changes(
+    State(app): State<App>,
+    actor: Actor,
+    Params((unit_id, date)): Params<(UnitId, LocalDate)>,
+) -> Result<Json<DayChangesView>, Problem> {
+    let access = board::enter(&app, &actor, Act::ReadBoard, unit_id).await?;
+    let parts = DayParts::read(&app, &access, date).await?;
+    let noted = app.store.day_changes(&access, date).await?;
+    let changes = show(&app, &parts, &actor, &noted).await?;
+    Ok(Json(DayChangesView { changes }))
+}
+
+/// Refuses a command that was given on an older draft than there is, and says what was
+/// changed since.
+pub async fn refuse_stale(
+    app: &App,
+    access: &Access,
+    actor: &Actor,
+    parts: &DayParts,
+    seen: i64,
+) -> Result<(), Problem> {
+    if parts.draft.revision == seen {
+        return Ok(());
+    }
+    Err(stale(app, access, actor, parts, seen).await?)
+}
+
+async fn stale(
+    app: &App,
+    access: &Access,
+    actor: &Actor,
+    parts: &DayParts,
+    seen: i64,
+) -> Result<Problem, Problem> {
+    let mut noted = app.store.day_changes(access, parts.date).await?;
+    noted.retain(|one| one.is_after(seen));
+    let mut problem = Problem::stale(parts.draft.revision);
+    problem.changes = show(app, parts, actor, &noted).await?;
+    Ok(problem)
+}
+
+/// What the store refused as stale, with what was changed since the draft was seen.
+pub async fn with_changes(
+    app: &App,
+    access: &Access,
+    actor: &Actor,
+    date: LocalDate,
+    seen: i64,
+    refused: Problem,
+) -> Problem {
+    if refused.current_revision.is_none() {
+        return refused;
+    }
+    let told = async {
+        let parts = DayParts::read(app, access, date).await?;
+        stale(app, access, actor, &parts, seen).await
+    };
+    // Whoever came too late is told at least that.
+    told.await.unwrap_or(refused)
+}
+
+/// The last change and the one that was taken back last, for the one who reads the board.
+pub async fn undo_and_redo(
+    app: &App,
+    parts: &DayParts,
+    actor: &Actor,
+) -> Result<[Option<UndoView>; 2], Problem> {
+    let (last, undone) = (&parts.draft.last_step, &parts.draft.undone_step);
+    let names = Names::of(app, actor, last.iter().chain(undone).map(|step| step.by)).await?;
+    let view = |step: &Option<Step>| Some(step_view(parts, actor, &names, step.as_ref()?));
+    Ok([view(last), view(undone)])
+}
+
+async fn show(
+    app: &App,
+    parts: &DayParts,
+    actor: &Actor,
+    noted: &[NotedStep],
+) -> Result<Vec<DayChangeView>, Problem> {
+    let undoers = noted
+        .iter()
+        .filter_map(|one| one.undone.map(|(user_id, _)| user_id));
+    let all = noted.iter().map(|one| one.step.by).chain(undoers);
+    let names = Names::of(app, actor, all).await?;
+    let views = noted.iter().map(|one| DayChangeView {
+        step: step_view(parts, actor, &names, &one.step),
+        why: one.step.grounds.why.clone(),
+        against: one.step.grounds.against.clone(),
+        undone: one.undone.map(|(user_id, at)| UndoneView {
+            by_name: names.get(user_id),
+            at_ms: at.millis(),
+        }),
+    });
+    Ok(views.collect())
+}
+
+fn step_view(parts: &DayParts, actor: &Actor, names: &Names, step: &Step) -> UndoView {
+    let visit = step.change.visit_id();
+    let visit = visit.and_then(|visit_id| parts.visits.get(&visit_id));
+    let label = visit.map(|visit| parts.label(visit.client_id, actor.staff_id));
+    let (client_label, protected) = label.unzip();
+    UndoView {
+        what: step.change.code(),
+        client_label,
+        staff_name: match step.change {
+            PlanChange::Absent(absence) => Some(parts.staff_name(absence.staff_id)),
+            _ => None,
+        },
+        protected: protected.unwrap_or(false),
+        by_name: names.get(step.by),
+        at_ms: step.at.millis(),
+    }
+}
+
+/// The names of those who did something, but for the reader's own.
+struct Names(BTreeMap<UserId, String>);
+
+impl Names {
+    async fn of(
+        app: &App,
+        actor: &Actor,
+        users: impl Iterator<Item = UserId>,
+    ) -> Result<Self, Problem> {
+        let mut names = BTreeMap::new();
+        for user_id in users.filter(|user_id| *user_id != actor.user_id) {
+            if names.contains_key(&user_id) {
+                continue;
+            }
+            if let Some(account) = app.store.account(user_id).await? {
+                names.insert(user_id, account.display_name);
+            }
+        }
+        Ok(Self(names))
+    }
+
+    fn get(&self, user_id: UserId) -> Option<String> {
+        self.0.get(&user_id).cloned()
+    }
+}

@@ -1,0 +1,133 @@
+//! Two plans of a day beside each other: per visit, and who meets somebody new.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use care_model::id::{ClientId, StaffId, VisitId};
+use scheduler::{Placement, Plan, VisitMove, compare};
+
+use super::day::DayParts;
+use super::problem::Question;
+use super::views::{NewFaceView, PlaceView, VisitChangeView};
+
+/// What differs between two plans.
+#[derive(Clone, Debug, Default)]
+pub struct Compared {
+    pub changes: Vec<Change>,
+    /// By client, those who come and are new to the client.
+    pub new_faces: Vec<(ClientId, Vec<StaffId>)>,
+}
+
+/// A visit with another place than before.
+#[derive(Clone, Copy, Debug)]
+pub struct Change {
+    pub visit_id: VisitId,
+    pub was: Option<Place>,
+    pub now: Option<Place>,
+}
+
+/// Who comes to a visit, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub staff_id: StaffId,
+    pub start_s: i32,
+}
+
+impl Change {
+    /// Whether somebody else comes than before.
+    pub fn is_to_other_staff(&self) -> bool {
+        let staff = |place: Option<Place>| place.map(|place| place.staff_id);
+        let (was, now) = (staff(self.was), staff(self.now));
+        was.is_some() && now.is_some() && was != now
+    }
+
+    pub fn kind(&self) -> &'static str {
+        match (self.was, self.now) {
+            (None, _) => "placed",
+            (_, None) => "unplaced",
+            _ if self.is_to_other_staff() => "staff",
+            _ => "time",
+        }
+    }
+}
+
+impl Compared {
+    pub fn of(question: &Question, parts: &DayParts, before: &Plan, after: &Plan) -> Self {
+        let changes = compare(&question.problem, before, after);
+        let clients: Vec<ClientId> = parts.clients.keys().copied().collect();
+        let place = |place: Placement| Place {
+            staff_id: question.shifts[place.shift.at()].staff_id,
+            start_s: place.start.0,
+        };
+        let visits = changes.visits.iter().map(|change| {
+            let was = match *change {
+                VisitMove::Placed { .. } => None,
+                VisitMove::Unplaced { was, .. }
+                | VisitMove::OtherStaff { was, .. }
+                | VisitMove::OtherTime { was, .. } => Some(was),
+            };
+            Change {
+                visit_id: question.visits[change.visit().at()],
+                was: was.map(place),
+                now: change.now().map(place),
+            }
+        });
+        let faces = changes.clients.iter();
+        let faces = faces
+            .filter(|change| !change.new_faces.is_empty())
+            .map(|change| {
+                let staff = change.new_faces.iter();
+                let staff = staff.map(|staff| question.staff[staff.at()]).collect();
+                (clients[change.client.at()], staff)
+            });
+        Self {
+            changes: visits.collect(),
+            new_faces: faces.collect(),
+        }
+    }
+
+    pub fn faces_view(&self, parts: &DayParts, reader: Option<StaffId>) -> Vec<NewFaceView> {
+        let faces = self.new_faces.iter().map(|(client_id, staff)| {
+            let (client_label, protected) = parts.label(*client_id, reader);
+            NewFaceView {
+                client_id: client_id.to_string(),
+                client_label,
+                protected,
+                staff_names: staff.iter().map(|staff| parts.staff_name(*staff)).collect(),
+            }
+        });
+        let mut faces: Vec<_> = faces.collect();
+        faces.sort_by(|one, other| one.client_label.cmp(&other.client_label));
+        faces
+    }
+
+    /// Of the visits that the day still has.
+    pub fn changes_view(&self, parts: &DayParts, reader: Option<StaffId>) -> Vec<VisitChangeView> {
+        let new: BTreeMap<ClientId, BTreeSet<StaffId>> = (self.new_faces.iter())
+            .map(|(client, staff)| (*client, staff.iter().copied().collect()))
+            .collect();
+        let place = |place: Place| PlaceView {
+            staff_id: place.staff_id.to_string(),
+            staff_name: parts.staff_name(place.staff_id),
+            start_s: place.start_s,
+        };
+        let views = self.changes.iter().filter_map(|change| {
+            let visit = parts.visits.get(&change.visit_id)?;
+            let (client_label, protected) = parts.label(visit.client_id, reader);
+            let comes = change.now.map(|place| place.staff_id);
+            let faces = new.get(&visit.client_id);
+            let is_new = |faces: &BTreeSet<_>| comes.is_some_and(|staff| faces.contains(&staff));
+            Some(VisitChangeView {
+                visit_id: change.visit_id.to_string(),
+                client_id: visit.client_id.to_string(),
+                partner_visit_id: visit.partner.map(|partner| partner.to_string()),
+                client_label,
+                protected,
+                kind: change.kind(),
+                was: change.was.map(place),
+                now: change.now.map(place),
+                new_face: faces.is_some_and(is_new),
+            })
+        });
+        views.collect()
+    }
+}

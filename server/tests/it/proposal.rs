@@ -1,0 +1,283 @@
+//! What the optimiser proposes, over HTTP: taken whole, in parts, or not.
+
+use care_model::registry::Role;
+use serde_json::{Value, json};
+
+use crate::absence::revision;
+use crate::planning::{board, moved, optimised, proposed, stops, take};
+use crate::undo::second_planner;
+use crate::world::{Caller, DATE, World};
+
+/// A planned day with some single visits taken off it, and the job of a search that
+/// finds them places again.
+struct Scene {
+    world: World,
+    planner: Caller,
+    off: Vec<Value>,
+    job: String,
+}
+
+impl Scene {
+    fn with_off(count: usize) -> Self {
+        let world = World::new();
+        let (planner, planned) = optimised(&world);
+        let single = stops(&planned)
+            .into_iter()
+            .filter(|(_, stop)| stop["staff_count"] == 1 && stop["priority"] == "must");
+        let off: Vec<Value> = single
+            .map(|(_, stop)| stop["visit_id"].clone())
+            .step_by(3)
+            .take(count)
+            .collect();
+        assert_eq!(off.len(), count);
+        for visit in &off {
+            moved(&world, &planner, visit, &json!({ "kind": "unplaced" }));
+        }
+        let job = proposed(&world, &planner, DATE, &json!({ "budget_s": 2 }));
+        Self {
+            world,
+            planner,
+            off,
+            job,
+        }
+    }
+
+    fn told(&self) -> Value {
+        let (status, told) = self
+            .planner
+            .get(&format!("/api/jobs/{}/proposal", self.job));
+        assert_eq!(status, 200, "{told}");
+        told
+    }
+
+    fn take(&self, visits: &Value) -> (u16, Value) {
+        let form = json!({ "job_id": self.job, "visits": visits });
+        take(&self.world, &self.planner, DATE, &form, &board(&self.world))
+    }
+
+    fn is_placed(&self, visit: &Value) -> bool {
+        let placed = stops(&board(&self.world));
+        placed.iter().any(|(_, stop)| stop["visit_id"] == *visit)
+    }
+}
+
+/// Where a board has each visit: who comes, and when.
+fn places(board: &Value) -> Vec<(String, String, i64)> {
+    let mut places: Vec<_> = stops(board)
+        .into_iter()
+        .map(|(shift, stop)| {
+            let visit = stop["visit_id"].as_str().expect("an id").to_owned();
+            (visit, shift, stop["start_s"].as_i64().expect("seconds"))
+        })
+        .collect();
+    places.sort();
+    places
+}
+
+#[test]
+fn a_search_changes_nothing_until_it_is_taken() {
+    let scene = Scene::with_off(2);
+    let before = board(&scene.world);
+    let told = scene.told();
+    assert_eq!(told["revision"], before["revision"]);
+    let changes = told["changes"].as_array().expect("changes");
+    for visit in &scene.off {
+        let change = changes.iter().find(|one| one["visit_id"] == *visit);
+        let change = change.expect("it is given a place");
+        assert_eq!(change["kind"], "placed");
+        assert_eq!(change["was"], Value::Null);
+        assert!(change["now"]["staff_name"].is_string() && change["client_id"].is_string());
+    }
+    assert_eq!(told["terms"]["unplaced"], 0);
+    let after = board(&scene.world);
+    assert_eq!(after["shifts"], before["shifts"], "the draft is as it was");
+    assert_eq!(after["revision"], before["revision"]);
+    // All of it is the plan that was told, to the second.
+    let (status, taken) = scene.take(&Value::Null);
+    assert_eq!(status, 200, "{taken}");
+    assert_eq!(taken["left"], json!([]));
+    assert_eq!(taken["taken"], json!(changes.len()));
+    let now = places(&taken["board"]);
+    for change in changes {
+        let start_s = change["now"]["start_s"].as_i64();
+        let visit = change["visit_id"].as_str().expect("an id");
+        let there = now.iter().find(|(other, ..)| other == visit);
+        assert_eq!(there.map(|(.., start_s)| *start_s), start_s);
+    }
+    let measured = ["unplaced", "travel_s", "waiting_s", "overtime_s"];
+    for goal in measured {
+        assert_eq!(taken["board"]["terms"][goal], told["terms"][goal], "{goal}");
+    }
+    assert_eq!(taken["board"]["undo"]["what"], "optimised");
+}
+
+#[test]
+fn a_proposal_is_taken_visit_by_visit_and_each_time_undone() {
+    let scene = Scene::with_off(3);
+    let before = board(&scene.world);
+    let (status, taken) = scene.take(&json!([scene.off[0]]));
+    assert_eq!((status, &taken["taken"]), (200, &json!(1)), "{taken}");
+    assert!(scene.is_placed(&scene.off[0]));
+    assert!(!scene.is_placed(&scene.off[1]) && !scene.is_placed(&scene.off[2]));
+    // Whoever got nothing and lost nothing has their day to the letter.
+    let got = stops(&taken["board"])
+        .into_iter()
+        .find(|(_, stop)| stop["visit_id"] == scene.off[0])
+        .expect("placed")
+        .0;
+    let shifts = |board: &Value| -> Vec<Value> {
+        let shifts = board["shifts"].as_array().expect("shifts").iter();
+        let others = shifts.filter(|shift| shift["shift_id"] != json!(got));
+        others.cloned().collect()
+    };
+    assert_eq!(shifts(&taken["board"]), shifts(&before));
+    let undo = scene.world.path(&format!("days/{DATE}/undo"));
+    let (status, back) = scene
+        .planner
+        .post_if(&undo, &json!({}), revision(&board(&scene.world)));
+    assert_eq!((status, &back["shifts"]), (200, &before["shifts"]));
+    // The rest can still be had, also after it was undone.
+    let (status, taken) = scene.take(&json!([scene.off[0], scene.off[2]]));
+    assert_eq!((status, &taken["left"]), (200, &json!([])), "{taken}");
+    assert!(scene.is_placed(&scene.off[0]) && scene.is_placed(&scene.off[2]));
+    assert!(!scene.is_placed(&scene.off[1]));
+}
+
+#[test]
+fn what_a_colleague_changed_meanwhile_stays_and_is_told() {
+    let scene = Scene::with_off(2);
+    let other = scene.world.sign_in(Role::Planner);
+    let path = format!(
+        "days/{DATE}/visits/{}/verdicts",
+        scene.off[0].as_str().expect("an id")
+    );
+    let (_, told) = other.get(&scene.world.path(&path));
+    let mut verdicts = told["verdicts"].as_array().expect("verdicts").iter();
+    let allowed = verdicts.rfind(|one| one["allowed"] == true).expect("one");
+    let target = json!({ "kind": "shift", "shift_id": allowed["shift_id"] });
+    let placed = moved(&scene.world, &other, &scene.off[0], &target);
+    let there = |board: &Value| -> (String, i64) {
+        let mut all = stops(board).into_iter();
+        let (shift, stop) = all
+            .find(|(_, stop)| stop["visit_id"] == scene.off[0])
+            .expect("placed");
+        (shift, stop["start_s"].as_i64().expect("seconds"))
+    };
+    let where_it_is = there(&placed).0;
+    let (status, taken) = scene.take(&json!(scene.off));
+    assert_eq!(status, 200, "{taken}");
+    assert_eq!(taken["taken"], 1);
+    let left = taken["left"].as_array().expect("left");
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(
+        (&left[0]["visit_id"], &left[0]["why"]),
+        (&scene.off[0], &json!("changed_since"))
+    );
+    assert_eq!(there(&taken["board"]).0, where_it_is);
+    assert!(scene.is_placed(&scene.off[1]));
+    // Nothing of it is left to take: the draft is not made anew for that.
+    let (_, none) = scene.take(&json!([scene.off[0]]));
+    assert_eq!(
+        (&none["taken"], none["board"]["revision"].as_i64()),
+        (&json!(0), taken["board"]["revision"].as_i64())
+    );
+}
+
+#[test]
+fn what_is_asked_for_wrongly_takes_nothing() {
+    let scene = Scene::with_off(1);
+    let before = board(&scene.world);
+    let unknown = "019ab0c0-0000-7000-8000-000000000000";
+    let (status, problem) = scene.take(&json!([scene.off[0], unknown, "x"]));
+    assert_eq!((status, &problem["code"]), (422, &json!("invalid")));
+    let faults = problem["faults"].as_array().expect("faults");
+    let fields: Vec<_> = faults.iter().map(|fault| &fault["field"]).collect();
+    assert_eq!(fields, ["visits[1]", "visits[2]"]);
+    for (job, expected) in [("x", 422), (unknown, 403)] {
+        let form = json!({ "job_id": job });
+        let (status, _) = take(&scene.world, &scene.planner, DATE, &form, &before);
+        assert_eq!(status, expected, "{job}");
+    }
+    let form = json!({ "job_id": scene.job });
+    let tomorrow = "2026-12-01";
+    let (status, _) = take(&scene.world, &scene.planner, tomorrow, &form, &before);
+    assert_eq!(status, 404, "another day's");
+    let path = scene.world.path(&format!("days/{DATE}/proposals"));
+    let (status, problem) = scene.planner.post(&path, &form);
+    assert_eq!((status, &problem["code"]), (428, &json!("malformed")));
+    assert_eq!(board(&scene.world)["shifts"], before["shifts"]);
+}
+
+#[test]
+fn who_comes_too_late_is_told_what_was_changed() {
+    let scene = Scene::with_off(2);
+    let seen = board(&scene.world);
+    let (status, _) = scene.take(&Value::Null);
+    assert_eq!(status, 200);
+    let undo = scene.world.path(&format!("days/{DATE}/undo"));
+    let (status, _) = scene
+        .planner
+        .post_if(&undo, &json!({}), revision(&board(&scene.world)));
+    assert_eq!(status, 200);
+    let late = second_planner(&scene.world);
+    let form = json!({ "visit_id": scene.off[0], "target": { "kind": "unplaced" } });
+    let moves = scene.world.path(&format!("days/{DATE}/moves"));
+    let (status, problem) = late.post_if(&moves, &form, revision(&seen));
+    assert_eq!((status, &problem["code"]), (409, &json!("stale_revision")));
+    let changes = problem["changes"].as_array().expect("what was changed");
+    assert_eq!(changes.len(), 1, "{changes:?}");
+    assert_eq!(changes[0]["what"], "optimised");
+    assert!(changes[0]["by_name"].is_string(), "somebody else's");
+    assert!(changes[0]["undone"]["by_name"].is_string());
+    // The list has what came before, too, with the grounds of a move.
+    let why = "Hon bad om det.";
+    let form = json!({ "visit_id": scene.off[0], "target": { "kind": "unplaced" }, "why": why });
+    let (status, after) = late.post_if(&moves, &form, revision(&board(&scene.world)));
+    assert_eq!(status, 200, "{after}");
+    let (_, list) = late.get(&scene.world.path(&format!("days/{DATE}/changes")));
+    let list = list["changes"].as_array().expect("changes");
+    assert_eq!(list.len(), 5, "{list:?}");
+    assert_eq!(
+        (&list[0]["why"], &list[0]["by_name"]),
+        (&json!(why), &Value::Null)
+    );
+    let long = json!({ "visit_id": scene.off[0], "target": { "kind": "unplaced" }, "why": "x".repeat(501) });
+    let (status, problem) = late.post_if(&moves, &long, revision(&after));
+    assert_eq!(
+        (status, &problem["faults"][0]["field"]),
+        (422, &json!("why"))
+    );
+}
+
+#[test]
+fn what_was_undone_is_made_again_to_the_letter() {
+    let scene = Scene::with_off(1);
+    let (_, taken) = scene.take(&Value::Null);
+    let taken = &taken["board"];
+    assert_eq!(taken["redo"], Value::Null);
+    let post = |way: &str, revision: i64| {
+        let path = scene.world.path(&format!("days/{DATE}/{way}"));
+        scene.planner.post_if(&path, &json!({}), revision)
+    };
+    let (status, problem) = post("redo", revision(taken));
+    assert_eq!((status, &problem["code"]), (409, &json!("nothing_to_redo")));
+    let (_, undone) = post("undo", revision(taken));
+    assert_eq!(undone["redo"]["what"], "optimised");
+    let (status, _) = post("redo", revision(taken));
+    assert_eq!(status, 409, "an older revision");
+    let (status, again) = post("redo", revision(&undone));
+    assert_eq!(status, 200, "{again}");
+    assert_eq!(again["shifts"], taken["shifts"]);
+    assert_eq!(again["redo"], Value::Null);
+    assert_eq!(again["undo"]["what"], "optimised");
+    // Something else that is changed leaves nothing to make again.
+    let (_, undone) = post("undo", revision(&again));
+    let visit = &stops(&undone)[0].1["visit_id"];
+    let after = moved(
+        &scene.world,
+        &scene.planner,
+        visit,
+        &json!({ "kind": "unplaced" }),
+    );
+    assert_eq!(after["redo"], Value::Null);
+}
