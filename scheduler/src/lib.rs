@@ -53,5 +53,5 @@ pub use problem::{
     StaffWish, TraitWish, TravelMatrix, Visit, Window, WishKind, WishStrength,
 };
 pub use search::{solve, solve_from};
-pub use side_by_side::solve_on_threads;
+pub use side_by_side::{solve_from_on_threads, solve_on_threads};
 pub use solution::{Placement, Plan, PlannedBreak, Route, Stop, VisitChange, diff};

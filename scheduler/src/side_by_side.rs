@@ -10,7 +10,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::budget::{Budget, Control, Progress};
 use crate::construct::construct;
 use crate::model::Model;
-use crate::moves::Part;
+use crate::moves::{Part, Recreate};
 use crate::planning::plan_of;
 use crate::problem::{Fault, Problem};
 use crate::routes::Routes;
@@ -40,22 +40,59 @@ pub fn solve_on_threads(
     seed: u64,
     threads: NonZeroU32,
     budget: Budget,
-    mut observer: impl FnMut(&Progress) -> Control,
+    observer: impl FnMut(&Progress) -> Control,
 ) -> Result<Plan, Vec<Fault>> {
-    let threads = (threads.get() as usize).min(problem.shifts.len() / LEAST_SHIFTS);
-    if threads <= 1 || problem.visits.is_empty() {
+    let Some(threads) = used(problem, threads) else {
         return crate::solve(problem, seed, budget, observer);
-    }
+    };
     problem.validate()?;
     let model = Model::of(problem);
     let first = construct(&model);
+    Ok(run(&model, first, seed, threads, budget, observer))
+}
+
+/// Plans the problem on several threads from a plan of it or of one like it, as
+/// [`solve_from`](crate::solve_from) does on one: never worse than what it still allows of
+/// that.
+pub fn solve_from_on_threads(
+    problem: &Problem,
+    plan: &Plan,
+    seed: u64,
+    threads: NonZeroU32,
+    budget: Budget,
+    observer: impl FnMut(&Progress) -> Control,
+) -> Result<Plan, Vec<Fault>> {
+    let Some(threads) = used(problem, threads) else {
+        return crate::solve_from(problem, plan, seed, budget, observer);
+    };
+    problem.validate()?;
+    let model = Model::of(problem);
+    let mut first = Routes::of_plan(&model, plan);
+    Recreate::plainly().apply_plainly(&model, &mut first);
+    Ok(run(&model, first, seed, threads, budget, observer))
+}
+
+/// How many threads a problem has work for; none where one alone does all.
+fn used(problem: &Problem, threads: NonZeroU32) -> Option<usize> {
+    let threads = (threads.get() as usize).min(problem.shifts.len() / LEAST_SHIFTS);
+    (threads > 1 && !problem.visits.is_empty()).then_some(threads)
+}
+
+fn run(
+    model: &Model,
+    first: Routes,
+    seed: u64,
+    threads: usize,
+    budget: Budget,
+    mut observer: impl FnMut(&Progress) -> Control,
+) -> Plan {
     let shared = Shared::default();
     let (best, iterations) = std::thread::scope(|scope| {
         let mut others = Vec::new();
         for number in 1..threads {
             let (to_lead, from_other) = channel();
             let (to_other, from_lead) = channel();
-            let (model, shared, first) = (&model, &shared, first.clone());
+            let (shared, first) = (&shared, first.clone());
             scope.spawn(move || {
                 let own_seed = seed.wrapping_add((number as u64) << 32);
                 let search = Search::begin(model, first, own_seed, budget);
@@ -67,7 +104,7 @@ pub fn solve_on_threads(
             });
         }
         let lead = Lead {
-            search: Search::begin(&model, first.clone(), seed, budget),
+            search: Search::begin(model, first.clone(), seed, budget),
             others,
             rng: ChaCha8Rng::seed_from_u64(seed ^ DIVIDING),
             best: first,
@@ -75,7 +112,7 @@ pub fn solve_on_threads(
         };
         lead.run(budget, &shared, &mut observer)
     });
-    Ok(plan_of(&model, &best, seed, iterations))
+    plan_of(model, &best, seed, iterations)
 }
 
 /// Makes the draws of parts others than those of the searches.

@@ -112,6 +112,7 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(planning::job_events))
         .routes(routes!(planning::stop_job))
         .routes(routes!(planning::publish))
+        .routes(routes!(planning::publish_summary))
         .routes(routes!(paper_pack::print_paper_pack))
         .routes(routes!(planning::day_events))
         .routes(routes!(planning::inbox))

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use scheduler::{
     Budget, Control, Cost, DaySecond, Link, Pin, Plan, Priority, Problem, Shift, SkillSet, Verdict,
     VisitIndex, Window, blocking, check, hopeless, move_visit, restate, solve, solve_from,
-    solve_on_threads, unplace, verdicts,
+    solve_from_on_threads, solve_on_threads, unplace, verdicts,
 };
 
 use crate::invented::{skills, small, unit_day};
@@ -315,6 +315,25 @@ fn two_threads_give_the_same_plan_again_and_no_worse_than_one() {
     assert_eq!(check(&problem, &plan), vec![]);
     assert_eq!(two(), plan);
     assert!(plan.terms.total() <= planned(&problem, 1, 0).terms.total());
+}
+
+/// However short the search: a plan that somebody has is the least that comes of it.
+#[test]
+fn two_threads_from_a_plan_are_never_worse_than_it() {
+    let problem = unit_day(4, 100, 10);
+    let good = planned(&problem, 1, 20_000);
+    let threads = NonZeroU32::new(2).expect("not zero");
+    for most in [0, 1, 500, 3_000] {
+        let from = || {
+            let budget = Budget::iterations(most);
+            solve_from_on_threads(&problem, &good, 7, threads, budget, |_| Control::Continue)
+                .expect("the invented day is valid")
+        };
+        let plan = from();
+        assert_eq!(check(&problem, &plan), vec![]);
+        assert!(plan.terms.total() <= good.terms.total(), "{most}");
+        assert_eq!(from(), plan);
+    }
 }
 
 /// Links and clients reach over the parts that the threads work on; where staff

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use axum::Json;
-use axum::extract::State;
 use care_model::id::{ClientId, StaffId, UnitId, VisitId};
 use care_model::order::{ClientWishes, Priority};
 use care_model::planned_visit::PlannedVisit;
@@ -20,6 +18,7 @@ use super::continuity::{DayFigure, performed_before};
 use super::day::DayParts;
 use super::explain::{reason, refusal_view};
 use super::faces::new_faces;
+use super::late::expected;
 use super::mends::mend_view;
 use super::moves::Desk;
 use super::problem::{Question, day_second, places, window_on};
@@ -30,26 +29,12 @@ use super::views::{
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
-use crate::extract::Params;
 use crate::gate;
 use crate::permit::Act;
 
 /// Unplaced visits whose reasons are worked out for one board; with more than
 /// these the day has not been planned, and one reason says so.
 const EXPLAINED: usize = 40;
-
-/// The day's board.
-#[utoipa::path(get, path = "/api/units/{unit}/days/{date}/board",
-    params(("unit" = String, Path), ("date" = String, Path)),
-    responses((status = 200, body = BoardView), (status = 403, body = Problem)))]
-pub async fn board(
-    State(app): State<App>,
-    actor: Actor,
-    Params((unit_id, date)): Params<(UnitId, LocalDate)>,
-) -> Result<Json<BoardView>, Problem> {
-    let access = enter(&app, &actor, Act::ReadBoard, unit_id).await?;
-    Ok(Json(read(&app, &access, date, &actor).await?))
-}
 
 /// Asks for an act on all of a unit's clients: the board shows any of them.
 pub async fn enter(app: &App, actor: &Actor, act: Act, unit_id: UnitId) -> Result<Access, Problem> {
@@ -72,10 +57,15 @@ pub async fn read(
         let revision = app.store.base_plan_revision(access.unit_id()).await;
         revision.map_err(Problem::from)
     };
-    let (before, [undo, redo], base_plan_revision) = tokio::try_join!(
+    let last_reads = async {
+        let reads = app.store.last_reads(access.unit_id()).await;
+        reads.map_err(Problem::from)
+    };
+    let (before, [undo, redo], base_plan_revision, reads) = tokio::try_join!(
         performed_before(app, access, &parts),
         undo_and_redo(app, &parts, actor),
         base_plan_revision,
+        last_reads,
     )?;
     let (app, reader, unit_id) = (app.clone(), actor.staff_id, access.unit_id());
     tokio::task::spawn_blocking(move || {
@@ -85,6 +75,9 @@ pub async fn read(
         let mut view = show(&parts, question.as_mut(), figure, reader, now);
         (view.undo, view.redo) = (undo, redo);
         view.base_plan_revision = base_plan_revision;
+        if let Some(published) = &parts.published {
+            tell_who_has_it(&mut view, published.at, &reads);
+        }
         // Whoever has the board before them asks about it next.
         if let Some(question) = question {
             let now_s = day_second(date, now);
@@ -99,6 +92,25 @@ pub async fn read(
     })
     .await
     .map_err(|_| Problem::busy("the board was interrupted"))
+}
+
+/// A phone that asked while a plan was being published may have got the one before.
+const MEANWHILE_S: i64 = 5;
+
+fn tell_who_has_it(
+    view: &mut BoardView,
+    published: Timestamp,
+    reads: &BTreeMap<StaffId, Timestamp>,
+) {
+    let since = published.plus_seconds(MEANWHILE_S);
+    let reads: BTreeMap<String, Timestamp> = (reads.iter())
+        .filter(|(_, at)| **at >= since)
+        .map(|(staff_id, at)| (staff_id.to_string(), *at))
+        .collect();
+    for shift in &mut view.shifts {
+        let at = reads.get(&shift.staff_id);
+        shift.has_plan_at_ms = at.map(|at| at.millis());
+    }
 }
 
 /// The clients' wishes on a date, by their orders and what is agreed of them.
@@ -118,25 +130,26 @@ pub async fn wishes(
     Ok(wishes)
 }
 
-fn show(
+/// A day in the board's form.
+pub fn show(
     parts: &DayParts,
     mut question: Option<&mut Question>,
     figure: DayFigure,
     reader: Option<StaffId>,
     now: Timestamp,
 ) -> BoardView {
+    let now_s = day_second(parts.date, now);
     let planned = parts.planned_staff();
     let shifts: Vec<ShiftView> = parts
         .shifts
         .iter()
-        .map(|shift| show_shift(parts, shift, &planned, reader))
+        .map(|shift| show_shift(parts, shift, &planned, reader, now_s))
         .collect();
     let left: Vec<&PlannedVisit> = parts
         .visits
         .values()
         .filter(|visit| !planned.contains_key(&visit.visit_id))
         .collect();
-    let now_s = day_second(parts.date, now);
     let reasons = unplaced_reasons(question.as_deref_mut(), parts, &left, now_s);
     let unplaced: Vec<UnplacedView> = left
         .iter()
@@ -250,16 +263,25 @@ fn show_shift(
     shift: &Shift,
     planned: &BTreeMap<VisitId, StaffId>,
     reader: Option<StaffId>,
+    now_s: i32,
 ) -> ShiftView {
     let staff = parts.staff.get(&shift.staff_id);
     let routes = &parts.draft.plan.routes;
     let route = routes.iter().find(|route| route.shift_id == shift.shift_id);
+    let expected = route.map(|route| expected(parts, route, now_s));
+    let expected = expected.unwrap_or_default();
     let stops: Vec<StopView> = route
         .map(|route| {
             route
                 .stops
                 .iter()
-                .filter_map(|stop| show_stop(parts, route, stop, planned, reader))
+                .filter_map(|stop| {
+                    let mut view = show_stop(parts, route, stop, planned, reader)?;
+                    let expected = expected.get(&stop.visit_id);
+                    view.expected_start_s = expected.map(|expected| expected.start_s);
+                    view.expected_late = expected.is_some_and(|expected| expected.is_late);
+                    Some(view)
+                })
                 .collect()
         })
         .unwrap_or_default();
@@ -304,6 +326,7 @@ fn show_shift(
         stops,
         breaks,
         absence: absence_view(parts, shift.staff_id),
+        has_plan_at_ms: None,
     }
 }
 
@@ -351,6 +374,8 @@ fn show_stop(
         status: fact.map_or("planned", |fact| fact.outcome.code()),
         actual_start_s: second(fact, |fact| fact.started.as_ref().map(|proven| proven.at)),
         actual_end_s: second(fact, |fact| fact.ended.as_ref().map(|proven| proven.at)),
+        expected_start_s: None,
+        expected_late: false,
     })
 }
 
@@ -399,7 +424,7 @@ pub fn card(
 pub fn terms_of(parts: &DayParts, figure: DayFigure) -> TermsView {
     let planned = parts.planned_staff();
     let shifts: Vec<ShiftView> = (parts.shifts.iter())
-        .map(|shift| show_shift(parts, shift, &planned, None))
+        .map(|shift| show_shift(parts, shift, &planned, None, -1))
         .collect();
     let mut left = parts.visits.keys();
     let unplaced = left.by_ref().filter(|visit| !planned.contains_key(visit));

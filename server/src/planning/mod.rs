@@ -9,6 +9,7 @@ mod client_absence;
 mod compared;
 mod continuity;
 mod day;
+mod day_views;
 mod events;
 mod expiries;
 mod explain;
@@ -16,6 +17,7 @@ mod faces;
 mod fewest_staff;
 mod inbox;
 pub mod jobs;
+mod late;
 mod mends;
 mod moves;
 mod optimise;
@@ -40,7 +42,7 @@ pub use base_plan::{
     __path_make_base_plan, adopt_base_plan, base_plan, begin_from_base_plan, made_base_plan,
     make_base_plan,
 };
-pub use board::{__path_board, board, enter as enter_unit};
+pub use board::enter as enter_unit;
 pub use changes::{__path_day_changes, day_changes};
 pub use client_absence::{
     __path_client_absences, __path_end_client_absence, __path_record_client_absence,
@@ -52,6 +54,7 @@ pub use continuity::{
     continuity_map, performed_continuity, set_continuity_goal,
 };
 pub use day::{DayParts, client_label, is_admitted, refuse_odd_date};
+pub use day_views::{__path_board, board};
 pub use events::{__path_day_events, day_events};
 pub use expiries::{__path_expiries, expiries};
 pub use fewest_staff::{
@@ -65,7 +68,7 @@ pub use moves::{
 pub use optimise::{__path_optimise, optimise};
 pub use plan_file::{__path_import_plan, __path_plan_file, import_plan, plan_file};
 pub use proposal::{__path_proposal, __path_take_proposal, proposal, take_proposal};
-pub use publish::{__path_publish, publish};
+pub use publish::{__path_publish, __path_publish_summary, publish, publish_summary};
 pub use routes_map::{__path_routes_map, routes_map};
 pub use stated_days::StatedDays;
 pub use undo::{__path_redo, __path_undo, redo, undo};

@@ -81,13 +81,21 @@ fn search(
         let elapsed = pace.tell(&problem.goals, progress);
         Pace::share(watched, elapsed, budget_s)
     };
+    let draft = &desk.parts.draft.plan;
+    let has_draft = draft.routes.iter().any(|route| !route.stops.is_empty());
     let found = match base {
+        None if has_draft => {
+            // What is found is never worse than what the planner has.
+            let draft = desk.question.plan(draft);
+            scheduler::solve_from_on_threads(problem, &draft, seed, CORES, budget, observe)
+        }
         None => scheduler::solve_on_threads(problem, seed, CORES, budget, observe),
         Some(base) => {
             let beginning = Beginning::of(desk, base)?;
             let mut expecting = problem.clone();
             expecting.published = beginning.expected;
-            scheduler::solve_from(&expecting, &beginning.plan, seed, budget, observe)
+            let plan = &beginning.plan;
+            scheduler::solve_from_on_threads(&expecting, plan, seed, CORES, budget, observe)
                 // Its goals as everybody else counts them.
                 .map(|plan| scheduler::restate(problem, &plan))
         }

@@ -376,9 +376,14 @@ impl<'a> Taking<'a> {
             .collect();
         for route in &mut laid.routes {
             let mut kept = draft.routes.iter();
-            if let Some(kept) = kept.find(|kept| kept.shift_id == route.shift_id)
-                && same.contains(&route.shift_id)
-            {
+            let kept = kept.find(|kept| kept.shift_id == route.shift_id);
+            // What the rules no longer allow in the draft's route may have been taken out of it.
+            let is_left_alone = |kept: &&Route| {
+                let mut stops = kept.stops.iter();
+                same.contains(&kept.shift_id)
+                    && !stops.any(|stop| self.chosen.contains_key(&stop.visit_id))
+            };
+            if let Some(kept) = kept.filter(is_left_alone) {
                 *route = kept.clone();
             }
         }

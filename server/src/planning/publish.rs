@@ -4,22 +4,56 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use care_model::id::UnitId;
+use care_model::order::Priority;
 use care_model::time::{LocalDate, midnight};
 use care_model::visit_fact::VisitOrigin;
-use store::planning::{Edition, Publication};
+use store::planning::{DayPlan, Edition, Publication};
 use visit_record::{ActorKey, PlannedWork, VisitHeader};
 
 use super::board;
 use super::changes::refuse_stale;
+use super::compared::Compared;
 use super::day::DayParts;
-use super::moves::if_match;
-use super::views::PublishView;
+use super::moves::{Desk, if_match};
+use super::views::{PublishSummaryView, PublishView};
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
 use crate::extract::Params;
 use crate::permit::Act;
 use crate::review::refuse_locked;
+
+/// What each staff member and client will notice if the draft is published.
+#[utoipa::path(get, path = "/api/units/{unit}/days/{date}/publish-summary",
+    params(("unit" = String, Path), ("date" = String, Path)),
+    responses((status = 200, body = PublishSummaryView), (status = 403, body = Problem), (status = 409, body = Problem)))]
+pub async fn publish_summary(
+    State(app): State<App>,
+    actor: Actor,
+    Params((unit_id, date)): Params<(UnitId, LocalDate)>,
+) -> Result<Json<PublishSummaryView>, Problem> {
+    let access = board::enter(&app, &actor, Act::ReadBoard, unit_id).await?;
+    let Desk {
+        parts, question, ..
+    } = Desk::open(&app, &access, date).await?;
+    let none = DayPlan::default();
+    let published = parts.published.as_ref();
+    let told = published.map_or(&none, |published| &published.plan);
+    let (before, after) = (question.plan(told), question.plan(&parts.draft.plan));
+    let compared = Compared::of(&question, &parts, &before, &after);
+    let placed = parts.planned_staff();
+    let left = parts
+        .visits
+        .values()
+        .filter(|visit| visit.priority == Priority::Must && !placed.contains_key(&visit.visit_id));
+    Ok(Json(PublishSummaryView {
+        revision: parts.draft.revision,
+        published_version: published.map(|published| published.version),
+        changes: compared.changes_view(&parts, actor.staff_id),
+        new_faces: compared.faces_view(&parts, actor.staff_id),
+        unplaced_must: left.count(),
+    }))
+}
 
 /// Publishes the draft; phones have it at their next sync.
 #[utoipa::path(post, path = "/api/units/{unit}/days/{date}/publish",

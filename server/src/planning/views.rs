@@ -114,6 +114,9 @@ pub struct ShiftView {
     pub work_s: i64,
     /// Since when the staff member cannot come.
     pub absence: Option<AbsenceView>,
+    /// When the staff member's phone was last heard of, where that was after the newest plan
+    /// was published: it has that plan then.
+    pub has_plan_at_ms: Option<i64>,
 }
 
 /// A staff member's absence for the rest of a day.
@@ -167,6 +170,11 @@ pub struct StopView {
     pub status: &'static str,
     pub actual_start_s: Option<i32>,
     pub actual_end_s: Option<i32>,
+    /// When the visit will begin by what has happened so far, where that is five minutes or
+    /// more after the plan.
+    pub expected_start_s: Option<i32>,
+    /// That is after the last moment it may begin at.
+    pub expected_late: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -354,6 +362,20 @@ pub struct CycleProgressView {
     pub round: u32,
     /// The day of the cycle worked on, from 0.
     pub day: u32,
+}
+
+/// What each staff member and client will notice of publishing the draft.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PublishSummaryView {
+    /// The draft's.
+    pub revision: i64,
+    /// What phones have now; none before the first publishing.
+    pub published_version: Option<i64>,
+    /// Against what phones have.
+    pub changes: Vec<VisitChangeView>,
+    pub new_faces: Vec<NewFaceView>,
+    /// Visits that must be done and have no place.
+    pub unplaced_must: usize,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

@@ -154,6 +154,31 @@ impl Store {
     }
 }
 
+impl Store {
+    /// When each staff member's phone last asked for what is new, of those who had a phone in
+    /// their hand last.
+    pub async fn last_reads(
+        &self,
+        unit_id: UnitId,
+    ) -> Result<BTreeMap<StaffId, Timestamp>, StoreError> {
+        let rows = self
+            .database
+            .rows(
+                "SELECT d.last_staff_id, max(d.last_sync_ms) FROM device d
+                 JOIN device_contact c ON c.device_id = d.device_id AND c.staff_id = d.last_staff_id
+                 WHERE d.unit_id = $1 AND d.revoked_ms IS NULL AND d.last_sync_ms IS NOT NULL
+                 GROUP BY d.last_staff_id",
+                vec![text(unit_id)],
+            )
+            .await?;
+        let reads = rows.iter().map(|row| {
+            let at = Timestamp::from_millis(row.whole(1)?);
+            Ok((row.parsed(0)?, at))
+        });
+        reads.collect()
+    }
+}
+
 async fn put_waiting(
     transaction: &mut Transaction,
     device_id: DeviceId,

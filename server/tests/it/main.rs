@@ -11,6 +11,7 @@ mod client_absence;
 mod client_absence_refused;
 mod client_export;
 mod continuity;
+mod day_views;
 mod documentation_feed;
 mod export_receipts;
 mod follow_up;

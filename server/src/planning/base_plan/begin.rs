@@ -80,6 +80,14 @@ fn begun(desk: &Desk, base: &Adopted) -> Result<DayPlan, Problem> {
     Ok(desk.question.stored(&plan, &desk.parts.draft.plan))
 }
 
+/// The day as the base plan alone has it.
+pub fn by_base_plan(desk: &Desk, base: &Adopted) -> Result<DayPlan, Problem> {
+    let placed = placed(&desk.parts, &desk.question, base);
+    let plan = scheduler::begin_day(&desk.question.problem, &placed)
+        .map_err(|faults| unstatable(&faults))?;
+    Ok(desk.question.stored(&plan, &desk.parts.draft.plan))
+}
+
 /// A base plan with the templates that its visits are known by.
 pub struct Adopted {
     plan: BasePlan,

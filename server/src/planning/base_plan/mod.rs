@@ -13,5 +13,5 @@ pub use make::{
     adopt_base_plan, base_plan, made_base_plan, make_base_plan,
 };
 
-pub(super) use begin::{Adopted, Beginning, adopted, base_of};
+pub(super) use begin::{Adopted, Beginning, adopted, base_of, by_base_plan};
 pub(super) use make::MadeBasePlan;

@@ -1,0 +1,161 @@
+//! A day by another plan than the draft: what phones have, what the base plan says, what
+//! happened. To be looked at, in the board's form.
+
+use axum::Json;
+use axum::extract::State;
+use care_model::id::{ShiftId, UnitId};
+use care_model::route::{Route, Stop};
+use care_model::time::{LocalDate, midnight};
+use serde::Deserialize;
+use store::Access;
+use store::planning::DayPlan;
+
+use super::base_plan::{adopted, by_base_plan};
+use super::board::{enter, read, show};
+use super::continuity::{DayFigure, performed_before};
+use super::day::{DayParts, keep_shifts};
+use super::moves::Desk;
+use super::problem::day_second;
+use super::views::BoardView;
+use crate::App;
+use crate::auth::Actor;
+use crate::error::Problem;
+use crate::extract::{Params, Query};
+use crate::permit::Act;
+
+/// Which plan of the day.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BoardQuery {
+    of: Of,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Of {
+    #[default]
+    Draft,
+    Published,
+    BasePlan,
+    Actual,
+}
+
+/// The day's board: of the draft, or with `of` of the plan that phones have (`published`), of
+/// what the base plan says of the day's visits (`base_plan`), or of what has happened
+/// (`actual`: who came, from when to when). Those are to be looked at: they have nothing to undo
+/// and no reasons.
+#[utoipa::path(get, path = "/api/units/{unit}/days/{date}/board",
+    params(("unit" = String, Path), ("date" = String, Path), ("of" = Option<String>, Query)),
+    responses((status = 200, body = BoardView), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn board(
+    State(app): State<App>,
+    actor: Actor,
+    Params((unit_id, date)): Params<(UnitId, LocalDate)>,
+    Query(query): Query<BoardQuery>,
+) -> Result<Json<BoardView>, Problem> {
+    let access = enter(&app, &actor, Act::ReadBoard, unit_id).await?;
+    if let Of::Draft = query.of {
+        return Ok(Json(read(&app, &access, date, &actor).await?));
+    }
+    let parts = DayParts::read(&app, &access, date).await?;
+    let before = performed_before(&app, &access, &parts).await?;
+    let parts = with_plan(&app, &access, parts, query.of).await?;
+    let figure = DayFigure::of(&parts, &before);
+    let mut view = show(&parts, None, figure, actor.staff_id, app.clock.now());
+    for unplaced in &mut view.unplaced {
+        unplaced.reasons.clear();
+    }
+    if let Of::Actual = query.of {
+        view.unplaced.clear();
+    }
+    Ok(Json(view))
+}
+
+/// The parts of the day with another plan in the draft's place.
+async fn with_plan(
+    app: &App,
+    access: &Access,
+    mut parts: DayParts,
+    of: Of,
+) -> Result<DayParts, Problem> {
+    match of {
+        Of::Draft => {}
+        Of::Published => {
+            let published = parts.published.as_ref();
+            let published = published.ok_or_else(|| Problem::not_found("published plan"))?;
+            parts.draft.plan = published.plan.clone();
+            keep_shifts(&mut parts.draft.plan, &parts.shifts);
+        }
+        Of::BasePlan => {
+            let base = adopted(app, access).await?;
+            let base = base.ok_or_else(|| Problem::not_found("base plan"))?;
+            parts.draft.plan = DayPlan::default();
+            let desk = Desk::of(app, access, parts).await?;
+            let plan = by_base_plan(&desk, &base)?;
+            parts = desk.parts;
+            parts.draft.plan = plan;
+        }
+        Of::Actual => {
+            let now_s = day_second(parts.date, app.clock.now());
+            parts.draft.plan = happened(&parts, now_s);
+        }
+    }
+    Ok(parts)
+}
+
+/// Who came to what, in the shift they had. A visit that goes on ends now.
+fn happened(parts: &DayParts, now_s: i32) -> DayPlan {
+    let second = |at: care_model::time::Timestamp| at.seconds_since(midnight(parts.date)) as i32;
+    let facts = || parts.facts.values().flatten();
+    let stops_of = |shift_id: ShiftId| -> Vec<Stop> {
+        let shift = parts.shift(shift_id);
+        let own = facts().filter(|fact| {
+            shift.is_some_and(|shift| shift.staff_id == fact.staff_id)
+                && fact.started.as_ref().is_some_and(|proven| {
+                    let at_s = second(proven.at);
+                    is_nearest(parts, shift_id, fact.staff_id, at_s)
+                })
+        });
+        let mut stops: Vec<Stop> = own
+            .filter_map(|fact| {
+                let start_s = second(fact.started.as_ref()?.at);
+                let ended = fact.ended.as_ref().map(|proven| second(proven.at));
+                Some(Stop {
+                    visit_id: fact.visit_id,
+                    arrive_s: start_s,
+                    start_s,
+                    end_s: ended.unwrap_or(now_s).max(start_s),
+                    travel_s: 0,
+                    travel_m: 0,
+                })
+            })
+            .collect();
+        stops.sort_by_key(|stop| (stop.start_s, stop.visit_id));
+        stops
+    };
+    let routes = parts.shifts.iter().map(|shift| Route {
+        shift_id: shift.shift_id,
+        staff_id: shift.staff_id,
+        stops: stops_of(shift.shift_id),
+        breaks: vec![],
+    });
+    DayPlan {
+        routes: routes.collect(),
+        pins: parts.draft.plan.pins.clone(),
+    }
+}
+
+/// Whether of somebody's shifts this is the one that a moment belongs to.
+fn is_nearest(
+    parts: &DayParts,
+    shift_id: ShiftId,
+    staff_id: care_model::id::StaffId,
+    at_s: i32,
+) -> bool {
+    let own = parts.shifts.iter().filter(|one| one.staff_id == staff_id);
+    let nearest = own.min_by_key(|one| {
+        let outside_s = (one.start_s() - at_s).max(at_s - one.end_s()).max(0);
+        (outside_s, one.shift_id)
+    });
+    nearest.is_some_and(|one| one.shift_id == shift_id)
+}

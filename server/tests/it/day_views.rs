@@ -1,0 +1,212 @@
+//! A day by other plans than the draft, what publishing will change, who has the plan, and
+//! what is expected to be late.
+
+use care_model::registry::Role;
+use care_model::time::Timestamp;
+use serde_json::{Value, json};
+
+use crate::absence::revision;
+use crate::planning::{board, moved, optimised, publish, stops};
+use crate::undo::begin;
+use crate::wire::Wire;
+use crate::world::{Caller, DATE, World, morning};
+
+fn view(world: &World, planner: &Caller, of: &str) -> (u16, Value) {
+    planner.get(&world.path(&format!("days/{DATE}/board?of={of}")))
+}
+
+fn set_clock(world: &World, now: Timestamp) {
+    let told = json!({ "now_ms": now.millis() });
+    let admin = world.sign_in(Role::Admin);
+    let (status, _) = admin.post("/api/training/clock", &told);
+    assert!((200..300).contains(&status));
+}
+
+/// The first visit of a day that one person does, with its shift.
+fn first_single(board: &Value) -> (String, Value) {
+    let mut all = stops(board).into_iter();
+    all.find(|(_, stop)| stop["staff_count"] == 1)
+        .expect("somebody comes alone")
+}
+
+fn shift<'a>(board: &'a Value, id: &str) -> &'a Value {
+    let mut shifts = board["shifts"].as_array().expect("shifts").iter();
+    shifts.find(|shift| shift["shift_id"] == id).expect("there")
+}
+
+#[test]
+fn a_day_is_seen_as_published_and_as_it_happened() {
+    let world = World::new();
+    let (planner, _) = optimised(&world);
+    let (status, problem) = view(&world, &planner, "published");
+    assert_eq!((status, &problem["code"]), (404, &json!("not_found")));
+    publish(&world, &planner);
+    let told = board(&world);
+    let (_, stop) = first_single(&told);
+    let off = json!({ "kind": "unplaced" });
+    moved(&world, &planner, &stop["visit_id"], &off);
+    let (status, published) = view(&world, &planner, "published");
+    assert_eq!(status, 200, "{published}");
+    assert_eq!(stops(&published), stops(&told), "as phones have it");
+    assert_eq!(
+        (
+            &published["undo"],
+            &published["redo"],
+            &published["unplaced"]
+        ),
+        (&Value::Null, &Value::Null, &json!([]))
+    );
+    let draft = board(&world);
+    assert_eq!(draft["unplaced"].as_array().map(Vec::len), Some(1));
+    // Nobody has begun anything: the day that happened is empty.
+    let (_, actual) = view(&world, &planner, "actual");
+    assert_eq!(stops(&actual), []);
+    let (id, begun) = stops(&draft).remove(0);
+    let staff = shift(&draft, &id)["staff_id"].as_str().expect("an id");
+    begin(&world, &begun["visit_id"], staff.parse().expect("an id"));
+    let (_, actual) = view(&world, &planner, "actual");
+    let happened = stops(&actual);
+    assert_eq!(happened.len(), 1);
+    let (there, stop) = &happened[0];
+    assert_eq!((there, &stop["visit_id"]), (&id, &begun["visit_id"]));
+    assert_eq!(stop["start_s"], json!(6 * 3600), "when it was begun");
+    assert_eq!(actual["unplaced"], json!([]));
+    // What is not known is refused, and the draft is what it was.
+    for odd in ["tomorrow", "draft,actual", ""] {
+        assert_eq!(view(&world, &planner, odd).0, 400, "{odd}");
+    }
+    assert_eq!(view(&world, &planner, "base_plan").0, 404, "there is none");
+    assert_eq!(view(&world, &planner, "draft").0, 200);
+}
+
+#[test]
+fn what_publishing_will_change_is_told_before_it_is_done() {
+    let world = World::new();
+    let (planner, planned) = optimised(&world);
+    let summary = || -> Value {
+        let (status, told) = planner.get(&world.path(&format!("days/{DATE}/publish-summary")));
+        assert_eq!(status, 200, "{told}");
+        told
+    };
+    let first = summary();
+    assert_eq!(first["published_version"], Value::Null);
+    let changes = first["changes"].as_array().expect("changes");
+    assert_eq!(changes.len(), stops(&planned).len(), "all of it is new");
+    assert!(changes.iter().all(|change| change["kind"] == "placed"));
+    publish(&world, &planner);
+    assert_eq!(summary()["changes"], json!([]));
+    let (_, stop) = first_single(&board(&world));
+    moved(
+        &world,
+        &planner,
+        &stop["visit_id"],
+        &json!({ "kind": "unplaced" }),
+    );
+    let told = summary();
+    assert_eq!(told["published_version"], 1);
+    assert_eq!(told["revision"], json!(revision(&board(&world))));
+    let changes = told["changes"].as_array().expect("changes");
+    let own = changes
+        .iter()
+        .find(|one| one["visit_id"] == stop["visit_id"]);
+    let own = own.expect("it is told");
+    assert_eq!(
+        (&own["kind"], &own["now"]),
+        (&json!("unplaced"), &Value::Null)
+    );
+    assert_eq!(own["was"]["start_s"], stop["start_s"]);
+    let must = usize::from(stop["priority"] == "must");
+    assert_eq!(told["unplaced_must"], json!(must));
+    let (status, _) = world
+        .sign_in(Role::Finance)
+        .get(&world.path(&format!("days/{DATE}/publish-summary")));
+    assert_eq!(status, 403);
+}
+
+#[test]
+fn who_has_the_plan_is_told_once_their_phone_has_asked_for_it() {
+    let world = World::new();
+    let (planner, planned) = optimised(&world);
+    let (id, _) = first_single(&planned);
+    let staff = shift(&planned, &id)["staff_id"].as_str().expect("an id");
+    let staff_id = staff.parse().expect("an id");
+    let unit = world.unit.parse().expect("an id");
+    let phone = Wire::new(&world, unit, "Telefon 7", 1);
+    let lease = phone.sign_in(staff_id, None).lease;
+    let has = || shift(&board(&world), &id)["has_plan_at_ms"].clone();
+    phone.sync(&lease, Value::Null);
+    assert_eq!(has(), Value::Null, "nothing is published");
+    publish(&world, &planner);
+    assert_eq!(has(), Value::Null, "it has not asked since");
+    let later = morning().plus_seconds(60);
+    set_clock(&world, later);
+    phone.sync(&lease, Value::Null);
+    assert_eq!(has(), json!(later.millis()));
+    let others = board(&world);
+    let mut others = others["shifts"].as_array().expect("shifts").iter();
+    assert!(others.all(|one| one["staff_id"] == staff || one["has_plan_at_ms"].is_null()));
+    // A newer plan is one that it has not yet.
+    let (_, stop) = first_single(&board(&world));
+    moved(
+        &world,
+        &planner,
+        &stop["visit_id"],
+        &json!({ "kind": "unplaced" }),
+    );
+    publish(&world, &planner);
+    assert_eq!(has(), Value::Null);
+}
+
+#[test]
+fn a_visit_that_will_be_late_is_told_before_it_is() {
+    let world = World::new();
+    let (planner, _) = optimised(&world);
+    let expected = |board: &Value| -> Vec<Value> {
+        let late = stops(board)
+            .into_iter()
+            .filter(|(_, stop)| !stop["expected_start_s"].is_null());
+        late.map(|(_, stop)| stop["visit_id"].clone()).collect()
+    };
+    publish(&world, &planner);
+    let planned = board(&world);
+    let busiest = planned["shifts"].as_array().expect("shifts").iter();
+    let busiest = busiest
+        .filter(|shift| shift["start_s"].as_i64() >= Some(6 * 3600))
+        .max_by_key(|shift| shift["stops"].as_array().map(Vec::len));
+    let stops_of = busiest.expect("a shift")["stops"]
+        .as_array()
+        .expect("stops");
+    let starts = |at: usize| stops_of[at]["start_s"].as_i64().expect("seconds");
+    let own = |board: &Value, at: usize| -> Value {
+        let visit = &stops_of[at]["visit_id"];
+        let mut all = stops(board).into_iter();
+        all.find(|(_, stop)| stop["visit_id"] == *visit)
+            .expect("placed")
+            .1
+    };
+    let midnight = morning().plus_seconds(-6 * 3600);
+    // A quarter of an hour before the first begins: nothing is known to be late in this shift.
+    set_clock(&world, midnight.plus_seconds(starts(0) - 900));
+    assert_eq!(own(&board(&world), 0)["expected_start_s"], Value::Null);
+    // Twenty minutes after, with nobody there: it is late, and what follows close upon it.
+    let now_s = starts(0) + 1200;
+    set_clock(&world, midnight.plus_seconds(now_s));
+    let late = board(&world);
+    assert_eq!(own(&late, 0)["expected_start_s"], json!(now_s));
+    let windows = own(&late, 0)["windows"].clone();
+    let latest = windows.as_array().expect("windows").iter();
+    let latest = latest.filter_map(|window| window["end_s"].as_i64()).max();
+    assert_eq!(own(&late, 0)["expected_late"], json!(Some(now_s) > latest));
+    let next = own(&late, 1);
+    let length_s = own(&late, 0)["end_s"].as_i64().expect("s") - starts(0);
+    let soonest_s = now_s + length_s + next["travel_s"].as_i64().expect("s");
+    if soonest_s - starts(1) >= 300 {
+        assert!(
+            next["expected_start_s"].as_i64() >= Some(soonest_s),
+            "{next}"
+        );
+    }
+    // Of a day that is long over nothing is expected any more.
+    set_clock(&world, midnight.plus_seconds(3 * 86_400));
+    assert_eq!(expected(&board(&world)), Vec::<Value>::new());
+}
