@@ -111,6 +111,8 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(planning::begin_from_base_plan))
         .routes(routes!(planning::job_events))
         .routes(routes!(planning::stop_job))
+        .routes(routes!(planning::leaves, planning::note_leave))
+        .routes(routes!(planning::withdraw_leave))
         .routes(routes!(planning::publish))
         .routes(routes!(planning::publish_summary))
         .routes(routes!(paper_pack::print_paper_pack))

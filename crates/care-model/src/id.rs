@@ -146,6 +146,8 @@ typed_id!(/// Something in a unit's inbox that a person has to look at.
     InboxItemId, "inbox item");
 typed_id!(/// An absence of a client (frånvaro).
     ClientAbsenceId, "client absence");
+typed_id!(/// A leave of a staff member (ledighet).
+    LeaveId, "leave");
 typed_id!(/// A journal entry (journalanteckning).
     EntryId, "entry");
 typed_id!(/// A batch of export lines.

@@ -331,6 +331,13 @@ fn show_shift(
 }
 
 fn absence_view(parts: &DayParts, staff_id: StaffId) -> Option<AbsenceView> {
+    if let Some(noted) = parts.leaves.get(&staff_id) {
+        return Some(AbsenceView {
+            from_s: 0,
+            why: noted.leave.kind.code(),
+            at_ms: noted.noted.1.millis(),
+        });
+    }
     let mut noted = parts.draft.absences.iter();
     let own = noted.find(|noted| noted.absence.staff_id == staff_id)?;
     Some(AbsenceView {

@@ -11,6 +11,7 @@ use care_model::time::{LocalDate, add_days, is_plannable, midnight};
 use care_model::unit::Unit;
 use care_model::visit_fact::VisitFact;
 use store::Access;
+use store::leave::NotedLeave;
 use store::planning::{DayPlan, Draft, Published};
 
 use super::client_absence::{AbsentVisit, Away};
@@ -35,9 +36,11 @@ pub struct DayParts {
     pub staff: BTreeMap<StaffId, Staff>,
     pub clients: BTreeMap<ClientId, Client>,
     /// Without the routes of shifts that are no more: their visits are unplaced.
-    /// Nor has it what would start while its client is away.
+    /// Nor has it what would start while its client is away, or is given to somebody on leave.
     pub draft: Draft,
     pub published: Option<Published>,
+    /// Who is on leave.
+    pub leaves: BTreeMap<StaffId, NotedLeave>,
     /// What has been recorded of the day's visits, by visit.
     pub facts: BTreeMap<VisitId, Vec<VisitFact>>,
     /// Who met whom in the 13 days before.
@@ -51,19 +54,31 @@ impl DayParts {
         let unit_id = access.unit_id();
         let since = add_days(date, -HISTORY_DAYS);
         // Side by side: each is a question of its own, and a large unit's day takes a while.
-        let (unit, visits, recorded, staff, clients, shifts, mut draft, noted, published, meetings) =
-            tokio::try_join!(
-                store.unit(unit_id),
-                store.planned_visits(access, date),
-                store.facts(access, date, date),
-                store.staff_of_unit(unit_id),
-                store.clients_of_unit(access),
-                store.shifts(unit_id, date),
-                store.draft(unit_id, date),
-                store.client_absences(access, midnight(since)),
-                store.published(unit_id, date),
-                store.meetings(access, since, add_days(date, -1)),
-            )?;
+        let (
+            unit,
+            visits,
+            recorded,
+            staff,
+            clients,
+            shifts,
+            mut draft,
+            noted,
+            published,
+            meetings,
+            leaves,
+        ) = tokio::try_join!(
+            store.unit(unit_id),
+            store.planned_visits(access, date),
+            store.facts(access, date, date),
+            store.staff_of_unit(unit_id),
+            store.clients_of_unit(access),
+            store.shifts(unit_id, date),
+            store.draft(unit_id, date),
+            store.client_absences(access, midnight(since)),
+            store.published(unit_id, date),
+            store.meetings(access, since, add_days(date, -1)),
+            store.leaves_on(unit_id, date),
+        )?;
         let unit = unit.ok_or_else(|| Problem::not_found("unit"))?;
         let mut facts: BTreeMap<VisitId, Vec<VisitFact>> = BTreeMap::new();
         for fact in recorded {
@@ -91,11 +106,28 @@ impl DayParts {
                 .collect(),
             draft,
             published,
+            leaves: (leaves.into_iter())
+                .map(|noted| (noted.leave.staff_id, noted))
+                .collect(),
             facts,
             meetings,
         };
         parts.set_absent_apart(day_second(date, app.clock.now()));
+        parts.set_leave_apart();
         Ok(parts)
+    }
+
+    /// Takes out of the draft what is given to somebody on leave; what they have begun all the
+    /// same stays.
+    fn set_leave_apart(&mut self) {
+        let mut routes = std::mem::take(&mut self.draft.plan.routes);
+        for route in &mut routes {
+            if self.leaves.contains_key(&route.staff_id) {
+                route.stops.retain(|stop| self.has_begun(stop.visit_id));
+                route.breaks.clear();
+            }
+        }
+        self.draft.plan.routes = routes;
     }
 
     /// Who is planned for each placed visit.
@@ -131,6 +163,9 @@ impl DayParts {
 
     /// From when on a staff member cannot come, in seconds of the day.
     pub fn absent_from(&self, staff_id: StaffId) -> Option<i32> {
+        if self.leaves.contains_key(&staff_id) {
+            return Some(0);
+        }
         let mut noted = self.draft.absences.iter();
         let own = noted.find(|noted| noted.absence.staff_id == staff_id)?;
         Some(own.absence.from_s)

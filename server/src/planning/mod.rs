@@ -18,6 +18,7 @@ mod fewest_staff;
 mod inbox;
 pub mod jobs;
 mod late;
+mod leave;
 mod mends;
 mod moves;
 mod optimise;
@@ -62,6 +63,9 @@ pub use fewest_staff::{
 };
 pub use inbox::{__path_deal_with, __path_inbox, deal_with, inbox};
 pub use jobs::{__path_job_events, __path_stop_job, job_events, stop_job};
+pub use leave::{
+    __path_leaves, __path_note_leave, __path_withdraw_leave, leaves, note_leave, withdraw_leave,
+};
 pub use moves::{
     __path_move_visit, __path_pin_visit, __path_verdicts, if_match, move_visit, pin_visit, verdicts,
 };

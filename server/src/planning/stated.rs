@@ -346,8 +346,10 @@ pub(super) fn forbid_absent(parts: &DayParts, staff: &[StaffId], visit: &mut sch
     if matches!(visit.pin, scheduler::Pin::Started { .. }) {
         return;
     }
-    for noted in &parts.draft.absences {
-        let Ok(at) = staff.binary_search(&noted.absence.staff_id) else {
+    let ill = parts.draft.absences.iter();
+    let ill = ill.map(|noted| noted.absence.staff_id);
+    for staff_id in ill.chain(parts.leaves.keys().copied()) {
+        let Ok(at) = staff.binary_search(&staff_id) else {
             continue;
         };
         let staff = StaffIndex(at as u32);

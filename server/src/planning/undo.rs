@@ -66,7 +66,7 @@ pub async fn redo(
     let mut after = app.store.plan_after(&access, date, revision).await?;
     keep_shifts(&mut after, &parts.shifts);
     let title = "A visit has begun where it is now; the change cannot be made again.";
-    refuse_overtaken(&parts, &after, "redo_overtaken", title)?;
+    refuse_overtaken(&parts, &after, "undo_overtaken", title)?;
     app.store.redo_draft(&access, date, revision).await?;
     app.live.tell(unit_id, date);
     Ok(Json(board::read(&app, &access, date, &actor).await?))

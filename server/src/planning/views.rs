@@ -123,7 +123,7 @@ pub struct ShiftView {
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct AbsenceView {
     pub from_s: i32,
-    /// `ill`, `care_of_child` or `other_reason`.
+    /// `ill`, `care_of_child` or `other_reason`; of a leave over days, from 0 on, its kind.
     pub why: &'static str,
     /// When it was noted.
     pub at_ms: i64,

@@ -21,6 +21,7 @@ mod file_entry;
 mod horizon;
 pub mod inbox;
 pub mod journal;
+pub mod leave;
 pub mod order_inbox;
 pub mod orders;
 pub mod planning;

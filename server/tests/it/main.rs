@@ -16,6 +16,7 @@ mod documentation_feed;
 mod export_receipts;
 mod follow_up;
 mod inbox;
+mod leave;
 mod log_review;
 mod manners;
 mod monthly_exports;

@@ -134,6 +134,7 @@ impl PeriodParts {
             clients: self.clients.clone(),
             draft: store::planning::Draft::default(),
             published: None,
+            leaves: BTreeMap::new(),
             facts: BTreeMap::new(),
             meetings: vec![],
         }

@@ -187,6 +187,7 @@ fn parts(before: &[VisitFact]) -> DayParts {
             },
         },
         published: None,
+        leaves: BTreeMap::new(),
         facts: BTreeMap::new(),
         meetings: before
             .iter()
