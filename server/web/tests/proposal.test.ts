@@ -187,9 +187,9 @@ describe('deciding on a proposal', () => {
   });
 
   it('says when the server no longer has it', async () => {
-    const { deciding } = await decided();
+    const { deciding, plan } = await decided();
     answers = [{ status: 404, body: { status: 404, code: 'not_found' } }];
     expect(await deciding.take('all')).toBe(false);
-    expect([deciding.problem?.code, deciding.busy, open(deciding)]).toEqual(['not_found', false, ['v1', 'v2', 'v3']]);
+    expect([deciding.isForgotten, plan.problem, deciding.busy, open(deciding)]).toEqual([true, null, false, ['v1', 'v2', 'v3']]);
   });
 });

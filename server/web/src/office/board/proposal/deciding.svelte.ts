@@ -37,6 +37,16 @@ export class Deciding {
   });
   readonly partners = $derived.by(() => partnersOf(this.open));
 
+  /** Whether the server no longer has it, as after a restart. */
+  get isForgotten(): boolean {
+    return this.problem?.code === 'not_found';
+  }
+
+  /** Whether something of it is in the draft. */
+  get isBegun(): boolean {
+    return this.open.length < this.proposal.changes.length;
+  }
+
   /** Whether the draft was changed since, by anybody and elsewhere than here. */
   get isOutrun(): boolean {
     return this.plan.board !== null && this.plan.board.revision !== this.known;
@@ -63,8 +73,7 @@ export class Deciding {
     const answer = await this.plan.takeProposal(this.job, isWhole ? null : wanted);
     this.busy = false;
     if (!answer) {
-      this.problem = this.plan.problem;
-      this.isStale = this.plan.stale;
+      this.takeOverProblem();
       return false;
     }
     const left = new Map(answer.left.map((one) => [one.visit_id, one.why]));
@@ -81,10 +90,16 @@ export class Deciding {
   async undo(): Promise<boolean> {
     if (!this.mayUndo) return false;
     await this.plan.undo();
-    this.problem = this.plan.problem;
-    this.isStale = this.plan.stale;
-    this.isUndone = !this.plan.problem && !this.plan.stale;
+    this.takeOverProblem();
+    this.isUndone = !this.problem && !this.isStale;
     if (this.isUndone) this.known = this.plan.board?.revision ?? this.known;
     return this.isUndone;
+  }
+
+  /** It is said in the dialog, and not on the day behind it as well. */
+  private takeOverProblem(): void {
+    this.problem = this.plan.problem;
+    this.plan.problem = null;
+    this.isStale = this.plan.stale;
   }
 }
