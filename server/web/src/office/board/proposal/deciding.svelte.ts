@@ -69,6 +69,7 @@ export class Deciding {
     this.busy = true;
     this.problem = null;
     this.isStale = false;
+    if (this.isUndone) this.taken = null;
     const isWhole = wanted.length === this.proposal.changes.length;
     const answer = await this.plan.takeProposal(this.job, isWhole ? null : wanted);
     this.busy = false;
