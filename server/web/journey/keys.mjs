@@ -1,6 +1,6 @@
 /** Tab until the focus stands on what is meant. */
-export async function tabTo(page, selector) {
-  for (let presses = 0; presses < 40; presses += 1) {
+export async function tabTo(page, selector, limit = 40) {
+  for (let presses = 0; presses < limit; presses += 1) {
     if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
     await page.keyboard.press('Tab');
   }

@@ -1,6 +1,5 @@
 // The planner's day, by pointer and by keyboard alone.
-
-const OPTIMISE_LIMIT_MS = 60_000;
+import { proposalSteps } from './proposal.mjs';
 
 export async function plannerSteps({ page, look, step }) {
   const said = () => page.locator('[data-voice]').textContent();
@@ -110,25 +109,16 @@ export async function plannerSteps({ page, look, step }) {
 
   await step('move by pulling', () => moveByPulling(page));
 
-  await step('optimise', async () => {
-    await page.locator('[data-optimise]').click();
-    await look.at('optimise-dialog');
-    await page.locator('[data-start]').click();
-    await page.locator('dialog progress').waitFor();
-    await page.locator('dialog dl').waitFor();
-    await look.at('optimise-progress');
-    await page.locator('[data-stop]').click();
-    await page.locator('[data-optimised]').waitFor({ timeout: OPTIMISE_LIMIT_MS });
-    await look.at('optimise-done');
-    await page.keyboard.press('Escape');
-    await page.locator('dialog').waitFor({ state: 'detached' });
-    // A whole optimisation is not taken back by one press of a key.
-    const undo = page.locator('button[data-undo="optimised"]');
-    await undo.waitFor();
-    await page.locator('[data-cell][tabindex="0"]').focus();
-    await page.keyboard.press('Control+z');
-    if (!(await undo.evaluate((button) => button === document.activeElement))) throw new Error('Ctrl+Z did not lead to the button');
+  await step('two visits lose their place, so that there is something to propose', async () => {
+    for (let times = 0; times < 2; times += 1) {
+      const visit = await movableVisit(page);
+      await page.locator(`[data-visit="${visit}"]`).click();
+      await page.locator('[data-take-off]').click();
+      await page.locator(`[data-unplaced="${visit}"]`).waitFor();
+    }
   });
+
+  await proposalSteps({ page, look, step });
 
   await step('publish', async () => {
     await page.locator('[data-publish]').click();

@@ -48,6 +48,8 @@ describe('the catalogue of texts', () => {
       inbox_why: codes.INBOX_REASONS,
       undo: codes.PLAN_CHANGES,
       undone: codes.PLAN_CHANGES,
+      redo: codes.PLAN_CHANGES,
+      did: codes.PLAN_CHANGES,
       away_kind: codes.AWAY_KINDS,
       frame: codes.FRAME_STATUSES,
       rule: codes.RULES,
@@ -86,7 +88,7 @@ describe('the catalogue of texts', () => {
   });
 
   it('words nothing that the API does not send', () => {
-    const known = { reason: codes.PLANNING_REASONS, mend: codes.MENDS, act: codes.ACTS, refused: codes.ATTESTATION_REFUSALS, entry_kind: [...codes.JOURNAL_KINDS, ...codes.FILE_KINDS], inbox_why: codes.INBOX_REASONS, undo: codes.PLAN_CHANGES, undone: codes.PLAN_CHANGES };
+    const known = { reason: codes.PLANNING_REASONS, mend: codes.MENDS, act: codes.ACTS, refused: codes.ATTESTATION_REFUSALS, entry_kind: [...codes.JOURNAL_KINDS, ...codes.FILE_KINDS], inbox_why: codes.INBOX_REASONS, undo: codes.PLAN_CHANGES, undone: codes.PLAN_CHANGES, redo: codes.PLAN_CHANGES, did: codes.PLAN_CHANGES };
     for (const [family, sent] of Object.entries(known)) {
       const worded = Object.keys(sv).filter((key) => key.startsWith(`${family}.`)).map((key) => key.split('.')[1]);
       expect([...new Set(worded)].sort()).toEqual([...sent].sort());
@@ -95,8 +97,8 @@ describe('the catalogue of texts', () => {
 
   it('holds no text that nothing asks for', () => {
     const source = Object.values(sources).join('\n');
-    const families = /^(order_clock|order_frame|order_field|reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why|undo|undone|alternative|absence|away_kind|changed|frame|rule|said|say|complaint_from|plan_with|lex_step|report|fault_mend|piece|mark|indirect|shift_said|two_step|receipt_state|receipt_what|remark|left_out)\./;
-    const built = /^(nav|measure|scheme|status|pin|verdict|verdict\.said|change|column|export|state|zoom|correct|weekday|view)\.\w+$/;
+    const families = /^(order_clock|order_frame|order_field|reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why|undo|undone|redo|did|alternative|absence|away_kind|changed|frame|rule|said|say|complaint_from|plan_with|lex_step|report|fault_mend|piece|mark|indirect|shift_said|two_step|receipt_state|receipt_what|remark|left_out)\./;
+    const built = /^(nav|measure|scheme|status|pin|verdict|verdict\.said|column|export|state|zoom|correct|weekday|view)\.\w+$/;
     const unused = Object.keys(sv).filter((key) => {
       const stem = key.replace(/\.(one|other)$/, '');
       return !families.test(key) && !built.test(key) && !source.includes(`'${stem}'`);

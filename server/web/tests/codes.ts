@@ -19,6 +19,7 @@ export const PROBLEM_CODES = [
   'no_visits',
   'no_shifts',
   'nothing_to_undo',
+  'nothing_to_redo',
   'undo_overtaken',
   'plan_overtaken',
   'locked',
@@ -65,6 +66,12 @@ export const AWAY_KINDS = ['hospital', 'away', 'other_reason'];
 
 /** What can be undone of a plan. */
 export const PLAN_CHANGES = ['moved', 'pinned', 'optimised', 'absent', 'from_base_plan', 'imported'];
+
+/** Why a visit of a proposal is left as it was. */
+export const LEFT_WHY = ['begun', 'pinned', 'no_place', 'changed_since', 'away'];
+
+/** The soft goals that can speak against a move. */
+export const AGAINST_MOVES = ['unwanted_staff', 'late', 'overtime', 'new_face'];
 
 export const MENDS = [
   'place',

@@ -4,7 +4,6 @@ import {
   BAR_FLOOR_REM,
   WINDOW_ABOVE_ROWS,
   bars,
-  boardChanges,
   coversLabel,
   dayExtent,
   earliestFirst,
@@ -167,16 +166,6 @@ describe('where a visit stands', () => {
   it('is the shift that has the visit', () => {
     expect(shiftOf(board([row]), 'a2')).toBe(row);
     expect(shiftOf(board([row]), 'x')).toBeNull();
-  });
-
-  it('is compared between two pictures of the day', () => {
-    const before = board([shift('a', [stop('v1', 8 * H, 30), stop('v2', 9 * H, 30)]), shift('b', [stop('v3', 8 * H, 30)])]);
-    const after = board([shift('a', [stop('v1', 8 * H, 30), stop('v4', 9 * H, 30)]), shift('b', [stop('v2', 9 * H, 30)])]);
-    expect(boardChanges(before, after).map(({ visit_id, kind }) => [visit_id, kind])).toEqual([
-      ['v4', 'placed'],
-      ['v2', 'other_staff'],
-      ['v3', 'unplaced'],
-    ]);
   });
 });
 

@@ -119,4 +119,41 @@ describe('undoing in the plan', () => {
     expect(plan.problem?.problem.reasons).toEqual(reasons);
     expect([plan.stale, plan.board?.revision, voice.said]).toEqual([false, 7, '']);
   });
+
+  it('says what came between, briefly where it is much', async () => {
+    const plan = await shown(board(7, MOVED));
+    const came = { what: 'pinned', client_label: 'Karin Sund', protected: true, by_name: 'Åsa Andra', at_ms: MOVED.at_ms, against: [] };
+    const later = { status: 200, body: board(8, null) };
+    answers = [problem(409, 'stale_revision', { changes: [came] }), later];
+    await plan.undo();
+    expect(plan.cameBetween).toEqual([came]);
+    expect(voice.said).toMatch(/Ändrad låsning, Skyddad identitet \(Åsa Andra, .*\)\.$/);
+    plan.board = board(8, MOVED);
+    answers = [problem(409, 'stale_revision', { changes: [came, came] }), later];
+    await plan.undo();
+    expect(voice.said).toMatch(/2 ändringar kom emellan\.$/);
+  });
+});
+
+describe('redoing in the plan', () => {
+  let Plan: typeof PlanOfPage;
+  let voice: { said: string };
+
+  it('is done by the server from the revision that was seen, and said', async () => {
+    const asked: string[] = [];
+    vi.stubGlobal('location', { origin: 'http://vardag.test' });
+    vi.stubGlobal('fetch', async (request: Request) => {
+      asked.push([request.method, request.url.split('/').at(-1), request.headers.get('if-match')].filter(Boolean).join(' '));
+      const body = request.method === 'GET' ? { ...board(7, null), redo: MOVED } : { ...board(8, MOVED), redo: null };
+      return new Response(JSON.stringify(body), { status: 200, headers: { 'content-type': 'application/json' } });
+    });
+    ({ Plan } = await import('../src/office/board/plan.svelte'));
+    ({ voice } = await import('../src/screen/announce.svelte'));
+    const plan = new Plan('u', '2026-11-23');
+    await plan.load();
+    await Promise.all([plan.redo(), plan.redo()]);
+    expect(asked).toEqual(['GET board', 'POST redo "7"']);
+    expect([plan.board?.redo, plan.board?.undo?.what, voice.said]).toEqual([null, 'moved', 'Gjort igen: Flytt, Karin Sund.']);
+    vi.unstubAllGlobals();
+  });
 });

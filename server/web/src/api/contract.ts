@@ -12,7 +12,8 @@ export type ExportKind = 'reimbursement' | 'payroll' | 'billing' | 'warehouse';
 export type ReviewFilter = 'all' | 'needs_review' | 'complete' | 'attested';
 
 export type SessionView = Schemas['SessionView'];
-export type ProblemView = Schemas['Problem'];
+/** With `stale_revision` of a day: what came after the revision that was sent, newest first. */
+export type ProblemView = Schemas['Problem'] & { changes?: DayChangeView[] };
 export type ReasonView = Schemas['ReasonView'];
 export type MendView = Schemas['MendView'];
 
@@ -26,7 +27,7 @@ export type UnplacedView = Schemas['UnplacedView'];
 export type NewFaceView = Schemas['NewFaceView'];
 export type ShiftView = Schemas['ShiftView'];
 export type TermsView = Schemas['TermsView'];
-export type BoardView = Schemas['BoardView'];
+export type BoardView = Schemas['BoardView'] & { redo?: UndoView | null };
 export type RoutesMapView = Schemas['RoutesMapView'];
 export type MappedRoute = Schemas['MappedRouteView'];
 export type MappedStop = Schemas['MappedStopView'];
@@ -42,6 +43,31 @@ export type TakeRequest = Schemas['TakeForm'];
 export type AlternativesView = Schemas['AlternativesView'];
 export type AlternativeView = Schemas['AlternativeView'];
 export type VisitChangeView = Schemas['VisitChangeView'];
+
+// Until the description has them.
+export type ProposedChange = VisitChangeView & { client_id: string; partner_visit_id?: string | null };
+/** `revision` is the draft's that it was made from. */
+export interface ProposalView { date: string; revision: number; terms: TermsView; changes: ProposedChange[]; new_faces: NewFaceView[] }
+/** `visits`: null for all. */
+export interface TakeProposalRequest { job_id: string; visits: string[] | null }
+/** `why`: `begun`, `pinned`, `no_place`, `changed_since` or `away`. */
+export interface LeftVisitView { visit_id: string; client_id: string; client_label: string; protected: boolean; why: string }
+export interface TakenProposalView { board: BoardView; taken: number; left: LeftVisitView[] }
+/** The last thirty, newest first. */
+export interface DayChangesView { changes: DayChangeView[] }
+/** Who did it: `by_name` is null for the reader. `against`: the soft goals that spoke against a move. */
+export interface DayChangeView {
+  what: string;
+  client_label?: string | null;
+  protected: boolean;
+  staff_name?: string | null;
+  by_name?: string | null;
+  at_ms: number;
+  why?: string | null;
+  against: string[];
+  undone?: { by_name?: string | null; at_ms: number } | null;
+}
+
 export type FewestStaffRequest = Schemas['FewestStaffForm'];
 export type FewestStaffView = Schemas['FewestStaffView'];
 export type BasePlanView = Schemas['BasePlanView'];

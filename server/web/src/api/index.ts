@@ -5,9 +5,11 @@ import type {
   AgreementRequest,
   AnnulmentRequest,
   AttestationRequest,
+  BoardView,
   ClientAbsenceRequest,
   ContinuityBy,
   CorrectionRequest,
+  DayChangesView,
   EndAbsenceRequest,
   ExportKind,
   FewestStaffRequest,
@@ -20,9 +22,12 @@ import type {
   PickWordRequest,
   PinRequest,
   ProgressEvent,
+  ProposalView,
   ReviewFilter,
   ShiftEntryRequest,
   SickCallRequest,
+  TakenProposalView,
+  TakeProposalRequest,
   TakeRequest,
   UndoAttestationRequest,
   UnitReport,
@@ -72,6 +77,10 @@ async function answer<T>(asked: Promise<Answered<T>>): Promise<T> {
   throw problem;
 }
 
+// Until the description has them.
+type Undescribed = (path: string, init: object) => Promise<Answered<unknown>>;
+const undescribed = caller as unknown as { GET: Undescribed; POST: Undescribed };
+
 const ifMatch = (revision: number) => ({ 'If-Match': `"${revision}"` });
 
 export const api = {
@@ -113,8 +122,27 @@ export const api = {
         params: { path: { unit, date }, header: ifMatch(revision) },
       }),
     ),
+  redo: (unit: string, date: string, revision: number) =>
+    answer(
+      undescribed.POST('/api/units/{unit}/days/{date}/redo', {
+        params: { path: { unit, date }, header: ifMatch(revision) },
+      }) as Promise<Answered<BoardView>>,
+    ),
+  dayChanges: (unit: string, date: string) =>
+    answer(
+      undescribed.GET('/api/units/{unit}/days/{date}/changes', { params: { path: { unit, date } } }) as Promise<Answered<DayChangesView>>,
+    ),
   optimise: (unit: string, date: string, body: OptimiseRequest) =>
     answer(caller.POST('/api/units/{unit}/days/{date}/optimise', { params: { path: { unit, date } }, body })),
+  proposal: (job: string) =>
+    answer(undescribed.GET('/api/jobs/{job}/proposal', { params: { path: { job } } }) as Promise<Answered<ProposalView>>),
+  takeProposal: (unit: string, date: string, revision: number, body: TakeProposalRequest) =>
+    answer(
+      undescribed.POST('/api/units/{unit}/days/{date}/proposals', {
+        params: { path: { unit, date }, header: ifMatch(revision) },
+        body,
+      }) as Promise<Answered<TakenProposalView>>,
+    ),
   sickCall: (unit: string, date: string, revision: number, body: SickCallRequest) =>
     answer(
       caller.POST('/api/units/{unit}/days/{date}/sick-calls', {

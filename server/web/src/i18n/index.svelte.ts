@@ -45,6 +45,8 @@ type Family =
   | 'changed'
   | 'undo'
   | 'undone'
+  | 'redo'
+  | 'did'
   | 'frame'
   | 'said'
   | 'rule'

@@ -77,7 +77,7 @@ export function isBest(one: AlternativeView, all: AlternativeView[], measure: Me
 const KINDS = ['unplaced', 'staff', 'placed', 'time'];
 
 /** What is left out first, then who comes, then when. */
-export function weightiestFirst(changes: VisitChangeView[]): VisitChangeView[] {
-  const start = (change: VisitChangeView) => change.now?.start_s ?? change.was?.start_s ?? 0;
+export function weightiestFirst<Change extends VisitChangeView>(changes: Change[]): Change[] {
+  const start = (change: Change) => change.now?.start_s ?? change.was?.start_s ?? 0;
   return [...changes].sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || start(a) - start(b));
 }

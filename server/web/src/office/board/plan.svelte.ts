@@ -2,13 +2,13 @@
 // it. Every command carries the revision that was seen; a stale one fetches
 // the day anew and says so.
 import { api, watchBoard } from '../../api';
-import type { BoardView, ImportedPlanView, MoveTarget, Pin, VerdictView, VisitCard } from '../../api/contract';
+import type { BoardView, DayChangeView, ImportedPlanView, MoveTarget, Pin, TakenProposalView, VerdictView, VisitCard } from '../../api/contract';
 import type { ProblemError } from '../../api/problem';
-import { t } from '../../i18n/index.svelte';
+import { count, t } from '../../i18n/index.svelte';
 import { announce } from '../../screen/announce.svelte';
 import { asProblemError } from '../asking';
 import { earliestFirst, shiftOf } from './geometry';
-import { clientLabel, undoneText } from './words';
+import { clientLabel, didText, redoneText, undoneText } from './words';
 
 /** Many phones report in the same minute; the board is fetched once for all of them. */
 const GATHER_MS = 400;
@@ -18,6 +18,8 @@ export class Plan {
   problem = $state.raw<ProblemError | null>(null);
   /** True when a command came too late and the day was fetched anew. */
   stale = $state(false);
+  /** What made it stale, newest first. */
+  cameBetween = $state.raw<DayChangeView[]>([]);
   busy = $state(false);
   /** How often the server told that something came or changed. */
   heard = $state(0);
@@ -118,6 +120,31 @@ export class Plan {
     });
   }
 
+  /** Does again what was taken back last. */
+  redo(): Promise<void> {
+    return this.inTurn(async () => {
+      const board = this.board;
+      const redo = board?.redo;
+      if (!board || !redo) return;
+      const done = await this.command(() => api.redo(this.unit, this.date, board.revision));
+      if (done) announce(redoneText(redo));
+    });
+  }
+
+  /** Takes of a proposal the visits that are named, or all; the answer tells what was left. Null when the server did nothing. */
+  takeProposal(job: string, visits: string[] | null): Promise<TakenProposalView | null> {
+    return this.inTurn(async () => {
+      const board = this.board;
+      if (!board) return null;
+      let taken: TakenProposalView | null = null;
+      await this.command(async () => {
+        taken = await api.takeProposal(this.unit, this.date, board.revision, { job_id: job, visits });
+        return taken.board;
+      });
+      return taken;
+    });
+  }
+
   /** Takes what a sick call has found; the absence is noted with it. True when the server did it. */
   takeAlternative(job: string, alternative: string): Promise<boolean> {
     return this.inTurn(async () => {
@@ -156,6 +183,12 @@ export class Plan {
     });
   }
 
+  private cameBetweenSaid(): string {
+    const [only, ...others] = this.cameBetween;
+    if (!only) return '';
+    return others.length > 0 ? count('came_between', this.cameBetween.length) : `${didText(only)}.`;
+  }
+
   private async command(send: () => Promise<BoardView>): Promise<BoardView | null> {
     this.busy = true;
     this.problem = null;
@@ -168,8 +201,9 @@ export class Plan {
       const problem = asProblemError(error);
       if (problem.code === 'stale_revision') {
         await this.load();
+        this.cameBetween = problem.problem.changes ?? [];
         this.stale = true;
-        announce(t('stale'));
+        announce(`${t('stale')} ${this.cameBetweenSaid()}`.trim());
       } else {
         this.problem = problem;
       }

@@ -1,5 +1,5 @@
 // What the board says about visits and verdicts, in the chosen language.
-import type { InboxItemView, ReasonView, ShiftView, StopView, UndoView, VerdictView, VisitCard } from '../../api/contract';
+import type { DayChangeView, InboxItemView, ReasonView, ShiftView, StopView, UndoView, VerdictView, VisitCard, VisitChangeView } from '../../api/contract';
 import { count, interventionName, mendText, number, planningReason, t, word } from '../../i18n/index.svelte';
 import { boardClock, changeText, clockOf, dateOf, durationText, momentText } from '../../time/stockholm';
 
@@ -19,6 +19,11 @@ export function initials(visit: Pick<VisitCard, 'client_label'>): string {
 
 export function spanText(midnightMs: number, start_s: number, end_s: number): string {
   return `${boardClock(midnightMs, start_s)}–${boardClock(midnightMs, end_s)}`;
+}
+
+/** Who has a visit and when, of a change; nobody is a dash. */
+export function placeText(midnightMs: number, place: VisitChangeView['now']): string {
+  return place ? `${place.staff_name} ${boardClock(midnightMs, place.start_s)}` : '–';
 }
 
 export function interventionsText(visit: VisitCard): string {
@@ -78,12 +83,38 @@ export function undoneText(undo: UndoView): string {
   return undo.by_name == null ? what : t('undone_by', { what, who: undo.by_name });
 }
 
+/** What a redo would bring back; whose it was, as an undo says it. */
+export function redoText(redo: UndoView): string {
+  const what = word('redo', redo.what, { name: undoneName(redo) });
+  if (redo.by_name == null) return what;
+  return t('undo_by', { what, who: redo.by_name, when: momentText(redo.at_ms) });
+}
+
+/** What has been done again. */
+export function redoneText(redo: UndoView): string {
+  return t('redone', { what: didWhat(redo) });
+}
+
+/** A change of the day without who and when. */
+export function didWhat(change: Did): string {
+  return word('did', change.what, { name: undoneName(change) });
+}
+
+/** A change of the day in one line: what, whom it was about, who did it and when. */
+export function didText(change: DayChangeView): string {
+  const did = didWhat(change);
+  const what = change.undone == null ? did : t('did_by.undone', { what: did });
+  return t('did_by', { what, who: change.by_name ?? t('did_by.you'), when: momentText(change.at_ms) });
+}
+
 /** More than the reader's own last small change. */
 export function isLarge(undo: UndoView): boolean {
   return undo.by_name != null || ['optimised', 'absent', 'imported'].includes(undo.what);
 }
 
-function undoneName(undo: UndoView): string {
+type Did = Pick<UndoView, 'what' | 'client_label' | 'protected' | 'staff_name'>;
+
+function undoneName(undo: Did): string {
   if (undo.staff_name != null) return undo.staff_name;
   return undo.client_label == null ? t('undo_gone') : clientLabel({ ...undo, client_label: undo.client_label });
 }
