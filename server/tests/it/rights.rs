@@ -68,6 +68,7 @@ fn walk(world: &World, role: Option<Role>, method: &str, path: &str, visit: &str
         .replace("{device}", "019ab0c0-0000-7000-8000-000000000000")
         .replace("{item}", "019ab0c0-0000-7000-8000-000000000000")
         .replace("{absence}", "019ab0c0-0000-7000-8000-000000000000")
+        .replace("{leave}", "019ab0c0-0000-7000-8000-000000000000")
         .replace("{month}", "2026-11")
         .replace("{job}", "019ab0c0-0000-7000-8000-000000000000");
     let concrete = match path {
@@ -128,7 +129,10 @@ fn body_for(path: &str) -> Value {
         p if p.ends_with("/plan-file") => json!({ "visits": [] }),
         p if p.ends_with("/optimise") => json!({ "budget_s": 0 }),
         p if p.ends_with("/base-plan/make") => json!({ "weeks": 0, "anchor": DATE, "budget_s": 0 }),
-        p if p.ends_with("/adoptions") => json!({ "job_id": "x" }),
+        p if p.ends_with("/adoptions") || p.ends_with("/proposals") => json!({ "job_id": "x" }),
+        p if p.ends_with("/leaves") => {
+            json!({ "staff_id": "x", "kind": "holiday", "from_date": DATE, "to_date": DATE })
+        }
         p if p.ends_with("/fewest-staff") => json!({ "budget_s": 0 }),
         p if p.ends_with("/sick-calls") => json!({ "staff_id": "x", "why": "ill" }),
         p if p.ends_with("/absences") => json!({ "job_id": "x", "alternative": "fewest_changes" }),

@@ -303,6 +303,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{job}/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a job proposes, beside the draft it was made from. A server that was started anew
+         *     has forgotten it.
+         */
+        get: operations["proposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{job}/stop": {
         parameters: {
             query?: never;
@@ -697,8 +717,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The day's board. */
+        /**
+         * The day's board: of the draft, or with `of` of the plan that phones have (`published`), of
+         *     what the base plan says of the day's visits (`base_plan`), or of what has happened
+         *     (`actual`: who came, from when to when). Those are to be looked at: they have nothing to undo
+         *     and no reasons.
+         */
         get: operations["board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/days/{date}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done to a day's draft, the newest first: the last thirty changes that stand, and
+         *     as many that were taken back.
+         */
+        get: operations["day_changes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -822,7 +867,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Starts an optimisation of the draft. */
+        /**
+         * Starts a search for a better plan of the day. The draft stays as it is: what is found is a
+         *     proposal of the job.
+         */
         post: operations["optimise"];
         delete?: never;
         options?: never;
@@ -894,6 +942,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/days/{date}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes what a job proposes into the draft, or some of its visits: each with the one it is
+         *     done together with. One step, that an undo takes back. What the draft has no room for, or
+         *     was changed since, is left as it is and told.
+         */
+        post: operations["take_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/days/{date}/publish": {
         parameters: {
             query?: never;
@@ -905,6 +974,40 @@ export interface paths {
         put?: never;
         /** Publishes the draft; phones have it at their next sync. */
         post: operations["publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/days/{date}/publish-summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each staff member and client will notice if the draft is published. */
+        get: operations["publish_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/days/{date}/redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the change again that was taken back last, if nothing was changed since. */
+        post: operations["redo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1214,6 +1317,47 @@ export interface paths {
         put?: never;
         /** Says something of a note. What was said before stays. */
         post: operations["say_of_integrity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/leaves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The unit's present and coming leaves. */
+        get: operations["leaves"];
+        put?: never;
+        /**
+         * Notes that a staff member does not work on some days. Their visits of those days are
+         *     unplaced in the drafts, and off their phone when the days are published next.
+         */
+        post: operations["note_leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/leaves/{leave}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a leave back. The drafts of its days stay as they are: nobody's visits are given
+         *     back by it.
+         */
+        post: operations["withdraw_leave"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1658,7 +1802,7 @@ export interface components {
             at_ms: number;
             /** Format: int32 */
             from_s: number;
-            /** @description `ill`, `care_of_child` or `other_reason`. */
+            /** @description `ill`, `care_of_child` or `other_reason`; of a leave over days, from 0 on, its kind. */
             why: string;
         };
         /** @description A visit that does not take place because its client is away. */
@@ -1824,6 +1968,7 @@ export interface components {
             published_at_ms?: number | null;
             /** Format: int64 */
             published_version?: number | null;
+            redo?: components["schemas"]["UndoView"] | null;
             /** Format: int64 */
             revision: number;
             shifts: components["schemas"]["ShiftView"][];
@@ -2134,6 +2279,21 @@ export interface components {
             interventions: string[];
             /** @description At a double-staffed visit, that a colleague comes as well. */
             with_colleague: boolean;
+        };
+        /** @description One change: who did what, when, and on what grounds. */
+        DayChangeView: components["schemas"]["UndoView"] & {
+            /**
+             * @description Goals that spoke against a move and that no rule keeps: `unwanted_staff`, `late`,
+             *     `overtime`, `new_face`.
+             */
+            against: string[];
+            undone?: components["schemas"]["UndoneView"] | null;
+            /** @description In the planner's own words. */
+            why?: string | null;
+        };
+        /** @description What was done to a day's draft, the newest first. */
+        DayChangesView: {
+            changes: components["schemas"]["DayChangeView"][];
         };
         DayEvent: {
             event_id: string;
@@ -2603,6 +2763,42 @@ export interface components {
             client_label: string;
             entries: components["schemas"]["JournalEntryView"][];
         };
+        LeaveForm: {
+            from_date: string;
+            /** @description `holiday`, `ill`, `parental`, `training` or `other_reason`. */
+            kind: string;
+            staff_id: string;
+            /** @description Included. */
+            to_date: string;
+        };
+        /** @description A staff member does not work on these days, both included. */
+        LeaveView: {
+            /** Format: int64 */
+            at_ms: number;
+            /** @description Who noted it; none when it was the reader, or a login that is no more. */
+            by_name?: string | null;
+            from_date: string;
+            /** @description `holiday`, `ill`, `parental`, `training` or `other_reason`. */
+            kind: string;
+            leave_id: string;
+            staff_id: string;
+            staff_name: string;
+            to_date: string;
+            /** @description Visits of those days that drafts or phones still give to the person. */
+            visits: number;
+        };
+        LeavesView: {
+            /** @description The first to begin first. */
+            leaves: components["schemas"]["LeaveView"][];
+        };
+        LeftVisitView: {
+            client_id: string;
+            client_label: string;
+            protected: boolean;
+            visit_id: string;
+            /** @description `begun`, `pinned`, `changed_since`, `no_place` or `away`. */
+            why: string;
+        };
         LexSarahStepView: {
             /** Format: int64 */
             at_ms: number;
@@ -2826,6 +3022,8 @@ export interface components {
         MoveForm: {
             target: components["schemas"]["MoveTarget"];
             visit_id: string;
+            /** @description On what grounds, in the planner's words; at most 500 characters. */
+            why?: string | null;
         };
         MoveTarget: {
             after_visit_id?: string | null;
@@ -3180,6 +3378,11 @@ export interface components {
         };
         /** @description What went wrong, where, and how to mend it (RFC 9457). */
         Problem: {
+            /**
+             * @description With `stale_revision` of a command on a day: what was changed after the revision that
+             *     was sent, the newest first.
+             */
+            changes?: components["schemas"]["DayChangeView"][];
             /** @description Stable; the web's catalogue has its Swedish and English text. */
             code: string;
             /**
@@ -3208,6 +3411,37 @@ export interface components {
             /** Format: int64 */
             iteration: number;
             terms: components["schemas"]["TermsView"];
+        };
+        /** @description What the optimiser proposes, beside the draft it was made from. */
+        ProposalView: {
+            changes: components["schemas"]["VisitChangeView"][];
+            date: string;
+            new_faces: components["schemas"]["NewFaceView"][];
+            /**
+             * Format: int64
+             * @description The draft's.
+             */
+            revision: number;
+            /** @description By the proposal, if all of it is taken. */
+            terms: components["schemas"]["TermsView"];
+        };
+        /** @description What each staff member and client will notice of publishing the draft. */
+        PublishSummaryView: {
+            /** @description Against what phones have. */
+            changes: components["schemas"]["VisitChangeView"][];
+            new_faces: components["schemas"]["NewFaceView"][];
+            /**
+             * Format: int64
+             * @description What phones have now; none before the first publishing.
+             */
+            published_version?: number | null;
+            /**
+             * Format: int64
+             * @description The draft's.
+             */
+            revision: number;
+            /** @description Visits that must be done and have no place. */
+            unplaced_must: number;
         };
         PublishView: {
             unplaced: number;
@@ -3386,6 +3620,12 @@ export interface components {
             breaks: components["schemas"]["SpanView"][];
             /** Format: int32 */
             end_s: number;
+            /**
+             * Format: int64
+             * @description When the staff member's phone was last heard of, where that was after the newest plan
+             *     was published: it has that plan then.
+             */
+            has_plan_at_ms?: number | null;
             shift_id: string;
             /** @description Skills and delegations that hold on the day. */
             skills: string[];
@@ -3470,6 +3710,14 @@ export interface components {
             arrive_s: number;
             /** Format: int32 */
             end_s: number;
+            /** @description That is after the last moment it may begin at. */
+            expected_late: boolean;
+            /**
+             * Format: int32
+             * @description When the visit will begin by what has happened so far, where that is five minutes or
+             *     more after the plan.
+             */
+            expected_start_s?: number | null;
             /** @description `none`, `staff`, `time` or `both`. */
             pin: string;
             /** Format: int32 */
@@ -3491,6 +3739,18 @@ export interface components {
             /** @description `fewest_changes`, `least_overtime` or `best_continuity`. */
             alternative: string;
             job_id: string;
+        };
+        TakeProposalForm: {
+            job_id: string;
+            /** @description Which of the changed visits; all without it. */
+            visits?: string[] | null;
+        };
+        /** @description The board after a proposal was taken, or some of it. */
+        TakenProposalView: {
+            board: components["schemas"]["BoardView"];
+            /** @description Visits that were asked for and stay where they were. */
+            left: components["schemas"]["LeftVisitView"][];
+            taken: number;
         };
         TermsView: {
             /**
@@ -3537,7 +3797,7 @@ export interface components {
             visits: components["schemas"]["UndoneVisit"][];
             why: string;
         };
-        /** @description What an undo would take back. */
+        /** @description A change of the draft, as an undo would take it back or a redo make it again. */
         UndoView: {
             /** Format: int64 */
             at_ms: number;
@@ -3548,8 +3808,15 @@ export interface components {
             protected: boolean;
             /** @description Who could not come. */
             staff_name?: string | null;
-            /** @description `moved`, `pinned`, `optimised`, `absent` or `from_base_plan`. */
+            /** @description `moved`, `pinned`, `optimised`, `absent`, `from_base_plan` or `imported`. */
             what: string;
+        };
+        /** @description That a change was taken back. */
+        UndoneView: {
+            /** Format: int64 */
+            at_ms: number;
+            /** @description None when it was the reader, or a login that is no more. */
+            by_name?: string | null;
         };
         UndoneVisit: {
             staff_id: string;
@@ -3613,6 +3880,16 @@ export interface components {
         VerdictChange: {
             /**
              * Format: int64
+             * @description Of what differs from the published plan.
+             */
+            changes: number;
+            /**
+             * Format: int64
+             * @description Of who comes to whom in 14 days, in thousandths of a krona as the three below.
+             */
+            continuity: number;
+            /**
+             * Format: int64
              * @description Priced lateness in seconds at the lowest price.
              */
             lateness_s: number;
@@ -3625,10 +3902,20 @@ export interface components {
             travel_s: number;
             /** Format: int64 */
             waiting_s: number;
+            /**
+             * Format: int64
+             * @description Of the client's wishes as to who comes.
+             */
+            wishes: number;
         };
         VerdictView: {
             /** @description The stop the visit would follow; none when it would be the first. */
             after_visit_id?: string | null;
+            /**
+             * @description Goals that speak against it and that no rule keeps: `unwanted_staff`, `late`,
+             *     `overtime`, `new_face`.
+             */
+            against: string[];
             allowed: boolean;
             change?: components["schemas"]["VerdictChange"] | null;
             reasons: components["schemas"]["ReasonView"][];
@@ -3673,12 +3960,15 @@ export interface components {
             windows: components["schemas"]["SpanView"][];
         };
         VisitChangeView: {
+            client_id: string;
             client_label: string;
             /** @description `placed`, `unplaced`, `staff` or `time`. */
             kind: string;
             /** @description Whoever comes now is new to the client. */
             new_face: boolean;
             now?: components["schemas"]["PlaceView"] | null;
+            /** @description Of a double staffing: both change together. */
+            partner_visit_id?: string | null;
             protected: boolean;
             visit_id: string;
             was?: components["schemas"]["PlaceView"] | null;
@@ -4450,6 +4740,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FewestStaffView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
                 };
             };
             403: {
@@ -5489,7 +5824,9 @@ export interface operations {
     };
     board: {
         parameters: {
-            query?: never;
+            query?: {
+                of?: string;
+            };
             header?: never;
             path: {
                 unit: string;
@@ -5505,6 +5842,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BoardView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    day_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayChangesView"];
                 };
             };
             403: {
@@ -5977,6 +6352,66 @@ export interface operations {
             };
         };
     };
+    take_proposal: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                unit: string;
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeProposalForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenProposalView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     publish: {
         parameters: {
             query?: never;
@@ -5997,6 +6432,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublishView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishSummaryView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redo: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                unit: string;
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             409: {
@@ -6726,6 +7239,114 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leaves: {
+        parameters: {
+            query?: {
+                from?: string;
+            };
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeavesView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaveView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                leave: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
