@@ -11,6 +11,7 @@ use store::leave::{Leave, LeaveKind, LeaveWord, NotedLeave};
 use utoipa::ToSchema;
 
 use super::day::refuse_odd_date;
+use super::views::StaffNameView;
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
@@ -32,6 +33,8 @@ pub struct LeavesQuery {
 pub struct LeavesView {
     /// The first to begin first.
     pub leaves: Vec<LeaveView>,
+    /// Everybody of the unit, by name.
+    pub staff: Vec<StaffNameView>,
 }
 
 /// A staff member does not work on these days, both included.
@@ -78,7 +81,15 @@ pub async fn leaves(
     for noted in app.store.leaves_from(unit_id, from).await? {
         leaves.push(view_of(&app, &actor, unit_id, &noted).await?);
     }
-    Ok(Json(LeavesView { leaves }))
+    let staff = app.store.staff_of_unit(unit_id).await?.into_iter();
+    let mut staff: Vec<StaffNameView> = staff
+        .map(|staff| StaffNameView {
+            staff_id: staff.staff_id.to_string(),
+            staff_name: staff.name,
+        })
+        .collect();
+    staff.sort_by(|one, other| one.staff_name.cmp(&other.staff_name));
+    Ok(Json(LeavesView { leaves, staff }))
 }
 
 /// Notes that a staff member does not work on some days. Their visits of those days are

@@ -11,7 +11,7 @@ use serde_bytes::ByteBuf;
 use store::devices::Device;
 use store::sync::Scope;
 use store::unsent::{Contact, ContactKind};
-use store::{Access, AccessEntry};
+use store::{Access, AccessEntry, StoreError};
 use visit_record::exchange::{
     DaySnapshot, HeldDocument, Lease, Receipt, SentDocument, SyncRequest, SyncResponse, Verdict,
     open, state_hash,
@@ -65,6 +65,11 @@ pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Pr
         });
     }
     // What is only for the office's list costs no exchange.
+    if request.reads
+        && let Err(error) = tell_of_plans(&app, &device, now).await
+    {
+        tracing::error!(%error, device = %device.device_id, "who has a plan was not told");
+    }
     if let Err(problem) = note_contact(&app, &device, &request, &receipts, now).await {
         tracing::error!(code = problem.code, device = %device.device_id, "a phone's word was not noted");
     }
@@ -100,6 +105,16 @@ pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Pr
         read(&app, &device, staff_id, &request, now, &mut response).await?;
     }
     Ok(answer(app.seal(&response)))
+}
+
+/// Whoever looks at a day that was published since this phone last asked sees soon that it
+/// has the plan by now.
+async fn tell_of_plans(app: &App, device: &Device, now: Timestamp) -> Result<(), StoreError> {
+    let dates = app.store.plans_since_contact(device, now).await?;
+    for date in dates {
+        app.live.tell_soon(device.unit_id, date);
+    }
+    Ok(())
 }
 
 async fn note_contact(

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use care_model::id::{DeviceId, StaffId, UnitId};
-use care_model::time::Timestamp;
+use care_model::time::{LocalDate, Timestamp, add_days};
 
+use crate::devices::Device;
 use crate::sql::{Transaction, text};
 use crate::{Store, StoreError};
 
@@ -155,6 +156,32 @@ impl Store {
 }
 
 impl Store {
+    /// The days around now that were published since a phone last asked.
+    pub async fn plans_since_contact(
+        &self,
+        device: &Device,
+        now: Timestamp,
+    ) -> Result<Vec<LocalDate>, StoreError> {
+        let today = now.local_date();
+        let rows = self
+            .database
+            .rows(
+                "SELECT DISTINCT p.date FROM schedule_published p
+                 JOIN device d ON d.unit_id = p.unit_id
+                 WHERE d.device_id = $1 AND p.unit_id = $2 AND p.date >= $3 AND p.date <= $4
+                    AND p.published_ms >= coalesce(d.last_sync_ms, 0)
+                 ORDER BY p.date",
+                vec![
+                    text(device.device_id),
+                    text(device.unit_id),
+                    text(add_days(today, -1)),
+                    text(add_days(today, 7)),
+                ],
+            )
+            .await?;
+        rows.iter().map(|row| row.parsed(0)).collect()
+    }
+
     /// When each staff member's phone last asked for what is new, of those who had a phone in
     /// their hand last.
     pub async fn last_reads(

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::absence::revision;
 use crate::planning::{board, moved, optimised, publish, stops};
-use crate::undo::begin;
+use crate::undo::{begin, news};
 use crate::wire::Wire;
 use crate::world::{Caller, DATE, World, morning};
 
@@ -140,8 +140,15 @@ fn who_has_the_plan_is_told_once_their_phone_has_asked_for_it() {
     assert_eq!(has(), Value::Null, "it has not asked since");
     let later = morning().plus_seconds(60);
     set_clock(&world, later);
+    let mut news = news(&world, &planner);
+    assert_eq!(news.next(), Some(revision(&board(&world))));
     phone.sync(&lease, Value::Null);
     assert_eq!(has(), json!(later.millis()));
+    assert_eq!(
+        news.next(),
+        Some(revision(&board(&world))),
+        "whoever looks at the day is told without asking"
+    );
     let others = board(&world);
     let mut others = others["shifts"].as_array().expect("shifts").iter();
     assert!(others.all(|one| one["staff_id"] == staff || one["has_plan_at_ms"].is_null()));

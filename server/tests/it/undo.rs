@@ -345,7 +345,7 @@ pub fn second_planner(world: &World) -> Caller {
 }
 
 /// The revisions that open pages are told.
-fn news(world: &World, planner: &Caller) -> impl Iterator<Item = i64> {
+pub fn news(world: &World, planner: &Caller) -> impl Iterator<Item = i64> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_recv_body(Some(Duration::from_secs(30)))
         .build()

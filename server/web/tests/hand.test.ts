@@ -101,12 +101,12 @@ describe('sending in words', () => {
     expect(seconds(1)).toBe(1);
   });
 
-  it('waits for more presses, for the minute, and always for the pause', () => {
-    const idle = { isWished: false, waiting: 0, sinceLastMs: 0, pauseMs: 0 };
+  it('waits for more presses, for its next turn, and always for the pause', () => {
+    const idle = { isWished: false, sinceLastMs: 0, pauseMs: 0 };
     expect(nextSyncMs({ ...idle, isWished: true, sinceLastMs: 2_000 })).toBe(0);
     expect(nextSyncMs({ ...idle, isWished: true, sinceLastMs: 2_000, pauseMs: 5_000 })).toBe(5_000);
-    expect(nextSyncMs({ ...idle, waiting: 3, sinceLastMs: 59_000 })).toBe(1_000);
-    expect(nextSyncMs({ ...idle, sinceLastMs: 60_000 })).toBeGreaterThan(0);
+    expect(nextSyncMs({ ...idle, sinceLastMs: 14_000 })).toBe(1_000);
+    expect(nextSyncMs({ ...idle, sinceLastMs: 14_000, pauseMs: 30_000 })).toBe(30_000);
   });
 
   it('tells the date of what was not today', () => {

@@ -1,6 +1,6 @@
-// Sending by itself, in the background: after each recording, every minute
-// while something waits, and when the page is looked at again. Never sooner than
-// the phone's own pause; never in the way of the user.
+// Sending by itself, in the background: after each recording, four times a minute while the
+// page is looked at, and when it is looked at again: what the office publishes is there within
+// seconds. Never sooner than the phone's own pause; never in the way of the user.
 import { count, t } from '../i18n/hand';
 import { announce } from '../screen/announce.svelte';
 import type { SyncState } from './contract';
@@ -10,15 +10,14 @@ import { syncTone } from './words';
 
 /** Several presses in a row are sent together. */
 const GATHER_MS = 1_200;
-const EVERY_WAITING_MS = 60_000;
-/** With nothing to send: whether the office has changed the day. */
-const EVERY_IDLE_MS = 300_000;
+/** While the page is looked at: what waits, and whether the office has changed the day. */
+const EVERY_MS = 15_000;
 const TICK_MS = 1_000;
 
 /** Milliseconds until the next sync by itself. */
-export function nextSyncMs(asked: { isWished: boolean; waiting: number; sinceLastMs: number; pauseMs: number }): number {
-  const { isWished, waiting, sinceLastMs, pauseMs } = asked;
-  const every_ms = isWished ? GATHER_MS : waiting > 0 ? EVERY_WAITING_MS : EVERY_IDLE_MS;
+export function nextSyncMs(asked: { isWished: boolean; sinceLastMs: number; pauseMs: number }): number {
+  const { isWished, sinceLastMs, pauseMs } = asked;
+  const every_ms = isWished ? GATHER_MS : EVERY_MS;
   return Math.max(every_ms - sinceLastMs, pauseMs, 0);
 }
 
@@ -78,9 +77,8 @@ export class Sending {
       // Work of somebody who has signed out is sent, too; without any there is nobody to ask for.
       if (!state.person && state.sync.waiting === 0) return;
       const pauseMs = Math.max(this.pauseUntilMs - Date.now(), 0);
-      const { waiting } = state.sync;
       const sinceLastMs = Date.now() - this.lastMs;
-      if (nextSyncMs({ isWished: this.isWished, waiting, sinceLastMs, pauseMs }) === 0) void this.now();
+      if (nextSyncMs({ isWished: this.isWished, sinceLastMs, pauseMs }) === 0) void this.now();
     };
     const seen = () => {
       if (!document.hidden) void this.phone.look().then(() => this.wish());
