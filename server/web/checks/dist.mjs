@@ -16,10 +16,15 @@ const ENTRIES = [
   { entry: 'hand', page: 'hand.html', budget_bytes: 60 * 1024 },
 ];
 
-/** Opened within the board, after it, with budgets of their own: the map with its library, and the plan as a file. */
+/**
+ * Opened within the board, after it, with budgets of their own: the map with its library, the plan as
+ * a file, leave over days, and what a publishing changes for each person.
+ */
 const WITHIN = new Map([
   ['RoutesMap', 72 * 1024],
   ['PlanFileDialog', 12 * 1024],
+  ['LeaveDialog', 8 * 1024],
+  ['Notices', 5 * 1024],
 ]);
 
 /** The phone's core, which has a budget of its own. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PublishSummaryView } from '../src/api/contract';
+import en from '../src/i18n/publish/en.json';
+import sv from '../src/i18n/publish/sv.json';
 import { byClient, byStaff, turns } from '../src/office/board/publish/notices';
 import { clientLabel } from '../src/office/board/words';
 
@@ -64,5 +66,23 @@ describe('what a client notices', () => {
     const hidden = { protected: true, client_label: 'Asta B.' };
     const notices = byClient([change('1', 'b', at('anna', 9), at('bo', 9)), change('2', 'z', null, at('bo', 9), hidden), change('3', 'y', null, at('bo', 8), hidden)], clientLabel);
     expect(notices.map(({ client_id }) => client_id)).toEqual(['b', 'z', 'y']);
+  });
+});
+
+describe('the texts of what is noticed', () => {
+  const sources = Object.values(import.meta.glob<string>('../src/office/board/publish/*.{ts,svelte}', { query: '?raw', import: 'default', eager: true })).join('\n');
+  const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
+
+  it('are the same ones in Swedish and English, and fill in the same values', () => {
+    expect(Object.keys(en)).toEqual(Object.keys(sv));
+    for (const key of Object.keys(sv) as (keyof typeof sv)[]) {
+      expect([sv[key].trim(), en[key].trim()], key).not.toContain('');
+      expect(placeholders(en[key]), key).toEqual(placeholders(sv[key]));
+    }
+  });
+
+  it('are all asked for', () => {
+    const unused = Object.keys(sv).filter((key) => !sources.includes(`'${key.replace(/\.(one|other)$/, '')}'`));
+    expect(unused).toEqual([]);
   });
 });

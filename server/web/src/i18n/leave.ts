@@ -1,0 +1,7 @@
+// The texts of leave over days. A catalogue of their own: they come with the dialog,
+// not with the board.
+import en from './leave/en.json';
+import sv from './leave/sv.json';
+import { catalogueOf } from './speech.svelte';
+
+export const { t, count } = catalogueOf<keyof typeof sv>({ sv, en });
