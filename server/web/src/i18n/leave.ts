@@ -4,4 +4,6 @@ import en from './leave/en.json';
 import sv from './leave/sv.json';
 import { catalogueOf } from './speech.svelte';
 
-export const { t, count } = catalogueOf<keyof typeof sv>({ sv, en });
+export type LeaveKey = keyof typeof sv;
+
+export const { t, count } = catalogueOf<LeaveKey>({ sv, en });
