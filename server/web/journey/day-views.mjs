@@ -124,6 +124,24 @@ export async function dayViewSteps({ page, look, step, refusal }) {
     await toDraft(page);
   });
 
+  await step('the day by client', async () => {
+    await page.locator('[data-view=clients]').click();
+    await page.locator('[role=gridcell]').first().waitFor();
+    const clients = new Set((await board(page)).shifts.flatMap(({ stops }) => stops.map((stop) => stop.client_id)));
+    const rows = Number(await page.locator('[role=grid]').getAttribute('aria-rowcount'));
+    if (rows !== clients.size) throw new Error(`${clients.size} clients have visits, drawn are ${rows}`);
+    await look.around('board-clients');
+    await page.locator('[data-cell][tabindex="0"]').focus();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('m');
+    if (await page.locator('.timeline.moving').count()) throw new Error('a visit is moved among clients');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.activeElement?.id === 'visit-heading');
+    await page.locator('[data-view=timeline]').click();
+    await page.locator('[role=gridcell]').first().waitFor();
+  });
+
   await step('the day by the base plan, or that there is none', async () => {
     const has = (await board(page)).base_plan_revision > 0;
     if (!has) refusal(404, 'board?of=base_plan');

@@ -91,6 +91,11 @@ export function shiftSaid(midnightMs: number, shift: ShiftView, isPublished: boo
   return `${shift.staff_name}, ${shift.title}, ${spanText(midnightMs, shift.start_s, shift.end_s)}, ${count('visits', shift.stops.length)}${away}${phone}`;
 }
 
+/** The heading of a client's row. */
+export function clientSaid(midnightMs: number, row: ShiftView): string {
+  return `${row.staff_name}, ${count('visits', row.stops.length)}, ${spanText(midnightMs, row.start_s, row.end_s)}`;
+}
+
 /** What an undo would take back, and whose it is when it is not the reader's own. */
 export function undoText(undo: UndoView): string {
   const what = word('undo', undo.what, { name: undoneName(undo) });
