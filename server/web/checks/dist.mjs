@@ -16,12 +16,18 @@ const ENTRIES = [
   { entry: 'hand', page: 'hand.html', budget_bytes: 60 * 1024 },
 ];
 
-/** Opened within the board, after it, with budgets of their own: the map with its library, the plan as a file, the optimiser's proposal, and the changes of the day. */
+/**
+ * Opened within the board, after it, with budgets of their own: the map with its library, the plan as
+ * a file, the optimiser's proposal, the changes of the day, leave over days, and what a publishing
+ * changes for each person.
+ */
 const WITHIN = new Map([
   ['RoutesMap', 72 * 1024],
   ['PlanFileDialog', 12 * 1024],
   ['Proposal', 8 * 1024],
   ['DayChangesDialog', 4 * 1024],
+  ['LeaveDialog', 8 * 1024],
+  ['Notices', 5 * 1024],
 ]);
 
 /** The phone's core, which has a budget of its own. */

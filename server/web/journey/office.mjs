@@ -8,6 +8,7 @@ import { startBrowser } from './browser.mjs';
 import { careFileSteps } from './care-file.mjs';
 import { clientAbsenceSteps } from './client-absence.mjs';
 import { continuityGoalSteps, continuitySteps } from './continuity.mjs';
+import { dayViewSteps } from './day-views.mjs';
 import { followUpSteps, frameTimeSteps } from './follow-up.mjs';
 import { Looker } from './look.mjs';
 import { signInManager } from './manager-api.mjs';
@@ -60,6 +61,7 @@ try {
   });
   await lazyPartSteps({ page, look, step });
   await plannerSteps({ page, look, step });
+  await dayViewSteps({ page, look, step, refusal });
   await mapSteps({ page, look, step, origin });
   await planFileSteps({ page, look, step, refusal, origin });
   await absenceSteps({ page, look, step });

@@ -136,7 +136,7 @@ const shiftOf = (page, visit) =>
 /** Tab to the grid, arrows to a visit, M, arrows to a row that allows it, Enter; then P twice and Escape. */
 async function moveByKeyboard(page, look, said, visit) {
   await page.locator('[data-view=table]').focus();
-  for (let presses = 0; presses < 8; presses += 1) {
+  for (let presses = 0; presses < 20; presses += 1) {
     await page.keyboard.press('Tab');
     if (await focusedVisit(page)) break;
   }

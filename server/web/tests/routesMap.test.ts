@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { MappedRoute, MappedStop, Place, RoutesMapView } from '../src/api/contract';
-import { MOST_ROUTES, firstRoute, legsOf, letterOf, markText, placedCount, shownRoutes, spotsOf, toggled } from '../src/office/board/map/routes';
+import type { BoardView, MappedRoute, MappedStop, Place, RoutesMapView } from '../src/api/contract';
+import { MOST_ROUTES, firstRoute, legsOf, letterOf, markText, placedCount, routesOf, shownRoutes, spotsOf, toggled } from '../src/office/board/map/routes';
 
 const place = (east: number): Place => ({ latitude: 59, longitude: 18 + east / 1000 });
 const stop = (visit_id: string, east: number | null): MappedStop => ({
@@ -40,6 +40,16 @@ describe('choosing routes', () => {
   it('shows no route that the plan has lost meanwhile', () => {
     const slots = toggled(toggled(new Map(), 'gone'), 'a');
     expect(shownRoutes(view(route('a', stop('1', 1))), slots).map(({ slot }) => slot)).toEqual([1]);
+  });
+});
+
+describe('the routes of another plan', () => {
+  it('lie where the draft knows that their visits are', () => {
+    const stops = [stop('2', 0), stop('1', 0), stop('left out', 0), { ...stop('3', 0), protected: true }];
+    const other = { midnight_ms: 60, shifts: [{ shift_id: 'b', staff_id: 'p', staff_name: 'Bo', stops }] } as unknown as BoardView;
+    const { routes, midnight_ms } = routesOf(view(route('a', stop('1', 1), stop('2', 2), stop('3', 3))), other);
+    expect(routes.map(({ staff_name, stops }) => [staff_name, stops.map((one) => one.place)])).toEqual([['Bo', [place(2), place(1), null, null]]]);
+    expect(midnight_ms).toBe(60);
   });
 });
 

@@ -22,12 +22,9 @@ export type MendView = Schemas['MendView'];
 /** Seconds from the board's `midnight_ms`. */
 export type Span = Schemas['SpanView'];
 export type VisitCard = Schemas['VisitCard'];
-export type StopView = Schemas['StopView'];
 export type UnplacedView = Schemas['UnplacedView'];
 export type NewFaceView = Schemas['NewFaceView'];
-export type ShiftView = Schemas['ShiftView'];
 export type TermsView = Schemas['TermsView'];
-export type BoardView = Schemas['BoardView'] & { redo?: UndoView | null };
 export type RoutesMapView = Schemas['RoutesMapView'];
 export type MappedRoute = Schemas['MappedRouteView'];
 export type MappedStop = Schemas['MappedStopView'];
@@ -89,6 +86,45 @@ export type AbsentVisitView = Schemas['AbsentVisitView'];
 export type ProgressEvent = Schemas['ProgressView'];
 export type InboxView = Schemas['InboxView'];
 export type InboxItemView = Schemas['InboxItemView'];
+
+// Until the description has them.
+
+export type StopView = Schemas['StopView'] & {
+  /** When it will begin by what has happened so far, where that is five minutes or more after the plan. */
+  expected_start_s?: number | null;
+  /** That is after its window. */
+  expected_late?: boolean;
+};
+export type ShiftView = Omit<Schemas['ShiftView'], 'stops'> & {
+  stops: StopView[];
+  /** When the person's phone got the newest published version. */
+  has_plan_at_ms?: number | null;
+};
+export type BoardView = Omit<Schemas['BoardView'], 'shifts'> & { shifts: ShiftView[] };
+export type PublishSummaryView = {
+  revision: number;
+  published_version?: number | null;
+  /** The draft against what the phones have. */
+  changes: (VisitChangeView & { client_id: string; partner_visit_id?: string | null })[];
+  new_faces: NewFaceView[];
+  unplaced_must: number;
+};
+export type PlanOf = 'published' | 'base_plan' | 'actual';
+export type LeaveView = {
+  leave_id: string;
+  staff_id: string;
+  staff_name: string;
+  kind: string;
+  from_date: string;
+  /** Its last day, which belongs to it. */
+  to_date: string;
+  by_name: string;
+  at_ms: number;
+  /** Placed on the person in drafts and published days of that time. */
+  visits: number;
+};
+export type LeavesView = { leaves: LeaveView[]; staff?: StaffNameView[] };
+export type LeaveRequest = { staff_id: string; kind: string; from_date: string; to_date: string };
 
 // ---- orders, and skills that run out ----
 

@@ -15,14 +15,19 @@ import type {
   FewestStaffRequest,
   FileEntryRequest,
   IntegrityWordRequest,
+  LeaveRequest,
+  LeaveView,
+  LeavesView,
   LineWordRequest,
   MakeRequest,
   MoveRequest,
   OptimiseRequest,
   PickWordRequest,
   PinRequest,
+  PlanOf,
   ProgressEvent,
   ProposalView,
+  PublishSummaryView,
   ReviewFilter,
   ShiftEntryRequest,
   SickCallRequest,
@@ -92,6 +97,19 @@ export const api = {
 
   board: (unit: string, date: string) =>
     answer(caller.GET('/api/units/{unit}/days/{date}/board', { params: { path: { unit, date } } })),
+  /** Another plan of the day than the draft, to be read alone. */
+  boardOf: (unit: string, date: string, of: PlanOf) =>
+    answer(
+      caller.GET('/api/units/{unit}/days/{date}/board', {
+        params: { path: { unit, date }, query: { of } as never },
+      }) as Promise<Answered<BoardView>>,
+    ),
+  publishSummary: (unit: string, date: string) =>
+    answer(
+      caller.GET('/api/units/{unit}/days/{date}/publish-summary' as never, {
+        params: { path: { unit, date } },
+      } as never) as Promise<Answered<PublishSummaryView>>,
+    ),
   routesMap: (unit: string, date: string) =>
     answer(caller.GET('/api/units/{unit}/days/{date}/routes-map', { params: { path: { unit, date } } })),
   /** Where the tiles are: a file that is read in parts, by what draws the map. */
@@ -174,6 +192,24 @@ export const api = {
       caller.POST('/api/units/{unit}/client-absences/{absence}/withdrawal', {
         params: { path: { unit, absence }, header: ifMatch(revision) },
       }),
+    ),
+  leaves: (unit: string, from: string) =>
+    answer(
+      caller.GET('/api/units/{unit}/leaves' as never, { params: { path: { unit }, query: { from } } } as never) as Promise<
+        Answered<LeavesView>
+      >,
+    ),
+  enterLeave: (unit: string, body: LeaveRequest) =>
+    answer(
+      caller.POST('/api/units/{unit}/leaves' as never, { params: { path: { unit } }, body } as never) as Promise<
+        Answered<LeaveView>
+      >,
+    ),
+  withdrawLeave: (unit: string, leave: string) =>
+    answer(
+      caller.POST('/api/units/{unit}/leaves/{leave}/withdraw' as never, {
+        params: { path: { unit, leave } },
+      } as never) as Promise<Answered<void>>,
     ),
   askFewestStaff: (unit: string, date: string, body: FewestStaffRequest) =>
     answer(caller.POST('/api/units/{unit}/days/{date}/fewest-staff', { params: { path: { unit, date } }, body })),

@@ -1,6 +1,7 @@
 // Where things lie on the timeline, in rem so that larger text enlarges it all.
 // Pure: no element is touched here.
 import type { BoardView, ShiftView, Span, StopView } from '../../api/contract';
+import { expectedStart } from './late';
 
 const HOUR_S = 3600;
 
@@ -36,6 +37,8 @@ export function dayExtent(board: Pick<BoardView, 'shifts'>): Span {
     for (const stop of shift.stops) {
       hold(stop.arrive_s - stop.travel_s, stop.end_s);
       hold(stop.actual_start_s, stop.actual_end_s);
+      const expected_s = expectedStart(stop);
+      if (expected_s !== null) hold(null, expected_s + stop.duration_s);
     }
   }
   if (!Number.isFinite(start_s)) return { start_s: 7 * HOUR_S, end_s: 17 * HOUR_S };

@@ -2,6 +2,7 @@
 import type { DayChangeView, InboxItemView, ReasonView, ShiftView, StopView, UndoView, VerdictView, VisitCard, VisitChangeView } from '../../api/contract';
 import { count, interventionName, mendText, number, planningReason, t, word } from '../../i18n/index.svelte';
 import { boardClock, changeText, clockOf, dateOf, durationText, momentText } from '../../time/stockholm';
+import { expectedStart, isExpectedLate } from './late';
 
 /** A protected client is never named on a list, whatever label came with the visit. */
 export function clientLabel(visit: Pick<VisitCard, 'protected' | 'client_label'>): string {
@@ -46,7 +47,31 @@ export function stopSaid(midnightMs: number, stop: StopView): string {
   if (stop.staff_count > 1) said.push(doubleText(stop));
   const actual = actualText(midnightMs, stop);
   if (actual) said.push(actual);
+  const expected = expectedText(midnightMs, stop);
+  if (expected) said.push(expected);
   return said.join(', ');
+}
+
+/** When a visit is expected to begin, where that is not as planned. */
+export function expectedText(midnightMs: number, stop: StopView): string | null {
+  const expected_s = expectedStart(stop);
+  if (expected_s === null) return null;
+  return t(isExpectedLate(stop) ? 'expected.late' : 'expected', { at: boardClock(midnightMs, expected_s) });
+}
+
+/** The same in whole sentences. */
+export function expectedSentence(midnightMs: number, stop: StopView): string | null {
+  const expected_s = expectedStart(stop);
+  if (expected_s === null) return null;
+  const said = t('expected.sentence', { at: boardClock(midnightMs, expected_s), by: durationText(expected_s - stop.start_s) });
+  return isExpectedLate(stop) ? `${said} ${t('expected.after_window')}` : said;
+}
+
+/** Since when a person's phone has the published plan. */
+export function onPhoneText(midnightMs: number, shift: ShiftView): string {
+  if (shift.has_plan_at_ms == null) return t('on_phones.not_yet');
+  const isOfDay = dateOf(shift.has_plan_at_ms) === dateOf(midnightMs);
+  return t('on_phones.since', { when: isOfDay ? clockOf(shift.has_plan_at_ms) : momentText(shift.has_plan_at_ms) });
 }
 
 export function doubleText(visit: VisitCard): string {
@@ -65,9 +90,15 @@ export function absenceText(midnightMs: number, absence: NonNullable<ShiftView['
   return t('absence.from', { why: word('absence', absence.why), from: boardClock(midnightMs, absence.from_s) });
 }
 
-export function shiftSaid(midnightMs: number, shift: ShiftView): string {
+export function shiftSaid(midnightMs: number, shift: ShiftView, isPublished: boolean): string {
   const away = shift.absence == null ? '' : `, ${absenceText(midnightMs, shift.absence)}`;
-  return `${shift.staff_name}, ${shift.title}, ${spanText(midnightMs, shift.start_s, shift.end_s)}, ${count('visits', shift.stops.length)}${away}`;
+  const phone = isPublished && shift.absence == null ? `, ${onPhoneText(midnightMs, shift)}` : '';
+  return `${shift.staff_name}, ${shift.title}, ${spanText(midnightMs, shift.start_s, shift.end_s)}, ${count('visits', shift.stops.length)}${away}${phone}`;
+}
+
+/** The heading of a client's row. */
+export function clientSaid(midnightMs: number, row: ShiftView): string {
+  return `${row.staff_name}, ${count('visits', row.stops.length)}, ${spanText(midnightMs, row.start_s, row.end_s)}`;
 }
 
 /** What an undo would take back, and whose it is when it is not the reader's own. */

@@ -1,6 +1,6 @@
 // What the map shows of the chosen routes: a letter for each, a number for each stop, one
 // spot for all stops at one home, and the straight legs between them.
-import type { MappedRoute, MappedStop, Place, RoutesMapView } from '../../../api/contract';
+import type { BoardView, MappedRoute, MappedStop, Place, RoutesMapView } from '../../../api/contract';
 
 /** More colours than these nobody tells apart. */
 export const MOST_ROUTES = 8;
@@ -50,6 +50,18 @@ export function shownRoutes(view: RoutesMapView, slots: ReadonlyMap<string, numb
     return slot === undefined ? [] : [{ route, slot }];
   });
   return shown.sort((a, b) => a.slot - b.slot);
+}
+
+/** The routes of another plan of the day; where its visits are, the draft's routes know. */
+export function routesOf(view: RoutesMapView, board: BoardView): RoutesMapView {
+  const places = new Map(view.routes.flatMap(({ stops }) => stops.map(({ visit_id, place }) => [visit_id, place] as const)));
+  const routes = board.shifts.map(({ shift_id, staff_id, staff_name, stops }) => ({
+    shift_id,
+    staff_id,
+    staff_name,
+    stops: stops.map((stop) => ({ ...stop, place: stop.protected ? null : (places.get(stop.visit_id) ?? null) })),
+  }));
+  return { ...view, midnight_ms: board.midnight_ms, routes };
 }
 
 /** Where to begin: the route of the visit that is looked at, else the first with stops. */

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import type { ShiftView, StopView } from '../src/api/contract';
+import { clientRows } from '../src/office/board/clientRows';
+import { clientSaid } from '../src/office/board/words';
+
+const stop = (visit_id: string, client: string, hour: number, more: Partial<StopView> = {}) =>
+  ({ visit_id, client_id: client, client_label: client, protected: false, start_s: hour * 3600, end_s: (hour + 1) * 3600, duration_s: 3600, travel_s: 300, staff_count: 1, ...more }) as StopView;
+const shift = (staff_name: string, ...stops: StopView[]) => ({ shift_id: staff_name, staff_name, stops }) as ShiftView;
+
+describe('the day by client', () => {
+  it('has a row for each, with whoever comes in the order of the day', () => {
+    const rows = clientRows([shift('Bo', stop('1', 'Åke', 12), stop('2', 'Karin', 8)), shift('Anna', stop('3', 'Åke', 9))]);
+    expect(rows.map((row) => [row.staff_name, row.start_s / 3600, row.end_s / 3600, row.stops.map((one) => [one.visit_id, one.client_label, one.travel_s])])).toEqual([
+      ['Karin', 8, 9, [['2', 'Bo', 0]]],
+      ['Åke', 9, 13, [['3', 'Anna', 0], ['1', 'Bo', 0]]],
+    ]);
+    expect(clientSaid(Date.parse('2026-11-22T23:00:00Z'), rows[1]!)).toBe('Åke, 2 besök, 09:00–13:00');
+    expect(clientRows([shift('Bo')])).toEqual([]);
+  });
+
+  it('has one bar for two who come together, and two where the plan parts them', () => {
+    const pair = (at: number) => [shift('Bo', stop('1', 'k', 8, { partner_visit_id: '2' })), shift('Anna', stop('2', 'k', at, { partner_visit_id: '1' }))];
+    expect(clientRows(pair(8))[0]!.stops.map((one) => one.client_label)).toEqual(['Bo + Anna']);
+    expect(clientRows(pair(9))[0]!.stops.map((one) => one.client_label)).toEqual(['Bo', 'Anna']);
+    expect(clientRows(pair(8).slice(1))[0]!.stops.map((one) => one.client_label)).toEqual(['Anna']);
+  });
+
+  it('names no protected client', () => {
+    const [row] = clientRows([shift('Bo', stop('1', 'Asta B.', 8, { protected: true }))]);
+    expect(JSON.stringify([row!.staff_name, row!.stops[0]!.client_label])).not.toContain('Asta');
+  });
+});
