@@ -1,6 +1,8 @@
 // The language that is spoken, and what every catalogue of texts can do. Each
 // entry has a catalogue of its own, so that the phone does not carry the office's.
 
+import { isolated } from './isolated';
+
 export type Language = 'sv' | 'en';
 export type Values = Record<string, string | number>;
 
@@ -27,7 +29,7 @@ export function hasChosenLanguage(): boolean {
 }
 
 export function fill(text: string, values: Values): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => isolated(String(values[name] ?? whole)));
 }
 
 export function number(n: number, decimals = 0): string {
