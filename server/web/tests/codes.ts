@@ -66,6 +66,9 @@ export const AWAY_KINDS = ['hospital', 'away', 'other_reason'];
 /** What can be undone of a plan. */
 export const PLAN_CHANGES = ['moved', 'pinned', 'optimised', 'absent', 'from_base_plan', 'imported'];
 
+/** What may speak against a move that the rules allow. */
+export const AGAINST = ['unwanted_staff', 'late', 'overtime', 'new_face'];
+
 export const MENDS = [
   'place',
   'move_other',

@@ -32,9 +32,7 @@ export type MappedRoute = Schemas['MappedRouteView'];
 export type MappedStop = Schemas['MappedStopView'];
 export type Place = Schemas['MapPlaceView'];
 export type UndoView = Schemas['UndoView'];
-export type VerdictView = Schemas['VerdictView'];
 export type MoveTarget = Schemas['MoveTarget'];
-export type MoveRequest = Schemas['MoveForm'];
 export type PinRequest = Schemas['PinForm'];
 export type OptimiseRequest = Schemas['OptimiseForm'];
 export type SickCallRequest = Schemas['SickCallForm'];
@@ -63,6 +61,13 @@ export type AbsentVisitView = Schemas['AbsentVisitView'];
 export type ProgressEvent = Schemas['ProgressView'];
 export type InboxView = Schemas['InboxView'];
 export type InboxItemView = Schemas['InboxItemView'];
+
+// Until the description has them.
+export type MoveRequest = Schemas['MoveForm'] & { why?: string | null };
+/** `continuity`, `wishes` and `changes` are thousandths of a krona, above 0: worse. */
+export type VerdictChange = Schemas['VerdictChange'] & { continuity?: number | null; wishes?: number | null; changes?: number | null };
+export type VerdictView = Omit<Schemas['VerdictView'], 'change'> & { change?: VerdictChange | null; against?: string[] | null };
+export type VerdictsView = Omit<Schemas['VerdictsView'], 'verdicts'> & { verdicts: VerdictView[] };
 
 // ---- orders, and skills that run out ----
 

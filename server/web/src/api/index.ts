@@ -26,8 +26,10 @@ import type {
   TakeRequest,
   UndoAttestationRequest,
   UnitReport,
+  VerdictsView,
   paths,
 } from './contract';
+import { lastingStream } from './lastingStream';
 import { ProblemError, asProblem, noContact } from './problem';
 
 /** A planner waits this long at most before being told that the server is silent. */
@@ -88,7 +90,7 @@ export const api = {
   /** Where the tiles are: a file that is read in parts, by what draws the map. */
   mapTiles: (): string => '/api/map-tiles/area.pmtiles' satisfies keyof paths,
   verdicts: (unit: string, date: string, visit: string) =>
-    answer(
+    answer<VerdictsView>(
       caller.GET('/api/units/{unit}/days/{date}/visits/{visit}/verdicts', {
         params: { path: { unit, date, visit } },
       }),
@@ -301,32 +303,25 @@ export const api = {
     answer(caller.GET('/api/clients/{client}/who-looked', { params: { path: { client }, query: { from, to } } })),
 };
 
-/** Calls `onRevision` when the board of a day changed. Answers with the way to stop listening. */
-/** `onReturn` is called when the connection is back after a gap: what was told meanwhile is lost. */
-export function watchBoard(
-  unit: string,
-  date: string,
-  onRevision: (revision: number) => void,
-  onReturn: () => void,
-): () => void {
-  const source = new EventSource(
-    `/api/units/${encodeURIComponent(unit)}/days/${encodeURIComponent(date)}/events`,
-  );
-  source.addEventListener('board', (event) => {
-    const body = JSON.parse((event as MessageEvent<string>).data) as { revision: number };
-    onRevision(body.revision);
+export interface BoardListener {
+  changed(revision: number): void;
+  /** News no longer come. Told once, until they are back. */
+  lost(): void;
+  /** News come again: what was told meanwhile was not heard. */
+  returned(): void;
+}
+
+/** Tells when the board of a day changed. Answers with the way to stop listening. */
+export function watchBoard(unit: string, date: string, listener: BoardListener): () => void {
+  return lastingStream({
+    address: `/api/units/${encodeURIComponent(unit)}/days/${encodeURIComponent(date)}/events`,
+    kind: 'board',
+    heard: (data) => listener.changed((JSON.parse(data) as { revision: number }).revision),
+    lost: listener.lost,
+    returned: listener.returned,
+    // An ended session too closes the stream: whoever is signed out is told so, and not that nobody answers.
+    mayAnswer: () => api.session().then(() => true, () => false),
   });
-  let isLost = false;
-  source.addEventListener('error', () => (isLost = true));
-  source.addEventListener('open', () => {
-    if (isLost) onReturn();
-    isLost = false;
-  });
-  window.addEventListener('online', onReturn);
-  return () => {
-    window.removeEventListener('online', onReturn);
-    source.close();
-  };
 }
 
 export interface JobListener {
