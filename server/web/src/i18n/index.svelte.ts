@@ -11,7 +11,7 @@ export { isolated } from './isolated';
 export { fill, hasChosenLanguage, number, speak, speech, type Values } from './speech.svelte';
 export type Key = keyof typeof sv;
 
-export const { t, count, has } = catalogueOf<Key>({ sv, en });
+export const { t, count, has } = catalogueOf<Key>({ sv, en }, (value) => isolated(String(value)));
 
 class Terms {
   /** Names of interventions and reasons, which are the municipality's own data. */
