@@ -24,6 +24,8 @@ export async function hardshipSteps({ page, look, step, refusal, tolerate, origi
 
   await step('the stream of events breaks while a bar is pulled, and comes back', () => streamBreaks({ page, look, tolerate, said }));
 
+  await step('a visit without a place: by keyboard, by pulling, and by what mends it', () => unplacedVisits({ page, look, refusal, said }));
+
   await step('long names, and names from the right', async () => {
     await withBoard(page, namesAsTheyAre, () => lookAtNames({ page, look }));
   });
@@ -180,6 +182,81 @@ async function inSight(page, rows) {
   if (boxes.length === 0) throw new Error('no row in sight would take the visit');
   return boxes[0];
 }
+
+// ---- visits without a place ----
+
+async function unplacedVisits({ page, look, refusal, said }) {
+  const [first, second] = await movables(page, 2);
+  const { visit } = first;
+  const item = page.locator(`[data-unplaced="${visit}"]`);
+
+  await takeOff(page, visit);
+  await item.locator('[data-place-visit]').focus();
+  await page.keyboard.press('m');
+  await page.locator('.timeline.moving .row.target .name:is(.yes, .mind)').waitFor();
+  await look.at('unplaced-lifted');
+  await page.keyboard.press('Escape');
+  await page.waitForFunction((id) => document.activeElement?.closest('[data-unplaced]')?.dataset.unplaced === id, visit);
+  await page.keyboard.press('m');
+  await page.locator('.timeline.moving .row.target .name:is(.yes, .mind)').waitFor();
+  if (!(await said()).includes(await page.locator('.row.target b').textContent())) throw new Error('the verdict of the row aimed at was not spoken');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction((id) => document.activeElement?.dataset.visit === id, visit);
+
+  await takeOff(page, visit);
+  const name = await item.locator('[data-held]').boundingBox();
+  await page.mouse.move(name.x + 20, name.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(name.x - 20, name.y + 8, { steps: 3 });
+  const allowed = page.locator('.row:has(.name:is(.yes, .mind))');
+  await allowed.first().waitFor();
+  const row = await inSight(page, allowed);
+  await page.mouse.move(name.x - 300, row.y + row.height / 2, { steps: 6 });
+  await page.mouse.up();
+  await page.locator(`[data-visit="${visit}"]`).waitFor();
+
+  // Room is made by moving another out of the way.
+  const mend = (into) => ({ code: 'move_other', detail: { into_shift_id: into, visit_id: second.visit, shift_id: second.to, partner: 'Någon', staff: 'Någon' } });
+  await takeOff(page, visit);
+  const refusing = await shiftThatRefuses(page, visit);
+  await withReasons(page, visit, mend(refusing), async () => {
+    refusal(422, '/moves');
+    await item.locator('[data-mend=move_other]').click();
+    await item.locator('[data-halted]').waitFor();
+    await standsIn(page, second.visit, second.to);
+    await look.at('mend-halted');
+  });
+  await withReasons(page, visit, mend(first.to), async () => {
+    await item.locator('[data-mend=move_other]').click();
+    await standsIn(page, visit, first.to);
+    await page.waitForFunction(() => document.activeElement?.matches('#unplaced'));
+    if (!(await said()).trim()) throw new Error('what a mend has done was not spoken');
+  });
+}
+
+async function takeOff(page, visit) {
+  await page.locator(`[data-visit="${visit}"]`).click();
+  await page.locator('[data-take-off]').click();
+  await page.locator(`[data-unplaced="${visit}"]`).waitFor();
+}
+
+const shiftThatRefuses = (page, visit) =>
+  page.evaluate(async (id) => {
+    const { roles, today } = await (await fetch('/api/session')).json();
+    const { verdicts } = await (await fetch(`/api/units/${roles[0].unit_id}/days/${today}/visits/${id}/verdicts`)).json();
+    return verdicts.find(({ allowed }) => !allowed).shift_id;
+  }, visit);
+
+/** Which mends there are, the plan of the day decides: the walk says so itself. */
+const withReasons = (page, visit, mend, work) =>
+  withBoard(
+    page,
+    (board) => {
+      const unplaced = board.unplaced.find(({ visit_id }) => visit_id === visit);
+      if (unplaced) unplaced.reasons = [{ code: 'shift_full', staff_id: null, staff_name: 'Elin Ek', detail: {}, mend }];
+    },
+    work,
+  );
 
 // ---- answers that are edited on their way ----
 
