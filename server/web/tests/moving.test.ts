@@ -134,6 +134,9 @@ describe('a visit in the air', () => {
     answers = [];
     await moving.start('v', 'a');
     expect([moving.visit, plan.problem?.code, plan.board?.revision]).toEqual([null, 'no_contact', 7]);
+    answers = [ok(board(7))];
+    await plan.load();
+    expect(plan.problem).toBeNull();
   });
 
   it('from beside the rows aims at the best of them, and leads back when nothing comes of it', async () => {
@@ -156,8 +159,8 @@ describe('moves one after another', () => {
     const { Plan } = await import('../src/office/board/plan.svelte');
     const { voice } = await import('../src/screen/announce.svelte');
     const asked: string[] = [];
-    const refused = { status: 422, body: { type: '', title: '', status: 422, code: 'hard_rule', reasons: [] } };
-    const answers = [ok(board(7)), ok(board(8, [shift('b', 'Bilal Nur', [stop])])), refused];
+    const refused = { status: 422, body: { type: '', title: '', status: 422, code: 'hard_rule', reasons: [{ code: 'shift_full', detail: {} }] } };
+    const answers = [ok(board(7)), ok(board(8, [shift('b', 'Bilal Nur', [stop])])), refused, ok(board(8))];
     vi.stubGlobal('location', { origin: 'http://vardag.test' });
     vi.stubGlobal('fetch', async (request: Request) => {
       asked.push([request.method, request.url.split('/').at(-1), request.headers.get('if-match')].filter(Boolean).join(' '));
@@ -167,10 +170,13 @@ describe('moves one after another', () => {
     const plan = new Plan('u', '2026-11-23');
     await plan.load();
     const into = (shift_id: string) => ({ kind: 'shift' as const, shift_id, after_visit_id: null });
-    const { done, isWhole } = await plan.moveEach([{ visit_id: 'v', target: into('b') }, { visit_id: 'w', target: into('a') }, { visit_id: 'x', target: into('a') }]);
+    const { said, isWhole } = await plan.moveEach([{ visit_id: 'v', target: into('b') }, { visit_id: 'w', target: into('a') }, { visit_id: 'x', target: into('a') }]);
     expect(asked).toEqual(['GET board', 'POST moves "7"', 'POST moves "8"']);
-    expect([done, isWhole, plan.problem?.code]).toEqual([['Karin Sund ligger nu hos Bilal Nur.'], false, 'hard_rule']);
-    expect(voice.said).toBe('Karin Sund ligger nu hos Bilal Nur. Resten gick inte. Det som gjordes går att ångra.');
+    expect(said).toBe('Karin Sund ligger nu hos Bilal Nur. Resten gick inte. Det som gjordes går att ångra. Passet är fullt');
+    expect([voice.said, isWhole]).toEqual([said, false]);
+    // The news of the own first move come after it, and take no refusal away.
+    await plan.load();
+    expect(plan.problem?.code).toBe('hard_rule');
     vi.unstubAllGlobals();
   });
 });

@@ -4,7 +4,7 @@
 import { api, watchBoard } from '../../api';
 import type { BoardView, ImportedPlanView, MoveRequest, MoveTarget, Pin, VerdictView, VisitCard } from '../../api/contract';
 import type { ProblemError } from '../../api/problem';
-import { t } from '../../i18n/index.svelte';
+import { planningReason, t } from '../../i18n/index.svelte';
 import { announce } from '../../screen/announce.svelte';
 import { asProblemError } from '../asking';
 import { session } from '../session.svelte';
@@ -33,11 +33,14 @@ export class Plan {
   async load(): Promise<void> {
     try {
       this.take(await api.board(this.unit, this.date));
-      this.problem = null;
+      // What a command was refused for stays said: the news of an own change come right after it.
+      if (this.problem === this.ofLoading || this.problem?.code === 'no_contact') this.problem = null;
     } catch (error) {
-      this.problem = asProblemError(error);
+      this.problem = this.ofLoading = asProblemError(error);
     }
   }
+
+  private ofLoading: ProblemError | null = null;
 
   watch(): () => void {
     let gathering: ReturnType<typeof setTimeout> | undefined;
@@ -109,9 +112,9 @@ export class Plan {
 
   /**
    * Moves one after another, each a step of its own that can be undone. Stops at the first that
-   * is refused, and answers with what was said of those before it.
+   * is refused, and answers with what was said of those before it, and of why there is no more.
    */
-  moveEach(moves: MoveRequest[]): Promise<{ done: string[]; isWhole: boolean }> {
+  moveEach(moves: MoveRequest[]): Promise<{ said: string; isWhole: boolean }> {
     return this.inTurn(async () => {
       const done: string[] = [];
       // Each from what the one before it made: nobody has seen what a colleague did in between.
@@ -123,8 +126,11 @@ export class Plan {
         seen = this.made;
       }
       const isWhole = done.length === moves.length;
-      if (done.length > 0) announce((isWhole ? done : [...done, t('mending.halted')]).join(' '));
-      return { done, isWhole };
+      if (done.length === 0) return { said: '', isWhole };
+      const why = isWhole ? [] : (this.problem?.problem.reasons ?? []).map((reason) => planningReason(reason, { midnightMs: this.midnightMs }));
+      const said = [...done, ...(isWhole ? [] : [t('mending.halted')]), ...why].join(' ');
+      announce(said);
+      return { said, isWhole };
     });
   }
 
