@@ -29,7 +29,7 @@ describe('verdicts in words', () => {
       '14:10 · ±0 min resa · +12 min väntan · +5 min övertid · −2 min försening · sämre kontinuitet · närmare brukarens önskemål · ändrar den publicerade planen',
     );
     const unwanted = { ...change, wishes: 4_000, total: 4_000 };
-    expect(text({ change: unwanted, against: ['unwanted_staff'] })).toBe('14:10 · ±0 min resa · brukaren vill helst ha någon annan');
+    expect(text({ change: unwanted, against: ['unwanted_staff'] })).toBe('14:10 · ±0 min resa · någon brukaren helst inte vill ha');
     expect(text({ change: { ...change, new_face: true, continuity: 5 }, against: ['new_face', 'quite_new'] })).toBe('14:10 · ±0 min resa · nytt ansikte · quite new');
   });
 

@@ -3,7 +3,7 @@
 import type { CatalogueView, MendView, ReasonView, ReviewReason, Term } from '../api/contract';
 import { boardClock, durationText } from '../time/stockholm';
 import en from './en.json';
-import { isolated } from './isolated';
+import { asSaid, isolated } from './isolated';
 import { catalogueOf, speech, type Values } from './speech.svelte';
 import sv from './sv.json';
 
@@ -11,7 +11,7 @@ export { isolated } from './isolated';
 export { fill, hasChosenLanguage, number, speak, speech, type Values } from './speech.svelte';
 export type Key = keyof typeof sv;
 
-export const { t, count, has } = catalogueOf<Key>({ sv, en }, (value) => isolated(String(value)));
+export const { t, count, has } = catalogueOf<Key>({ sv, en }, asSaid);
 
 class Terms {
   /** Names of interventions and reasons, which are the municipality's own data. */
