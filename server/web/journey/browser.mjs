@@ -19,6 +19,7 @@ export async function startBrowser(origin, { viewport = { width: 1600, height: 1
   const profile = kept ?? newProfile();
   const faults = [];
   const expected = [];
+  const mine = [...tolerated];
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM,
     headless: true,
@@ -37,13 +38,19 @@ export async function startBrowser(origin, { viewport = { width: 1600, height: 1
     if (url.origin !== origin && !others.includes(url.origin)) faults.push(`request to another host: ${url.origin}`);
   });
   const page = context.pages()[0] ?? (await context.newPage());
-  watch(page, faults, expected, tolerated);
+  watch(page, faults, expected, mine);
   return {
     context,
     page,
     faults,
     /** The walk is about to be refused: once, with this status, at an address that ends so. */
     refusal: (status, ending) => expected.push({ status, ending }),
+    /** From now on the walk is refused so however often, until what this answers is called. */
+    tolerate(status, ending) {
+      const one = { status, ending };
+      mine.push(one);
+      return () => mine.splice(mine.indexOf(one), 1);
+    },
     async close() {
       await context.close();
       if (!kept) rmSync(profile, { recursive: true, force: true });

@@ -10,6 +10,7 @@ import { clientAbsenceSteps } from './client-absence.mjs';
 import { continuityGoalSteps, continuitySteps } from './continuity.mjs';
 import { dayViewSteps } from './day-views.mjs';
 import { followUpSteps, frameTimeSteps } from './follow-up.mjs';
+import { hardshipSteps } from './hardship.mjs';
 import { Looker } from './look.mjs';
 import { signInManager } from './manager-api.mjs';
 import { managerSteps } from './manager.mjs';
@@ -30,7 +31,7 @@ const manager = account('VARDAG_MANAGER');
 const finance = account('VARDAG_FINANCE');
 const sender = account('VARDAG_SENDER');
 
-const { page, faults, refusal, close } = await startBrowser(origin);
+const { page, faults, refusal, tolerate, close } = await startBrowser(origin);
 const look = new Looker(page, faults);
 
 const step = stepper(faults, (name) => look.shot(name));
@@ -62,6 +63,7 @@ try {
   await lazyPartSteps({ page, look, step });
   await plannerSteps({ page, look, step });
   await dayViewSteps({ page, look, step, refusal });
+  await hardshipSteps({ page, look, step, refusal, tolerate, origin, planner, faults });
   await mapSteps({ page, look, step, origin });
   await planFileSteps({ page, look, step, refusal, origin });
   await absenceSteps({ page, look, step });

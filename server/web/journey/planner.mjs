@@ -100,8 +100,11 @@ export async function plannerSteps({ page, look, step }) {
     await page.locator('[role=alert]').waitFor();
     await look.at('board-offline');
     await page.context().setOffline(false);
-    // The day is fetched anew: what the alert was unsure of is known.
+    // The day is fetched anew: what the alert was unsure of is known, and what was chosen stands.
     await page.locator('[role=alert]').waitFor({ state: 'detached' });
+    if (!(await target.isChecked())) throw new Error('what was chosen is lost');
+    await page.keyboard.press('Escape');
+    await page.locator('dialog').waitFor({ state: 'detached' });
     if ((await shiftOf(page, visit)) !== from) throw new Error('the visit moved without the server');
   });
 

@@ -70,8 +70,8 @@ export const PLAN_CHANGES = ['moved', 'pinned', 'optimised', 'absent', 'from_bas
 /** Why a visit of a proposal is left as it was. */
 export const LEFT_WHY = ['begun', 'pinned', 'no_place', 'changed_since', 'away'];
 
-/** The soft goals that can speak against a move. */
-export const AGAINST_MOVES = ['unwanted_staff', 'late', 'overtime', 'new_face'];
+/** What may speak against a move that the rules allow. */
+export const AGAINST = ['unwanted_staff', 'late', 'overtime', 'new_face'];
 
 export const MENDS = [
   'place',

@@ -44,6 +44,7 @@ function stop(visit_id: string, start_s: number, minutes: number, more: Partial<
     status: 'planned',
     actual_start_s: null,
     actual_end_s: null,
+    expected_late: false,
     ...more,
   };
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { BoardView, ProposalView, ProposedChange } from '../src/api/contract';
+import type { BoardView, ProposalView, VisitChangeView } from '../src/api/contract';
 import type { Plan as PlanOfPage } from '../src/office/board/plan.svelte';
 import type { Deciding as DecidingOfPage } from '../src/office/board/proposal/deciding.svelte';
 import { chosenAfter, openAtFirst, partnersOf, routesOf, standsAsBefore, tickedOf } from '../src/office/board/proposal/proposed';
@@ -7,7 +7,7 @@ import { chosenAfter, openAtFirst, partnersOf, routesOf, standsAsBefore, tickedO
 const H = 3600;
 const at = (staff: string | null, start_s = 8 * H) => (staff === null ? null : { staff_id: staff, staff_name: staff.toUpperCase(), start_s });
 
-function change(visit_id: string, was: string | null, now: string | null, more: Partial<ProposedChange> = {}): ProposedChange {
+function change(visit_id: string, was: string | null, now: string | null, more: Partial<VisitChangeView> = {}): VisitChangeView {
   const kind = was === null ? 'placed' : now === null ? 'unplaced' : was === now ? 'time' : 'staff';
   return { visit_id, client_id: `c-${visit_id}`, client_label: visit_id, protected: false, kind, was: at(was), now: at(now, 9 * H), new_face: false, partner_visit_id: null, ...more };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InboxItemView, ReviewItem, UndoView, UnsentPhoneView, VerdictView, VisitEventView } from '../src/api/contract';
-import { count, mendText, planningReason, terms, word } from '../src/i18n/index.svelte';
-import { groupReasons, inboxFacts, inboxSaid, initials, isLarge, mendLine, reasonLine, stopSaid, undoText, undoneText, verdictMark, verdictSaid } from '../src/office/board/words';
+import { count, mendText, planningReason, t, terms, word } from '../src/i18n/index.svelte';
+import { groupReasons, inboxFacts, inboxSaid, initials, isLarge, mendLine, reasonLine, speaksAgainst, stopSaid, undoText, undoneText, verdictMark, verdictSaid, verdictText } from '../src/office/board/words';
 import { eventFacts, isUnderWay, performedText } from '../src/office/review/words';
 import { unsentLines } from '../src/office/unsent';
 import { parseRoute } from '../src/office/route.svelte';
@@ -15,11 +15,39 @@ const verdict = (more: Partial<VerdictView>): VerdictView => ({
   allowed: true,
   start_s: 14 * 3600 + 600,
   reasons: [],
-  change: { travel_s: 360, waiting_s: 0, overtime_s: 0, lateness_s: 0, new_face: true, total: 400 },
+  against: [],
+  change: { travel_s: 360, waiting_s: 0, overtime_s: 0, lateness_s: 0, continuity: 0, wishes: 0, changes: 0, new_face: true, total: 400 },
   ...more,
 });
 
 describe('verdicts in words', () => {
+  const change = { travel_s: 0, waiting_s: 0, overtime_s: 0, lateness_s: 0, continuity: 0, wishes: 0, changes: 0, new_face: false, total: 0 };
+  const text = (more: Partial<VerdictView>) => verdictText(MIDNIGHT_MS, verdict(more));
+
+  it('name every goal that changes', () => {
+    const all = { ...change, waiting_s: 720, overtime_s: 300, lateness_s: -120, continuity: 900, wishes: -5, changes: 70, total: 9 };
+    expect(text({ change: all, against: ['overtime'] })).toBe(
+      '14:10 · ±0 min resa · +12 min väntan · +5 min övertid · −2 min försening · sämre kontinuitet · närmare brukarens önskemål · ändrar den publicerade planen',
+    );
+    const unwanted = { ...change, wishes: 4_000, total: 4_000 };
+    expect(text({ change: unwanted, against: ['unwanted_staff'] })).toBe('14:10 · ±0 min resa · någon brukaren helst inte vill ha');
+    expect(text({ change: { ...change, new_face: true, continuity: 5 }, against: ['new_face', 'quite_new'] })).toBe('14:10 · ±0 min resa · nytt ansikte · quite new');
+  });
+
+  it('leave no row marked without a word why', () => {
+    const dearer = verdict({ change: { ...change, travel_s: 20, total: 12 } });
+    expect([verdictMark(dearer), text(dearer)]).toEqual(['mind', '14:10 · ±0 min resa · sammantaget något sämre']);
+    const better = verdict({ change: { ...change, travel_s: -600, total: -12 } });
+    expect([verdictMark(better), text(better)]).toEqual(['yes', '14:10 · −10 min resa']);
+    expect(verdictMark(verdict({ change, against: ['late'] }))).toBe('mind');
+  });
+
+  it('ask for a word why only where a goal speaks against it', () => {
+    expect(speaksAgainst(verdict({ against: [] }))).toBe(false);
+    expect(speaksAgainst(verdict({ against: ['late'] }))).toBe(true);
+    expect(speaksAgainst(verdict({ allowed: false, against: ['late'] }))).toBe(false);
+  });
+
   it('say the time, the change and a new face', () => {
     expect(verdictMark(verdict({}))).toBe('mind');
     expect(verdictSaid(MIDNIGHT_MS, verdict({}))).toBe('Maria Fors: går, men 14:10 · +6 min resa · nytt ansikte');
@@ -183,6 +211,11 @@ describe('what can be undone', () => {
 });
 
 describe('small words', () => {
+  it('keep a name that is written from the right to itself', () => {
+    expect(t('moved.off', { name: 'ليلى حداد' })).toBe('\u2068ليلى حداد\u2069 är nu oplacerat.');
+    expect(reasonLine('Passet är fullt', ['ליאור', 'Elin Ek'], 2)).toBe('Passet är fullt: \u2068ליאור\u2069, Elin Ek');
+  });
+
   it('shorten a label to initials', () => {
     expect(initials({ client_label: 'Per-Olof J.' })).toBe('PO');
     expect(initials({ client_label: 'Åke R.' })).toBe('ÅR');

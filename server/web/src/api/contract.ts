@@ -13,7 +13,7 @@ export type ReviewFilter = 'all' | 'needs_review' | 'complete' | 'attested';
 
 export type SessionView = Schemas['SessionView'];
 /** With `stale_revision` of a day: what came after the revision that was sent, newest first. */
-export type ProblemView = Schemas['Problem'] & { changes?: DayChangeView[] };
+export type ProblemView = Schemas['Problem'];
 export type ReasonView = Schemas['ReasonView'];
 export type MendView = Schemas['MendView'];
 
@@ -30,9 +30,7 @@ export type MappedRoute = Schemas['MappedRouteView'];
 export type MappedStop = Schemas['MappedStopView'];
 export type Place = Schemas['MapPlaceView'];
 export type UndoView = Schemas['UndoView'];
-export type VerdictView = Schemas['VerdictView'];
 export type MoveTarget = Schemas['MoveTarget'];
-export type MoveRequest = Schemas['MoveForm'];
 export type PinRequest = Schemas['PinForm'];
 export type OptimiseRequest = Schemas['OptimiseForm'];
 export type SickCallRequest = Schemas['SickCallForm'];
@@ -41,30 +39,12 @@ export type AlternativesView = Schemas['AlternativesView'];
 export type AlternativeView = Schemas['AlternativeView'];
 export type VisitChangeView = Schemas['VisitChangeView'];
 
-// Until the description has them.
-export type ProposedChange = VisitChangeView & { client_id: string; partner_visit_id?: string | null };
-/** `revision` is the draft's that it was made from. */
-export interface ProposalView { date: string; revision: number; terms: TermsView; changes: ProposedChange[]; new_faces: NewFaceView[] }
-/** `visits`: null for all. */
-export interface TakeProposalRequest { job_id: string; visits: string[] | null }
-/** `why`: `begun`, `pinned`, `no_place`, `changed_since` or `away`. */
-export interface LeftVisitView { visit_id: string; client_id: string; client_label: string; protected: boolean; why: string }
-export interface TakenProposalView { board: BoardView; taken: number; left: LeftVisitView[] }
-/** The last thirty, newest first. */
-export interface DayChangesView { changes: DayChangeView[] }
-/** Who did it: `by_name` is null for the reader. `against`: the soft goals that spoke against a move. */
-export interface DayChangeView {
-  what: string;
-  client_label?: string | null;
-  protected: boolean;
-  staff_name?: string | null;
-  by_name?: string | null;
-  at_ms: number;
-  why?: string | null;
-  against: string[];
-  undone?: { by_name?: string | null; at_ms: number } | null;
-}
-
+export type ProposalView = Schemas['ProposalView'];
+export type TakeProposalRequest = Schemas['TakeProposalForm'];
+export type LeftVisitView = Schemas['LeftVisitView'];
+export type TakenProposalView = Schemas['TakenProposalView'];
+export type DayChangesView = Schemas['DayChangesView'];
+export type DayChangeView = Schemas['DayChangeView'];
 export type FewestStaffRequest = Schemas['FewestStaffForm'];
 export type FewestStaffView = Schemas['FewestStaffView'];
 export type BasePlanView = Schemas['BasePlanView'];
@@ -87,44 +67,19 @@ export type ProgressEvent = Schemas['ProgressView'];
 export type InboxView = Schemas['InboxView'];
 export type InboxItemView = Schemas['InboxItemView'];
 
-// Until the description has them.
-
-export type StopView = Schemas['StopView'] & {
-  /** When it will begin by what has happened so far, where that is five minutes or more after the plan. */
-  expected_start_s?: number | null;
-  /** That is after its window. */
-  expected_late?: boolean;
-};
-export type ShiftView = Omit<Schemas['ShiftView'], 'stops'> & {
-  stops: StopView[];
-  /** When the person's phone got the newest published version. */
-  has_plan_at_ms?: number | null;
-};
-export type BoardView = Omit<Schemas['BoardView'], 'shifts'> & { shifts: ShiftView[] };
-export type PublishSummaryView = {
-  revision: number;
-  published_version?: number | null;
-  /** The draft against what the phones have. */
-  changes: (VisitChangeView & { client_id: string; partner_visit_id?: string | null })[];
-  new_faces: NewFaceView[];
-  unplaced_must: number;
-};
+export type StopView = Schemas['StopView'];
+export type ShiftView = Schemas['ShiftView'];
+export type BoardView = Schemas['BoardView'];
+export type PublishSummaryView = Schemas['PublishSummaryView'];
+/** Another plan of a day than the draft. */
 export type PlanOf = 'published' | 'base_plan' | 'actual';
-export type LeaveView = {
-  leave_id: string;
-  staff_id: string;
-  staff_name: string;
-  kind: string;
-  from_date: string;
-  /** Its last day, which belongs to it. */
-  to_date: string;
-  by_name: string;
-  at_ms: number;
-  /** Placed on the person in drafts and published days of that time. */
-  visits: number;
-};
-export type LeavesView = { leaves: LeaveView[]; staff?: StaffNameView[] };
-export type LeaveRequest = { staff_id: string; kind: string; from_date: string; to_date: string };
+export type LeaveView = Schemas['LeaveView'];
+export type LeavesView = Schemas['LeavesView'];
+export type LeaveRequest = Schemas['LeaveForm'];
+export type MoveRequest = Schemas['MoveForm'];
+export type VerdictChange = Schemas['VerdictChange'];
+export type VerdictView = Schemas['VerdictView'];
+export type VerdictsView = Schemas['VerdictsView'];
 
 // ---- orders, and skills that run out ----
 

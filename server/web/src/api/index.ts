@@ -5,19 +5,15 @@ import type {
   AgreementRequest,
   AnnulmentRequest,
   AttestationRequest,
-  BoardView,
   ClientAbsenceRequest,
   ContinuityBy,
   CorrectionRequest,
-  DayChangesView,
   EndAbsenceRequest,
   ExportKind,
   FewestStaffRequest,
   FileEntryRequest,
   IntegrityWordRequest,
   LeaveRequest,
-  LeaveView,
-  LeavesView,
   LineWordRequest,
   MakeRequest,
   MoveRequest,
@@ -26,18 +22,16 @@ import type {
   PinRequest,
   PlanOf,
   ProgressEvent,
-  ProposalView,
-  PublishSummaryView,
   ReviewFilter,
   ShiftEntryRequest,
   SickCallRequest,
-  TakenProposalView,
   TakeProposalRequest,
   TakeRequest,
   UndoAttestationRequest,
   UnitReport,
   paths,
 } from './contract';
+import { lastingStream } from './lastingStream';
 import { ProblemError, asProblem, noContact } from './problem';
 
 /** A planner waits this long at most before being told that the server is silent. */
@@ -82,10 +76,6 @@ async function answer<T>(asked: Promise<Answered<T>>): Promise<T> {
   throw problem;
 }
 
-// Until the description has them.
-type Undescribed = (path: string, init: object) => Promise<Answered<unknown>>;
-const undescribed = caller as unknown as { GET: Undescribed; POST: Undescribed };
-
 const ifMatch = (revision: number) => ({ 'If-Match': `"${revision}"` });
 
 export const api = {
@@ -100,16 +90,10 @@ export const api = {
   /** Another plan of the day than the draft, to be read alone. */
   boardOf: (unit: string, date: string, of: PlanOf) =>
     answer(
-      caller.GET('/api/units/{unit}/days/{date}/board', {
-        params: { path: { unit, date }, query: { of } as never },
-      }) as Promise<Answered<BoardView>>,
+      caller.GET('/api/units/{unit}/days/{date}/board', { params: { path: { unit, date }, query: { of } } }),
     ),
   publishSummary: (unit: string, date: string) =>
-    answer(
-      caller.GET('/api/units/{unit}/days/{date}/publish-summary' as never, {
-        params: { path: { unit, date } },
-      } as never) as Promise<Answered<PublishSummaryView>>,
-    ),
+    answer(caller.GET('/api/units/{unit}/days/{date}/publish-summary', { params: { path: { unit, date } } })),
   routesMap: (unit: string, date: string) =>
     answer(caller.GET('/api/units/{unit}/days/{date}/routes-map', { params: { path: { unit, date } } })),
   /** Where the tiles are: a file that is read in parts, by what draws the map. */
@@ -142,24 +126,22 @@ export const api = {
     ),
   redo: (unit: string, date: string, revision: number) =>
     answer(
-      undescribed.POST('/api/units/{unit}/days/{date}/redo', {
+      caller.POST('/api/units/{unit}/days/{date}/redo', {
         params: { path: { unit, date }, header: ifMatch(revision) },
-      }) as Promise<Answered<BoardView>>,
+      }),
     ),
   dayChanges: (unit: string, date: string) =>
-    answer(
-      undescribed.GET('/api/units/{unit}/days/{date}/changes', { params: { path: { unit, date } } }) as Promise<Answered<DayChangesView>>,
-    ),
+    answer(caller.GET('/api/units/{unit}/days/{date}/changes', { params: { path: { unit, date } } })),
   optimise: (unit: string, date: string, body: OptimiseRequest) =>
     answer(caller.POST('/api/units/{unit}/days/{date}/optimise', { params: { path: { unit, date } }, body })),
   proposal: (job: string) =>
-    answer(undescribed.GET('/api/jobs/{job}/proposal', { params: { path: { job } } }) as Promise<Answered<ProposalView>>),
+    answer(caller.GET('/api/jobs/{job}/proposal', { params: { path: { job } } })),
   takeProposal: (unit: string, date: string, revision: number, body: TakeProposalRequest) =>
     answer(
-      undescribed.POST('/api/units/{unit}/days/{date}/proposals', {
+      caller.POST('/api/units/{unit}/days/{date}/proposals', {
         params: { path: { unit, date }, header: ifMatch(revision) },
         body,
-      }) as Promise<Answered<TakenProposalView>>,
+      }),
     ),
   sickCall: (unit: string, date: string, revision: number, body: SickCallRequest) =>
     answer(
@@ -194,23 +176,11 @@ export const api = {
       }),
     ),
   leaves: (unit: string, from: string) =>
-    answer(
-      caller.GET('/api/units/{unit}/leaves' as never, { params: { path: { unit }, query: { from } } } as never) as Promise<
-        Answered<LeavesView>
-      >,
-    ),
+    answer(caller.GET('/api/units/{unit}/leaves', { params: { path: { unit }, query: { from } } })),
   enterLeave: (unit: string, body: LeaveRequest) =>
-    answer(
-      caller.POST('/api/units/{unit}/leaves' as never, { params: { path: { unit } }, body } as never) as Promise<
-        Answered<LeaveView>
-      >,
-    ),
+    answer(caller.POST('/api/units/{unit}/leaves', { params: { path: { unit } }, body })),
   withdrawLeave: (unit: string, leave: string) =>
-    answer(
-      caller.POST('/api/units/{unit}/leaves/{leave}/withdraw' as never, {
-        params: { path: { unit, leave } },
-      } as never) as Promise<Answered<void>>,
-    ),
+    answer(caller.POST('/api/units/{unit}/leaves/{leave}/withdraw', { params: { path: { unit, leave } } })),
   askFewestStaff: (unit: string, date: string, body: FewestStaffRequest) =>
     answer(caller.POST('/api/units/{unit}/days/{date}/fewest-staff', { params: { path: { unit, date } }, body })),
   fewestStaff: (job: string) => answer(caller.GET('/api/jobs/{job}/fewest-staff', { params: { path: { job } } })),
@@ -365,32 +335,25 @@ export const api = {
     answer(caller.GET('/api/clients/{client}/who-looked', { params: { path: { client }, query: { from, to } } })),
 };
 
-/** Calls `onRevision` when the board of a day changed. Answers with the way to stop listening. */
-/** `onReturn` is called when the connection is back after a gap: what was told meanwhile is lost. */
-export function watchBoard(
-  unit: string,
-  date: string,
-  onRevision: (revision: number) => void,
-  onReturn: () => void,
-): () => void {
-  const source = new EventSource(
-    `/api/units/${encodeURIComponent(unit)}/days/${encodeURIComponent(date)}/events`,
-  );
-  source.addEventListener('board', (event) => {
-    const body = JSON.parse((event as MessageEvent<string>).data) as { revision: number };
-    onRevision(body.revision);
+export interface BoardListener {
+  changed(revision: number): void;
+  /** News no longer come. Told once, until they are back. */
+  lost(): void;
+  /** News come again: what was told meanwhile was not heard. */
+  returned(): void;
+}
+
+/** Tells when the board of a day changed. Answers with the way to stop listening. */
+export function watchBoard(unit: string, date: string, listener: BoardListener): () => void {
+  return lastingStream({
+    address: `/api/units/${encodeURIComponent(unit)}/days/${encodeURIComponent(date)}/events`,
+    kind: 'board',
+    heard: (data) => listener.changed((JSON.parse(data) as { revision: number }).revision),
+    lost: listener.lost,
+    returned: listener.returned,
+    // An ended session too closes the stream: whoever is signed out is told so, and not that nobody answers.
+    mayAnswer: () => api.session().then(() => true, () => false),
   });
-  let isLost = false;
-  source.addEventListener('error', () => (isLost = true));
-  source.addEventListener('open', () => {
-    if (isLost) onReturn();
-    isLost = false;
-  });
-  window.addEventListener('online', onReturn);
-  return () => {
-    window.removeEventListener('online', onReturn);
-    source.close();
-  };
 }
 
 export interface JobListener {

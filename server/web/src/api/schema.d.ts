@@ -2790,6 +2790,8 @@ export interface components {
         LeavesView: {
             /** @description The first to begin first. */
             leaves: components["schemas"]["LeaveView"][];
+            /** @description Everybody of the unit, by name. */
+            staff: components["schemas"]["StaffNameView"][];
         };
         LeftVisitView: {
             client_id: string;

@@ -3,13 +3,15 @@
 import type { CatalogueView, MendView, ReasonView, ReviewReason, Term } from '../api/contract';
 import { boardClock, durationText } from '../time/stockholm';
 import en from './en.json';
+import { asSaid, isolated } from './isolated';
 import { catalogueOf, speech, type Values } from './speech.svelte';
 import sv from './sv.json';
 
+export { isolated } from './isolated';
 export { fill, hasChosenLanguage, number, speak, speech, type Values } from './speech.svelte';
 export type Key = keyof typeof sv;
 
-export const { t, count, has } = catalogueOf<Key>({ sv, en });
+export const { t, count, has } = catalogueOf<Key>({ sv, en }, asSaid);
 
 class Terms {
   /** Names of interventions and reasons, which are the municipality's own data. */
@@ -47,6 +49,7 @@ type Family =
   | 'undone'
   | 'redo'
   | 'did'
+  | 'against'
   | 'frame'
   | 'said'
   | 'rule'
@@ -89,7 +92,7 @@ interface Telling {
 /** A reason of the planning rules in words, with the person it is about and the figures that came along. */
 export function planningReason(reason: ReasonView, { midnightMs, withStaff = true }: Telling = {}): string {
   const said = fullestWord('reason', reason, midnightMs);
-  return withStaff && reason.staff_name ? `${reason.staff_name}: ${said}` : said;
+  return withStaff && reason.staff_name ? `${isolated(reason.staff_name)}: ${said}` : said;
 }
 
 /** What would let a visit in, in words. */

@@ -26,8 +26,8 @@ export function hasChosenLanguage(): boolean {
   return localStorage.getItem(STORED_AS) !== null;
 }
 
-export function fill(text: string, values: Values): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+export function fill(text: string, values: Values, asSaid: (value: string | number) => string = String): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => asSaid(values[name] ?? whole));
 }
 
 export function number(n: number, decimals = 0): string {
@@ -40,12 +40,12 @@ export function number(n: number, decimals = 0): string {
 /** The stems of texts that have a form for one and a form for others. */
 export type CountKey<Key> = Key extends `${infer Stem}.one` ? Stem : never;
 
-/** `sv` decides which keys there are; `en` must have the same ones. */
-export function catalogueOf<Key extends string>(texts: Record<Language, Record<Key, string>>) {
+/** `sv` decides which keys there are; `en` must have the same ones. `asSaid`: a value as it stands in a text. */
+export function catalogueOf<Key extends string>(texts: Record<Language, Record<Key, string>>, asSaid: (value: string | number) => string = String) {
   const has = (key: string): key is Key => key in texts.sv;
 
   function t(key: Key, values: Values = {}): string {
-    return fill(texts[speech.language][key], values);
+    return fill(texts[speech.language][key], values, asSaid);
   }
 
   /** Picks `key.one` or `key.other` by the language's own rule, and fills in {n}. */

@@ -2,11 +2,12 @@
 // it. Every command carries the revision that was seen; a stale one fetches
 // the day anew and says so.
 import { api, watchBoard } from '../../api';
-import type { BoardView, DayChangeView, ImportedPlanView, MoveTarget, Pin, TakenProposalView, VerdictView, VisitCard } from '../../api/contract';
+import type { BoardView, DayChangeView, ImportedPlanView, MoveRequest, MoveTarget, Pin, TakenProposalView, VerdictView, VisitCard } from '../../api/contract';
 import type { ProblemError } from '../../api/problem';
-import { count, t } from '../../i18n/index.svelte';
+import { count, planningReason, t } from '../../i18n/index.svelte';
 import { announce } from '../../screen/announce.svelte';
 import { asProblemError } from '../asking';
+import { session } from '../session.svelte';
 import { earliestFirst, shiftOf } from './geometry';
 import { clientLabel, didText, redoneText, undoneText } from './words';
 
@@ -23,6 +24,8 @@ export class Plan {
   busy = $state(false);
   /** How often the server told that something came or changed. */
   heard = $state(0);
+  /** Since when nothing has been heard of the server; null while its news come. */
+  lostSince = $state<number | null>(null);
 
   constructor(
     readonly unit: string,
@@ -32,11 +35,14 @@ export class Plan {
   async load(): Promise<void> {
     try {
       this.take(await api.board(this.unit, this.date));
-      this.problem = null;
+      // What a command was refused for stays said: the news of an own change come right after it.
+      if (this.problem === this.ofLoading || this.problem?.code === 'no_contact') this.problem = null;
     } catch (error) {
-      this.problem = asProblemError(error);
+      this.problem = this.ofLoading = asProblemError(error);
     }
   }
+
+  private ofLoading: ProblemError | null = null;
 
   watch(): () => void {
     let gathering: ReturnType<typeof setTimeout> | undefined;
@@ -51,7 +57,14 @@ export class Plan {
       // A phone's report does not raise the revision, but it does change the picture.
       if (this.board && revision >= this.board.revision) reload();
     };
-    const stop = watchBoard(this.unit, this.date, heard, reload);
+    const stop = watchBoard(this.unit, this.date, {
+      changed: heard,
+      lost: () => (this.lostSince = session.nowMs()),
+      returned: () => {
+        this.lostSince = null;
+        reload();
+      },
+    });
     return () => {
       clearTimeout(gathering);
       stop();
@@ -86,27 +99,58 @@ export class Plan {
     return mine;
   }
 
-  /** True when the server did it. */
-  move(visit: string, target: MoveTarget): Promise<boolean> {
+  /** True when the server did it. From the revision that was `seen`, where it was decided by more than the board shows now. */
+  move(visit: string, target: MoveTarget, seen?: number, why?: string): Promise<boolean> {
     return this.inTurn(async () => {
-      const board = this.board;
-      if (!board) return false;
-      const card = this.visit(visit);
-      const name = card ? clientLabel(card) : '';
-      const done = await this.command(() => api.move(this.unit, this.date, board.revision, { visit_id: visit, target }));
-      if (!done) return false;
-      const now = shiftOf(done, visit);
-      announce(now ? t('moved.to', { name, staff: now.staff_name }) : t('moved.off', { name }));
-      return true;
+      const said = await this.moved(visit, target, seen, why);
+      if (said !== null) announce(said);
+      return said !== null;
     });
   }
 
-  moveTo(visit: string, verdict: VerdictView): Promise<boolean> {
-    return this.move(visit, {
-      kind: 'shift',
-      shift_id: verdict.shift_id,
-      after_visit_id: verdict.after_visit_id ?? null,
+  moveTo(visit: string, verdict: Pick<VerdictView, 'shift_id' | 'after_visit_id'>, seen: number, why?: string): Promise<boolean> {
+    return this.move(visit, { kind: 'shift', shift_id: verdict.shift_id, after_visit_id: verdict.after_visit_id ?? null }, seen, why);
+  }
+
+  /**
+   * Moves one after another, each a step of its own that can be undone. Stops at the first that
+   * is refused, and answers with what was said of those before it, and of why there is no more.
+   */
+  moveEach(moves: MoveRequest[]): Promise<{ said: string; isWhole: boolean }> {
+    return this.inTurn(async () => {
+      const done: string[] = [];
+      // Each from what the one before it made: nobody has seen what a colleague did in between.
+      let seen = this.board?.revision;
+      for (const { visit_id, target } of moves) {
+        const said = await this.moved(visit_id, target, seen);
+        if (said === null) break;
+        done.push(said);
+        seen = this.made;
+      }
+      const isWhole = done.length === moves.length;
+      if (done.length === 0) return { said: '', isWhole };
+      const why = isWhole ? [] : (this.problem?.problem.reasons ?? []).map((reason) => planningReason(reason, { midnightMs: this.midnightMs }));
+      const said = [...done, ...(isWhole ? [] : [t('mending.halted')]), ...why].join(' ');
+      announce(said);
+      return { said, isWhole };
     });
+  }
+
+  /** The revision that the last command made. */
+  private made = 0;
+
+  /** What is said of the move, or null when the server did not make it. */
+  private async moved(visit: string, target: MoveTarget, seen?: number, why?: string): Promise<string | null> {
+    const board = this.board;
+    if (!board) return null;
+    const card = this.visit(visit);
+    const name = card ? clientLabel(card) : '';
+    const body: MoveRequest = why ? { visit_id: visit, target, why } : { visit_id: visit, target };
+    const done = await this.command(() => api.move(this.unit, this.date, seen ?? board.revision, body));
+    if (!done) return null;
+    this.made = done.revision;
+    const now = shiftOf(done, visit);
+    return now ? t('moved.to', { name, staff: now.staff_name }) : t('moved.off', { name });
   }
 
   /** Takes back the last change of the day, whoever made it: the server has the plan before it. */

@@ -1,6 +1,6 @@
 // What the board says about visits and verdicts, in the chosen language.
 import type { DayChangeView, InboxItemView, ReasonView, ShiftView, StopView, UndoView, VerdictView, VisitCard, VisitChangeView } from '../../api/contract';
-import { count, interventionName, mendText, number, planningReason, t, word } from '../../i18n/index.svelte';
+import { count, interventionName, isolated, mendText, number, planningReason, t, word } from '../../i18n/index.svelte';
 import { boardClock, changeText, clockOf, dateOf, durationText, momentText } from '../../time/stockholm';
 import { expectedStart, isExpectedLate } from './late';
 
@@ -24,7 +24,7 @@ export function spanText(midnightMs: number, start_s: number, end_s: number): st
 
 /** Who has a visit and when, of a change; nobody is a dash. */
 export function placeText(midnightMs: number, place: VisitChangeView['now']): string {
-  return place ? `${place.staff_name} ${boardClock(midnightMs, place.start_s)}` : '–';
+  return place ? `${isolated(place.staff_name)} ${boardClock(midnightMs, place.start_s)}` : '–';
 }
 
 export function interventionsText(visit: VisitCard): string {
@@ -38,7 +38,7 @@ export function windowsText(midnightMs: number, visit: VisitCard): string {
 /** Everything a bar shows, said in one line. */
 export function stopSaid(midnightMs: number, stop: StopView): string {
   const said = [
-    clientLabel(stop),
+    isolated(clientLabel(stop)),
     spanText(midnightMs, stop.start_s, stop.end_s),
     interventionsText(stop),
     word('status', stop.status),
@@ -93,12 +93,12 @@ export function absenceText(midnightMs: number, absence: NonNullable<ShiftView['
 export function shiftSaid(midnightMs: number, shift: ShiftView, isPublished: boolean): string {
   const away = shift.absence == null ? '' : `, ${absenceText(midnightMs, shift.absence)}`;
   const phone = isPublished && shift.absence == null ? `, ${onPhoneText(midnightMs, shift)}` : '';
-  return `${shift.staff_name}, ${shift.title}, ${spanText(midnightMs, shift.start_s, shift.end_s)}, ${count('visits', shift.stops.length)}${away}${phone}`;
+  return `${isolated(shift.staff_name)}, ${shift.title}, ${spanText(midnightMs, shift.start_s, shift.end_s)}, ${count('visits', shift.stops.length)}${away}${phone}`;
 }
 
 /** The heading of a client's row. */
 export function clientSaid(midnightMs: number, row: ShiftView): string {
-  return `${row.staff_name}, ${count('visits', row.stops.length)}, ${spanText(midnightMs, row.start_s, row.end_s)}`;
+  return `${isolated(row.staff_name)}, ${count('visits', row.stops.length)}, ${spanText(midnightMs, row.start_s, row.end_s)}`;
 }
 
 /** What an undo would take back, and whose it is when it is not the reader's own. */
@@ -158,7 +158,7 @@ export function inboxSaid(item: InboxItemView): string {
 
 /** Whose it is, from which phone, and when. */
 export function inboxFacts(item: InboxItemView): string {
-  const facts = [item.staff_name, item.device_name];
+  const facts = [item.staff_name && isolated(item.staff_name), item.device_name];
   if (item.date != null) facts.push(t('inbox.visit_on', { date: item.date }));
   if (item.recorded_from_ms != null && item.recorded_to_ms != null) {
     facts.push(t('inbox.recorded', { when: momentsText(item.recorded_from_ms, item.recorded_to_ms) }));
@@ -180,26 +180,57 @@ export type Mark = 'yes' | 'mind' | 'no';
 export function verdictMark(verdict: VerdictView): Mark {
   if (!verdict.allowed) return 'no';
   const worse = verdict.change != null && (verdict.change.total > 0 || verdict.change.new_face);
-  return worse || verdict.reasons.length > 0 ? 'mind' : 'yes';
+  return worse || verdict.reasons.length > 0 || speaksAgainst(verdict) ? 'mind' : 'yes';
 }
+
+/** True where a goal says no to what the rules allow: worth a word why it is done all the same. */
+export function speaksAgainst({ allowed, against }: VerdictView): boolean {
+  return allowed && against.length > 0;
+}
+
+/** Less would be told as no minute. */
+const TOLD_S = 30;
 
 /** The verdict without its mark: time, change of the goals, reasons. */
 export function verdictText(midnightMs: number, verdict: VerdictView): string {
   const reasons = verdict.reasons.map((reason) => planningReason(reason, { midnightMs, withStaff: false }));
   if (!verdict.allowed) return reasons.join('; ') || t('verdict.refused');
-  const said: string[] = [];
-  if (verdict.start_s != null) said.push(boardClock(midnightMs, verdict.start_s));
-  if (verdict.change) {
-    said.push(t('verdict.travel', { change: changeText(verdict.change.travel_s) }));
-    if (Math.abs(verdict.change.overtime_s) >= 30) {
-      said.push(t('verdict.overtime', { change: changeText(verdict.change.overtime_s) }));
-    }
-    if (Math.abs(verdict.change.lateness_s) >= 30) {
-      said.push(t('verdict.lateness', { change: changeText(verdict.change.lateness_s) }));
-    }
-    if (verdict.change.new_face) said.push(t('verdict.new_face'));
+  const start = verdict.start_s == null ? [] : [boardClock(midnightMs, verdict.start_s)];
+  const goals = goalsOf(verdict);
+  // No row is marked without a word why.
+  const isUnsaid = verdictMark(verdict) === 'mind' && reasons.length === 0 && !goals.some(({ isWorse }) => isWorse);
+  return [...start, ...goals.map(({ said }) => said), ...reasons, ...(isUnsaid ? [t('verdict.dearer')] : [])].join(' · ');
+}
+
+interface GoalSaid { said: string; isWorse: boolean }
+
+/** What becomes of each goal. The way there is always told, the others where they change. */
+function goalsOf({ change, against }: VerdictView): GoalSaid[] {
+  const said: GoalSaid[] = [];
+  const minutes = (key: 'travel' | 'waiting' | 'overtime' | 'lateness', by_s: number, always = false) => {
+    if (always || Math.abs(by_s) >= TOLD_S) said.push({ said: t(`verdict.${key}`, { change: changeText(by_s) }), isWorse: by_s >= TOLD_S });
+  };
+  // In money, of which only the direction says something.
+  const turned = (key: 'continuity' | 'wishes' | 'changes', by: number) => {
+    if (by) said.push({ said: t(`verdict.${key}.${by > 0 ? 'worse' : 'better'}`), isWorse: by > 0 });
+  };
+  const speaks = new Set(against);
+  if (change) {
+    minutes('travel', change.travel_s, true);
+    minutes('waiting', change.waiting_s);
+    minutes('overtime', change.overtime_s);
+    minutes('lateness', change.lateness_s);
+    if (change.new_face) speaks.add('new_face');
+    if (change.overtime_s >= TOLD_S) speaks.delete('overtime');
+    if (change.lateness_s >= TOLD_S) speaks.delete('late');
   }
-  return [...said, ...reasons].join(' · ');
+  for (const code of speaks) said.push({ said: word('against', code), isWorse: true });
+  if (change) {
+    if (!(speaks.has('new_face') && change.continuity > 0)) turned('continuity', change.continuity);
+    if (!(speaks.has('unwanted_staff') && change.wishes > 0)) turned('wishes', change.wishes);
+    turned('changes', change.changes);
+  }
+  return said;
 }
 
 /** The verdict as it is spoken while a row is chosen. */
@@ -215,7 +246,8 @@ export function workText(shift: ShiftView): string {
 }
 
 export interface SaidOf { said: string; names: string[] }
-export interface ReasonGroup extends SaidOf { mends: SaidOf[] }
+export interface MendSaid extends SaidOf { of: ReasonView[] }
+export interface ReasonGroup extends SaidOf { mends: MendSaid[] }
 
 /** The same thing said of many people is said once; so is what would mend it. */
 export function groupReasons(reasons: ReasonView[], midnightMs: number): ReasonGroup[] {
@@ -226,7 +258,7 @@ export function groupReasons(reasons: ReasonView[], midnightMs: number): ReasonG
   });
 }
 
-function saidOnce(reasons: ReasonView[], inWords: (reason: ReasonView) => string): (SaidOf & { of: ReasonView[] })[] {
+function saidOnce(reasons: ReasonView[], inWords: (reason: ReasonView) => string): MendSaid[] {
   const groups = new Map<string, ReasonView[]>();
   for (const reason of reasons) {
     const said = inWords(reason);
@@ -243,6 +275,6 @@ export function mendLine(group: ReasonGroup, mend: SaidOf, shown: number): strin
 export function reasonLine(said: string, names: string[], shown: number): string {
   if (names.length === 0) return said;
   const more = names.length - shown;
-  const named = names.slice(0, shown).join(', ');
+  const named = names.slice(0, shown).map(isolated).join(', ');
   return `${said}: ${more > 0 ? t('reasons.names', { names: named, n: more }) : named}`;
 }

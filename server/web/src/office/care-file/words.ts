@@ -2,9 +2,6 @@
 import type { CareFileView, CarePlanView, FileEntryView, GoalView, LexSarahView } from '../../api/contract';
 import { count, t, word } from '../../i18n/index.svelte';
 
-/** A name written from right to left keeps to itself in a sentence. */
-export const isolated = (name: string): string => `\u2068${name}\u2069`;
-
 /** How much of an entry stands where it is only pointed at, in characters. */
 const EXCERPT_CHARS = 160;
 const HOUR_S = 3600;

@@ -1,6 +1,6 @@
 // A proposal of the optimiser while somebody decides on it: what is chosen, what was taken
 // and what was left. It outlives its dialog, for the rest may be taken later.
-import type { LeftVisitView, ProposalView, ProposedChange } from '../../../api/contract';
+import type { LeftVisitView, ProposalView, VisitChangeView } from '../../../api/contract';
 import type { ProblemError } from '../../../api/problem';
 import type { Plan } from '../plan.svelte';
 import { chosenAfter, partnersOf, standsAsBefore } from './proposed';
@@ -31,7 +31,7 @@ export class Deciding {
   }
 
   /** What is not in the draft: what was taken and then undone can be taken again. */
-  readonly open: ProposedChange[] = $derived.by(() => {
+  readonly open: VisitChangeView[] = $derived.by(() => {
     const { board } = this.plan;
     return this.proposal.changes.filter((change) => !this.inDraft.has(change.visit_id) || (board !== null && standsAsBefore(board, change)));
   });
@@ -58,7 +58,7 @@ export class Deciding {
     return !this.isUndone && board?.undo?.what === 'optimised' && board.revision === this.taken?.revision;
   }
 
-  mark(mark: 'tick' | 'untick', changes: ProposedChange[]): void {
+  mark(mark: 'tick' | 'untick', changes: VisitChangeView[]): void {
     this.chosen = chosenAfter(this.chosen, mark, changes.map((change) => change.visit_id), this.partners);
   }
 

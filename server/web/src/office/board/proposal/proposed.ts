@@ -1,13 +1,13 @@
 // What an optimiser's proposal consists of, route by route, and what is chosen of it.
-import type { BoardView, ProposedChange } from '../../../api/contract';
+import type { BoardView, VisitChangeView } from '../../../api/contract';
 import { weightiestFirst } from '../absence';
 import { shiftOf } from '../geometry';
 
 /** Those who would be with the same staff member, or with nobody: `staffId` is null. */
-export interface ProposedRoute { staffId: string | null; staffName: string; changes: ProposedChange[] }
+export interface ProposedRoute { staffId: string | null; staffName: string; changes: VisitChangeView[] }
 
 /** Who loses the place first, then the routes that change most. */
-export function routesOf(changes: ProposedChange[]): ProposedRoute[] {
+export function routesOf(changes: VisitChangeView[]): ProposedRoute[] {
   const routes = new Map<string | null, ProposedRoute>();
   for (const change of weightiestFirst(changes)) {
     const staffId = change.now?.staff_id ?? null;
@@ -26,14 +26,14 @@ function weight(route: ProposedRoute): number {
 
 export type Ticked = 'none' | 'some' | 'all';
 
-export function tickedOf(changes: Pick<ProposedChange, 'visit_id'>[], chosen: ReadonlySet<string>): Ticked {
+export function tickedOf(changes: Pick<VisitChangeView, 'visit_id'>[], chosen: ReadonlySet<string>): Ticked {
   const ticked = changes.filter((change) => chosen.has(change.visit_id)).length;
   if (ticked === 0) return 'none';
   return ticked === changes.length ? 'all' : 'some';
 }
 
 /** The other visit of each that is double-staffed, where it changes too: one without the other cannot be taken. */
-export function partnersOf(changes: ProposedChange[]): Map<string, string> {
+export function partnersOf(changes: VisitChangeView[]): Map<string, string> {
   const proposed = new Set(changes.map((change) => change.visit_id));
   const partners = new Map<string, string>();
   for (const { visit_id, partner_visit_id } of changes) {
@@ -64,7 +64,7 @@ export function openAtFirst(routes: ProposedRoute[], rows: number): ProposedRout
 }
 
 /** True while the visit is where the proposal would take it from: it was not taken, or that is undone. */
-export function standsAsBefore(board: BoardView, { visit_id, was }: ProposedChange): boolean {
+export function standsAsBefore(board: BoardView, { visit_id, was }: VisitChangeView): boolean {
   const shift = shiftOf(board, visit_id);
   if (was == null || shift === null) return was == null && shift === null;
   const stop = shift.stops.find((one) => one.visit_id === visit_id);

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { Limited } from '../src/office/board/limited.svelte';
+import { addressOf, elsewhereOf, movesOf } from '../src/office/board/mends';
+import { MENDS } from './codes';
+
+const into = { kind: 'shift', shift_id: 'into', after_visit_id: null };
+const mend = (code: string, detail: Record<string, string> = {}) => ({ code, detail: { into_shift_id: 'into', ...detail } });
+
+describe('a mend of an unplaced visit', () => {
+  it('is one move, or another visit moves out of the way first', () => {
+    expect(movesOf('v', mend('place'))).toEqual([{ visit_id: 'v', target: into }]);
+    expect(movesOf('v', mend('lift_pin'))).toEqual([{ visit_id: 'v', target: into }]);
+    expect(movesOf('v', mend('move_other', { visit_id: 'o', shift_id: 'there', start_s: '36000' }))).toEqual([
+      { visit_id: 'o', target: { kind: 'shift', shift_id: 'there', after_visit_id: null } },
+      { visit_id: 'v', target: into },
+    ]);
+    expect(movesOf('v', mend('drop_other', { visit_id: 'o' }))).toEqual([
+      { visit_id: 'o', target: { kind: 'unplaced' } },
+      { visit_id: 'v', target: into },
+    ]);
+  });
+
+  it('is nothing to press where moves cannot do it, or the figures are missing', () => {
+    const done = MENDS.filter((code) => movesOf('v', mend(code, { visit_id: 'o', shift_id: 'there' })));
+    expect(done).toEqual(['place', 'move_other', 'lift_pin', 'drop_other']);
+    expect(movesOf('v', mend('move_other'))).toBeNull();
+    expect(movesOf('v', mend('drop_other'))).toBeNull();
+    expect(movesOf('v', { code: 'place', detail: {} })).toBeNull();
+    expect(movesOf('v', mend('quite_new'))).toBeNull();
+  });
+
+  it('leads to where it is made, and no pressed one leads away', () => {
+    expect(MENDS.filter((code) => elsewhereOf(mend(code)) === 'orders')).toEqual(['open_earlier', 'close_later', 'clients_own_wish']);
+    expect(MENDS.filter((code) => elsewhereOf(mend(code)) === 'expiries')).toEqual(['give_skills']);
+    expect([addressOf('orders', 'u'), addressOf('expiries', 'u')]).toEqual(['#/orders/u', '#/orders/u/expiries']);
+  });
+});
+
+describe('a long list', () => {
+  const all = Array.from({ length: 300 }, (_, n) => n);
+
+  it('is drawn in part, and more of it when asked for', () => {
+    const limited = new Limited();
+    expect(limited.of(all, () => false)).toHaveLength(50);
+    expect(limited.of(all.slice(0, 50), () => false)).toHaveLength(50);
+    limited.more();
+    expect(limited.of(all, () => false)).toHaveLength(250);
+  });
+
+  it('always holds what is chosen', () => {
+    const limited = new Limited();
+    expect(limited.of(all, (one) => one === 7)).toHaveLength(50);
+    expect(limited.of(all, (one) => one === 299).slice(-2)).toEqual([49, 299]);
+  });
+});
