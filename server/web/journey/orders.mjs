@@ -167,7 +167,7 @@ export async function orderSteps({ page, look, step, refusal, sender }) {
     const card = page.locator(`[data-unplaced="${visit}"]`);
     await card.waitFor();
     // By keyboard: the button of the card, the best person, and there it is.
-    await card.locator('button').first().focus();
+    await card.locator('[data-place-visit]').focus();
     await page.keyboard.press('Enter');
     await page.locator('dialog .choice input:enabled').first().waitFor();
     await tabTo(page, 'dialog .choice input');
