@@ -109,11 +109,11 @@ pub fn publish(
 ) -> anyhow::Result<()> {
     let unit_id = planner.unit_id.parse().context("the unit's id")?;
     let app = server.app()?;
-    let step = Step {
-        change: PlanChange::Optimised,
-        by: UserId::derived(BIRTH, "planner"),
-        at: app.clock.now(),
-    };
+    let step = Step::new(
+        PlanChange::Optimised,
+        UserId::derived(BIRTH, "planner"),
+        app.clock.now(),
+    );
     let revision = server.wait(async {
         let before = app.store.draft(unit_id, date).await?.revision;
         let access = server::store::Access::unattended(unit_id);
