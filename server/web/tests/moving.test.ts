@@ -106,6 +106,16 @@ describe('a visit in the air', () => {
     expect(moving.visit).toBe('v');
   });
 
+  it('is not overtaken by what the planner did besides', async () => {
+    const { plan, moving } = await shown(board(7));
+    answers = [verdicts(7), ok(board(8)), ok(board(9))];
+    await moving.start('v', 'b');
+    const pinning = plan.pin('v', 'staff');
+    expect(await moving.drop()).toBe('moved');
+    await pinning;
+    expect(asked.slice(-2)).toEqual(['POST pins "7"', 'POST moves "8"']);
+  });
+
   it('waits for the board where the verdicts are the newer ones', async () => {
     const { moving, plan } = await shown(board(7));
     answers = [verdicts(8), ok(board(8))];

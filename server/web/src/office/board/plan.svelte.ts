@@ -138,6 +138,14 @@ export class Plan {
 
   /** The revision that the last command made. */
   private made = 0;
+  private readonly own = new Set<number>();
+
+  /** With what this page has itself done since: nobody is overtaken by their own change. */
+  private withOwn(seen: number): number {
+    let known = seen;
+    while (this.own.has(known + 1)) known += 1;
+    return known;
+  }
 
   /** What is said of the move, or null when the server did not make it. */
   private async moved(visit: string, target: MoveTarget, seen?: number, why?: string): Promise<string | null> {
@@ -146,7 +154,7 @@ export class Plan {
     const card = this.visit(visit);
     const name = card ? clientLabel(card) : '';
     const body: MoveRequest = why ? { visit_id: visit, target, why } : { visit_id: visit, target };
-    const done = await this.command(() => api.move(this.unit, this.date, seen ?? board.revision, body));
+    const done = await this.command(() => api.move(this.unit, this.date, this.withOwn(seen ?? board.revision), body));
     if (!done) return null;
     this.made = done.revision;
     const now = shiftOf(done, visit);
@@ -239,6 +247,7 @@ export class Plan {
     this.stale = false;
     try {
       const board = await send();
+      this.own.add(board.revision);
       this.take(board);
       return board;
     } catch (error) {

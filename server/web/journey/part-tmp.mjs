@@ -1,0 +1,79 @@
+// Walks the office screens against a running server as a planner, a unit manager
+// and a finance officer do. Needs VARDAG_URL, VARDAG_PLANNER, VARDAG_MANAGER, VARDAG_FINANCE
+// and VARDAG_SENDER ("user:password"); VARDAG_SHOTS names a folder for pictures.
+import { absenceSteps } from './absence.mjs';
+import { basePlanSteps } from './base-plan.mjs';
+import { breakGlassSteps, openedFilesSteps } from './break-glass.mjs';
+import { startBrowser } from './browser.mjs';
+import { careFileSteps } from './care-file.mjs';
+import { clientAbsenceSteps } from './client-absence.mjs';
+import { continuityGoalSteps, continuitySteps } from './continuity.mjs';
+import { dayViewSteps } from './day-views.mjs';
+import { followUpSteps, frameTimeSteps } from './follow-up.mjs';
+import { hardshipSteps } from './hardship.mjs';
+import { Looker } from './look.mjs';
+import { signInManager } from './manager-api.mjs';
+import { managerSteps } from './manager.mjs';
+import { mapSteps } from './map.mjs';
+import { financeSteps, moneySteps } from './money.mjs';
+import { orderSteps } from './orders.mjs';
+import { paperPackSteps } from './paper-pack.mjs';
+import { lazyPartSteps } from './lazy-parts.mjs';
+import { planFileSteps } from './plan-file.mjs';
+import { plannerSteps } from './planner.mjs';
+import { signInSender } from './sender.mjs';
+import { shiftsSteps } from './shifts.mjs';
+import { account, finish, needed, stepper } from './walk.mjs';
+
+const origin = new URL(needed('VARDAG_URL')).origin;
+const planner = account('VARDAG_PLANNER');
+const manager = account('VARDAG_MANAGER');
+const finance = account('VARDAG_FINANCE');
+const sender = account('VARDAG_SENDER');
+
+const { page, faults, refusal, tolerate, close } = await startBrowser(origin);
+const look = new Looker(page, faults);
+
+const step = stepper(faults, (name) => look.shot(name));
+
+export async function signIn({ username, password }) {
+  await page.locator('#username').fill(username);
+  await page.locator('#password').fill(password);
+  await page.locator('form button[type=submit]').click();
+  await page.locator('[data-sign-out]').waitFor();
+}
+
+async function signOut() {
+  await page.locator('[data-sign-out]').click();
+  await page.locator('#username').waitFor();
+}
+
+try {
+  await step('sign-in', async () => {
+    await page.goto(origin);
+    await page.locator('#username').waitFor();
+    await look.around('sign-in');
+    await page.locator('#username').fill(planner.username);
+    await page.locator('#password').fill('not the password');
+    await page.locator('form button[type=submit]').click();
+    await page.locator('[role=alert]').waitFor();
+    await look.at('sign-in-wrong');
+    await signIn(planner);
+  });
+  await lazyPartSteps({ page, look, step });
+  await plannerSteps({ page, look, step });
+  await dayViewSteps({ page, look, step, refusal });
+  await hardshipSteps({ page, look, step, refusal, tolerate, origin, planner, faults });
+  await mapSteps({ page, look, step, origin });
+  await planFileSteps({ page, look, step, refusal, origin });
+  await absenceSteps({ page, look, step });
+  await clientAbsenceSteps({ page, look, step, refusal });
+  await basePlanSteps({ page, look, step, refusal });
+  await orderSteps({ page, look, step, refusal, sender: await signInSender(origin, sender) });
+} catch {
+  // Already among the faults; the rest of the walk would only follow from it.
+} finally {
+  await close();
+}
+
+finish(look, faults);
