@@ -85,6 +85,17 @@ impl Compared {
         }
     }
 
+    /// Without what moves by less than a minute: nobody notices that.
+    #[must_use]
+    pub fn as_noticed(mut self) -> Self {
+        self.changes.retain(|change| {
+            let starts = change.was.zip(change.now);
+            let moved_s = starts.map(|(was, now)| (was.start_s - now.start_s).abs());
+            change.is_to_other_staff() || moved_s.is_none_or(|moved_s| moved_s >= 60)
+        });
+        self
+    }
+
     pub fn faces_view(&self, parts: &DayParts, reader: Option<StaffId>) -> Vec<NewFaceView> {
         let faces = self.new_faces.iter().map(|(client_id, staff)| {
             let (client_label, protected) = parts.label(*client_id, reader);

@@ -266,7 +266,8 @@ async function withBoard(page, edit, work) {
     const answer = await route.fetch();
     const board = await answer.json();
     edit(board);
-    await route.fulfill({ response: answer, json: board });
+    // The page may have been left meanwhile.
+    await route.fulfill({ response: answer, json: board }).catch(() => {});
   });
   try {
     await page.reload();
@@ -287,9 +288,10 @@ const FROM_THE_RIGHT = 'عبد الرحمن الخطيب (أحمد)';
 
 function namesAsTheyAre(board) {
   const planned = board.shifts.flatMap((shift) => shift.stops.map((stop) => ({ shift, stop })));
-  const free = planned.filter(({ stop }) => stop.status === 'planned' && stop.staff_count === 1 && !stop.protected);
+  // Long enough that its bar says whose it is.
+  const free = planned.filter(({ stop }) => stop.status === 'planned' && stop.staff_count === 1 && !stop.protected && stop.duration_s >= 1_800);
   for (const [at, name] of [LONG, FROM_THE_RIGHT].entries()) {
-    const { shift, stop } = free[at * 3];
+    const { shift, stop } = free[at * 2];
     stop.client_label = name;
     shift.staff_name = name;
     board.unplaced.push({
@@ -390,7 +392,8 @@ async function clockChanges({ page, look, night }) {
     const answer = await route.fetch();
     const board = await answer.json();
     board.shifts = [{ ...model, shift_id: id('05', 0), start_s: 0, end_s: night.eight_s + HOUR_S, breaks: [], absence: null, stops: [stop(0, 2 * HOUR_S), stop(1, 3 * HOUR_S), stop(2, night.eight_s)] }];
-    await route.fulfill({ response: answer, json: board });
+    // The page may have been left meanwhile.
+    await route.fulfill({ response: answer, json: board }).catch(() => {});
   });
   try {
     await page.goto(new URL(`#/day/${unit}/${night.date}`, back).href);

@@ -87,6 +87,8 @@ export function actualText(midnightMs: number, stop: StopView): string | null {
 
 /** Why somebody is away, and from when. */
 export function absenceText(midnightMs: number, absence: NonNullable<ShiftView['absence']>): string {
+  // Away all day: leave.
+  if (absence.from_s === 0) return word('absence', absence.why);
   return t('absence.from', { why: word('absence', absence.why), from: boardClock(midnightMs, absence.from_s) });
 }
 
