@@ -53,6 +53,7 @@ pub async fn openapi() -> Json<utoipa::openapi::OpenApi> {
 /// Every route with its description.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Api::openapi())
+        .merge(planners())
         .merge(office())
         .merge(orders())
         .merge(map())
@@ -76,10 +77,8 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(openapi))
 }
 
-fn office() -> OpenApiRouter<App> {
+fn planners() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(auth::sign_in, auth::session, auth::sign_out))
-        .routes(routes!(catalogue::catalogue))
         .routes(routes!(planning::board))
         .routes(routes!(planning::continuity))
         .routes(routes!(planning::continuity_map))
@@ -119,6 +118,12 @@ fn office() -> OpenApiRouter<App> {
         .routes(routes!(planning::day_events))
         .routes(routes!(planning::inbox))
         .routes(routes!(planning::deal_with))
+}
+
+fn office() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(auth::sign_in, auth::session, auth::sign_out))
+        .routes(routes!(catalogue::catalogue))
         .routes(routes!(review::review))
         .routes(routes!(review::visit))
         .routes(routes!(review::correct))

@@ -94,15 +94,12 @@ pub async fn read(
     .map_err(|_| Problem::busy("the board was interrupted"))
 }
 
-/// A phone that asked while a plan was being published may have got the one before.
-const MEANWHILE_S: i64 = 5;
-
 fn tell_who_has_it(
     view: &mut BoardView,
     published: Timestamp,
     reads: &BTreeMap<StaffId, Timestamp>,
 ) {
-    let since = published.plus_seconds(MEANWHILE_S);
+    let since = published.plus_seconds(store::unsent::MEANWHILE_S);
     let reads: BTreeMap<String, Timestamp> = (reads.iter())
         .filter(|(_, at)| **at >= since)
         .map(|(staff_id, at)| (staff_id.to_string(), *at))
@@ -268,22 +265,8 @@ fn show_shift(
     let staff = parts.staff.get(&shift.staff_id);
     let routes = &parts.draft.plan.routes;
     let route = routes.iter().find(|route| route.shift_id == shift.shift_id);
-    let expected = route.map(|route| expected(parts, route, now_s));
-    let expected = expected.unwrap_or_default();
-    let stops: Vec<StopView> = route
-        .map(|route| {
-            route
-                .stops
-                .iter()
-                .filter_map(|stop| {
-                    let mut view = show_stop(parts, route, stop, planned, reader)?;
-                    let expected = expected.get(&stop.visit_id);
-                    view.expected_start_s = expected.map(|expected| expected.start_s);
-                    view.expected_late = expected.is_some_and(|expected| expected.is_late);
-                    Some(view)
-                })
-                .collect()
-        })
+    let stops = route
+        .map(|route| show_stops(parts, route, planned, reader, now_s))
         .unwrap_or_default();
     let breaks: Vec<SpanView> = route
         .map(|route| {
@@ -328,6 +311,24 @@ fn show_shift(
         absence: absence_view(parts, shift.staff_id),
         has_plan_at_ms: None,
     }
+}
+
+fn show_stops(
+    parts: &DayParts,
+    route: &Route,
+    planned: &BTreeMap<VisitId, StaffId>,
+    reader: Option<StaffId>,
+    now_s: i32,
+) -> Vec<StopView> {
+    let expected = expected(parts, route, now_s);
+    let stops = route.stops.iter().filter_map(|stop| {
+        let mut view = show_stop(parts, route, stop, planned, reader)?;
+        let expected = expected.get(&stop.visit_id);
+        view.expected_start_s = expected.map(|expected| expected.start_s);
+        view.expected_late = expected.is_some_and(|expected| expected.is_late);
+        Some(view)
+    });
+    stops.collect()
 }
 
 fn absence_view(parts: &DayParts, staff_id: StaffId) -> Option<AbsenceView> {

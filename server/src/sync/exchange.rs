@@ -11,7 +11,7 @@ use serde_bytes::ByteBuf;
 use store::devices::Device;
 use store::sync::Scope;
 use store::unsent::{Contact, ContactKind};
-use store::{Access, AccessEntry, StoreError};
+use store::{Access, AccessEntry};
 use visit_record::exchange::{
     DaySnapshot, HeldDocument, Lease, Receipt, SentDocument, SyncRequest, SyncResponse, Verdict,
     open, state_hash,
@@ -65,11 +65,6 @@ pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Pr
         });
     }
     // What is only for the office's list costs no exchange.
-    if request.reads
-        && let Err(error) = tell_of_plans(&app, &device, now).await
-    {
-        tracing::error!(%error, device = %device.device_id, "who has a plan was not told");
-    }
     if let Err(problem) = note_contact(&app, &device, &request, &receipts, now).await {
         tracing::error!(code = problem.code, device = %device.device_id, "a phone's word was not noted");
     }
@@ -107,16 +102,6 @@ pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Pr
     Ok(answer(app.seal(&response)))
 }
 
-/// Whoever looks at a day that was published since this phone last asked sees soon that it
-/// has the plan by now.
-async fn tell_of_plans(app: &App, device: &Device, now: Timestamp) -> Result<(), StoreError> {
-    let dates = app.store.plans_since_contact(device, now).await?;
-    for date in dates {
-        app.live.tell_soon(device.unit_id, date);
-    }
-    Ok(())
-}
-
 async fn note_contact(
     app: &App,
     device: &Device,
@@ -139,7 +124,16 @@ async fn note_contact(
         },
         told,
     };
+    let fresh = if request.reads {
+        app.store.plans_since_contact(device, now).await?
+    } else {
+        vec![]
+    };
     app.store.note_contact(&contact, now).await?;
+    // Whoever looks at a day sees soon that this phone has its newest plan.
+    for date in fresh {
+        app.live.tell_soon(device.unit_id, date);
+    }
     Ok(())
 }
 

@@ -10,6 +10,10 @@ use crate::devices::Device;
 use crate::sql::{Transaction, text};
 use crate::{Store, StoreError};
 
+/// A phone that asked so soon after a plan was published, in seconds, may have got the one
+/// before.
+pub const MEANWHILE_S: i64 = 5;
+
 /// What a phone's message was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContactKind {
@@ -156,7 +160,8 @@ impl Store {
 }
 
 impl Store {
-    /// The days around now that were published since a phone last asked.
+    /// The days around now that were published since a phone last asked, or so soon before that
+    /// it may not have got them.
     pub async fn plans_since_contact(
         &self,
         device: &Device,
@@ -169,13 +174,14 @@ impl Store {
                 "SELECT DISTINCT p.date FROM schedule_published p
                  JOIN device d ON d.unit_id = p.unit_id
                  WHERE d.device_id = $1 AND p.unit_id = $2 AND p.date >= $3 AND p.date <= $4
-                    AND p.published_ms >= coalesce(d.last_sync_ms, 0)
+                    AND p.published_ms + $5 >= coalesce(d.last_sync_ms, 0)
                  ORDER BY p.date",
                 vec![
                     text(device.device_id),
                     text(device.unit_id),
                     text(add_days(today, -1)),
                     text(add_days(today, 7)),
+                    (MEANWHILE_S * 1000).into(),
                 ],
             )
             .await?;

@@ -127,11 +127,11 @@ describe('undoing in the plan', () => {
     answers = [problem(409, 'stale_revision', { changes: [came] }), later];
     await plan.undo();
     expect(plan.cameBetween).toEqual([came]);
-    expect(voice.said).toMatch(/Ändrad låsning, Skyddad identitet \(Åsa Andra, .*\)\.$/);
+    expect(voice.said).toContain('Ändrad låsning, Skyddad identitet (Åsa Andra, ');
     plan.board = board(8, MOVED);
     answers = [problem(409, 'stale_revision', { changes: [came, came] }), later];
     await plan.undo();
-    expect(voice.said).toMatch(/2 ändringar kom emellan\.$/);
+    expect(voice.said).toContain('2 ändringar kom emellan.');
   });
 });
 
