@@ -104,7 +104,7 @@ async fn take(app: &App, file: &Path) -> Result<(), Refused> {
     let accepted = super::accepted(app, order, now);
     match app.store.accept_order(&access, &accepted, now).await {
         Ok(_) => {
-            app.stated_days.forget();
+            super::tell(app, access.unit_id());
             Ok(())
         }
         Err(error @ store::StoreError::Differs { .. }) => Err(Refused::Content(error.to_string())),

@@ -65,6 +65,18 @@ fn horizon(app: &App, now: Timestamp) -> Horizon {
     (today, add_days(today, i64::from(app.config.horizon_days)))
 }
 
+/// An order has changed what is planned: pages of the days ahead hear of it, once for all the
+/// orders of a batch.
+fn tell(app: &App, unit_id: care_model::id::UnitId) {
+    app.stated_days.forget();
+    let (first, last) = horizon(app, app.clock.now());
+    let mut date = first;
+    while date <= last {
+        app.live.tell_soon(unit_id, date);
+        date = add_days(date, 1);
+    }
+}
+
 /// Makes the planned visits that the horizon has come to reach.
 pub async fn extend_horizon(app: &App, unit_id: care_model::id::UnitId) -> Result<(), Problem> {
     let horizon = horizon(app, app.clock.now());

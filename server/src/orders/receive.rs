@@ -69,7 +69,7 @@ pub async fn receive(
     let now = app.clock.now();
     let accepted = super::accepted(&app, order, now);
     let acknowledgement = app.store.accept_order(&access, &accepted, now).await?;
-    app.stated_days.forget();
+    super::tell(&app, access.unit_id());
     Ok(Json(acknowledgement.into()))
 }
 

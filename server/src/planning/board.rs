@@ -75,7 +75,10 @@ pub async fn read(
         let mut view = show(&parts, question.as_mut(), figure, reader, now);
         (view.undo, view.redo) = (undo, redo);
         view.base_plan_revision = base_plan_revision;
-        if let Some(published) = &parts.published {
+        // Phones get the day itself, not those before or after.
+        if let Some(published) = &parts.published
+            && date == now.local_date()
+        {
             tell_who_has_it(&mut view, published.at, &reads);
         }
         // Whoever has the board before them asks about it next.

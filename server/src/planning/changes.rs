@@ -1,16 +1,16 @@
 //! Who did what to a day's draft.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
 use axum::extract::State;
 use care_model::id::{UnitId, UserId};
-use care_model::time::LocalDate;
+use care_model::time::{LocalDate, Timestamp};
 use store::Access;
 use store::steps::{NotedStep, PlanChange, Step};
 
 use super::board;
-use super::day::DayParts;
+use super::day::{DayParts, is_admitted};
 use super::views::{DayChangeView, DayChangesView, UndoView, UndoneView};
 use crate::App;
 use crate::auth::Actor;
@@ -47,7 +47,9 @@ pub async fn refuse_stale(
     if parts.draft.revision == seen {
         return Ok(());
     }
-    Err(stale(app, access, actor, parts, seen).await?)
+    let told = stale(app, access, actor, parts, seen).await;
+    // Whoever came too late is told at least that.
+    Err(told.unwrap_or_else(|_| Problem::stale(parts.draft.revision)))
 }
 
 async fn stale(
@@ -80,7 +82,6 @@ pub async fn with_changes(
         let parts = DayParts::read(app, access, date).await?;
         stale(app, access, actor, &parts, seen).await
     };
-    // Whoever came too late is told at least that.
     told.await.unwrap_or(refused)
 }
 
@@ -91,7 +92,8 @@ pub async fn undo_and_redo(
     actor: &Actor,
 ) -> Result<[Option<UndoView>; 2], Problem> {
     let (last, undone) = (&parts.draft.last_step, &parts.draft.undone_step);
-    let names = Names::of(app, actor, last.iter().chain(undone).map(|step| step.by)).await?;
+    let users: BTreeSet<UserId> = last.iter().chain(undone).map(|step| step.by).collect();
+    let names = Names::of(app, actor, users).await?;
     let view = |step: &Option<Step>| Some(step_view(parts, actor, &names, step.as_ref()?));
     Ok([view(last), view(undone)])
 }
@@ -102,21 +104,29 @@ async fn show(
     actor: &Actor,
     noted: &[NotedStep],
 ) -> Result<Vec<DayChangeView>, Problem> {
-    let undoers = noted
-        .iter()
-        .filter_map(|one| one.undone.map(|(user_id, _)| user_id));
-    let all = noted.iter().map(|one| one.step.by).chain(undoers);
-    let names = Names::of(app, actor, all).await?;
+    let mut users = BTreeSet::new();
+    for one in noted {
+        users.insert(one.step.by);
+        users.extend(one.undone.map(|(user_id, _)| user_id));
+        users.extend(one.redone.map(|(user_id, _)| user_id));
+    }
+    let names = Names::of(app, actor, users).await?;
     let views = noted.iter().map(|one| DayChangeView {
         step: step_view(parts, actor, &names, &one.step),
-        why: one.step.grounds.why.clone(),
+        why: (one.step.grounds.why.clone()).filter(|_| may_read_why(parts, actor, &one.step)),
         against: one.step.grounds.against.clone(),
-        undone: one.undone.map(|(user_id, at)| UndoneView {
-            by_name: names.get(user_id),
-            at_ms: at.millis(),
-        }),
+        undone: one.undone.map(|reversed| names.view(reversed)),
+        redone: one.redone.map(|reversed| names.view(reversed)),
     });
     Ok(views.collect())
+}
+
+/// What was written of somebody with protected identity is for those who may know who it is.
+fn may_read_why(parts: &DayParts, actor: &Actor, step: &Step) -> bool {
+    let visit = step.change.visit_id();
+    let visit = visit.and_then(|visit_id| parts.visits.get(&visit_id));
+    let client = visit.and_then(|visit| parts.clients.get(&visit.client_id));
+    client.is_some_and(|client| is_admitted(client, actor.staff_id))
 }
 
 fn step_view(parts: &DayParts, actor: &Actor, names: &Names, step: &Step) -> UndoView {
@@ -141,21 +151,22 @@ fn step_view(parts: &DayParts, actor: &Actor, names: &Names, step: &Step) -> Und
 struct Names(BTreeMap<UserId, String>);
 
 impl Names {
-    async fn of(
-        app: &App,
-        actor: &Actor,
-        users: impl Iterator<Item = UserId>,
-    ) -> Result<Self, Problem> {
+    async fn of(app: &App, actor: &Actor, mut users: BTreeSet<UserId>) -> Result<Self, Problem> {
+        users.remove(&actor.user_id);
         let mut names = BTreeMap::new();
-        for user_id in users.filter(|user_id| *user_id != actor.user_id) {
-            if names.contains_key(&user_id) {
-                continue;
-            }
+        for user_id in users {
             if let Some(account) = app.store.account(user_id).await? {
                 names.insert(user_id, account.display_name);
             }
         }
         Ok(Self(names))
+    }
+
+    fn view(&self, (user_id, at): (UserId, Timestamp)) -> UndoneView {
+        UndoneView {
+            by_name: self.get(user_id),
+            at_ms: at.millis(),
+        }
     }
 
     fn get(&self, user_id: UserId) -> Option<String> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use care_model::id::{ClientId, StaffId, VisitId};
 use scheduler::{Placement, Plan, VisitMove, compare};
+use store::planning::DayPlan;
 
 use super::day::DayParts;
 use super::problem::Question;
@@ -12,14 +13,14 @@ use super::views::{NewFaceView, PlaceView, VisitChangeView};
 /// What differs between two plans.
 #[derive(Clone, Debug, Default)]
 pub struct Compared {
-    pub changes: Vec<Change>,
+    pub changes: Vec<PlaceChange>,
     /// By client, those who come and are new to the client.
     pub new_faces: Vec<(ClientId, Vec<StaffId>)>,
 }
 
 /// A visit with another place than before.
 #[derive(Clone, Copy, Debug)]
-pub struct Change {
+pub struct PlaceChange {
     pub visit_id: VisitId,
     pub was: Option<Place>,
     pub now: Option<Place>,
@@ -32,7 +33,7 @@ pub struct Place {
     pub start_s: i32,
 }
 
-impl Change {
+impl PlaceChange {
     /// Whether somebody else comes than before.
     pub fn is_to_other_staff(&self) -> bool {
         let staff = |place: Option<Place>| place.map(|place| place.staff_id);
@@ -65,7 +66,7 @@ impl Compared {
                 | VisitMove::OtherStaff { was, .. }
                 | VisitMove::OtherTime { was, .. } => Some(was),
             };
-            Change {
+            PlaceChange {
                 visit_id: question.visits[change.visit().at()],
                 was: was.map(place),
                 now: change.now().map(place),
@@ -83,6 +84,37 @@ impl Compared {
             changes: visits.collect(),
             new_faces: faces.collect(),
         }
+    }
+
+    /// Beside a published plan as it stands on phones: with the visits that do not take place
+    /// any more, and with who was to come in a shift that is no more.
+    #[must_use]
+    pub fn against_phones(mut self, parts: &DayParts, told: &DayPlan) -> Self {
+        let stops = told.routes.iter().flat_map(|route| {
+            let staff_id = route.staff_id;
+            route.stops.iter().map(move |stop| {
+                let start_s = stop.start_s;
+                (stop.visit_id, Place { staff_id, start_s })
+            })
+        });
+        let on_phones: BTreeMap<VisitId, Place> = stops.collect();
+        for change in &mut self.changes {
+            let told = on_phones.get(&change.visit_id).copied();
+            change.was = change.was.or(told);
+        }
+        let listed: BTreeSet<VisitId> = (self.changes.iter())
+            .map(|change| change.visit_id)
+            .collect();
+        let off = parts.absent.iter().map(|absent| absent.visit.visit_id);
+        let off = off.filter(|visit_id| !listed.contains(visit_id));
+        self.changes.extend(off.filter_map(|visit_id| {
+            Some(PlaceChange {
+                visit_id,
+                was: Some(*on_phones.get(&visit_id)?),
+                now: None,
+            })
+        }));
+        self
     }
 
     /// Without what moves by less than a minute: nobody notices that.
@@ -122,7 +154,7 @@ impl Compared {
             start_s: place.start_s,
         };
         let views = self.changes.iter().filter_map(|change| {
-            let visit = parts.visits.get(&change.visit_id)?;
+            let visit = parts.visit(change.visit_id)?;
             let (client_label, protected) = parts.label(visit.client_id, reader);
             let comes = change.now.map(|place| place.staff_id);
             let faces = new.get(&visit.client_id);

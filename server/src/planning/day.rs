@@ -6,13 +6,14 @@ use care_model::fault::Fault;
 use care_model::id::{ClientId, ShiftId, StaffId, VisitId};
 use care_model::person::{Client, Staff};
 use care_model::planned_visit::PlannedVisit;
+use care_model::route::Stop;
 use care_model::shift::Shift;
 use care_model::time::{LocalDate, add_days, is_plannable, midnight};
 use care_model::unit::Unit;
 use care_model::visit_fact::VisitFact;
 use store::Access;
 use store::leave::NotedLeave;
-use store::planning::{DayPlan, Draft, Published};
+use store::planning::{DayPlan, Draft, Pin, Published};
 
 use super::client_absence::{AbsentVisit, Away};
 use super::problem::day_second;
@@ -117,17 +118,42 @@ impl DayParts {
         Ok(parts)
     }
 
-    /// Takes out of the draft what is given to somebody on leave; what they have begun all the
-    /// same stays.
+    /// Takes out of the draft what is given to somebody on leave. What they or the colleague
+    /// beside them have begun stays, and of today what should have begun when the leave was
+    /// noted: a phone without coverage may have it. A pin to them holds no more.
     fn set_leave_apart(&mut self) {
-        let mut routes = std::mem::take(&mut self.draft.plan.routes);
-        for route in &mut routes {
-            if self.leaves.contains_key(&route.staff_id) {
-                route.stops.retain(|stop| self.has_begun(stop.visit_id));
-                route.breaks.clear();
+        let mut plan = std::mem::take(&mut self.draft.plan);
+        for route in &mut plan.routes {
+            let Some(noted) = self.leaves.get(&route.staff_id) else {
+                continue;
+            };
+            let noted_s = day_second(self.date, noted.noted.1);
+            let stays = |stop: &Stop| {
+                let visit = self.visits.get(&stop.visit_id);
+                let partner = visit.and_then(|visit| visit.partner);
+                self.has_begun(stop.visit_id)
+                    || partner.is_some_and(|partner| self.has_begun(partner))
+                    || stop.start_s < noted_s
+            };
+            let (kept, off): (Vec<Stop>, Vec<Stop>) =
+                route.stops.iter().partition(|stop| stays(stop));
+            for stop in off {
+                match plan.pins.get(&stop.visit_id) {
+                    Some(Pin::Staff) => plan.pins.remove(&stop.visit_id),
+                    Some(Pin::Both) => plan.pins.insert(stop.visit_id, Pin::Time),
+                    Some(Pin::Time) | None => None,
+                };
             }
+            route.stops = kept;
         }
-        self.draft.plan.routes = routes;
+        self.draft.plan = plan;
+    }
+
+    /// A visit of the day, also one that does not take place.
+    pub fn visit(&self, visit_id: VisitId) -> Option<&PlannedVisit> {
+        let mut absent = self.absent.iter().map(|absent| &absent.visit);
+        let planned = self.visits.get(&visit_id);
+        planned.or_else(|| absent.find(|visit| visit.visit_id == visit_id))
     }
 
     /// Who is planned for each placed visit.

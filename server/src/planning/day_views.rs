@@ -42,7 +42,7 @@ enum Of {
 
 /// The day's board: of the draft, or with `of` of the plan that phones have (`published`), of
 /// what the base plan says of the day's visits (`base_plan`), or of what has happened
-/// (`actual`: who came, from when to when). Those are to be looked at: they have nothing to undo
+/// (`actual`: who came to what was planned, from when to when). Those are to be looked at: they have nothing to undo
 /// and no reasons.
 #[utoipa::path(get, path = "/api/units/{unit}/days/{date}/board",
     params(("unit" = String, Path), ("date" = String, Path), ("of" = Option<String>, Query)),
@@ -85,15 +85,25 @@ async fn with_plan(
             let published = published.ok_or_else(|| Problem::not_found("published plan"))?;
             parts.draft.plan = published.plan.clone();
             keep_shifts(&mut parts.draft.plan, &parts.shifts);
+            // Phones have it, also where the client is away since.
+            let absent = parts.absent.drain(..).map(|absent| absent.visit);
+            parts
+                .visits
+                .extend(absent.map(|visit| (visit.visit_id, visit)));
         }
         Of::BasePlan => {
             let base = adopted(app, access).await?;
             let base = base.ok_or_else(|| Problem::not_found("base plan"))?;
+            // As the base plan has the day, whatever time it is and whoever is away.
+            let published = parts.published.take();
+            let absences = std::mem::take(&mut parts.draft.absences);
+            let leaves = std::mem::take(&mut parts.leaves);
             parts.draft.plan = DayPlan::default();
             let desk = Desk::of(app, access, parts).await?;
             let plan = by_base_plan(&desk, &base)?;
             parts = desk.parts;
             parts.draft.plan = plan;
+            (parts.published, parts.draft.absences, parts.leaves) = (published, absences, leaves);
         }
         Of::Actual => {
             let now_s = day_second(parts.date, app.clock.now());
@@ -103,12 +113,14 @@ async fn with_plan(
     Ok(parts)
 }
 
-/// Who came to what, in the shift they had. A visit that goes on ends now.
+/// Who came to what the day has planned, in the shift they had; what was annulled is not
+/// counted. A visit that goes on ends now, and one whose end nobody told, with the shift.
 fn happened(parts: &DayParts, now_s: i32) -> DayPlan {
     let second = |at: care_model::time::Timestamp| at.seconds_since(midnight(parts.date)) as i32;
-    let facts = || parts.facts.values().flatten();
+    let facts = || parts.facts.values().flatten().filter(|fact| !fact.annulled);
     let stops_of = |shift_id: ShiftId| -> Vec<Stop> {
         let shift = parts.shift(shift_id);
+        let last_s = shift.map_or(now_s, care_model::shift::Shift::end_s);
         let own = facts().filter(|fact| {
             shift.is_some_and(|shift| shift.staff_id == fact.staff_id)
                 && fact.started.as_ref().is_some_and(|proven| {
@@ -124,7 +136,7 @@ fn happened(parts: &DayParts, now_s: i32) -> DayPlan {
                     visit_id: fact.visit_id,
                     arrive_s: start_s,
                     start_s,
-                    end_s: ended.unwrap_or(now_s).max(start_s),
+                    end_s: ended.unwrap_or(now_s.min(last_s)).max(start_s),
                     travel_s: 0,
                     travel_m: 0,
                 })

@@ -71,13 +71,24 @@ enum Happened {
 }
 
 fn happened(parts: &DayParts, route: &Route, stop: &Stop) -> Happened {
-    let facts = parts.facts_of(stop.visit_id);
-    let own = facts.iter().find(|fact| fact.staff_id == route.staff_id);
+    let counted = || {
+        parts
+            .facts_of(stop.visit_id)
+            .iter()
+            .filter(|fact| !fact.annulled)
+    };
+    let own = counted().find(|fact| fact.staff_id == route.staff_id);
     let second = |at: care_model::time::Timestamp| at.seconds_since(midnight(parts.date)) as i32;
     let started = |fact: &VisitFact| fact.started.as_ref().map(|proven| second(proven.at));
     let ended = |fact: &VisitFact| fact.ended.as_ref().map(|proven| second(proven.at));
     let Some(fact) = own else {
-        return Happened::NotYet;
+        // Somebody else was there: it is no more for her to do.
+        let is_taken = counted().any(|fact| fact.outcome != Outcome::NotStarted);
+        return if is_taken {
+            Happened::Over(None)
+        } else {
+            Happened::NotYet
+        };
     };
     match (started(fact), ended(fact)) {
         (_, Some(end_s)) => Happened::Over(Some(end_s)),

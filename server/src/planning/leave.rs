@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use care_model::fault::Fault;
 use care_model::id::{LeaveId, StaffId, UnitId};
+use care_model::person::Staff;
 use care_model::time::LocalDate;
 use serde::{Deserialize, Serialize};
 use store::leave::{Leave, LeaveKind, LeaveWord, NotedLeave};
@@ -77,12 +78,12 @@ pub async fn leaves(
     gate::require(&actor, Act::ReadBoard, unit_id)?;
     let from = query.from.unwrap_or_else(|| app.clock.now().local_date());
     refuse_odd_date(from)?;
+    let staff = app.store.staff_of_unit(unit_id).await?;
     let mut leaves = Vec::new();
     for noted in app.store.leaves_from(unit_id, from).await? {
-        leaves.push(view_of(&app, &actor, unit_id, &noted).await?);
+        leaves.push(view_of(&app, &actor, unit_id, &staff, &noted).await?);
     }
-    let staff = app.store.staff_of_unit(unit_id).await?.into_iter();
-    let mut staff: Vec<StaffNameView> = staff
+    let mut staff: Vec<StaffNameView> = (staff.into_iter())
         .map(|staff| StaffNameView {
             staff_id: staff.staff_id.to_string(),
             staff_name: staff.name,
@@ -126,12 +127,13 @@ pub async fn note_leave(
         leave,
         noted,
     };
-    let view = view_of(&app, &actor, unit_id, &noted).await?;
+    let staff = app.store.staff_of_unit(unit_id).await?;
+    let view = view_of(&app, &actor, unit_id, &staff, &noted).await?;
     Ok((StatusCode::CREATED, Json(view)))
 }
 
-/// Takes a leave back. The drafts of its days stay as they are: nobody's visits are given
-/// back by it.
+/// Takes a leave back. Drafts that nobody has changed since it was noted have the person's
+/// visits again; where they were given to others, or left to nobody, that stays.
 #[utoipa::path(post, path = "/api/units/{unit}/leaves/{leave}/withdraw",
     params(("unit" = String, Path), ("leave" = String, Path)),
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
@@ -215,11 +217,11 @@ async fn view_of(
     app: &App,
     actor: &Actor,
     unit_id: UnitId,
+    staff: &[Staff],
     noted: &NotedLeave,
 ) -> Result<LeaveView, Problem> {
     let leave = &noted.leave;
-    let staff = app.store.staff_of_unit(unit_id).await?;
-    let mut staff = staff.into_iter();
+    let mut staff = staff.iter();
     let person = staff.find(|staff| staff.staff_id == leave.staff_id);
     let (by, at) = noted.noted;
     let by_name = if by == actor.user_id {
@@ -231,7 +233,7 @@ async fn view_of(
     Ok(LeaveView {
         leave_id: noted.leave_id.to_string(),
         staff_id: leave.staff_id.to_string(),
-        staff_name: person.map(|person| person.name).unwrap_or_default(),
+        staff_name: person.map(|person| person.name.clone()).unwrap_or_default(),
         kind: leave.kind.code(),
         from_date: leave.from.to_string(),
         to_date: leave.to.to_string(),

@@ -31,6 +31,7 @@ mod routes_map;
 mod stated;
 mod stated_days;
 pub mod streets;
+mod taking;
 mod undo;
 pub mod views;
 

@@ -19,8 +19,10 @@ use super::changes::{refuse_stale, with_changes};
 use super::day::DayParts;
 use super::explain::{against, change_view, pushed_out, reason, refusal_view};
 use super::problem::{Question, day_second, places};
-use super::stated_days::StatedDay;
-use super::views::{BoardView, MoveForm, MoveTarget, PinForm, VerdictView, VerdictsView};
+use super::stated_days::{Impossible, StatedDay};
+use super::views::{
+    BoardView, MoveForm, MoveTarget, PinForm, ReasonView, VerdictView, VerdictsView,
+};
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
@@ -139,17 +141,58 @@ fn verdicts_of(day: &StatedDay, visit_id: VisitId) -> Result<VerdictsView, Probl
     let index = question
         .visit_index(visit_id)
         .ok_or_else(|| Problem::not_found("visit"))?;
-    let verdicts = question.with_let_go(parts, visit_id, day.now_s, |question| {
-        let plan = question.plan(&parts.draft.plan);
-        scheduler::verdicts(&question.problem, &plan, index)
-            .iter()
-            .map(|verdict| verdict_view(parts, question, &plan, visit_id, verdict))
-            .collect()
-    });
+    let impossible = day.impossible(&question);
+    let mut verdicts: Vec<VerdictView> =
+        question.with_let_go(parts, visit_id, day.now_s, |question| {
+            let plan = question.plan(&parts.draft.plan);
+            scheduler::verdicts(&question.problem, &plan, index)
+                .iter()
+                .map(|verdict| verdict_view(parts, question, &plan, visit_id, verdict))
+                .collect()
+        });
+    refuse_what_pushes_out(parts, impossible, visit_id, &mut verdicts);
     Ok(VerdictsView {
         revision: parts.draft.revision,
         verdicts,
     })
+}
+
+/// A row that holds what the rules no longer allow, or the one the visit would leave: a move
+/// would drop that, and is refused as [`refuse_pushed_out`] does.
+fn refuse_what_pushes_out(
+    parts: &DayParts,
+    impossible: &Impossible,
+    visit_id: VisitId,
+    verdicts: &mut [VerdictView],
+) {
+    if impossible.is_empty() {
+        return;
+    }
+    let partner = parts.visits.get(&visit_id).and_then(|visit| visit.partner);
+    let pushed = |shift_id: ShiftId| -> Vec<ReasonView> {
+        let visits = impossible.get(&shift_id).into_iter().flatten();
+        let others = visits.filter(|other| **other != visit_id && Some(**other) != partner);
+        let clients = others.filter_map(|other| Some(parts.visits.get(other)?.client_id));
+        clients
+            .map(|client| pushed_out(parts.label(client, None).0))
+            .collect()
+    };
+    let mut routes = parts.draft.plan.routes.iter();
+    let stands_in = routes.find(|route| route.stops.iter().any(|stop| stop.visit_id == visit_id));
+    let left = stands_in.map_or_else(Vec::new, |route| pushed(route.shift_id));
+    for verdict in verdicts.iter_mut().filter(|verdict| verdict.allowed) {
+        let own = verdict.shift_id.parse().map_or_else(|_| vec![], &pushed);
+        let stays = stands_in.is_some_and(|route| route.shift_id.to_string() == verdict.shift_id);
+        verdict.reasons.extend(own);
+        if !stays {
+            verdict.reasons.extend(left.iter().cloned());
+        }
+        if !verdict.reasons.is_empty() {
+            verdict.allowed = false;
+            (verdict.start_s, verdict.after_visit_id, verdict.change) = (None, None, None);
+            verdict.against.clear();
+        }
+    }
 }
 
 fn verdict_view(

@@ -1,25 +1,25 @@
 //! What the optimiser proposes: told beside the draft, and taken visit by visit.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use care_model::fault::Fault;
-use care_model::id::{JobId, ShiftId, UnitId, VisitId};
-use care_model::route::{Route, Stop};
+use care_model::id::{JobId, UnitId, VisitId};
 use care_model::time::LocalDate;
 use store::planning::DayPlan;
 use store::steps::PlanChange;
 
 use super::board;
 use super::changes::refuse_stale;
-use super::compared::{Change, Compared, Place};
+use super::compared::{Compared, PlaceChange};
 use super::continuity::{DayFigure, performed_before};
 use super::day::{DayParts, keep_shifts};
 use super::jobs::{self, Answer};
 use super::moves::{self, Desk, if_match};
+use super::taking::{Taking, Why};
 use super::undo::refuse_overtaken;
 use super::views::{LeftVisitView, ProposalView, TakeProposalForm, TakenProposalView};
 use crate::App;
@@ -35,7 +35,7 @@ pub struct Proposal {
     /// The draft's.
     pub revision: i64,
     pub plan: DayPlan,
-    compared: Compared,
+    pub compared: Compared,
 }
 
 impl Proposal {
@@ -137,8 +137,8 @@ pub async fn take_proposal(
 fn chosen(
     found: &Proposal,
     named: Option<&[String]>,
-) -> Result<BTreeMap<VisitId, Change>, Problem> {
-    let all: BTreeMap<VisitId, Change> = (found.compared.changes.iter())
+) -> Result<BTreeMap<VisitId, PlaceChange>, Problem> {
+    let all: BTreeMap<VisitId, PlaceChange> = (found.compared.changes.iter())
         .map(|change| (change.visit_id, *change))
         .collect();
     let Some(named) = named else {
@@ -176,233 +176,4 @@ fn views_of_left(parts: &DayParts, left: &[(VisitId, Why)], actor: &Actor) -> Ve
         })
     });
     views.collect()
-}
-
-/// Why a visit of a proposal stays where the draft has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Why {
-    Begun,
-    Pinned,
-    /// The draft has given it another place since.
-    ChangedSince,
-    /// With what is taken and what stays, a rule says no.
-    NoPlace,
-    /// It does not take place, or is planned no more.
-    Away,
-}
-
-impl Why {
-    fn code(self) -> &'static str {
-        match self {
-            Self::Begun => "begun",
-            Self::Pinned => "pinned",
-            Self::ChangedSince => "changed_since",
-            Self::NoPlace => "no_place",
-            Self::Away => "away",
-        }
-    }
-}
-
-/// What came of taking a proposal.
-struct Taken {
-    plan: DayPlan,
-    visits: BTreeSet<VisitId>,
-    left: Vec<(VisitId, Why)>,
-}
-
-/// A proposal that is laid on the draft as it is now.
-struct Taking<'a> {
-    desk: &'a Desk,
-    found: &'a Proposal,
-    chosen: BTreeMap<VisitId, Change>,
-    left: Vec<(VisitId, Why)>,
-}
-
-impl<'a> Taking<'a> {
-    fn of(desk: &'a Desk, found: &'a Proposal, chosen: BTreeMap<VisitId, Change>) -> Self {
-        let mut taking = Self {
-            desk,
-            found,
-            chosen,
-            left: vec![],
-        };
-        taking.bring_partners();
-        let draft = places(&desk.parts.draft.plan);
-        let hindered: Vec<(VisitId, Why)> = (taking.chosen.values())
-            .filter_map(|change| Some((change.visit_id, taking.hinder(change, &draft)?)))
-            .collect();
-        for (visit_id, why) in hindered {
-            taking.leave(visit_id, why);
-        }
-        taking
-    }
-
-    /// A visit of two is not taken by half.
-    fn bring_partners(&mut self) {
-        let all = &self.found.compared.changes;
-        let partners: Vec<Change> = (all.iter())
-            .filter(|change| {
-                let partner = self.partner(change.visit_id);
-                partner.is_some_and(|partner| self.chosen.contains_key(&partner))
-            })
-            .copied()
-            .collect();
-        for change in partners {
-            self.chosen.insert(change.visit_id, change);
-        }
-    }
-
-    fn partner(&self, visit_id: VisitId) -> Option<VisitId> {
-        self.desk.parts.visits.get(&visit_id)?.partner
-    }
-
-    fn hinder(&self, change: &Change, draft: &BTreeMap<VisitId, Place>) -> Option<Why> {
-        let parts = &self.desk.parts;
-        let visit_id = change.visit_id;
-        if self.desk.question.visit_index(visit_id).is_none() {
-            return Some(Why::Away);
-        }
-        if parts.has_begun(visit_id) {
-            return Some(Why::Begun);
-        }
-        if draft.get(&visit_id) != change.was.as_ref() {
-            return Some(Why::ChangedSince);
-        }
-        let is_pinned = parts.draft.plan.pins.contains_key(&visit_id);
-        let was_pinned = self.found.plan.pins.contains_key(&visit_id);
-        (is_pinned && !was_pinned).then_some(Why::Pinned)
-    }
-
-    /// With its partner, whose place hangs together with it.
-    fn leave(&mut self, visit_id: VisitId, why: Why) {
-        let partner = self.partner(visit_id);
-        for visit_id in [Some(visit_id), partner].into_iter().flatten() {
-            if self.chosen.remove(&visit_id).is_some() {
-                self.left.push((visit_id, why));
-            }
-        }
-    }
-
-    /// Lays what is chosen, less what has no place together with the rest, until nothing that
-    /// had a place or was promised one is without.
-    fn take(mut self) -> Taken {
-        let draft = &self.desk.parts.draft.plan;
-        loop {
-            let wanted = self.wanted();
-            let plan = self.laid(&wanted);
-            let has = visits_of(&plan);
-            let lost: BTreeSet<VisitId> = visits_of(&wanted).difference(&has).copied().collect();
-            if lost.is_empty() || self.chosen.is_empty() {
-                let plan = if self.chosen.is_empty() {
-                    draft.clone()
-                } else {
-                    plan
-                };
-                return Taken {
-                    plan,
-                    visits: self.chosen.keys().copied().collect(),
-                    left: self.left,
-                };
-            }
-            for visit_id in self.to_leave(&lost, &wanted) {
-                self.leave(visit_id, Why::NoPlace);
-            }
-        }
-    }
-
-    /// The chosen ones among the lost; else those that came into their routes; else all.
-    fn to_leave(&self, lost: &BTreeSet<VisitId>, wanted: &DayPlan) -> Vec<VisitId> {
-        let is_chosen = |visit_id: &VisitId| self.chosen.contains_key(visit_id);
-        let own: Vec<VisitId> = lost.iter().filter(|one| is_chosen(one)).copied().collect();
-        if !own.is_empty() {
-            return own;
-        }
-        let routes = wanted.routes.iter().filter(|route| {
-            let mut stops = route.stops.iter();
-            stops.any(|stop| lost.contains(&stop.visit_id))
-        });
-        let beside: Vec<VisitId> = routes
-            .flat_map(|route| route.stops.iter().map(|stop| stop.visit_id))
-            .filter(is_chosen)
-            .collect();
-        if !beside.is_empty() {
-            return beside;
-        }
-        self.chosen.keys().copied().collect()
-    }
-
-    /// The draft's routes without the chosen visits, and those where the proposal has them,
-    /// in the order of their starts.
-    fn wanted(&self) -> DayPlan {
-        let draft = &self.desk.parts.draft.plan;
-        let mut stops: BTreeMap<ShiftId, Vec<Stop>> = BTreeMap::new();
-        let is_chosen = |stop: &&Stop| self.chosen.contains_key(&stop.visit_id);
-        for route in &draft.routes {
-            let kept = route.stops.iter().filter(|stop| !is_chosen(stop));
-            stops.entry(route.shift_id).or_default().extend(kept);
-        }
-        for route in &self.found.plan.routes {
-            let came = route.stops.iter().filter(is_chosen);
-            stops.entry(route.shift_id).or_default().extend(came);
-        }
-        let shifts = self.desk.parts.shifts.iter();
-        let routes = shifts.filter_map(|shift| {
-            let mut stops = stops.remove(&shift.shift_id)?;
-            stops.sort_by_key(|stop| stop.start_s);
-            Some(Route {
-                shift_id: shift.shift_id,
-                staff_id: shift.staff_id,
-                stops,
-                breaks: vec![],
-            })
-        });
-        DayPlan {
-            routes: routes.collect(),
-            pins: draft.pins.clone(),
-        }
-    }
-
-    /// As the rules give it. Routes that nothing was taken into or out of stay to the letter.
-    fn laid(&self, wanted: &DayPlan) -> DayPlan {
-        let question = &self.desk.question;
-        let draft = &self.desk.parts.draft.plan;
-        let restate = |plan| scheduler::restate(&question.problem, &question.plan(plan));
-        let (before, after) = (restate(draft), restate(wanted));
-        let mut laid = question.stored(&after, draft);
-        let same = before.routes.iter().zip(&after.routes);
-        let same = same.filter(|(before, after)| before == after);
-        let same: BTreeSet<ShiftId> = same
-            .filter_map(|(route, _)| Some(question.shifts.get(route.shift.at())?.shift_id))
-            .collect();
-        for route in &mut laid.routes {
-            let mut kept = draft.routes.iter();
-            let kept = kept.find(|kept| kept.shift_id == route.shift_id);
-            // What the rules no longer allow in the draft's route may have been taken out of it.
-            let is_left_alone = |kept: &&Route| {
-                let mut stops = kept.stops.iter();
-                same.contains(&kept.shift_id)
-                    && !stops.any(|stop| self.chosen.contains_key(&stop.visit_id))
-            };
-            if let Some(kept) = kept.filter(is_left_alone) {
-                *route = kept.clone();
-            }
-        }
-        laid
-    }
-}
-
-fn places(plan: &DayPlan) -> BTreeMap<VisitId, Place> {
-    let stops = plan.routes.iter().flat_map(|route| {
-        let staff_id = route.staff_id;
-        route.stops.iter().map(move |stop| {
-            let start_s = stop.start_s;
-            (stop.visit_id, Place { staff_id, start_s })
-        })
-    });
-    stops.collect()
-}
-
-fn visits_of(plan: &DayPlan) -> BTreeSet<VisitId> {
-    let stops = plan.routes.iter().flat_map(|route| &route.stops);
-    stops.map(|stop| stop.visit_id).collect()
 }

@@ -40,7 +40,9 @@ pub async fn publish_summary(
     let published = parts.published.as_ref();
     let told = published.map_or(&none, |published| &published.plan);
     let (before, after) = (question.plan(told), question.plan(&parts.draft.plan));
-    let compared = Compared::of(&question, &parts, &before, &after).as_noticed();
+    let compared = Compared::of(&question, &parts, &before, &after)
+        .against_phones(&parts, told)
+        .as_noticed();
     let placed = parts.planned_staff();
     let left = parts
         .visits

@@ -2,9 +2,10 @@
 //! another asks about the same day each time, and reading and stating a large one takes
 //! longer than the answers.
 
-use std::sync::{Arc, Mutex};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, OnceLock};
 
-use care_model::id::UnitId;
+use care_model::id::{ShiftId, UnitId, VisitId};
 use care_model::time::{LocalDate, Stopwatch, Timestamp};
 use store::planning::DayState;
 
@@ -23,6 +24,30 @@ pub struct StatedDay {
     pub question: Mutex<Question>,
     /// Where the day stands; below zero before it has begun.
     pub now_s: i32,
+    impossible: OnceLock<Impossible>,
+}
+
+/// Visits that the draft has where the rules no longer allow them, by their shift: the
+/// register, the orders or a colleague have gone on.
+pub type Impossible = BTreeMap<ShiftId, Vec<VisitId>>;
+
+impl StatedDay {
+    /// Found out once for a stated day.
+    pub fn impossible(&self, question: &Question) -> &Impossible {
+        self.impossible.get_or_init(|| {
+            let draft = &self.parts.draft.plan;
+            let restated = scheduler::restate(&question.problem, &question.plan(draft));
+            let stops = restated.routes.iter().flat_map(|route| &route.stops);
+            let possible: BTreeSet<VisitId> =
+                stops.map(|stop| question.visits[stop.visit.at()]).collect();
+            let lost = draft.routes.iter().map(|route| {
+                let stops = route.stops.iter().map(|stop| stop.visit_id);
+                let lost = stops.filter(|visit_id| !possible.contains(visit_id));
+                (route.shift_id, lost.collect::<Vec<_>>())
+            });
+            lost.filter(|(_, lost)| !lost.is_empty()).collect()
+        })
+    }
 }
 
 impl From<Desk> for StatedDay {
@@ -31,6 +56,7 @@ impl From<Desk> for StatedDay {
             parts: desk.parts,
             question: Mutex::new(desk.question),
             now_s: desk.now_s,
+            impossible: OnceLock::new(),
         }
     }
 }

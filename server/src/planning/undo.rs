@@ -67,7 +67,10 @@ pub async fn redo(
     keep_shifts(&mut after, &parts.shifts);
     let title = "A visit has begun where it is now; the change cannot be made again.";
     refuse_overtaken(&parts, &after, "undo_overtaken", title)?;
-    app.store.redo_draft(&access, date, revision).await?;
+    let redone = (actor.user_id, app.clock.now());
+    app.store
+        .redo_draft(&access, date, revision, redone)
+        .await?;
     app.live.tell(unit_id, date);
     Ok(Json(board::read(&app, &access, date, &actor).await?))
 }

@@ -69,9 +69,11 @@ pub struct DayChangeView {
     /// `overtime`, `new_face`.
     pub against: Vec<String>,
     pub undone: Option<UndoneView>,
+    /// That it was made again after that.
+    pub redone: Option<UndoneView>,
 }
 
-/// That a change was taken back.
+/// By whom and when a change was taken back, or made again.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct UndoneView {
     /// None when it was the reader, or a login that is no more.

@@ -64,8 +64,12 @@ pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Pr
             Verdict::Quarantined { .. } => "quarantined",
         });
     }
+    // A lease that has run out, or a role that has been taken away, stops
+    // reading, never delivering.
+    let may_read = request.reads && request.lease.expires > now;
+    let reads = may_read && may_use_phone(&app, &device, staff_id).await?;
     // What is only for the office's list costs no exchange.
-    if let Err(problem) = note_contact(&app, &device, &request, &receipts, now).await {
+    if let Err(problem) = note_contact(&app, &device, &request, reads, &receipts, now).await {
         tracing::error!(code = problem.code, device = %device.device_id, "a phone's word was not noted");
     }
     if !receipts.is_empty() {
@@ -93,10 +97,7 @@ pub async fn sync(State(app): State<App>, Raw(body): Raw) -> Result<Response, Pr
             ..ShiftAnswer::default()
         },
     };
-    // A lease that has run out, or a role that has been taken away, stops
-    // reading, never delivering.
-    let may_read = request.reads && request.lease.expires > now;
-    if may_read && may_use_phone(&app, &device, staff_id).await? {
+    if reads {
         read(&app, &device, staff_id, &request, now, &mut response).await?;
     }
     Ok(answer(app.seal(&response)))
@@ -106,6 +107,7 @@ async fn note_contact(
     app: &App,
     device: &Device,
     request: &SyncRequest,
+    reads: bool,
     receipts: &[Receipt],
     now: Timestamp,
 ) -> Result<(), Problem> {
@@ -117,14 +119,14 @@ async fn note_contact(
     let contact = Contact {
         device_id: device.device_id,
         staff_id,
-        kind: if request.reads {
+        kind: if reads {
             ContactKind::Reads
         } else {
             ContactKind::Delivers
         },
         told,
     };
-    let fresh = if request.reads {
+    let fresh = if reads {
         app.store.plans_since_contact(device, now).await?
     } else {
         vec![]

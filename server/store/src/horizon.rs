@@ -22,8 +22,21 @@ impl Store {
         unit_id: UnitId,
         horizon: Horizon,
     ) -> Result<(), StoreError> {
+        let scope = Scope::Unit(unit_id);
+        // Mostly there is nothing to make, and then nobody is held up.
+        let mut looking = self.database.read().await?;
+        let there = There::read(&mut looking, &scope, horizon).await?;
+        let has_all = missing(&mut looking, &scope, horizon, &there)
+            .await?
+            .is_empty();
+        drop(looking);
+        if has_all {
+            return Ok(());
+        }
         let mut transaction = self.database.write().await?;
-        make_visits(&mut transaction, &Scope::Unit(unit_id), horizon).await?;
+        // Neither an agreement nor an order ends a pattern meanwhile.
+        transaction.order_log().await?;
+        make_visits(&mut transaction, &scope, horizon).await?;
         transaction.commit().await
     }
 }

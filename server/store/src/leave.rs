@@ -110,6 +110,18 @@ impl Store {
         (by, at): (UserId, Timestamp),
     ) -> Result<LeaveWord, StoreError> {
         let mut transaction = self.database.write().await?;
+        // One leave of a person at a time.
+        let held = transaction
+            .execute(
+                "UPDATE staff SET unit_id = unit_id WHERE unit_id = $1 AND staff_id = $2",
+                vec![text(unit_id), text(leave.staff_id)],
+            )
+            .await?;
+        if held == 0 {
+            return Err(StoreError::Unknown {
+                what: "staff member",
+            });
+        }
         let other = transaction
             .row(
                 "SELECT leave_id FROM staff_leave WHERE unit_id = $1 AND staff_id = $2
@@ -181,7 +193,8 @@ impl Store {
         Ok(Some(dates))
     }
 
-    /// Visits of a leave's days that drafts or published days still give to the person.
+    /// Visits of a leave's days that drafts or published days still give to the person, as they
+    /// are stored. What was published is what phones have, whatever its draft was.
     pub async fn visits_in_leave(
         &self,
         unit_id: UnitId,
@@ -190,7 +203,10 @@ impl Store {
         let rows = self
             .database
             .rows(
-                "SELECT body FROM schedule_draft WHERE unit_id = $1 AND date >= $2 AND date <= $3
+                "SELECT d.body FROM schedule_draft d
+                 WHERE d.unit_id = $1 AND d.date >= $2 AND d.date <= $3 AND NOT EXISTS
+                    (SELECT 1 FROM schedule_published p WHERE p.unit_id = d.unit_id
+                        AND p.date = d.date AND p.revision = d.revision)
                  UNION ALL
                  SELECT p.body FROM schedule_published p
                  WHERE p.unit_id = $1 AND p.date >= $2 AND p.date <= $3 AND p.version =

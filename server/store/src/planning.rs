@@ -256,7 +256,7 @@ pub(crate) async fn read_draft(
     let Some(row) = row else {
         return Ok(Draft::default());
     };
-    let [last_step, undone_step] = steps::to_turn_of(transaction, (unit_id, date)).await?;
+    let [last_step, undone_step] = steps::to_reverse_of(transaction, (unit_id, date)).await?;
     Ok(Draft {
         revision: row.whole(0)?,
         plan: row.json(1)?,

@@ -55,14 +55,16 @@ pub struct NotedStep {
     pub step: Step,
     /// By whom and when it was taken back.
     pub undone: Option<(UserId, Timestamp)>,
+    /// By whom and when it was made again.
+    pub redone: Option<(UserId, Timestamp)>,
     /// The draft's, that taking it back made, or making it again.
-    turned: Option<i64>,
+    reversed: Option<i64>,
 }
 
 impl NotedStep {
     /// Whether it was made, taken back or made again after a revision.
     pub fn is_after(&self, revision: i64) -> bool {
-        self.revision.max(self.turned.unwrap_or(0)) > revision
+        self.revision.max(self.reversed.unwrap_or(0)) > revision
     }
 }
 
@@ -124,16 +126,35 @@ impl PlanChange {
 
 /// Steps of a day, with the absence that each is about, if it is about one.
 macro_rules! steps {
-    ($plan:literal, $rest:literal) => {
+    ($plan:literal, $rest:expr) => {
         concat!(
             "SELECT s.kind, s.visit_id, s.user_id, s.at_ms, a.staff_id, a.from_s, a.why,
-                s.revision, s.why, s.against, s.undone_by, s.undone_ms, s.turned_revision, ",
+                s.revision, s.why, s.against, s.undone_by, s.undone_ms, s.reversed_revision,
+                s.redone_by, s.redone_ms, ",
             $plan,
             " FROM schedule_step s LEFT JOIN staff_absence a
                 ON a.unit_id = s.unit_id AND a.date = s.date AND a.revision = s.revision
             WHERE s.unit_id = $1 AND s.date = $2 ",
             $rest
         )
+    };
+}
+
+macro_rules! last_standing {
+    () => {
+        "AND s.undone_ms IS NULL ORDER BY s.revision DESC LIMIT 1"
+    };
+}
+
+/// Only while the draft's last change was an undo or a redo: whatever else raises it leaves
+/// nothing to make again.
+macro_rules! last_undone {
+    () => {
+        "AND s.after_body IS NOT NULL
+            AND (SELECT max(t.reversed_revision) FROM schedule_step t
+                 WHERE t.unit_id = $1 AND t.date = $2)
+                = (SELECT d.revision FROM schedule_draft d WHERE d.unit_id = $1 AND d.date = $2)
+            ORDER BY s.reversed_revision DESC LIMIT 1"
     };
 }
 
@@ -151,27 +172,29 @@ macro_rules! drop_over {
     };
 }
 
-/// Which way a plan is turned.
+/// Which way a step is reversed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Turn {
+enum Reversal {
     /// The last change is taken back.
     Undo,
     /// The change that was taken back last is made again.
     Redo,
 }
 
-impl Turn {
+impl Reversal {
     /// The step it is about and the plan it brings, the draft's revision being right.
     fn query(self) -> &'static str {
         match self {
-            Self::Undo => steps!(
-                "s.body",
-                "AND s.undone_ms IS NULL ORDER BY s.revision DESC LIMIT 1"
-            ),
-            Self::Redo => steps!(
-                "s.after_body",
-                "AND s.after_body IS NOT NULL ORDER BY s.turned_revision DESC LIMIT 1"
-            ),
+            Self::Undo => steps!("s.body", last_standing!()),
+            Self::Redo => steps!("s.after_body", last_undone!()),
+        }
+    }
+
+    /// The step without a plan, for whoever only names it.
+    fn query_of_step(self) -> &'static str {
+        match self {
+            Self::Undo => steps!("''", last_standing!()),
+            Self::Redo => steps!("''", last_undone!()),
         }
     }
 
@@ -192,7 +215,7 @@ impl Store {
         date: LocalDate,
         revision: i64,
     ) -> Result<DayPlan, StoreError> {
-        self.turned(access, date, revision, Turn::Undo).await
+        self.plan_by(access, date, revision, Reversal::Undo).await
     }
 
     /// The plan that [`Store::redo_draft`] would bring, if the draft still has the revision.
@@ -202,19 +225,21 @@ impl Store {
         date: LocalDate,
         revision: i64,
     ) -> Result<DayPlan, StoreError> {
-        self.turned(access, date, revision, Turn::Redo).await
+        self.plan_by(access, date, revision, Reversal::Redo).await
     }
 
-    async fn turned(
+    async fn plan_by(
         &self,
         access: &Access,
         date: LocalDate,
         revision: i64,
-        turn: Turn,
+        reversal: Reversal,
     ) -> Result<DayPlan, StoreError> {
         let mut transaction = self.database.read().await?;
         let day = (access.unit_id(), date);
-        Ok(to_turn(&mut transaction, day, revision, turn).await?.plan)
+        Ok(to_reverse(&mut transaction, day, revision, reversal)
+            .await?
+            .plan)
     }
 
     /// Brings back the plan that the last change replaced, as a new revision, and tells what
@@ -229,11 +254,11 @@ impl Store {
     ) -> Result<(i64, Step), StoreError> {
         let mut transaction = self.database.write().await?;
         let day = (access.unit_id(), date);
-        let last = to_turn(&mut transaction, day, from_revision, Turn::Undo).await?;
+        let last = to_reverse(&mut transaction, day, from_revision, Reversal::Undo).await?;
         let revision = from_revision + 1;
         transaction
             .execute(
-                "UPDATE schedule_step SET undone_by = $4, undone_ms = $5, turned_revision = $6,
+                "UPDATE schedule_step SET undone_by = $4, undone_ms = $5, reversed_revision = $6,
                     after_body = (SELECT body FROM schedule_draft WHERE unit_id = $1 AND date = $2)
                  WHERE unit_id = $1 AND date = $2 AND revision = $3",
                 vec![
@@ -262,17 +287,25 @@ impl Store {
         access: &Access,
         date: LocalDate,
         from_revision: i64,
+        redone: (UserId, Timestamp),
     ) -> Result<(i64, Step), StoreError> {
         let mut transaction = self.database.write().await?;
         let day = (access.unit_id(), date);
-        let next = to_turn(&mut transaction, day, from_revision, Turn::Redo).await?;
+        let next = to_reverse(&mut transaction, day, from_revision, Reversal::Redo).await?;
         let revision = from_revision + 1;
         transaction
             .execute(
                 "UPDATE schedule_step SET undone_by = NULL, undone_ms = NULL, after_body = NULL,
-                    turned_revision = $4
+                    reversed_revision = $4, redone_by = $5, redone_ms = $6
                  WHERE unit_id = $1 AND date = $2 AND revision = $3",
-                vec![text(day.0), text(day.1), next.made.into(), revision.into()],
+                vec![
+                    text(day.0),
+                    text(day.1),
+                    next.made.into(),
+                    revision.into(),
+                    text(redone.0),
+                    redone.1.millis().into(),
+                ],
             )
             .await?;
         put_plan(&mut transaction, day, revision, &next.plan).await?;
@@ -290,7 +323,7 @@ impl Store {
         access: &Access,
         date: LocalDate,
     ) -> Result<Vec<NotedStep>, StoreError> {
-        let newest_first = steps!("0", "ORDER BY s.revision DESC");
+        let newest_first = steps!("''", "ORDER BY s.revision DESC");
         let rows = self
             .database
             .rows(newest_first, vec![text(access.unit_id()), text(date)])
@@ -352,14 +385,14 @@ pub(crate) async fn keep(
 }
 
 /// The change that an undo would take back, and the one that a redo would make again.
-pub(crate) async fn to_turn_of(
+pub(crate) async fn to_reverse_of(
     transaction: &mut Transaction,
     (unit_id, date): (UnitId, LocalDate),
 ) -> Result<[Option<Step>; 2], StoreError> {
     let mut found = [None, None];
-    for (step, turn) in found.iter_mut().zip([Turn::Undo, Turn::Redo]) {
+    for (step, reversal) in found.iter_mut().zip([Reversal::Undo, Reversal::Redo]) {
         let row = transaction
-            .row(turn.query(), vec![text(unit_id), text(date)])
+            .row(reversal.query_of_step(), vec![text(unit_id), text(date)])
             .await?;
         *step = row.as_ref().map(read_step).transpose()?;
     }
@@ -367,31 +400,31 @@ pub(crate) async fn to_turn_of(
 }
 
 /// A step that is taken back or made again.
-struct Turned {
+struct Reversed {
     /// The revision it made.
     made: i64,
     step: Step,
     plan: DayPlan,
 }
 
-async fn to_turn(
+async fn to_reverse(
     transaction: &mut Transaction,
     (unit_id, date): (UnitId, LocalDate),
     revision: i64,
-    turn: Turn,
-) -> Result<Turned, StoreError> {
+    reversal: Reversal,
+) -> Result<Reversed, StoreError> {
     let current = read_draft(transaction, unit_id, date).await?.revision;
     if current != revision {
         return Err(StoreError::StaleRevision { current });
     }
     let row = transaction
-        .row(turn.query(), vec![text(unit_id), text(date)])
+        .row(reversal.query(), vec![text(unit_id), text(date)])
         .await?;
-    let row = row.ok_or_else(|| turn.nothing())?;
-    Ok(Turned {
+    let row = row.ok_or_else(|| reversal.nothing())?;
+    Ok(Reversed {
         made: row.whole(7)?,
         step: read_step(&row)?,
-        plan: row.json(13)?,
+        plan: row.json(15)?,
     })
 }
 
@@ -428,14 +461,15 @@ fn read_step(row: &Row) -> Result<Step, StoreError> {
 }
 
 fn read_noted(row: &Row) -> Result<NotedStep, StoreError> {
-    let undone = match (row.maybe_text(10)?, row.maybe_whole(11)?) {
-        (Some(_), Some(at_ms)) => Some((row.parsed(10)?, Timestamp::from_millis(at_ms))),
-        _ => None,
+    let by_and_when = |by: usize, at: usize| match (row.maybe_text(by)?, row.maybe_whole(at)?) {
+        (Some(_), Some(at_ms)) => Ok(Some((row.parsed(by)?, Timestamp::from_millis(at_ms)))),
+        _ => Ok::<_, StoreError>(None),
     };
     Ok(NotedStep {
         revision: row.whole(7)?,
         step: read_step(row)?,
-        undone,
-        turned: row.maybe_whole(12)?,
+        undone: by_and_when(10, 11)?,
+        redone: by_and_when(13, 14)?,
+        reversed: row.maybe_whole(12)?,
     })
 }

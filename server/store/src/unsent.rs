@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use care_model::id::{DeviceId, StaffId, UnitId};
-use care_model::time::{LocalDate, Timestamp, add_days};
+use care_model::time::{LocalDate, Timestamp};
 
 use crate::devices::Device;
 use crate::sql::{Transaction, text};
@@ -160,27 +160,25 @@ impl Store {
 }
 
 impl Store {
-    /// The days around now that were published since a phone last asked, or so soon before that
-    /// it may not have got them.
+    /// Whether today was published since a phone last asked, or so soon before that it may not
+    /// have got it: its day, or none.
     pub async fn plans_since_contact(
         &self,
         device: &Device,
         now: Timestamp,
     ) -> Result<Vec<LocalDate>, StoreError> {
-        let today = now.local_date();
         let rows = self
             .database
             .rows(
                 "SELECT DISTINCT p.date FROM schedule_published p
                  JOIN device d ON d.unit_id = p.unit_id
-                 WHERE d.device_id = $1 AND p.unit_id = $2 AND p.date >= $3 AND p.date <= $4
-                    AND p.published_ms + $5 >= coalesce(d.last_sync_ms, 0)
+                 WHERE d.device_id = $1 AND p.unit_id = $2 AND p.date = $3
+                    AND p.published_ms + $4 >= coalesce(d.last_sync_ms, 0)
                  ORDER BY p.date",
                 vec![
                     text(device.device_id),
                     text(device.unit_id),
-                    text(add_days(today, -1)),
-                    text(add_days(today, 7)),
+                    text(now.local_date()),
                     (MEANWHILE_S * 1000).into(),
                 ],
             )
@@ -189,7 +187,7 @@ impl Store {
     }
 
     /// When each staff member's phone last asked for what is new, of those who had a phone in
-    /// their hand last.
+    /// their hand last. What it sent for somebody who has signed out is no asking.
     pub async fn last_reads(
         &self,
         unit_id: UnitId,
@@ -197,9 +195,13 @@ impl Store {
         let rows = self
             .database
             .rows(
-                "SELECT d.last_staff_id, max(d.last_sync_ms) FROM device d
+                "SELECT d.last_staff_id,
+                    max(CASE WHEN d.last_sync_ms < c.staff_heard_ms THEN d.last_sync_ms
+                        ELSE c.staff_heard_ms END)
+                 FROM device d
                  JOIN device_contact c ON c.device_id = d.device_id AND c.staff_id = d.last_staff_id
                  WHERE d.unit_id = $1 AND d.revoked_ms IS NULL AND d.last_sync_ms IS NOT NULL
+                    AND c.staff_heard_ms IS NOT NULL
                  GROUP BY d.last_staff_id",
                 vec![text(unit_id)],
             )

@@ -137,7 +137,7 @@ const KEPT: [(&str, &str); 2] = [
     ),
     (
         "schedule_step",
-        "ids of visits of the last thirty days, and of nobody who is weeded",
+        "ids and grounds of the last thirty days, and of nobody who is weeded",
     ),
 ];
 

@@ -393,3 +393,63 @@ fn a_question_right_after_another_is_about_the_day_as_it_is() {
     crate::undo::begin(&world, &stop["visit_id"], staff);
     assert_eq!(allowed(), 0, "she has begun it");
 }
+
+/// A verdict and the move it is about say the same also where a route holds what the rules no
+/// longer allow.
+#[test]
+fn a_row_with_what_is_no_longer_possible_takes_nothing_before_that_is_mended() {
+    let world = World::new();
+    let (planner, before) = optimised(&world);
+    let shifts = before["shifts"].as_array().expect("shifts");
+    let busiest = shifts
+        .iter()
+        .max_by_key(|shift| shift["stops"].as_array().map(Vec::len))
+        .expect("a shift");
+    let stops_of = busiest["stops"].as_array().expect("stops");
+    let last = stops_of.last().expect("a stop");
+    // The register says now that the shift ends before its last visit.
+    let mut registered = town().registry.shifts.iter();
+    let shift = registered.find(|one| json!(one.shift_id) == busiest["shift_id"]);
+    let mut shift = serde_json::to_value(shift.expect("registered")).expect("json");
+    let end_s = last["start_s"].as_i64().expect("seconds") - 60;
+    shift["end"] = json!(format!("{:02}:{:02}", end_s / 3600, end_s % 3600 / 60));
+    let (status, answer) = world
+        .sign_in(Role::Admin)
+        .post("/api/registry", &json!({ "shifts": [shift] }));
+    assert_eq!(status, 200, "{answer}");
+    let other = stops(&before)
+        .into_iter()
+        .find(|(id, stop)| json!(id) != busiest["shift_id"] && stop["staff_count"] == 1);
+    let (_, other) = other.expect("somebody else's visit");
+    let there = json!({ "kind": "shift", "shift_id": busiest["shift_id"] });
+    let verdict = |visit: &Value| -> Value {
+        let visit = visit.as_str().expect("an id");
+        let path = format!("days/{DATE}/visits/{visit}/verdicts");
+        let (status, told) = planner.get(&world.path(&path));
+        assert_eq!(status, 200, "{told}");
+        let mut all = told["verdicts"].as_array().expect("verdicts").iter();
+        let own = all.find(|one| one["shift_id"] == busiest["shift_id"]);
+        own.expect("a verdict").clone()
+    };
+    let told = verdict(&other["visit_id"]);
+    assert_eq!(told["allowed"], false, "{told}");
+    let form = json!({ "visit_id": other["visit_id"], "target": there });
+    let moves = world.path(&format!("days/{DATE}/moves"));
+    let revision = board(&world)["revision"].as_i64().expect("a revision");
+    let (status, problem) = planner.post_if(&moves, &form, revision);
+    assert_eq!(status, 422, "{problem}");
+    // Taken off, it hinders nobody.
+    moved(
+        &world,
+        &planner,
+        &last["visit_id"],
+        &json!({ "kind": "unplaced" }),
+    );
+    let told = verdict(&other["visit_id"]);
+    let pushed = told["reasons"].as_array().expect("reasons").iter();
+    assert_eq!(
+        pushed.filter(|one| one["code"] == "pushes_out").count(),
+        0,
+        "{told}"
+    );
+}

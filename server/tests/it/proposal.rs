@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::absence::revision;
 use crate::planning::{board, moved, optimised, proposed, stops, take};
 use crate::undo::second_planner;
-use crate::world::{Caller, DATE, World};
+use crate::world::{Caller, DATE, World, town};
 
 /// A planned day with some single visits taken off it, and the job of a search that
 /// finds them places again.
@@ -280,4 +280,57 @@ fn what_was_undone_is_made_again_to_the_letter() {
         &json!({ "kind": "unplaced" }),
     );
     assert_eq!(after["redo"], Value::Null);
+}
+
+#[test]
+fn what_is_taken_first_leaves_the_rest_to_take() {
+    let scene = Scene::with_off(3);
+    for (at, visit) in scene.off.iter().enumerate() {
+        let (status, taken) = scene.take(&json!([visit]));
+        assert_eq!(status, 200, "{taken}");
+        assert_eq!(
+            (&taken["taken"], &taken["left"]),
+            (&json!(1), &json!([])),
+            "{at}"
+        );
+        assert!(scene.is_placed(visit));
+    }
+    // Nor is anything left of it but what is done already.
+    let (_, all) = scene.take(&Value::Null);
+    let left = all["left"].as_array().expect("left");
+    let own = left
+        .iter()
+        .filter(|one| scene.off.contains(&one["visit_id"]));
+    assert_eq!(own.count(), 3, "{left:?}");
+    assert!(scene.off.iter().all(|visit| scene.is_placed(visit)));
+}
+
+#[test]
+fn a_shift_that_is_no_more_takes_no_visit_with_it() {
+    let scene = Scene::with_off(2);
+    let told = scene.told();
+    let mut changes = told["changes"].as_array().expect("changes").iter();
+    let change = changes.find(|one| one["visit_id"] == scene.off[0]);
+    let staff = change.expect("it is given a place")["now"]["staff_id"].clone();
+    let before = board(&scene.world);
+    let mut shifts = before["shifts"].as_array().expect("shifts").iter();
+    let gone = shifts.find(|shift| shift["staff_id"] == staff);
+    let gone = gone.expect("a shift")["shift_id"].clone();
+    let mut registered = town().registry.shifts.iter();
+    let shift = registered.find(|one| json!(one.shift_id) == gone);
+    let mut shift = serde_json::to_value(shift.expect("registered")).expect("json");
+    shift["date"] = json!("2027-06-01");
+    let admin = scene.world.sign_in(Role::Admin);
+    let (status, answer) = admin.post("/api/registry", &json!({ "shifts": [shift] }));
+    assert_eq!(status, 200, "{answer}");
+    let (status, taken) = scene.take(&Value::Null);
+    assert_eq!(status, 200, "{taken}");
+    let left = taken["left"].as_array().expect("left");
+    let own = left.iter().find(|one| one["visit_id"] == scene.off[0]);
+    assert_eq!(own.expect("it is told")["why"], "no_place");
+    // Whatever had a place in a shift that is there has one still.
+    let is_kept = |(id, stop): &(String, Value)| -> bool {
+        json!(id) == gone || scene.is_placed(&stop["visit_id"])
+    };
+    assert!(stops(&before).iter().all(is_kept));
 }

@@ -73,7 +73,7 @@ async fn an_absence_is_noted_with_its_step_and_withdrawn_with_it(fresh: Fresh) {
     };
     let all = store.absences(unit(), day).await.expect("read");
     assert_eq!(all, [noted(ill), withdrawn], "who took it back is kept");
-    let again = store.redo_draft(&access, day, 3).await;
+    let again = store.redo_draft(&access, day, 3, undoing).await;
     assert_eq!(again.expect("made again"), (4, step(child)));
     let draft = store.draft(unit(), day).await.expect("read");
     assert_eq!(draft.absences, [noted(ill), noted(child)], "it holds again");

@@ -24,6 +24,7 @@ mod client_file;
 mod exports;
 mod feed;
 mod inbox;
+mod leave;
 mod planning;
 mod scene;
 mod shift_entry;

@@ -107,14 +107,14 @@ async fn what_was_undone_is_made_again_until_something_else_is_changed(fresh: Fr
     let store = fresh.store();
     let access = access(store).await;
     saved_to(store, &access, 3).await;
-    let none = store.redo_draft(&access, day(), 3).await;
+    let none = store.redo_draft(&access, day(), 3, undoing()).await;
     assert!(matches!(none, Err(StoreError::NothingToRedo)), "{none:?}");
     for revision in [3, 4] {
         let undone = store.undo_draft(&access, day(), revision, undoing()).await;
         undone.expect("undone");
     }
     assert_eq!(draft(store).await.plan, plan(1));
-    let stale = store.redo_draft(&access, day(), 4).await;
+    let stale = store.redo_draft(&access, day(), 4, undoing()).await;
     assert!(
         matches!(stale, Err(StoreError::StaleRevision { current: 5 })),
         "{stale:?}"
@@ -123,7 +123,7 @@ async fn what_was_undone_is_made_again_until_something_else_is_changed(fresh: Fr
     for (revision, number) in [(5, 2), (6, 3)] {
         let told = store.plan_after(&access, day(), revision).await;
         assert_eq!(told.expect("told"), plan(number));
-        let made = store.redo_draft(&access, day(), revision).await;
+        let made = store.redo_draft(&access, day(), revision, undoing()).await;
         assert_eq!(made.expect("made again").0, revision + 1);
         assert_eq!(draft(store).await.plan, plan(number));
     }
@@ -133,10 +133,15 @@ async fn what_was_undone_is_made_again_until_something_else_is_changed(fresh: Fr
     assert_eq!(draft(store).await.plan, plan(2));
     assert!(draft(store).await.undone_step.is_some());
     save(store, &access, 8, &plan(9), &optimised()).await;
-    let none = store.redo_draft(&access, day(), 9).await;
+    let none = store.redo_draft(&access, day(), 9, undoing()).await;
     assert!(matches!(none, Err(StoreError::NothingToRedo)), "{none:?}");
     assert_eq!(draft(store).await.undone_step, None);
     assert_eq!(draft(store).await.plan, plan(9));
+    let changes = store.day_changes(&access, day()).await.expect("a list");
+    let redone = changes
+        .iter()
+        .filter(|noted| noted.redone == Some(undoing()));
+    assert_eq!(redone.count(), 2, "who made it again is kept");
 }
 
 async fn the_list_of_changes_has_who_why_and_what_was_undone(fresh: Fresh) {

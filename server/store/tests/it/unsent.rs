@@ -5,7 +5,7 @@ use store::devices::Device;
 use store::unsent::{Contact, ContactKind, Told, Waiting};
 
 use crate::Fresh;
-use crate::scene::{at, device, staff, unit};
+use crate::scene::{access, at, device, publish, staff, unit};
 
 on_both!(
     the_last_word_of_a_phone_stands,
@@ -13,6 +13,7 @@ on_both!(
     a_phone_that_tells_nothing_is_heard,
     phones_out_of_use_and_of_other_units_are_left_out,
     phones_from_before_they_told_are_heard_phones,
+    whoever_asked_since_a_day_was_published_is_known,
 );
 
 fn waiting(name: &str, visits: i64, since_min: i64) -> Waiting {
@@ -146,4 +147,33 @@ async fn phones_from_before_they_told_are_heard_phones(fresh: Fresh) {
     assert_eq!(heard.len(), 1);
     assert_eq!(heard[0].heard, at(9));
     assert_eq!(heard[0].signed_in, Some((staff("anna"), at(9))));
+}
+
+async fn whoever_asked_since_a_day_was_published_is_known(fresh: Fresh) {
+    let store = fresh.store();
+    let access = access(store).await;
+    let phone = device(store, "phone").await;
+    let day = at(0).local_date();
+    let fresh_for = async |minute| {
+        let dates = store.plans_since_contact(&phone, at(minute)).await;
+        dates.expect("read")
+    };
+    let reads = async || store.last_reads(unit()).await.expect("read");
+    assert_eq!(fresh_for(1).await, []);
+    publish(store, &access, "anna", 0, 1).await;
+    assert_eq!(fresh_for(1).await, [day], "it has never asked");
+    assert!(reads().await.is_empty());
+    let asked = contact(&phone, "anna", 1, &[]);
+    assert!(store.note_contact(&asked, at(1)).await.expect("noted"));
+    assert_eq!(fresh_for(2).await, []);
+    assert_eq!(reads().await, [(staff("anna"), at(1))].into());
+    // What it sends under her lease later, when she has signed out, is no asking.
+    let mut delivers = contact(&phone, "anna", 9, &[]);
+    delivers.kind = ContactKind::Delivers;
+    assert!(store.note_contact(&delivers, at(9)).await.expect("noted"));
+    assert_eq!(reads().await, [(staff("anna"), at(1))].into());
+    // In somebody else's hand it says nothing of her.
+    let other = contact(&phone, "bo", 10, &[]);
+    assert!(store.note_contact(&other, at(10)).await.expect("noted"));
+    assert_eq!(reads().await, [(staff("bo"), at(10))].into());
 }

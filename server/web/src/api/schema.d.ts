@@ -720,7 +720,7 @@ export interface paths {
         /**
          * The day's board: of the draft, or with `of` of the plan that phones have (`published`), of
          *     what the base plan says of the day's visits (`base_plan`), or of what has happened
-         *     (`actual`: who came, from when to when). Those are to be looked at: they have nothing to undo
+         *     (`actual`: who came to what was planned, from when to when). Those are to be looked at: they have nothing to undo
          *     and no reasons.
          */
         get: operations["board"];
@@ -1354,8 +1354,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Takes a leave back. The drafts of its days stay as they are: nobody's visits are given
-         *     back by it.
+         * Takes a leave back. Drafts that nobody has changed since it was noted have the person's
+         *     visits again; where they were given to others, or left to nobody, that stays.
          */
         post: operations["withdraw_leave"];
         delete?: never;
@@ -2287,6 +2287,7 @@ export interface components {
              *     `overtime`, `new_face`.
              */
             against: string[];
+            redone?: components["schemas"]["UndoneView"] | null;
             undone?: components["schemas"]["UndoneView"] | null;
             /** @description In the planner's own words. */
             why?: string | null;
@@ -3813,7 +3814,7 @@ export interface components {
             /** @description `moved`, `pinned`, `optimised`, `absent`, `from_base_plan` or `imported`. */
             what: string;
         };
-        /** @description That a change was taken back. */
+        /** @description By whom and when a change was taken back, or made again. */
         UndoneView: {
             /** Format: int64 */
             at_ms: number;
