@@ -125,11 +125,15 @@ fn a_sick_call_is_solved_taken_published_and_undone() {
         (&json!([]), &json!("ill"))
     );
     publish(&world, &planner);
-    // Two undos: the optimisation, then the absence with its plan.
+    // The optimisation, where it found anything better, then the absence with its plan.
     let undo = world.path(&format!("days/{DATE}/undo"));
-    for _ in 0..2 {
-        let (status, told) = planner.post_if(&undo, &json!({}), revision(&board(&world)));
+    loop {
+        let last = board(&world);
+        let (status, told) = planner.post_if(&undo, &json!({}), revision(&last));
         assert_eq!(status, 200, "{told}");
+        if last["undo"]["what"] == "absent" {
+            break;
+        }
     }
     let after = board(&world);
     assert_eq!(after["shifts"], before["shifts"], "as before the call");
