@@ -119,7 +119,7 @@ impl Compared {
 
     /// Without what moves by less than a minute: nobody notices that.
     #[must_use]
-    pub fn as_noticed(mut self) -> Self {
+    pub fn noticed(mut self) -> Self {
         self.changes.retain(|change| {
             let starts = change.was.zip(change.now);
             let moved_s = starts.map(|(was, now)| (was.start_s - now.start_s).abs());

@@ -42,7 +42,7 @@ pub async fn publish_summary(
     let (before, after) = (question.plan(told), question.plan(&parts.draft.plan));
     let compared = Compared::of(&question, &parts, &before, &after)
         .against_phones(&parts, told)
-        .as_noticed();
+        .noticed();
     let placed = parts.planned_staff();
     let left = parts
         .visits
