@@ -195,10 +195,7 @@ pub async fn take_alternative(
 ) -> Result<Json<BoardView>, Problem> {
     let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
     let revision = if_match(&headers)?;
-    let job_id: JobId = form.job_id.parse().map_err(|error| {
-        let fault = Fault::new("job_id", &form.job_id, format!("{error}"));
-        Problem::invalid(vec![fault])
-    })?;
+    let job_id = jobs::parse_id(&form.job_id)?;
     let (of_unit, found) = found_by(&app, &actor, job_id)?;
     if (of_unit, found.date) != (unit_id, date) {
         return Err(Problem::not_found("job of this day"));

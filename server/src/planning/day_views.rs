@@ -42,8 +42,8 @@ enum Of {
 
 /// The day's board: of the draft, or with `of` of the plan that phones have (`published`), of
 /// what the base plan says of the day's visits (`base_plan`), or of what has happened
-/// (`actual`: who came to what was planned, from when to when). Those are to be looked at: they have nothing to undo
-/// and no reasons.
+/// (`actual`: who came to what was planned, from when to when). Those are to be looked at: they
+/// have nothing to undo and no reasons.
 #[utoipa::path(get, path = "/api/units/{unit}/days/{date}/board",
     params(("unit" = String, Path), ("date" = String, Path), ("of" = Option<String>, Query)),
     responses((status = 200, body = BoardView), (status = 403, body = Problem), (status = 404, body = Problem)))]

@@ -178,6 +178,14 @@ pub(super) async fn off_thread<T: Send + 'static>(
         .map_err(|_| Problem::busy("the optimiser was interrupted"))?
 }
 
+/// A job's id as a form names it.
+pub(super) fn parse_id(given: &str) -> Result<JobId, Problem> {
+    given.parse().map_err(|error| {
+        let fault = Fault::new("job_id", given, format!("{error}"));
+        Problem::invalid(vec![fault])
+    })
+}
+
 /// What a job of a unit the actor may plan in has found, with the unit.
 pub(super) fn answer_of(
     app: &App,

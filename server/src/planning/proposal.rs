@@ -101,10 +101,7 @@ pub async fn take_proposal(
 ) -> Result<Json<TakenProposalView>, Problem> {
     let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
     let revision = if_match(&headers)?;
-    let job_id: JobId = form.job_id.parse().map_err(|error| {
-        let fault = Fault::new("job_id", &form.job_id, format!("{error}"));
-        Problem::invalid(vec![fault])
-    })?;
+    let job_id = jobs::parse_id(&form.job_id)?;
     let (of_unit, found) = found_by(&app, &actor, job_id)?;
     if (of_unit, found.date) != (unit_id, date) {
         return Err(Problem::not_found("job of this day"));
@@ -165,7 +162,7 @@ fn chosen(
 
 fn views_of_left(parts: &DayParts, left: &[(VisitId, Why)], actor: &Actor) -> Vec<LeftVisitView> {
     let views = left.iter().filter_map(|(visit_id, why)| {
-        let visit = parts.visits.get(visit_id)?;
+        let visit = parts.visit(*visit_id)?;
         let (client_label, protected) = parts.label(visit.client_id, actor.staff_id);
         Some(LeftVisitView {
             visit_id: visit_id.to_string(),

@@ -11,7 +11,7 @@ use care_model::time::LocalDate;
 use store::planning::DayPlan;
 
 use super::board;
-use super::changes::refuse_stale;
+use super::changes::{refuse_stale, with_changes};
 use super::day::{DayParts, keep_shifts};
 use super::explain::begun_since;
 use super::moves::if_match;
@@ -33,20 +33,7 @@ pub async fn undo(
     Params((unit_id, date)): Params<(UnitId, LocalDate)>,
     headers: HeaderMap,
 ) -> Result<Json<BoardView>, Problem> {
-    let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
-    let revision = if_match(&headers)?;
-    let parts = DayParts::read(&app, &access, date).await?;
-    refuse_stale(&app, &access, &actor, &parts, revision).await?;
-    let mut before = app.store.plan_before(&access, date, revision).await?;
-    keep_shifts(&mut before, &parts.shifts);
-    let title = "A visit has begun where it is now; the change cannot be undone.";
-    refuse_overtaken(&parts, &before, "undo_overtaken", title)?;
-    let undone = (actor.user_id, app.clock.now());
-    app.store
-        .undo_draft(&access, date, revision, undone)
-        .await?;
-    app.live.tell(unit_id, date);
-    Ok(Json(board::read(&app, &access, date, &actor).await?))
+    reverse(&app, &actor, (unit_id, date), &headers, Reversal::Undo).await
 }
 
 /// Makes the change again that was taken back last, if nothing was changed since.
@@ -59,20 +46,49 @@ pub async fn redo(
     Params((unit_id, date)): Params<(UnitId, LocalDate)>,
     headers: HeaderMap,
 ) -> Result<Json<BoardView>, Problem> {
-    let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
-    let revision = if_match(&headers)?;
-    let parts = DayParts::read(&app, &access, date).await?;
-    refuse_stale(&app, &access, &actor, &parts, revision).await?;
-    let mut after = app.store.plan_after(&access, date, revision).await?;
-    keep_shifts(&mut after, &parts.shifts);
-    let title = "A visit has begun where it is now; the change cannot be made again.";
-    refuse_overtaken(&parts, &after, "undo_overtaken", title)?;
-    let redone = (actor.user_id, app.clock.now());
-    app.store
-        .redo_draft(&access, date, revision, redone)
-        .await?;
+    reverse(&app, &actor, (unit_id, date), &headers, Reversal::Redo).await
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reversal {
+    Undo,
+    Redo,
+}
+
+async fn reverse(
+    app: &App,
+    actor: &Actor,
+    (unit_id, date): (UnitId, LocalDate),
+    headers: &HeaderMap,
+    reversal: Reversal,
+) -> Result<Json<BoardView>, Problem> {
+    let access = board::enter(app, actor, Act::EditPlan, unit_id).await?;
+    let revision = if_match(headers)?;
+    let parts = DayParts::read(app, &access, date).await?;
+    refuse_stale(app, &access, actor, &parts, revision).await?;
+    let store = &app.store;
+    let (mut plan, title) = match reversal {
+        Reversal::Undo => (
+            store.plan_before(&access, date, revision).await?,
+            "A visit has begun where it is now; the change cannot be undone.",
+        ),
+        Reversal::Redo => (
+            store.plan_after(&access, date, revision).await?,
+            "A visit has begun where it is now; the change cannot be made again.",
+        ),
+    };
+    keep_shifts(&mut plan, &parts.shifts);
+    refuse_overtaken(&parts, &plan, "undo_overtaken", title)?;
+    let by = (actor.user_id, app.clock.now());
+    let done = match reversal {
+        Reversal::Undo => store.undo_draft(&access, date, revision, by).await,
+        Reversal::Redo => store.redo_draft(&access, date, revision, by).await,
+    };
+    if let Err(error) = done {
+        return Err(with_changes(app, &access, actor, date, revision, error.into()).await);
+    }
     app.live.tell(unit_id, date);
-    Ok(Json(board::read(&app, &access, date, &actor).await?))
+    Ok(Json(board::read(app, &access, date, actor).await?))
 }
 
 /// Where a plan has a visit.

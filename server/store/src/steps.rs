@@ -377,8 +377,8 @@ pub(crate) async fn keep(
     let oldest = step.at.plus_seconds(-KEPT_STEPS_DAYS * 86_400);
     transaction
         .execute(
-            "DELETE FROM schedule_step WHERE unit_id = $1 AND at_ms < $2",
-            vec![text(unit_id), oldest.millis().into()],
+            "DELETE FROM schedule_step WHERE at_ms < $1",
+            vec![oldest.millis().into()],
         )
         .await?;
     Ok(())

@@ -180,9 +180,8 @@ fn a_visit_that_will_be_late_is_told_before_it_is() {
     let busiest = busiest
         .filter(|shift| shift["start_s"].as_i64() >= Some(6 * 3600))
         .max_by_key(|shift| shift["stops"].as_array().map(Vec::len));
-    let stops_of = busiest.expect("a shift")["stops"]
-        .as_array()
-        .expect("stops");
+    let busiest = busiest.expect("a shift");
+    let stops_of = busiest["stops"].as_array().expect("stops");
     let starts = |at: usize| stops_of[at]["start_s"].as_i64().expect("seconds");
     let own = |board: &Value, at: usize| -> Value {
         let visit = &stops_of[at]["visit_id"];
@@ -204,15 +203,26 @@ fn a_visit_that_will_be_late_is_told_before_it_is() {
     let latest = windows.as_array().expect("windows").iter();
     let latest = latest.filter_map(|window| window["end_s"].as_i64()).max();
     assert_eq!(own(&late, 0)["expected_late"], json!(Some(now_s) > latest));
+    // Ten minutes after the second was to begin, with nobody at the first: both are told.
+    let now_s = starts(1) + 600;
+    set_clock(&world, midnight.plus_seconds(now_s));
+    let late = board(&world);
     let next = own(&late, 1);
     let length_s = own(&late, 0)["end_s"].as_i64().expect("s") - starts(0);
     let soonest_s = now_s + length_s + next["travel_s"].as_i64().expect("s");
-    if soonest_s - starts(1) >= 300 {
-        assert!(
-            next["expected_start_s"].as_i64() >= Some(soonest_s),
-            "{next}"
-        );
-    }
+    assert!(
+        next["expected_start_s"].as_i64() >= Some(soonest_s),
+        "{next}"
+    );
+    // A colleague has done the first: it is late no more, and holds nobody up.
+    let shifts = planned["shifts"].as_array().expect("shifts").iter();
+    let mut others = shifts.filter(|shift| shift["shift_id"] != busiest["shift_id"]);
+    let other = others.next().expect("a colleague")["staff_id"].clone();
+    let other = other.as_str().expect("an id").parse().expect("an id");
+    begin(&world, &stops_of[0]["visit_id"], other);
+    let late = board(&world);
+    assert_eq!(own(&late, 0)["expected_start_s"], Value::Null);
+    assert_eq!(own(&late, 1)["expected_start_s"], json!(now_s));
     // Of a day that is long over nothing is expected any more.
     set_clock(&world, midnight.plus_seconds(3 * 86_400));
     assert_eq!(expected(&board(&world)), Vec::<Value>::new());

@@ -223,10 +223,7 @@ pub async fn adopt_base_plan(
 ) -> Result<Json<BasePlanView>, Problem> {
     let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
     let from_revision = if_match(&headers)?;
-    let job_id: JobId = form.job_id.parse().map_err(|error| {
-        let fault = Fault::new("job_id", &form.job_id, format!("{error}"));
-        Problem::invalid(vec![fault])
-    })?;
+    let job_id = jobs::parse_id(&form.job_id)?;
     let (of_unit, made) = made_by(&app, &actor, job_id)?;
     if of_unit != unit_id {
         return Err(Problem::not_found("job of this unit"));

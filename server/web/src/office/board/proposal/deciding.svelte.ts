@@ -5,6 +5,8 @@ import type { ProblemError } from '../../../api/problem';
 import type { Plan } from '../plan.svelte';
 import { chosenAfter, partnersOf, standsAsBefore } from './proposed';
 
+export const isForgotten = (problem: ProblemError | null): boolean => problem?.code === 'not_found' || problem?.code === 'forbidden';
+
 export interface Taken { count: number; left: LeftVisitView[]; revision: number }
 
 export class Deciding {
@@ -37,9 +39,9 @@ export class Deciding {
   });
   readonly partners = $derived.by(() => partnersOf(this.open));
 
-  /** Whether the server no longer has it, as after a restart. */
+  /** Whether the server no longer has it, as after a restart: of a job that it does not know it says no more than of another unit's. */
   get isForgotten(): boolean {
-    return this.problem?.code === 'not_found';
+    return isForgotten(this.problem);
   }
 
   /** Whether something of it is in the draft. */
