@@ -7,12 +7,13 @@
 mod invented;
 mod processor_time;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use divan::Bencher;
 use processor_time::{planned_within, spent};
 use scheduler::{
-    Budget, Control, Plan, Priority, Problem, VisitIndex, blocking, check, compare, solve, verdicts,
+    Budget, Control, Inquiry, Plan, Priority, Problem, VisitIndex, check, compare, solve,
 };
 
 fn main() {
@@ -43,17 +44,45 @@ fn checking_a_plan(bencher: Bencher) {
     bencher.bench_local(|| check(&problem, &plan));
 }
 
-/// The planner's question of one visit, against all 28 staff.
-#[divan::bench(sample_count = 50)]
-fn verdicts_of_a_visit(bencher: Bencher) {
-    ask_of_each(bencher, verdicts);
+/// Visits and staff: a unit's day, and one as large as the board's bench has.
+const SIZES: [(usize, usize); 2] = [(350, 28), (2_120, 162)];
+
+/// What a day's questions have in common.
+#[divan::bench(args = SIZES, sample_count = 20)]
+fn made_ready_for_questions(bencher: Bencher, (visits, staff): (usize, usize)) {
+    let problem = Arc::new(invented::unit_day(1, visits, staff));
+    bencher.bench_local(|| Inquiry::of(Arc::clone(&problem)));
+}
+
+/// The planner's question of one visit, against all staff.
+#[divan::bench(args = SIZES, sample_count = 50)]
+fn verdicts_of_a_visit(bencher: Bencher, size: (usize, usize)) {
+    ask_of_each(bencher, size, Inquiry::verdicts);
+}
+
+/// The same with the visit's own pin and windows stated anew.
+#[divan::bench(args = SIZES, sample_count = 50)]
+fn verdicts_of_a_visit_let_go(bencher: Bencher, size: (usize, usize)) {
+    ask_of_each(bencher, size, |inquiry, plan, visit| {
+        let mut stated = inquiry.problem().visits[visit.0 as usize].clone();
+        stated.start_windows[0].to.0 += 1;
+        inquiry
+            .with_visits(&[(visit, stated)])
+            .verdicts(plan, visit)
+    });
+}
+
+/// A plan as the problem gives it.
+#[divan::bench(args = SIZES, sample_count = 50)]
+fn restating_a_plan(bencher: Bencher, size: (usize, usize)) {
+    ask_of_each(bencher, size, |inquiry, plan, _| inquiry.restate(plan));
 }
 
 /// The nearest staff of one visit, what keeps it from them, and what would
 /// mend that.
-#[divan::bench(sample_count = 50)]
-fn nearest_staff_of_a_visit(bencher: Bencher) {
-    ask_of_each(bencher, blocking);
+#[divan::bench(args = SIZES, sample_count = 50)]
+fn nearest_staff_of_a_visit(bencher: Bencher, size: (usize, usize)) {
+    ask_of_each(bencher, size, Inquiry::blocking);
 }
 
 /// The same of each visit that found no place, when eight staff are missing.
@@ -62,12 +91,9 @@ fn nearest_staff_of_a_visit_left_out(bencher: Bencher) {
     let problem = invented::unit_day(1, 350, 20);
     let plan = solve(&problem, 1, Budget::iterations(500), |_| Control::Continue)
         .expect("the invented day is valid");
+    let inquiry = Inquiry::of(problem);
     let mut left_out = plan.unplaced.iter().cycle();
-    bencher.bench_local(|| {
-        left_out
-            .next()
-            .map(|&visit| blocking(&problem, &plan, visit))
-    });
+    bencher.bench_local(|| left_out.next().map(|&visit| inquiry.blocking(&plan, visit)));
 }
 
 /// What differs between a plan and one found from another seed.
@@ -85,14 +111,19 @@ fn comparing_two_plans(bencher: Bencher) {
 }
 
 /// Asks of visit after visit of a planned day.
-fn ask_of_each<T>(bencher: Bencher, question: impl Fn(&Problem, &Plan, VisitIndex) -> T) {
-    let problem = invented::unit_day(1, 350, 28);
+fn ask_of_each<T>(
+    bencher: Bencher,
+    (visits, staff): (usize, usize),
+    question: impl Fn(&Inquiry, &Plan, VisitIndex) -> T,
+) {
+    let problem = invented::unit_day(1, visits, staff);
     let plan = solve(&problem, 1, Budget::iterations(500), |_| Control::Continue)
         .expect("the invented day is valid");
+    let inquiry = Inquiry::of(problem);
     let mut visit = 0;
     bencher.bench_local(|| {
-        visit = (visit + 7) % 350;
-        question(&problem, &plan, VisitIndex(visit))
+        visit = (visit + 7) % visits as u32;
+        question(&inquiry, &plan, VisitIndex(visit))
     });
 }
 

@@ -1,8 +1,10 @@
 //! The problem made ready for the search: flat lists by visit and by shift,
 //! with all that does not change worked out beforehand.
 
+use std::sync::Arc;
+
 use crate::cost::Cost;
-use crate::index::ShiftIndex;
+use crate::index::{ShiftIndex, StaffIndex};
 use crate::problem::{Problem, Shift, TravelMatrix, Visit};
 use crate::rules::{LinkTable, refusal};
 
@@ -10,8 +12,8 @@ use crate::rules::{LinkTable, refusal};
 pub(crate) const NONE: u32 = u32::MAX;
 
 #[derive(Clone)]
-pub(crate) struct Model<'p> {
-    pub(crate) problem: &'p Problem,
+pub(crate) struct Model {
+    pub(crate) problem: Arc<Problem>,
     pub(crate) service_s: Vec<i32>,
     pub(crate) load: Vec<u32>,
     pub(crate) place: Vec<u32>,
@@ -25,6 +27,8 @@ pub(crate) struct Model<'p> {
     pub(crate) preferred_to: Vec<i32>,
     /// The published start; [`NO_TIME`] without one.
     pub(crate) published_start: Vec<i32>,
+    /// Whom the published plan has come.
+    pub(crate) published_staff: Vec<Option<StaffIndex>>,
     /// Nobody leaves for the visit before this.
     pub(crate) leave_from: Vec<i32>,
     pub(crate) left_out: Vec<Cost>,
@@ -94,8 +98,9 @@ pub(crate) struct BreakModel {
     pub(crate) length_s: i32,
 }
 
-impl<'p> Model<'p> {
-    pub(crate) fn of(problem: &'p Problem) -> Self {
+impl Model {
+    pub(crate) fn of(problem: impl Into<Arc<Problem>>) -> Self {
+        let problem: Arc<Problem> = problem.into();
         let visits = &problem.visits;
         let frozen = problem.frozen_until.map_or(NO_TIME, |time| time.0);
         let windows: Vec<Vec<(i32, i32)>> = visits
@@ -103,7 +108,7 @@ impl<'p> Model<'p> {
             .map(|visit| open_windows(visit, frozen))
             .collect();
         let mut model = Self {
-            problem,
+            problem: Arc::clone(&problem),
             service_s: visits.iter().map(|visit| visit.service_s).collect(),
             load: visits.iter().map(|visit| visit.load).collect(),
             place: visits.iter().map(|visit| visit.place.0).collect(),
@@ -125,6 +130,7 @@ impl<'p> Model<'p> {
                 .map(|visit| visit.preferred.map_or(FAR, |window| window.to.0))
                 .collect(),
             published_start: vec![NO_TIME; visits.len()],
+            published_staff: vec![None; visits.len()],
             leave_from: visits
                 .iter()
                 .map(|visit| leave_from(visit, frozen))
@@ -133,7 +139,7 @@ impl<'p> Model<'p> {
                 .iter()
                 .map(|visit| problem.goals.left_out(visit))
                 .collect(),
-            who: who_costs(problem),
+            who: Vec::new(),
             is_timeless: false,
             tails_are_alike: false,
             carries: problem.shifts.iter().any(|shift| shift.capacity.is_some()),
@@ -142,21 +148,28 @@ impl<'p> Model<'p> {
             counts_staff: problem.goals.continuity_step > Cost::ZERO,
             legs: Vec::new(),
             shifts_for: Vec::new(),
-            links: LinkTable::of(problem),
+            links: LinkTable::of(&problem),
             shifts: problem.shifts.iter().map(ShiftModel::of).collect(),
             met_before: Vec::new(),
             met_count: vec![0; problem.clients.len()],
             staff_count: problem.staff.len(),
         };
         for published in &problem.published {
-            model.published_start[published.visit.at()] = published.start.0;
+            let at = published.visit.at();
+            model.published_start[at] = published.start.0;
+            model.published_staff[at] = Some(problem.shift(published.shift).staff);
         }
+        model.who = who_costs(&problem, &model.published_staff);
         if model.counts_staff {
             model.note_history();
         }
         model.is_timeless = model.times_are_free();
         if model.is_timeless {
-            model.legs = problem.matrices.iter().map(paired).collect();
+            model.legs = problem
+                .matrices
+                .iter()
+                .map(|matrix| paired(matrix))
+                .collect();
         }
         model.shifts_for = (0..visits.len())
             .map(|visit| model.possible_shifts(visit))
@@ -166,14 +179,17 @@ impl<'p> Model<'p> {
         model
     }
 
-    /// The model of a problem that differs from this one's in the pins and
-    /// windows of some visits, and the hours and skills of one shift, at most.
-    pub(crate) fn restated<'q>(&self, problem: &'q Problem, visits: &[u32], shift: u32) -> Model<'q>
-    where
-        'p: 'q,
-    {
-        let mut model: Model<'q> = self.clone();
-        model.problem = problem;
+    /// The model of a problem that differs from this one's in the pins,
+    /// windows and wishes of some visits, and the hours and skills of one
+    /// shift, at most.
+    pub(crate) fn restated(
+        &self,
+        problem: &Arc<Problem>,
+        visits: &[u32],
+        shift: Option<u32>,
+    ) -> Self {
+        let mut model = self.clone();
+        model.problem = Arc::clone(problem);
         let frozen = problem.frozen_until.map_or(NO_TIME, |time| time.0);
         for at in visits.iter().map(|&visit| visit as usize) {
             let windows = open_windows(&problem.visits[at], frozen);
@@ -186,16 +202,26 @@ impl<'p> Model<'p> {
                 Vec::new()
             };
         }
-        let stated = &problem.shifts[shift as usize];
-        if *stated != self.problem.shifts[shift as usize] {
-            model.shifts[shift as usize] = ShiftModel::of(stated);
-            model.likeness = likeness(&problem.shifts);
+        let wish = |&visit: &u32| {
+            let at = visit as usize;
+            problem.visits[at].wishes != self.problem.visits[at].wishes
+        };
+        if visits.iter().any(wish) {
+            model.who = who_costs(problem, &model.published_staff);
         }
-        for visit in 0..model.visit_count() {
-            let had = self.allows(visit as u32, shift);
-            if visits.contains(&(visit as u32)) || model.may_have(visit, shift) != had {
-                model.shifts_for[visit] = model.possible_shifts(visit);
+        let restated = shift.map(|shift| (shift, &problem.shifts[shift as usize]));
+        let restated = restated.filter(|&(at, shift)| *shift != self.problem.shifts[at as usize]);
+        if let Some((at, shift)) = restated {
+            model.shifts[at as usize] = ShiftModel::of(shift);
+            model.likeness = likeness(&problem.shifts);
+            for visit in 0..model.visit_count() {
+                if model.may_have(visit, at) != self.allows(visit as u32, at) {
+                    model.shifts_for[visit] = model.possible_shifts(visit);
+                }
             }
+        }
+        for &visit in visits {
+            model.shifts_for[visit as usize] = model.possible_shifts(visit as usize);
         }
         model.note_bits();
         model
@@ -286,7 +312,7 @@ impl<'p> Model<'p> {
     }
 
     fn times_are_free(&self) -> bool {
-        let (problem, goals) = (self.problem, &self.problem.goals);
+        let (problem, goals) = (&self.problem, &self.problem.goals);
         let priced = [
             goals.travel_per_m,
             goals.waiting_per_s,
@@ -324,7 +350,7 @@ impl<'p> Model<'p> {
         begins <= self.closes[visit]
             && u64::from(self.load[visit]) <= shift.capacity
             && begins + self.service_s[visit] + back_s + shift.indirect_end_s <= shift.limit
-            && refusal(self.problem, &self.problem.visits[visit], ShiftIndex(at)).is_none()
+            && refusal(&self.problem, &self.problem.visits[visit], ShiftIndex(at)).is_none()
     }
 
     /// The shifts that may have a visit.
@@ -340,7 +366,7 @@ impl<'p> Model<'p> {
         self.service_s.len()
     }
 
-    pub(crate) fn matrix(&self, shift: &ShiftModel) -> &'p TravelMatrix {
+    pub(crate) fn matrix(&self, shift: &ShiftModel) -> &TravelMatrix {
         &self.problem.matrices[shift.matrix]
     }
 
@@ -473,15 +499,12 @@ fn open_windows(visit: &Visit, frozen: i32) -> Vec<(i32, i32)> {
         .collect()
 }
 
-fn who_costs(problem: &Problem) -> Vec<Cost> {
-    let mut published_staff = vec![None; problem.visits.len()];
-    for published in &problem.published {
-        published_staff[published.visit.at()] = Some(problem.shift(published.shift).staff);
-    }
+/// By visit and staff; empty where all are nothing.
+fn who_costs(problem: &Problem, published_staff: &[Option<StaffIndex>]) -> Vec<Cost> {
     let mut costs = Vec::with_capacity(problem.visits.len() * problem.staff.len());
-    for (visit, published) in problem.visits.iter().zip(published_staff) {
+    for (visit, &published) in problem.visits.iter().zip(published_staff) {
         for staff in 0..problem.staff.len() as u32 {
-            let staff = crate::index::StaffIndex(staff);
+            let staff = StaffIndex(staff);
             let who = problem.goals.who(problem, visit, staff);
             costs.push(who.wishes + who.contact + problem.goals.replaced(published, staff));
         }

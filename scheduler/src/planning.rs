@@ -1,6 +1,8 @@
 //! From routes in work to the plan handed out, with its objective told goal by
 //! goal.
 
+use std::collections::BTreeSet;
+
 use crate::cost::{Cost, ObjectiveTerms};
 use crate::index::{ShiftIndex, StaffIndex, VisitIndex};
 use crate::model::{Model, NO_TIME};
@@ -22,7 +24,8 @@ pub(crate) fn plan_of(model: &Model, routes: &Routes, seed: u64, iterations: u64
         .iter()
         .map(|visit| model.left_out[visit.at()])
         .sum();
-    add_shared_goals(model, routes, &mut terms);
+    let (shifts, clients) = (0..model.shifts.len(), 0..model.met_count.len());
+    add_shared_goals(model, routes, shifts, clients, &mut terms);
     debug_assert_eq!(
         terms.total(),
         routes.total(model),
@@ -114,26 +117,28 @@ fn planned_break(start: i32, length_s: i32, after_stops: usize) -> PlannedBreak 
     }
 }
 
-fn add_shared_goals(model: &Model, routes: &Routes, terms: &mut ObjectiveTerms) {
-    let problem = model.problem;
+/// The goals that reach over routes: of the visits in some shifts, of some clients, and of all
+/// staff.
+fn add_shared_goals(
+    model: &Model,
+    routes: &Routes,
+    shifts: impl Iterator<Item = usize>,
+    clients: impl Iterator<Item = usize>,
+    terms: &mut ObjectiveTerms,
+) {
+    let problem = &*model.problem;
     let goals = &problem.goals;
-    let mut published_staff = vec![None; problem.visits.len()];
-    for published in &problem.published {
-        published_staff[published.visit.at()] = Some(problem.shift(published.shift).staff);
-    }
-    let mut service_s = vec![0_i64; problem.staff.len()];
-    for (shift, stops) in routes.stops.iter().enumerate() {
+    for shift in shifts {
         let staff = StaffIndex(model.shifts[shift].staff);
-        for &visit in stops {
-            let who = goals.who(problem, &problem.visits[visit as usize], staff);
+        for at in routes.stops[shift].iter().map(|&visit| visit as usize) {
+            let who = goals.who(problem, &problem.visits[at], staff);
             terms.wishes += who.wishes;
             terms.continuity += who.contact;
-            terms.change += goals.replaced(published_staff[visit as usize], staff);
-            service_s[staff.at()] += i64::from(model.service_s[visit as usize]);
+            terms.change += goals.replaced(model.published_staff[at], staff);
         }
     }
-    let tracked = model.met_count.iter().enumerate();
-    for (client, &before) in tracked.filter(|_| model.counts_staff) {
+    for client in clients.filter(|_| model.counts_staff) {
+        let before = model.met_count[client];
         let pairs = client * model.staff_count..(client + 1) * model.staff_count;
         let new = pairs
             .filter(|&pair| routes.met[pair] > 0 && !model.met_before[pair])
@@ -141,7 +146,56 @@ fn add_shared_goals(model: &Model, routes: &Routes, terms: &mut ObjectiveTerms) 
         let costs = (1..=new as u32).map(|nth| goals.different_staff(before + nth));
         terms.continuity += costs.sum::<Cost>();
     }
+    if goals.unfair_per_s == Cost::ZERO {
+        return;
+    }
+    let mut service_s = vec![0_i64; problem.staff.len()];
+    for (shift, stops) in model.shifts.iter().zip(&routes.stops) {
+        let served = stops.iter().map(|&visit| model.service_s[visit as usize]);
+        service_s[shift.staff as usize] += served.map(i64::from).sum::<i64>();
+    }
     for (staff, &service_s) in problem.staff.iter().zip(&service_s) {
         terms.fairness += goals.unfair(service_s, staff.fair_service_s);
     }
+}
+
+/// What changes in each goal from some routes to others: only what is not alike is counted.
+pub(crate) fn change_between(model: &Model, before: &Routes, after: &Routes) -> ObjectiveTerms {
+    let is_alike = |shift: usize| {
+        let mut stops = before.stops[shift].iter().map(|&visit| visit as usize);
+        before.stops[shift] == after.stops[shift]
+            && stops.all(|visit| before.start[visit] == after.start[visit])
+    };
+    let shifts: Vec<usize> = (0..model.shifts.len())
+        .filter(|&shift| !is_alike(shift))
+        .collect();
+    let stops = |routes: &Routes| -> Vec<u32> {
+        let stops = shifts.iter().flat_map(|&shift| &routes.stops[shift]);
+        stops.copied().collect()
+    };
+    let mut visits = stops(before);
+    visits.extend(stops(after));
+    visits.sort_unstable();
+    visits.dedup();
+    let clients = visits.iter().map(|&visit| model.client[visit as usize]);
+    let clients: BTreeSet<u32> = clients.collect();
+    let of = |routes: &Routes| {
+        let mut terms = ObjectiveTerms::default();
+        for &shift in &shifts {
+            route_of(model, routes, shift, &mut terms);
+        }
+        let left_out = visits.iter().filter(|&&visit| !routes.is_placed(visit));
+        terms.unplaced = left_out.map(|&visit| model.left_out[visit as usize]).sum();
+        terms.worst_lateness = model.problem.goals.worst_late(routes.worst_late_s());
+        let clients = clients.iter().map(|&client| client as usize);
+        add_shared_goals(model, routes, shifts.iter().copied(), clients, &mut terms);
+        terms
+    };
+    let change = of(after).minus(&of(before));
+    debug_assert_eq!(
+        change.total(),
+        after.total(model) - before.total(model),
+        "what is not counted is alike"
+    );
+    change
 }

@@ -32,7 +32,7 @@ pub fn solve(
     mut observer: impl FnMut(&Progress) -> Control,
 ) -> Result<Plan, Vec<Fault>> {
     problem.validate()?;
-    let model = Model::of(problem);
+    let model = Model::of(problem.clone());
     let first = construct(&model);
     Ok(run(&model, first, seed, budget, &mut observer))
 }
@@ -47,7 +47,7 @@ pub fn solve_from(
     mut observer: impl FnMut(&Progress) -> Control,
 ) -> Result<Plan, Vec<Fault>> {
     problem.validate()?;
-    let model = Model::of(problem);
+    let model = Model::of(problem.clone());
     let mut first = Routes::of_plan(&model, plan);
     Recreate::plainly().apply_plainly(&model, &mut first);
     Ok(run(&model, first, seed, budget, &mut observer))
@@ -79,8 +79,8 @@ fn run(
     plan_of(model, &search.best, seed, iteration)
 }
 
-pub(crate) struct Search<'m, 'p> {
-    pub(crate) model: &'m Model<'p>,
+pub(crate) struct Search<'m> {
+    pub(crate) model: &'m Model,
     pub(crate) near: Rc<Neighbours>,
     part: Rc<Part>,
     rng: ChaCha8Rng,
@@ -97,8 +97,8 @@ pub(crate) struct Search<'m, 'p> {
     best_terms: Option<ObjectiveTerms>,
 }
 
-impl<'m, 'p> Search<'m, 'p> {
-    pub(crate) fn begin(model: &'m Model<'p>, first: Routes, seed: u64, budget: Budget) -> Self {
+impl<'m> Search<'m> {
+    pub(crate) fn begin(model: &'m Model, first: Routes, seed: u64, budget: Budget) -> Self {
         let near = Rc::new(Neighbours::of(model));
         let recreate = Recreate::seeded(model, &near, seed);
         Self {

@@ -46,7 +46,7 @@ pub fn solve_on_threads(
         return crate::solve(problem, seed, budget, observer);
     };
     problem.validate()?;
-    let model = Model::of(problem);
+    let model = Model::of(problem.clone());
     let first = construct(&model);
     Ok(run(&model, first, seed, threads, budget, observer))
 }
@@ -66,7 +66,7 @@ pub fn solve_from_on_threads(
         return crate::solve_from(problem, plan, seed, budget, observer);
     };
     problem.validate()?;
-    let model = Model::of(problem);
+    let model = Model::of(problem.clone());
     let mut first = Routes::of_plan(&model, plan);
     Recreate::plainly().apply_plainly(&model, &mut first);
     Ok(run(&model, first, seed, threads, budget, observer))
@@ -163,10 +163,10 @@ impl Shared {
     /// Iterates to the next division, or until the search is over.
     fn round(
         &self,
-        search: &mut Search<'_, '_>,
+        search: &mut Search<'_>,
         iteration: &mut u64,
         budget: Budget,
-        mut ask: impl FnMut(&mut Search<'_, '_>, u64) -> Control,
+        mut ask: impl FnMut(&mut Search<'_>, u64) -> Control,
     ) {
         let round = *iteration + DIVIDED_EVERY;
         let until = budget.max_iterations.map_or(round, |most| round.min(most));
@@ -185,7 +185,7 @@ impl Shared {
 
 /// Works on one part after the other until no more come.
 fn follow(
-    mut search: Search<'_, '_>,
+    mut search: Search<'_>,
     budget: Budget,
     shared: &Shared,
     to_lead: &Sender<Done>,
@@ -208,15 +208,15 @@ fn follow(
 }
 
 /// The search that divides the plan, asks the observer, and joins the parts.
-struct Lead<'m, 'p> {
-    search: Search<'m, 'p>,
+struct Lead<'m> {
+    search: Search<'m>,
     others: Vec<Other>,
     rng: ChaCha8Rng,
     best: Routes,
     told: Option<Progress>,
 }
 
-impl Lead<'_, '_> {
+impl Lead<'_> {
     /// Gives the best plan of all and the iterations of this search.
     fn run(
         mut self,

@@ -54,7 +54,7 @@ pub(crate) struct Return {
     pub(crate) cost: Cost,
 }
 
-impl Model<'_> {
+impl Model {
     /// After a stop.
     #[inline]
     pub(crate) fn after(&self, visit: u32, start: i32, breaks: u8) -> Free {

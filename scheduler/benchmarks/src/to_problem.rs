@@ -82,7 +82,7 @@ pub fn to_problem(case: &Case) -> Result<Converted, ConvertError> {
             .zip(&case.carers)
             .map(|(at, carer)| units.shift(at, carer))
             .collect(),
-        matrices: vec![units.matrix(case)],
+        matrices: vec![units.matrix(case).into()],
         goals: goals(case, units),
         published: Vec::new(),
         frozen_until: None,

@@ -1,6 +1,8 @@
 //! What a base plan is made of: templates of visits and shifts, and the days of
 //! the cycle they fall on.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::validate;
@@ -16,7 +18,7 @@ pub struct BasePlanProblem {
     /// the cycle itself.
     pub clients: Vec<Client>,
     pub staff: Vec<Staff>,
-    pub matrices: Vec<TravelMatrix>,
+    pub matrices: Vec<Arc<TravelMatrix>>,
     pub goals: Goals,
     pub visits: Vec<VisitTemplate>,
     /// Between positions in `visits`, on every day that both fall on.

@@ -1,13 +1,13 @@
 //! A plan opened for trying a visit elsewhere.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{Refusal, Verdict};
 use crate::cost::{Cost, ObjectiveTerms};
 use crate::index::{ShiftIndex, VisitIndex};
 use crate::model::{Model, NONE, leg_s};
 use crate::moves::{Recreate, best_in_shift};
-use crate::planning::plan_of;
+use crate::planning::change_between;
 use crate::problem::{DaySecond, Pin, Problem};
 use crate::routes::{LinkLimits, Routes, Trial};
 use crate::rules::{StaffTie, refusal};
@@ -18,25 +18,22 @@ pub(super) fn started(problem: &Problem, visit: u32) -> bool {
 }
 
 /// A plan opened for trying one visit.
-pub(super) struct Desk<'p> {
-    pub(super) model: Rc<Model<'p>>,
+pub(super) struct Desk {
+    pub(super) model: Arc<Model>,
     pub(super) routes: Routes,
-    terms: ObjectiveTerms,
+    /// What was taken out as the plan was opened costs so much left out. That is nobody's plan,
+    /// only where the trying begins.
+    left_out: Cost,
     /// The shifts of those that start together with the visit, before anything
     /// was tried.
     former: Vec<(u32, u32)>,
 }
 
-impl<'p> Desk<'p> {
+impl Desk {
     /// Opens a plan. A visit that can no longer be where the plan has it (its
     /// time has passed) is taken out first: left there, it would push others
     /// out of their times.
-    pub(super) fn open(problem: &'p Problem, plan: &Plan, visit: VisitIndex) -> Self {
-        Self::with_model(Rc::new(Model::of(problem)), plan, visit)
-    }
-
-    /// The same, where the model is there already.
-    pub(super) fn with_model(model: Rc<Model<'p>>, plan: &Plan, visit: VisitIndex) -> Self {
+    pub(super) fn open(model: Arc<Model>, plan: &Plan, visit: VisitIndex) -> Self {
         let group = model.links.groups[model.links.group_of[visit.at()] as usize].clone();
         let former: Vec<_> = placed_in(plan)
             .filter(|(stop, _)| group.contains(stop))
@@ -57,13 +54,10 @@ impl<'p> Desk<'p> {
                 left_out = prices.sum();
             }
         }
-        let mut terms = plan_of(&model, &routes, plan.seed, plan.iterations).terms;
-        // Leaving it out is nobody's plan, only where the trying begins.
-        terms.unplaced -= left_out;
         Self {
             model,
             routes,
-            terms,
+            left_out,
             former,
         }
     }
@@ -84,7 +78,9 @@ impl<'p> Desk<'p> {
 
     /// What changes in each goal against the plan as it was opened.
     pub(super) fn change(&self, routes: &Routes) -> ObjectiveTerms {
-        plan_of(&self.model, routes, 0, 0).terms.minus(&self.terms)
+        let mut change = change_between(&self.model, &self.routes, routes);
+        change.unplaced += self.left_out;
+        change
     }
 
     pub(super) fn nearest_s(&self, visit: u32, shift_at: u32) -> i32 {
@@ -121,43 +117,84 @@ impl<'p> Desk<'p> {
         shift: ShiftIndex,
         position: Option<u32>,
     ) -> Result<Routes, Refusal> {
-        let (model, at) = (&self.model, visit.0);
-        if started(model.problem, at) && given.shift_of[visit.at()] != shift.0 {
+        self.refused_at_once(given, visit, shift)?;
+        let mut routes = given.clone();
+        self.put_onto(given, &mut routes, (visit, shift), position)?;
+        Ok(routes)
+    }
+
+    /// A verdict for every shift, in order.
+    pub(super) fn verdicts(&self, visit: VisitIndex) -> Vec<Verdict> {
+        let model = &self.model;
+        let mut without = self.routes.clone();
+        take_out(model, &mut without, visit);
+        let mut tried = without.clone();
+        let mut verdict = |shift| {
+            if let Err(refusal) = self.refused_at_once(&self.routes, visit, shift) {
+                return Verdict::Refused { shift, refusal };
+            }
+            let put = self.put_onto(&self.routes, &mut tried, (visit, shift), None);
+            let verdict = match put {
+                Ok(()) => self.allowed(&tried, visit, shift),
+                Err(refusal) => Verdict::Refused { shift, refusal },
+            };
+            tried.follow(model, &mut without);
+            verdict
+        };
+        let shifts = (0..model.shifts.len() as u32).map(ShiftIndex);
+        shifts.map(&mut verdict).collect()
+    }
+
+    /// What says no whatever else is in the shift.
+    fn refused_at_once(
+        &self,
+        given: &Routes,
+        visit: VisitIndex,
+        shift: ShiftIndex,
+    ) -> Result<(), Refusal> {
+        if started(&self.model.problem, visit.0) && given.shift_of[visit.at()] != shift.0 {
             return Err(Refusal::Started);
         }
-        self.static_refusal(visit, shift)?;
-        let mut routes = given.clone();
-        if routes.is_placed(at) {
-            let mut dirty = Vec::new();
-            routes.take_out(model, at, &mut dirty);
-            routes.settle(model, &mut dirty);
-        }
+        self.static_refusal(visit, shift)
+    }
+
+    /// Puts a visit into a shift. What is refused leaves the routes where the trying ended.
+    fn put_onto(
+        &self,
+        given: &Routes,
+        routes: &mut Routes,
+        (visit, shift): (VisitIndex, ShiftIndex),
+        position: Option<u32>,
+    ) -> Result<(), Refusal> {
+        let (model, at) = (&self.model, visit.0);
+        take_out(model, routes, visit);
         if !routes.can_carry(model, at, shift.0) {
-            return Err(self.overload(&routes, visit, shift));
+            return Err(self.overload(routes, visit, shift));
         }
         let mut limits = LinkLimits::default();
-        limits.read(&routes, model, at);
-        self.link_refusal(&routes, &limits, visit, shift)?;
+        limits.read(routes, model, at);
+        self.link_refusal(routes, &limits, visit, shift)?;
         let place = match position {
             Some(position) => {
                 let inside = position as usize <= routes.stops[shift.at()].len();
                 inside.then_some(position as usize)
             }
-            None => best_in_shift(model, &mut routes, &limits, at, shift.0)
+            None => best_in_shift(model, routes, &limits, at, shift.0)
                 .map(|place| place.position as usize),
         };
         let placed = place.is_some_and(|place| routes.insert(model, &limits, at, shift.0, place));
         match (placed, position) {
-            (true, _) => self
-                .place_partners(routes, visit)
-                .and_then(|routes| self.keep_others(given, routes)),
+            (true, _) => {
+                self.place_partners(routes, visit)?;
+                self.keep_others(given, routes)
+            }
             (false, Some(position)) => Err(Refusal::NotAtPosition { position }),
-            (false, None) => Err(self.time_refusal(&routes, &limits, visit, shift)),
+            (false, None) => Err(self.time_refusal(routes, &limits, visit, shift)),
         }
     }
 
     fn static_refusal(&self, visit: VisitIndex, at: ShiftIndex) -> Result<(), Refusal> {
-        let (problem, model) = (self.model.problem, &self.model);
+        let (problem, model) = (&*self.model.problem, &self.model);
         if let Some(refusal) = refusal(problem, problem.visit(visit), at) {
             return Err(refusal);
         }
@@ -277,19 +314,19 @@ impl<'p> Desk<'p> {
         Refusal::NoTimeInShift
     }
 
-    fn place_partners(&self, mut routes: Routes, visit: VisitIndex) -> Result<Routes, Refusal> {
+    fn place_partners(&self, routes: &mut Routes, visit: VisitIndex) -> Result<(), Refusal> {
         let mut recreate = Recreate::plainly();
         for &member in self.group(visit) {
             let placed = routes.is_placed(member)
-                || self.place_as_before(&mut routes, member)
-                || recreate.place_one(&self.model, &mut routes, member);
+                || self.place_as_before(routes, member)
+                || recreate.place_one(&self.model, routes, member);
             if !placed {
                 return Err(Refusal::PartnerUnplaced {
                     partner: VisitIndex(member),
                 });
             }
         }
-        Ok(routes)
+        Ok(())
     }
 
     /// Back into the shift it was in.
@@ -318,15 +355,23 @@ impl<'p> Desk<'p> {
 
     /// A move is of one visit and those that start together with it: it may
     /// push others later, not out.
-    fn keep_others(&self, given: &Routes, routes: Routes) -> Result<Routes, Refusal> {
+    fn keep_others(&self, given: &Routes, routes: &Routes) -> Result<(), Refusal> {
         let pushed = (0..self.model.visit_count() as u32)
             .find(|&other| given.is_placed(other) && !routes.is_placed(other));
         match pushed {
-            None => Ok(routes),
+            None => Ok(()),
             Some(other) => Err(Refusal::PushesOut {
                 other: VisitIndex(other),
             }),
         }
+    }
+}
+
+fn take_out(model: &Model, routes: &mut Routes, visit: VisitIndex) {
+    if routes.is_placed(visit.0) {
+        let mut dirty = Vec::new();
+        routes.take_out(model, visit.0, &mut dirty);
+        routes.settle(model, &mut dirty);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Visits that no shift may take, whatever else is planned.
 
 use std::mem::discriminant;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Refusal;
 use super::desk::{Desk, started};
@@ -26,7 +26,7 @@ pub struct Hopeless {
 /// Whether somebody comes in time is judged by the way from where the shift begins and back
 /// to where it ends: where the way over another visit is shorter, more would be possible.
 pub fn hopeless(problem: &Problem) -> Vec<Hopeless> {
-    let model = Rc::new(Model::of(problem));
+    let model = Arc::new(Model::of(problem.clone()));
     let nothing = Plan::empty();
     let must = (0..problem.visits.len() as u32)
         .map(VisitIndex)
@@ -35,7 +35,7 @@ pub fn hopeless(problem: &Problem) -> Vec<Hopeless> {
     let none_may = must.filter(|visit| model.shifts_for[visit.at()].is_empty());
     none_may
         .map(|visit| {
-            let desk = Desk::with_model(Rc::clone(&model), &nothing, visit);
+            let desk = Desk::open(Arc::clone(&model), &nothing, visit);
             let shifts = (0..problem.shifts.len() as u32).map(ShiftIndex);
             let refused = shifts.filter_map(|shift| desk.put(visit, shift, None).err());
             Hopeless {

@@ -17,8 +17,8 @@ const TRIED_OTHERS: usize = 16;
 const PROVED: usize = 6;
 
 /// A visit and the shift that should take it.
-pub(super) struct Room<'d, 'p> {
-    pub(super) desk: &'d Desk<'p>,
+pub(super) struct Room<'d> {
+    pub(super) desk: &'d Desk,
     pub(super) plan: &'d Plan,
     pub(super) visit: VisitIndex,
     pub(super) shift: ShiftIndex,
@@ -51,7 +51,7 @@ pub(super) fn move_other(room: &Room, refusal: Refusal) -> Option<Mend> {
 
 /// The cheapest other visit that may be left out and makes way by it.
 pub(super) fn drop_other(room: &Room) -> Option<Mend> {
-    let (desk, problem) = (room.desk, room.desk.model.problem);
+    let (desk, problem) = (room.desk, &room.desk.model.problem);
     if problem.visit(room.visit).priority != Priority::Must {
         return None;
     }
@@ -76,7 +76,7 @@ pub(super) fn drop_other(room: &Room) -> Option<Mend> {
     ways.find_map(|(_, other)| room.after_dropping(VisitIndex(other)))
 }
 
-impl Room<'_, '_> {
+impl Room<'_> {
     /// Visits that may be what is in the way: those the refusal speaks of and
     /// the stops nearest in time.
     fn in_the_way(&self, refusal: Refusal) -> Vec<u32> {
@@ -104,7 +104,7 @@ impl Room<'_, '_> {
         others.splice(0..0, first);
         let group = desk.group(self.visit);
         others.retain(|stop| routes.is_placed(*stop) && !group.contains(stop));
-        others.retain(|&stop| !started(model.problem, stop));
+        others.retain(|&stop| !started(&model.problem, stop));
         others.truncate(TRIED_OTHERS);
         others
     }

@@ -1,6 +1,6 @@
 //! The one change that would let a staff member take a visit, found by trying.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -70,16 +70,16 @@ const STEP_S: i32 = 60;
 const WIDEN_LIMIT_S: i32 = 3_600;
 
 /// Looks for mends of one visit in one plan.
-pub(super) struct Mender<'d, 'p> {
-    desk: &'d Desk<'p>,
+pub(super) struct Mender<'d> {
+    desk: &'d Desk,
     plan: &'d Plan,
     visit: VisitIndex,
     /// A copy in which one thing at a time is changed; made when first asked.
-    changed: Option<Problem>,
+    changed: Option<Arc<Problem>>,
 }
 
-impl<'d, 'p> Mender<'d, 'p> {
-    pub(super) fn new(desk: &'d Desk<'p>, plan: &'d Plan, visit: VisitIndex) -> Self {
+impl<'d> Mender<'d> {
+    pub(super) fn new(desk: &'d Desk, plan: &'d Plan, visit: VisitIndex) -> Self {
         Self {
             desk,
             plan,
@@ -137,7 +137,7 @@ impl<'d, 'p> Mender<'d, 'p> {
     }
 
     fn lengthen_shift(&mut self, at: ShiftIndex) -> Option<Mend> {
-        let problem = self.desk.model.problem;
+        let problem = &self.desk.model.problem;
         let shift = problem.shift(at);
         let ends = |shift: &Shift| shift.end.0 + shift.overtime_limit_s;
         let own = |other: &&Shift| other.staff == shift.staff;
@@ -191,20 +191,21 @@ impl<'d, 'p> Mender<'d, 'p> {
         Some(works * STEP_S)
     }
 
-    fn own(&self) -> &'p Visit {
+    fn own(&self) -> &Visit {
         self.desk.model.problem.visit(self.visit)
     }
 
     /// A mend that changes the problem, if it works.
     fn tried(&mut self, at: ShiftIndex, mend: Mend) -> Option<Mend> {
-        let original = self.desk.model.problem;
+        let original = &self.desk.model.problem;
         let group = self.desk.group(self.visit);
-        let changed = self.changed.get_or_insert_with(|| original.clone());
-        state(changed, self.visit, group, at, mend);
-        let model = self.desk.model.restated(changed, group, at.0);
-        let works = Desk::with_model(Rc::new(model), self.plan, self.visit)
+        let changed = self.changed.get_or_insert_with(|| Arc::clone(original));
+        state(Arc::make_mut(changed), self.visit, group, at, mend);
+        let model = self.desk.model.restated(changed, group, Some(at.0));
+        let works = Desk::open(Arc::new(model), self.plan, self.visit)
             .put(self.visit, at, None)
             .is_ok_and(|routes| self.desk.keeps_all(&routes));
+        let changed = Arc::make_mut(changed);
         changed.shifts[at.at()].clone_from(original.shift(at));
         for &member in group {
             changed.visits[member as usize].clone_from(&original.visits[member as usize]);

@@ -10,5 +10,5 @@ mod refusal;
 
 pub use hopeless::{Hopeless, hopeless};
 pub use mend::Mend;
-pub use moving::{Blocked, Verdict, blocking, move_visit, restate, unplace, verdicts};
+pub use moving::{Blocked, Inquiry, Verdict, blocking, move_visit, restate, unplace, verdicts};
 pub use refusal::Refusal;

@@ -8,6 +8,8 @@ mod time;
 mod validate;
 mod visit;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 pub use goals::{Goals, LatenessStep};
@@ -32,8 +34,9 @@ pub struct Problem {
     pub visits: Vec<Visit>,
     pub links: Vec<Link>,
     pub shifts: Vec<Shift>,
-    /// All of the same size: the number of places.
-    pub matrices: Vec<TravelMatrix>,
+    /// All of the same size: the number of places. Shared, for they are by far
+    /// the largest part of a day and seldom change.
+    pub matrices: Vec<Arc<TravelMatrix>>,
     pub goals: Goals,
     /// The plan staff and clients already know: the warm start, and what a
     /// change is measured against.

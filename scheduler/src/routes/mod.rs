@@ -133,6 +133,11 @@ impl Routes {
         self.other_cost + self.cost_of_all + model.problem.goals.worst_late(self.worst)
     }
 
+    /// The latest start of all against its preferred window, in seconds.
+    pub(crate) fn worst_late_s(&self) -> i32 {
+        self.worst
+    }
+
     fn set_route_cost(&mut self, shift: u32, cost: Cost) {
         let before = std::mem::replace(&mut self.route_cost[shift as usize], cost);
         self.cost_of_all += cost - before;

@@ -1,5 +1,7 @@
 //! Invented problems. Shared by the tests and the benchmarks.
 
+use std::sync::Arc;
+
 use care_model::travel::TravelMode;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -110,9 +112,9 @@ pub fn unit_day(seed: u64, visits: usize, staff: usize) -> Problem {
         links: Vec::new(),
         shifts: Vec::new(),
         matrices: vec![
-            grid_matrix(TravelMode::Walk, &town.points, 1),
-            grid_matrix(TravelMode::Bicycle, &town.points, 4),
-            grid_matrix(TravelMode::Car, &town.points, 7),
+            grid_matrix(TravelMode::Walk, &town.points, 1).into(),
+            grid_matrix(TravelMode::Bicycle, &town.points, 4).into(),
+            grid_matrix(TravelMode::Car, &town.points, 7).into(),
         ],
         goals: Goals::home_care(),
         published: Vec::new(),
@@ -314,9 +316,11 @@ pub fn small(seed: u64) -> Problem {
             window: window((7, 30), (9, 0)),
             permille: 1300,
         };
-        problem.matrices[1].slow_hours.push(slow);
+        Arc::make_mut(&mut problem.matrices[1])
+            .slow_hours
+            .push(slow);
     }
-    for matrix in &mut problem.matrices {
+    for matrix in problem.matrices.iter_mut().map(Arc::make_mut) {
         // Streets are not a plain: a detour here and there breaks the triangle rule.
         let length = matrix.seconds.len();
         for _ in 0..3 {

@@ -1,12 +1,13 @@
 //! What holds for every problem.
 
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use scheduler::{
-    Budget, Control, Cost, DaySecond, Link, Pin, Plan, Priority, Problem, Shift, SkillSet, Verdict,
-    VisitIndex, Window, blocking, check, hopeless, move_visit, restate, solve, solve_from,
-    solve_from_on_threads, solve_on_threads, unplace, verdicts,
+    Budget, Control, Cost, DaySecond, Inquiry, Link, Pin, Plan, Priority, Problem, Shift, SkillSet,
+    Verdict, Visit, VisitIndex, Window, blocking, check, hopeless, move_visit, restate, solve,
+    solve_from, solve_from_on_threads, solve_on_threads, unplace, verdicts,
 };
 
 use crate::invented::{skills, small, unit_day};
@@ -113,6 +114,9 @@ proptest! {
                 prop_assert_eq!(moved.terms.minus(&plan.terms), *change);
                 let stop = moved.routes[shift.at()].stops[insert_position as usize];
                 prop_assert_eq!((stop.visit, stop.start), (visit, start));
+            } else if let Verdict::Refused { shift, refusal } = verdict {
+                let refused = move_visit(&problem, &plan, visit, shift, None);
+                prop_assert_eq!(refused, Err(refusal));
             }
         }
         if let Ok(without) = unplace(&problem, &plan, visit) {
@@ -120,6 +124,43 @@ proptest! {
             prop_assert!(without.unplaced.contains(&visit));
         }
         prop_assert!(blocking(&problem, &plan, visit).len() <= 5);
+    }
+
+    #[test]
+    fn an_inquiry_of_visits_stated_anew_answers_as_one_made_for_them(
+        seed in any::<u64>(),
+        other in any::<u64>(),
+        pick in any::<u32>(),
+    ) {
+        let (problem, others) = (small(seed), small(other));
+        let plan = planned(&problem, seed, 20);
+        let visit = VisitIndex(pick % problem.visits.len() as u32);
+        // Where another day states a visit otherwise, as far as it may in this one.
+        let restated: Vec<(VisitIndex, Visit)> = (problem.visits.iter().zip(&others.visits))
+            .zip(0..)
+            .filter(|(_, at)| (at ^ pick) % 3 == 0)
+            .map(|((own, other), at)| {
+                let stated = Visit {
+                    start_windows: other.start_windows.clone(),
+                    pin: Pin::Free,
+                    service_s: if pick % 5 == 0 { other.service_s } else { own.service_s },
+                    ..own.clone()
+                };
+                (VisitIndex(at), stated)
+            })
+            .collect();
+        let mut anew = problem.clone();
+        for (at, stated) in &restated {
+            anew.visits[at.0 as usize] = stated.clone();
+        }
+        prop_assume!(anew.validate().is_ok());
+        let inquiry = Inquiry::of(problem);
+        inquiry.restate(&plan);
+        let inquiry = inquiry.with_visits(&restated);
+        prop_assert_eq!(inquiry.problem(), &anew);
+        prop_assert_eq!(inquiry.verdicts(&plan, visit), verdicts(&anew, &plan, visit));
+        prop_assert_eq!(inquiry.blocking(&plan, visit), blocking(&anew, &plan, visit));
+        prop_assert_eq!(inquiry.restate(&plan), restate(&anew, &plan));
     }
 
     #[test]
@@ -158,7 +199,7 @@ fn without_priced_times(seed: u64) -> Problem {
     problem.links.clear();
     problem.published.clear();
     problem.frozen_until = None;
-    for matrix in &mut problem.matrices {
+    for matrix in problem.matrices.iter_mut().map(Arc::make_mut) {
         matrix.slow_hours.clear();
     }
     for shift in &mut problem.shifts {

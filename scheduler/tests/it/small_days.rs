@@ -1,5 +1,7 @@
 //! Days small enough to know the answer, what is stored, and bad problems.
 
+use std::sync::Arc;
+
 use care_model::travel::TravelMode;
 use scheduler::{
     Break, BreakPay, Budget, Client, ClientIndex, Control, Cost, DaySecond, Fault, FaultReason,
@@ -18,7 +20,7 @@ pub fn quiet_day() -> Problem {
         visits: Vec::new(),
         links: Vec::new(),
         shifts: vec![plain_shift(0), plain_shift(1)],
-        matrices: vec![grid_matrix(TravelMode::Bicycle, &points, 4)],
+        matrices: vec![grid_matrix(TravelMode::Bicycle, &points, 4).into()],
         goals: Goals::home_care(),
         published: Vec::new(),
         frozen_until: None,
@@ -271,10 +273,10 @@ fn bad_values_are_told_with_field_and_remedy() {
         p.shifts[0].breaks.push(rest);
     });
     one_fault("matrices[0].seconds.len()", Why::MatrixSize, |p| {
-        p.matrices[0].seconds.pop();
+        Arc::make_mut(&mut p.matrices[0]).seconds.pop();
     });
     one_fault("matrices[0].seconds[3]", Why::MatrixValue, |p| {
-        p.matrices[0].seconds[3] = u32::MAX;
+        Arc::make_mut(&mut p.matrices[0]).seconds[3] = u32::MAX;
     });
     one_fault("goals.travel_per_s", Why::Negative, |p| {
         p.goals.travel_per_s = Cost(-1);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use care_model::id::ClientId;
 use care_model::person::Client;
-use care_model::travel::{Coordinate, TravelMode};
+use care_model::travel::Coordinate;
 
 use crate::App;
 use crate::error::Problem;
@@ -47,10 +47,11 @@ impl TravelTimes {
         let matrices = self.matrices.as_ref()?;
         let from = matrices.position(*self.places.get(&from)?)?;
         let to = matrices.position(*self.places.get(&to)?)?;
-        let of_mode = |mode: &TravelMode| {
-            let matrix = matrices.of_mode(*mode)?;
-            matrix.seconds.get(from * matrix.size + to).copied()
-        };
-        TravelMode::ALL.iter().filter_map(of_mode).min()
+        let of_modes = matrices.stated().iter();
+        let seconds = of_modes.filter_map(|matrix| {
+            let at = from * matrix.size as usize + to;
+            matrix.seconds.get(at).copied()
+        });
+        seconds.min()
     }
 }

@@ -67,7 +67,8 @@ pub fn search(
     for visit_id in &released {
         // A planner's pin to a time holds, whoever comes.
         if desk.question.is_overdue(*visit_id) {
-            desk.question.let_go(&desk.parts, *visit_id, desk.now_s);
+            let let_go = (desk.question).with_let_go(&desk.parts, *visit_id, desk.now_s);
+            desk.question = let_go.into_owned();
         }
     }
     let Some(staff) = desk.question.staff.binary_search(&absence.staff_id).ok() else {
@@ -78,7 +79,7 @@ pub fn search(
     let all_s = (each_s * Alternative::ALL.len() as u32).div_ceil(CORES.get());
     let pace = Mutex::new(Pace::begin(watched, all_s));
     let search = |alternative| {
-        let problem = &desk.question.problem;
+        let problem = desk.question.problem();
         // What has begun is stated already, visit by visit: nothing more is frozen.
         let now = scheduler::DaySecond(0);
         let mut rest = scheduler::without_staff(problem, &plan, staff, now, alternative);
@@ -114,7 +115,7 @@ fn found(
     rest: &scheduler::Problem,
     after: &Plan,
 ) -> Found {
-    let problem = &desk.question.problem;
+    let problem = desk.question.problem();
     let terms = scheduler::priced_as(problem, rest, after);
     Found {
         alternative,

@@ -71,8 +71,8 @@ pub async fn read(
     tokio::task::spawn_blocking(move || {
         let figure = DayFigure::of(&parts, &before);
         let now = app.clock.now();
-        let mut question = stated(&app, &parts, &wishes, now);
-        let mut view = show(&parts, question.as_mut(), figure, reader, now);
+        let question = stated(&app, &parts, &wishes, now);
+        let mut view = show(&parts, question.as_ref(), figure, reader, now);
         (view.undo, view.redo) = (undo, redo);
         view.base_plan_revision = base_plan_revision;
         // Phones get the day itself, not those before or after.
@@ -133,7 +133,7 @@ pub async fn wishes(
 /// A day in the board's form.
 pub fn show(
     parts: &DayParts,
-    mut question: Option<&mut Question>,
+    question: Option<&Question>,
     figure: DayFigure,
     reader: Option<StaffId>,
     now: Timestamp,
@@ -150,7 +150,7 @@ pub fn show(
         .values()
         .filter(|visit| !planned.contains_key(&visit.visit_id))
         .collect();
-    let reasons = unplaced_reasons(question.as_deref_mut(), parts, &left, now_s);
+    let reasons = unplaced_reasons(question, parts, &left, now_s);
     let unplaced: Vec<UnplacedView> = left
         .iter()
         .zip(reasons)
@@ -206,7 +206,7 @@ fn stated(
 }
 
 fn unplaced_reasons(
-    question: Option<&mut Question>,
+    question: Option<&Question>,
     parts: &DayParts,
     left: &[&PlannedVisit],
     now_s: i32,
@@ -224,9 +224,8 @@ fn unplaced_reasons(
                 return vec![reason("no_coordinate")];
             };
             // As a move of it would be asked: what is overdue may still be done.
-            question.with_let_go(parts, visit.visit_id, now_s, |asked| {
-                blocked_by(asked, parts, visit, &plan, index)
-            })
+            let asked = question.with_let_go(parts, visit.visit_id, now_s);
+            blocked_by(&asked, parts, visit, &plan, index)
         })
         .collect()
 }
@@ -239,7 +238,7 @@ fn blocked_by(
     plan: &scheduler::Plan,
     index: scheduler::VisitIndex,
 ) -> Vec<ReasonView> {
-    scheduler::blocking(&question.problem, plan, index)
+    (question.inquiry().blocking(plan, index))
         .into_iter()
         // That they cannot come is no fact of the visit.
         .filter(|blocked| {

@@ -53,7 +53,7 @@ impl PlaceChange {
 
 impl Compared {
     pub fn of(question: &Question, parts: &DayParts, before: &Plan, after: &Plan) -> Self {
-        let changes = compare(&question.problem, before, after);
+        let changes = compare(question.problem(), before, after);
         let clients: Vec<ClientId> = parts.clients.keys().copied().collect();
         let place = |place: Placement| Place {
             staff_id: question.shifts[place.shift.at()].staff_id,

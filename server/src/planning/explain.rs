@@ -126,7 +126,7 @@ pub fn against(
     change: &ObjectiveTerms,
     is_new_face: bool,
 ) -> Vec<&'static str> {
-    let mut wishes = question.problem.visits[visit.at()].wishes.iter();
+    let mut wishes = question.problem().visits[visit.at()].wishes.iter();
     let is_unwanted = wishes
         .any(|wish| wish.kind == WishKind::Unwanted && question.staff[wish.staff.at()] == staff_id);
     let is_late = change.lateness.0 + change.worst_lateness.0 > 0;

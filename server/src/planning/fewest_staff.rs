@@ -64,7 +64,7 @@ pub async fn ask_fewest_staff(
 }
 
 fn search(desk: &Desk, budget_s: u32, watched: &Watched) -> Result<FewestStaff, Problem> {
-    let problem = &desk.question.problem;
+    let problem = desk.question.problem();
     let mut pace = Pace::begin(watched, budget_s);
     let mut is_complete = true;
     let each = Budget::iterations(ATTEMPT_ITERATIONS);

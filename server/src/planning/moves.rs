@@ -137,32 +137,34 @@ async fn stated(
 fn verdicts_of(day: &StatedDay, visit_id: VisitId) -> Result<VerdictsView, Problem> {
     let parts = &day.parts;
     refuse_absent(parts, visit_id)?;
-    let mut question = day.question.lock().map_err(|_| Problem::internal())?;
+    let question = &day.question;
     let index = question
         .visit_index(visit_id)
         .ok_or_else(|| Problem::not_found("visit"))?;
-    let impossible = day.impossible(&question);
-    let mut verdicts: Vec<VerdictView> =
-        question.with_let_go(parts, visit_id, day.now_s, |question| {
-            let plan = question.plan(&parts.draft.plan);
-            scheduler::verdicts(&question.problem, &plan, index)
-                .iter()
-                .map(|verdict| verdict_view(parts, question, &plan, visit_id, verdict))
-                .collect()
-        });
-    refuse_what_pushes_out(parts, impossible, visit_id, &mut verdicts);
+    let impossible = day.impossible();
+    let let_go = question.with_let_go(parts, visit_id, day.now_s);
+    let plan = let_go.plan(&parts.draft.plan);
+    let verdicts = let_go.inquiry().verdicts(&plan, index);
+    let mut verdicts: Vec<VerdictView> = (verdicts.iter())
+        .map(|verdict| verdict_view(parts, &let_go, &plan, visit_id, verdict))
+        .collect();
+    let linked = question.linked_to(index);
+    let linked: BTreeSet<VisitId> = linked.iter().map(|one| question.visits[one.at()]).collect();
+    refuse_what_pushes_out(parts, impossible, visit_id, &linked, &mut verdicts);
     Ok(VerdictsView {
         revision: parts.draft.revision,
         verdicts,
     })
 }
 
-/// A row that holds what the rules no longer allow, or the one the visit would leave: a move
-/// would drop that, and is refused as [`refuse_pushed_out`] does.
+/// A row that holds what the rules no longer allow, the one the visit would leave, or one with
+/// a visit that hangs together with it: a move would drop that, and is refused as
+/// [`refuse_pushed_out`] does.
 fn refuse_what_pushes_out(
     parts: &DayParts,
     impossible: &Impossible,
     visit_id: VisitId,
+    linked: &BTreeSet<VisitId>,
     verdicts: &mut [VerdictView],
 ) {
     if impossible.is_empty() {
@@ -179,14 +181,22 @@ fn refuse_what_pushes_out(
     };
     let mut routes = parts.draft.plan.routes.iter();
     let stands_in = routes.find(|route| route.stops.iter().any(|stop| stop.visit_id == visit_id));
-    let left = stands_in.map_or_else(Vec::new, |route| pushed(route.shift_id));
+    let routes = parts.draft.plan.routes.iter();
+    let tied = routes.filter(|route| {
+        let lost = impossible.get(&route.shift_id);
+        let is_lost = |visit_id| lost.is_some_and(|lost| lost.contains(visit_id));
+        let mut stops = route.stops.iter().map(|stop| &stop.visit_id);
+        stops.any(|visit_id| linked.contains(visit_id) && !is_lost(visit_id))
+    });
+    let touched: BTreeSet<ShiftId> = (stands_in.into_iter().chain(tied))
+        .map(|route| route.shift_id)
+        .collect();
     for verdict in verdicts.iter_mut().filter(|verdict| verdict.allowed) {
-        let own = verdict.shift_id.parse().map_or_else(|_| vec![], &pushed);
-        let stays = stands_in.is_some_and(|route| route.shift_id.to_string() == verdict.shift_id);
-        verdict.reasons.extend(own);
-        if !stays {
-            verdict.reasons.extend(left.iter().cloned());
-        }
+        let mut touched = touched.clone();
+        touched.extend(verdict.shift_id.parse::<ShiftId>());
+        verdict
+            .reasons
+            .extend(touched.into_iter().flat_map(&pushed));
         if !verdict.reasons.is_empty() {
             verdict.allowed = false;
             (verdict.start_s, verdict.after_visit_id, verdict.change) = (None, None, None);
@@ -244,7 +254,7 @@ fn verdict_view(
             if let Some(visit) = question.visit_index(visit_id) {
                 view.against = against(question, visit, shift.staff_id, change, is_new);
             }
-            view.change = Some(change_view(&question.problem.goals, change, is_new));
+            view.change = Some(change_view(&question.problem().goals, change, is_new));
         }
     }
     view
@@ -296,7 +306,7 @@ fn moved(
 ) -> Result<(DayPlan, Vec<String>), Problem> {
     let Desk {
         parts,
-        mut question,
+        question,
         now_s,
     } = desk;
     refuse_absent(&parts, visit_id)?;
@@ -304,11 +314,11 @@ fn moved(
         .visit_index(visit_id)
         .ok_or_else(|| Problem::not_found("visit"))?;
     let before = question.plan(&parts.draft.plan);
-    let restated = scheduler::restate(&question.problem, &before);
-    question.let_go(&parts, visit_id, now_s);
-    let (parts, question) = (&parts, &question);
+    let restated = question.inquiry().restate(&before);
+    let let_go = question.with_let_go(&parts, visit_id, now_s);
+    let (parts, question) = (&parts, &*let_go);
     let outcome = match target {
-        MoveTarget::Unplaced => scheduler::unplace(&question.problem, &before, visit),
+        MoveTarget::Unplaced => question.inquiry().unplace(&before, visit),
         MoveTarget::Shift {
             shift_id,
             after_visit_id,
@@ -336,7 +346,7 @@ fn moved(
                     Some(at.ok_or_else(|| Problem::not_found("stop in that shift"))? as u32 + 1)
                 }
             };
-            scheduler::move_visit(&question.problem, &before, visit, shift, position)
+            (question.inquiry()).move_visit(&before, visit, shift, position)
         }
     };
     let after = outcome.map_err(|refusal| hard_rule(parts, question, &refusal))?;

@@ -74,7 +74,7 @@ fn search(
     seed: u64,
     watched: &Watched,
 ) -> Result<scheduler::Plan, Problem> {
-    let problem = &desk.question.problem;
+    let problem = desk.question.problem();
     let mut pace = Pace::begin(watched, budget_s);
     let budget = Budget::until_stopped();
     let observe = |progress: &Progress| {

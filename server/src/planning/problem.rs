@@ -1,6 +1,8 @@
 //! From a day of the store to the scheduler's question, and back.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 
 use care_model::id::{ClientId, ShiftId, StaffId, VisitId};
 use care_model::order::{ClientWishes, LocalWindow};
@@ -11,8 +13,8 @@ use care_model::skill::SKILLS;
 use care_model::time::{LocalDate, LocalTime, Timestamp, midnight};
 use care_model::travel::{Coordinate, TravelMode};
 use scheduler::{
-    DaySecond, Goals, MatrixMode, Plan, PlannedBreak, Problem, ShiftIndex, SkillIndex, SkillSet,
-    VisitIndex, Window,
+    DaySecond, Goals, Inquiry, Plan, PlannedBreak, Problem, ShiftIndex, SkillIndex, SkillSet,
+    Visit, VisitIndex, Window,
 };
 use store::planning::DayPlan;
 
@@ -26,7 +28,9 @@ const LATE_S: i32 = 3600;
 /// The question with the ids its indices stand for.
 #[derive(Clone, Debug)]
 pub struct Question {
-    pub problem: Problem,
+    problem: Arc<Problem>,
+    /// Made when first asked.
+    inquiry: OnceLock<Inquiry>,
     pub visits: Vec<VisitId>,
     pub shifts: Vec<Shift>,
     pub staff: Vec<StaffId>,
@@ -95,10 +99,7 @@ impl Question {
                 .iter()
                 .map(|shift| stated.shift(shift, unit_place))
                 .collect(),
-            matrices: TravelMode::ALL
-                .iter()
-                .filter_map(|mode| stated_matrix(matrices, *mode))
-                .collect(),
+            matrices: matrices.stated().to_vec(),
             goals: Goals::home_care(),
             published: stated.published(),
             // What has happened is pinned visit by visit, so that breaks taken
@@ -106,11 +107,22 @@ impl Question {
             frozen_until: None,
         };
         Self {
-            problem,
+            problem: Arc::new(problem),
+            inquiry: OnceLock::new(),
             visits,
             shifts: parts.shifts.clone(),
             staff,
         }
+    }
+
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
+    /// What moves and verdicts are asked of.
+    pub fn inquiry(&self) -> &Inquiry {
+        self.inquiry
+            .get_or_init(|| Inquiry::of(Arc::clone(&self.problem)))
     }
 
     /// Whether a visit stands as begun, to the planner's question.
@@ -121,57 +133,57 @@ impl Question {
         })
     }
 
-    /// Asks something of the day with a visit let go, and has it as it was afterwards.
-    pub fn with_let_go<T>(
-        &mut self,
-        parts: &DayParts,
-        visit_id: VisitId,
-        now_s: i32,
-        ask: impl FnOnce(&Self) -> T,
-    ) -> T {
+    /// The day with a visit let go that should have begun and has not, and the one it is done
+    /// together with: within the next hour where its own window has passed.
+    pub fn with_let_go(&self, parts: &DayParts, visit_id: VisitId, now_s: i32) -> Cow<'_, Self> {
         let partner = parts.visits.get(&visit_id).and_then(|visit| visit.partner);
+        let let_go = |one| self.let_go(parts, one, Some(one) == partner, now_s);
         let both = [Some(visit_id), partner].into_iter().flatten();
-        let kept: Vec<_> = both
-            .filter_map(|visit_id| self.visit_index(visit_id))
-            .map(|at| (at, self.problem.visits[at.at()].clone()))
-            .collect();
-        self.let_go(parts, visit_id, now_s);
-        let answer = ask(self);
-        for (at, visit) in kept {
-            self.problem.visits[at.at()] = visit;
+        let restated: Vec<(VisitIndex, Visit)> = both.filter_map(let_go).collect();
+        if restated.is_empty() {
+            return Cow::Borrowed(self);
         }
-        answer
+        let mut question = self.clone();
+        let problem = Arc::make_mut(&mut question.problem);
+        for (at, visit) in &restated {
+            problem.visits[at.at()].clone_from(visit);
+        }
+        let inquiry = self.inquiry.get();
+        let inquiry = inquiry.map(|inquiry| inquiry.with_visits(&restated));
+        question.inquiry = inquiry.map_or_else(OnceLock::new, OnceLock::from);
+        Cow::Owned(question)
     }
 
-    /// Lets a visit be moved that should have begun and has not, with the one
-    /// it is done together with: within the next hour where its own window has
-    /// passed.
-    pub fn let_go(&mut self, parts: &DayParts, visit_id: VisitId, now_s: i32) {
-        let partner = parts.visits.get(&visit_id).and_then(|visit| visit.partner);
-        for visit_id in [Some(visit_id), partner].into_iter().flatten() {
-            let begun = parts.has_begun(visit_id);
-            let Some(visit) = self.visit_index(visit_id).filter(|_| !begun) else {
-                continue;
-            };
-            let late = &mut self.problem.visits[visit.at()];
-            // A planner's own pin on the other visit holds.
-            let is_overdue = matches!(late.pin, scheduler::Pin::Started { .. });
-            if Some(visit_id) == partner && !is_overdue {
-                continue;
-            }
-            late.pin = scheduler::Pin::Free;
-            forbid_absent(parts, &self.staff, late);
-            let Some(own) = parts.visits.get(&visit_id) else {
-                continue;
-            };
-            if window_on(parts.date, own.window, own.window.start).to.0 < now_s {
-                let hour = Window::new(DaySecond(now_s), DaySecond(now_s + LATE_S));
-                let at_home = parts.away.outside(own.client_id, hour);
-                if !at_home.is_empty() {
-                    late.start_windows = at_home;
-                }
+    /// How a visit is stated once it is let go; nothing where that is as it was.
+    fn let_go(
+        &self,
+        parts: &DayParts,
+        visit_id: VisitId,
+        is_partner: bool,
+        now_s: i32,
+    ) -> Option<(VisitIndex, Visit)> {
+        let at = self.visit_index(visit_id)?;
+        if parts.has_begun(visit_id) {
+            return None;
+        }
+        let stated = &self.problem.visits[at.at()];
+        // A planner's own pin on the other visit holds.
+        if is_partner && !matches!(stated.pin, scheduler::Pin::Started { .. }) {
+            return None;
+        }
+        let mut late = stated.clone();
+        late.pin = scheduler::Pin::Free;
+        forbid_absent(parts, &self.staff, &mut late);
+        if let Some(own) = parts.visits.get(&visit_id)
+            && window_on(parts.date, own.window, own.window.start).to.0 < now_s
+        {
+            let hour = Window::new(DaySecond(now_s), DaySecond(now_s + LATE_S));
+            let at_home = parts.away.outside(own.client_id, hour);
+            if !at_home.is_empty() {
+                late.start_windows = at_home;
             }
         }
+        (late != *stated).then_some((at, late))
     }
 
     pub fn visit_index(&self, visit_id: VisitId) -> Option<VisitIndex> {
@@ -303,7 +315,8 @@ impl Question {
         stored
     }
 
-    fn linked_to(&self, visit: VisitIndex) -> BTreeSet<VisitIndex> {
+    /// The visits whose times hang together with one's.
+    pub fn linked_to(&self, visit: VisitIndex) -> BTreeSet<VisitIndex> {
         let pairs = self.problem.links.iter().map(|link| link.visits());
         pairs
             .filter_map(|(first, second)| match visit {
@@ -355,17 +368,6 @@ pub(super) fn mode_index(mode: TravelMode) -> u32 {
         .iter()
         .position(|other| *other == mode)
         .map_or(0, |at| at as u32)
-}
-
-fn stated_matrix(matrices: &PlaceMatrices, mode: TravelMode) -> Option<scheduler::TravelMatrix> {
-    let matrix = matrices.of_mode(mode)?;
-    Some(scheduler::TravelMatrix {
-        mode: MatrixMode::Street(mode),
-        size: matrix.size as u32,
-        seconds: matrix.seconds.clone(),
-        metres: matrix.metres.clone(),
-        slow_hours: vec![],
-    })
 }
 
 /// A window of local times as elapsed seconds of the day; times of day before

@@ -18,10 +18,10 @@ const KEPT: usize = 6;
 /// How long one is: what may still begin depends on the time of day.
 const FRESH_S: i64 = 20;
 
-/// A day that several may ask about; one asks at a time.
+/// A day that several may ask about.
 pub struct StatedDay {
     pub parts: DayParts,
-    pub question: Mutex<Question>,
+    pub question: Question,
     /// Where the day stands; below zero before it has begun.
     pub now_s: i32,
     impossible: OnceLock<Impossible>,
@@ -33,10 +33,10 @@ pub type Impossible = BTreeMap<ShiftId, Vec<VisitId>>;
 
 impl StatedDay {
     /// Found out once for a stated day.
-    pub fn impossible(&self, question: &Question) -> &Impossible {
+    pub fn impossible(&self) -> &Impossible {
         self.impossible.get_or_init(|| {
-            let draft = &self.parts.draft.plan;
-            let restated = scheduler::restate(&question.problem, &question.plan(draft));
+            let (question, draft) = (&self.question, &self.parts.draft.plan);
+            let restated = question.inquiry().restate(&question.plan(draft));
             let stops = restated.routes.iter().flat_map(|route| &route.stops);
             let possible: BTreeSet<VisitId> =
                 stops.map(|stop| question.visits[stop.visit.at()]).collect();
@@ -54,7 +54,7 @@ impl From<Desk> for StatedDay {
     fn from(desk: Desk) -> Self {
         Self {
             parts: desk.parts,
-            question: Mutex::new(desk.question),
+            question: desk.question,
             now_s: desk.now_s,
             impossible: OnceLock::new(),
         }
@@ -81,8 +81,6 @@ impl Entry {
         self.state == state
             && now.seconds_since(self.stated).abs() <= FRESH_S
             && self.since.elapsed().as_secs() <= FRESH_S as u64
-            // A question that panicked may have left it other than it was.
-            && !self.day.question.is_poisoned()
     }
 }
 

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use anyhow::Context;
-use care_model::travel::{Coordinate, TravelMode};
+use care_model::travel::Coordinate;
+use scheduler::MatrixMode;
 use travel::{Network, StreetExtract, TravelMatrix};
 
 use crate::error::Problem;
@@ -27,7 +28,7 @@ impl std::fmt::Debug for Streets {
 /// Matrices of all modes over a list of places.
 pub struct PlaceMatrices {
     places: Vec<Coordinate>,
-    matrices: Vec<TravelMatrix>,
+    matrices: Vec<Arc<scheduler::TravelMatrix>>,
 }
 
 impl PlaceMatrices {
@@ -36,8 +37,9 @@ impl PlaceMatrices {
         self.places.binary_search(&place).ok()
     }
 
-    pub fn of_mode(&self, mode: TravelMode) -> Option<&TravelMatrix> {
-        self.matrices.iter().find(|matrix| matrix.mode == mode)
+    /// In the order of [`TravelMode::ALL`](care_model::travel::TravelMode::ALL).
+    pub fn stated(&self) -> &[Arc<scheduler::TravelMatrix>] {
+        &self.matrices
     }
 }
 
@@ -67,6 +69,7 @@ impl Streets {
                 error.to_string(),
             )])
         })?;
+        let matrices = matrices.into_iter().map(stated).map(Arc::new).collect();
         let fresh = Arc::new(PlaceMatrices { places, matrices });
         let mut kept = self.kept.lock().expect("no holder of this lock panics");
         kept.insert(0, Arc::clone(&fresh));
@@ -79,5 +82,16 @@ impl Streets {
         kept.iter()
             .find(|matrices| matrices.places == places)
             .cloned()
+    }
+}
+
+/// In the scheduler's terms: streets are as quick at every hour.
+fn stated(matrix: TravelMatrix) -> scheduler::TravelMatrix {
+    scheduler::TravelMatrix {
+        mode: MatrixMode::Street(matrix.mode),
+        size: matrix.size as u32,
+        seconds: matrix.seconds,
+        metres: matrix.metres,
+        slow_hours: vec![],
     }
 }

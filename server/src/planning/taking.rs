@@ -1,6 +1,7 @@
 //! A proposal, or some of its visits, laid on the draft as it is now.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use care_model::id::{ShiftId, StaffId, VisitId};
 use care_model::route::{Route, Stop};
@@ -11,7 +12,7 @@ use super::moves::Desk;
 use super::proposal::Proposal;
 
 /// Most times a plan is stated for one taking; what has found no place by then stays.
-const ROUNDS: usize = 40;
+const STATEMENTS: usize = 200;
 
 /// Why a visit of a proposal stays where the draft has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,12 @@ pub struct Taken {
     pub left: Vec<(VisitId, Why)>,
 }
 
+/// A plan with some of what is chosen.
+struct Laid {
+    plan: DayPlan,
+    visits: BTreeSet<VisitId>,
+}
+
 /// A proposal that is being taken.
 pub struct Taking<'a> {
     desk: &'a Desk,
@@ -62,7 +69,7 @@ impl<'a> Taking<'a> {
         let mut taking = Self {
             desk,
             found,
-            restated: scheduler::restate(&question.problem, &draft),
+            restated: question.inquiry().restate(&draft),
             chosen,
             left: vec![],
         };
@@ -125,92 +132,111 @@ impl<'a> Taking<'a> {
         }
     }
 
-    /// Lays what is chosen, less what has no place together with the rest, until nothing that
-    /// had a place or was promised one is without.
+    /// Takes as much of what is chosen as there is place for, so that nothing that had a place
+    /// or is taken is without: all of it, or halves of it, and halves of those. What had no
+    /// place is tried again while anything else was taken since, for that may have made room.
     pub fn take(mut self) -> Taken {
-        for _ in 0..ROUNDS {
-            if self.chosen.is_empty() {
-                break;
-            }
-            let plan = self.laid();
-            let has = visits_of(&plan);
-            let lost: BTreeSet<VisitId> = self.promised().difference(&has).copied().collect();
-            if lost.is_empty() {
-                return Taken {
-                    plan,
-                    visits: self.chosen.keys().copied().collect(),
-                    left: self.left,
-                };
-            }
-            for visit_id in self.in_the_way(&lost) {
-                self.let_stay(visit_id, Why::NoPlace);
-            }
-        }
-        let rest: Vec<VisitId> = self.chosen.keys().copied().collect();
-        for visit_id in rest {
-            self.let_stay(visit_id, Why::NoPlace);
-        }
-        Taken {
+        let mut taken = Laid {
             plan: self.desk.parts.draft.plan.clone(),
             visits: BTreeSet::new(),
+        };
+        let mut left = self.by_route();
+        let mut statements = 0..STATEMENTS;
+        loop {
+            let before = taken.visits.len();
+            left = self.take_parts(&left, &mut taken, &mut statements);
+            if left.is_empty() || taken.visits.len() == before {
+                break;
+            }
+        }
+        let left = left.into_iter().flatten();
+        self.left
+            .extend(left.map(|visit_id| (visit_id, Why::NoPlace)));
+        Taken {
+            plan: taken.plan,
+            visits: taken.visits,
             left: self.left,
         }
     }
 
-    /// The day's visits that have a place in the draft and keep it, and those that are chosen
+    /// What is chosen, each with the one it is done together with, in the order of the routes
+    /// that it goes into: what makes a route over is near together.
+    fn by_route(&self) -> Vec<Vec<VisitId>> {
+        let shifts = self.desk.parts.shifts.iter().map(|shift| shift.staff_id);
+        let order: BTreeMap<StaffId, usize> = shifts.zip(0..).collect();
+        let mut changes: Vec<&PlaceChange> = self.chosen.values().collect();
+        changes.sort_by_key(|change| {
+            let place = change.now.or(change.was);
+            place.map(|place| (order.get(&place.staff_id), place.start_s))
+        });
+        let mut seen = BTreeSet::new();
+        let mut groups = Vec::new();
+        for change in changes {
+            let both = [Some(change.visit_id), self.partner(change.visit_id)];
+            let both = both.into_iter().flatten();
+            let is_chosen = |visit_id: &VisitId| self.chosen.contains_key(visit_id);
+            let group: Vec<VisitId> = both
+                .filter(is_chosen)
+                .filter(|one| seen.insert(*one))
+                .collect();
+            if !group.is_empty() {
+                groups.push(group);
+            }
+        }
+        groups
+    }
+
+    /// Gives what was not taken.
+    fn take_parts(
+        &self,
+        groups: &[Vec<VisitId>],
+        taken: &mut Laid,
+        statements: &mut Range<usize>,
+    ) -> Vec<Vec<VisitId>> {
+        if groups.is_empty() || statements.next().is_none() {
+            return groups.to_vec();
+        }
+        let mut visits = taken.visits.clone();
+        visits.extend(groups.iter().flatten());
+        let plan = self.laid(&visits);
+        if self.promised(&visits).is_subset(&visits_of(&plan)) {
+            *taken = Laid { plan, visits };
+            return vec![];
+        }
+        if groups.len() == 1 {
+            return groups.to_vec();
+        }
+        let (first, second) = groups.split_at(groups.len() / 2);
+        let mut left = self.take_parts(first, taken, statements);
+        left.extend(self.take_parts(second, taken, statements));
+        left
+    }
+
+    /// The day's visits that have a place in the draft and keep it, and those that are taken
     /// for one. Visits that are planned no more are nobody's promise.
-    fn promised(&self) -> BTreeSet<VisitId> {
+    fn promised(&self, taken: &BTreeSet<VisitId>) -> BTreeSet<VisitId> {
         let parts = &self.desk.parts;
         let placed = visits_of(&parts.draft.plan).into_iter();
-        let kept = placed.filter(|visit_id| {
-            parts.visits.contains_key(visit_id) && !self.chosen.contains_key(visit_id)
-        });
+        let kept = placed
+            .filter(|visit_id| parts.visits.contains_key(visit_id) && !taken.contains(visit_id));
         let placed = self.chosen.values().filter(|change| change.now.is_some());
-        kept.chain(placed.map(|change| change.visit_id)).collect()
+        let placed = placed.map(|change| change.visit_id);
+        kept.chain(placed.filter(|visit_id| taken.contains(visit_id)))
+            .collect()
     }
 
-    /// The chosen ones among the lost; else those that came into or went out of their routes;
-    /// else all.
-    fn in_the_way(&self, lost: &BTreeSet<VisitId>) -> Vec<VisitId> {
-        let is_chosen = |visit_id: &VisitId| self.chosen.contains_key(visit_id);
-        let own: Vec<VisitId> = lost.iter().filter(|one| is_chosen(one)).copied().collect();
-        if !own.is_empty() {
-            return own;
-        }
-        let holds_lost = |route: &&Route| {
-            let mut stops = route.stops.iter();
-            stops.any(|stop| lost.contains(&stop.visit_id))
-        };
-        let draft = self.desk.parts.draft.plan.routes.iter();
-        let of_lost: BTreeSet<ShiftId> = (draft.filter(holds_lost))
-            .map(|route| route.shift_id)
-            .collect();
-        let touched = |plan: &DayPlan| -> Vec<VisitId> {
-            let routes = plan.routes.iter();
-            let routes = routes.filter(|route| of_lost.contains(&route.shift_id));
-            let visits = routes.flat_map(|route| route.stops.iter().map(|stop| stop.visit_id));
-            visits.filter(is_chosen).collect()
-        };
-        let mut beside = touched(&self.desk.parts.draft.plan);
-        beside.extend(touched(&self.found.plan));
-        if !beside.is_empty() {
-            return beside;
-        }
-        self.chosen.keys().copied().collect()
-    }
-
-    /// The draft's routes without the chosen visits, and those where the proposal has them,
+    /// The draft's routes without the taken visits, and those where the proposal has them,
     /// in the order of their starts.
-    fn wanted(&self) -> DayPlan {
+    fn wanted(&self, taken: &BTreeSet<VisitId>) -> DayPlan {
         let draft = &self.desk.parts.draft.plan;
         let mut stops: BTreeMap<ShiftId, Vec<Stop>> = BTreeMap::new();
-        let is_chosen = |stop: &&Stop| self.chosen.contains_key(&stop.visit_id);
+        let is_taken = |stop: &&Stop| taken.contains(&stop.visit_id);
         for route in &draft.routes {
-            let kept = route.stops.iter().filter(|stop| !is_chosen(stop));
+            let kept = route.stops.iter().filter(|stop| !is_taken(stop));
             stops.entry(route.shift_id).or_default().extend(kept);
         }
         for route in &self.found.plan.routes {
-            let came = route.stops.iter().filter(is_chosen);
+            let came = route.stops.iter().filter(is_taken);
             stops.entry(route.shift_id).or_default().extend(came);
         }
         let shifts = self.desk.parts.shifts.iter();
@@ -230,12 +256,40 @@ impl<'a> Taking<'a> {
         }
     }
 
+    /// With the taken ones that had no place where the proposal has them between visits that
+    /// are elsewhere now: in the same shift, where it costs least. The two of a double staffing
+    /// have only their own place.
+    fn with_misplaced(&self, laid: scheduler::Plan, taken: &BTreeSet<VisitId>) -> scheduler::Plan {
+        let question = &self.desk.question;
+        let routes = self.found.plan.routes.iter();
+        let places = routes.flat_map(|route| {
+            let shift = question.shift_index(route.shift_id);
+            let stops = route.stops.iter();
+            stops.filter_map(move |stop| Some((question.visit_index(stop.visit_id)?, shift?)))
+        });
+        let misplaced = places.filter(|(visit, _)| {
+            let visit_id = question.visits[visit.at()];
+            taken.contains(&visit_id) && self.partner(visit_id).is_none()
+        });
+        let mut plan = laid;
+        for (visit, shift) in misplaced {
+            if !plan.unplaced.contains(&visit) {
+                continue;
+            }
+            let placed = (question.inquiry()).move_visit(&plan, visit, shift, None);
+            if let Ok(placed) = placed {
+                plan = placed;
+            }
+        }
+        plan
+    }
+
     /// As the rules give it. Routes that nothing was taken into or out of stay to the letter.
-    fn laid(&self) -> DayPlan {
+    fn laid(&self, taken: &BTreeSet<VisitId>) -> DayPlan {
         let question = &self.desk.question;
         let draft = &self.desk.parts.draft.plan;
-        let wanted = question.plan(&self.wanted());
-        let after = scheduler::restate(&question.problem, &wanted);
+        let wanted = question.plan(&self.wanted(taken));
+        let after = self.with_misplaced(question.inquiry().restate(&wanted), taken);
         let mut laid = question.stored(&after, draft);
         let same = self.restated.routes.iter().zip(&after.routes);
         let same = same.filter(|(before, after)| before == after);
@@ -248,8 +302,7 @@ impl<'a> Taking<'a> {
             // What the rules no longer allow in the draft's route may have been taken out of it.
             let is_left_alone = |kept: &&Route| {
                 let mut stops = kept.stops.iter();
-                same.contains(&kept.shift_id)
-                    && !stops.any(|stop| self.chosen.contains_key(&stop.visit_id))
+                same.contains(&kept.shift_id) && !stops.any(|stop| taken.contains(&stop.visit_id))
             };
             if let Some(kept) = kept.filter(is_left_alone) {
                 *route = kept.clone();

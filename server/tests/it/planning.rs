@@ -399,57 +399,91 @@ fn a_question_right_after_another_is_about_the_day_as_it_is() {
 #[test]
 fn a_row_with_what_is_no_longer_possible_takes_nothing_before_that_is_mended() {
     let world = World::new();
-    let (planner, before) = optimised(&world);
-    let shifts = before["shifts"].as_array().expect("shifts");
-    let busiest = shifts
-        .iter()
-        .max_by_key(|shift| shift["stops"].as_array().map(Vec::len))
-        .expect("a shift");
-    let stops_of = busiest["stops"].as_array().expect("stops");
-    let last = stops_of.last().expect("a stop");
-    // The register says now that the shift ends before its last visit.
-    let mut registered = town().registry.shifts.iter();
-    let shift = registered.find(|one| json!(one.shift_id) == busiest["shift_id"]);
-    let mut shift = serde_json::to_value(shift.expect("registered")).expect("json");
-    let end_s = last["start_s"].as_i64().expect("seconds") - 60;
-    shift["end"] = json!(format!("{:02}:{:02}", end_s / 3600, end_s % 3600 / 60));
-    let (status, answer) = world
-        .sign_in(Role::Admin)
-        .post("/api/registry", &json!({ "shifts": [shift] }));
-    assert_eq!(status, 200, "{answer}");
-    let other = stops(&before)
-        .into_iter()
-        .find(|(id, stop)| json!(id) != busiest["shift_id"] && stop["staff_count"] == 1);
-    let (_, other) = other.expect("somebody else's visit");
-    let there = json!({ "kind": "shift", "shift_id": busiest["shift_id"] });
-    let verdict = |visit: &Value| -> Value {
+    world.send_orders(town().orders.len());
+    let planner = world.sign_in(Role::Planner);
+    let told_of = |visit: &Value| -> Vec<Value> {
         let visit = visit.as_str().expect("an id");
         let path = format!("days/{DATE}/visits/{visit}/verdicts");
         let (status, told) = planner.get(&world.path(&path));
         assert_eq!(status, 200, "{told}");
-        let mut all = told["verdicts"].as_array().expect("verdicts").iter();
-        let own = all.find(|one| one["shift_id"] == busiest["shift_id"]);
-        own.expect("a verdict").clone()
+        told["verdicts"].as_array().expect("verdicts").clone()
     };
-    let told = verdict(&other["visit_id"]);
-    assert_eq!(told["allowed"], false, "{told}");
-    let form = json!({ "visit_id": other["visit_id"], "target": there });
+    let into = |visit: &Value, shift: &Value| -> Value {
+        let mut verdicts = told_of(visit).into_iter();
+        let own = verdicts.find(|one| one["shift_id"] == *shift);
+        own.expect("a verdict")
+    };
+    // Nothing is planned yet: who may have what is a matter of the two alone.
+    let before = board(&world);
+    let left = before["unplaced"].as_array().expect("unplaced").iter();
+    let alone = left.filter(|visit| visit["staff_count"] == 1);
+    let asked: Vec<(&Value, Vec<Value>)> = alone
+        .map(|visit| (visit, told_of(&visit["visit_id"])))
+        .collect();
+    let opens_s = |visit: &Value| visit["windows"][0]["start_s"].as_i64().expect("seconds");
+    // Overtime does not reach so far.
+    let end_s = |late: &Value| opens_s(late) - 7_200;
+    let of_shift = |shift: &Value| -> Option<(Value, Vec<Value>)> {
+        let fit = |(visit, verdicts): &(&Value, Vec<Value>)| -> Option<(Value, i64)> {
+            let own = verdicts.iter().find(|one| one["shift_id"] == *shift)?;
+            let start_s = own["start_s"].as_i64()?;
+            Some(((*visit).clone(), start_s))
+        };
+        let fits: Vec<(Value, i64)> = asked.iter().filter_map(fit).collect();
+        let (late, _) = fits.iter().max_by_key(|(visit, _)| opens_s(visit))?;
+        let early = fits.iter().filter(|(visit, start_s)| {
+            let long_s = visit["duration_s"].as_i64().expect("seconds");
+            visit["client_id"] != late["client_id"] && start_s + long_s + 3_600 < end_s(late)
+        });
+        let early: Vec<Value> = early.map(|(visit, _)| visit.clone()).take(4).collect();
+        (early.len() > 3).then(|| (late.clone(), early))
+    };
+    let shifts = before["shifts"].as_array().expect("shifts").iter();
+    let mut found = shifts.filter_map(|one| Some((&one["shift_id"], of_shift(&one["shift_id"])?)));
+    let (shift, (late, early)) = found.next().expect("a long shift");
+    let there = json!({ "kind": "shift", "shift_id": shift });
+    moved(&world, &planner, &late["visit_id"], &there);
+    // One of them has somebody else; the others have nobody.
+    let first = &early[0]["visit_id"];
+    let elsewhere = told_of(first).into_iter().find(|one| {
+        let is_free = one["allowed"] == true && one["shift_id"] != *shift;
+        is_free && one["start_s"].as_i64().is_some()
+    });
+    let elsewhere = elsewhere.expect("somebody else has time");
+    let target = json!({ "kind": "shift", "shift_id": elsewhere["shift_id"] });
+    moved(&world, &planner, first, &target);
+    // The register says now that the shift ends before its last visit may begin.
+    let mut registered = town().registry.shifts.iter();
+    let shorter = registered.find(|one| json!(one.shift_id) == *shift);
+    let mut shorter = serde_json::to_value(shorter.expect("registered")).expect("json");
+    let end_s = end_s(&late);
+    shorter["end"] = json!(format!("{:02}:{:02}", end_s / 3600, end_s % 3600 / 60));
+    let admin = world.sign_in(Role::Admin);
+    let (status, answer) = admin.post("/api/registry", &json!({ "shifts": [shorter] }));
+    assert_eq!(status, 200, "{answer}");
     let moves = world.path(&format!("days/{DATE}/moves"));
-    let revision = board(&world)["revision"].as_i64().expect("a revision");
-    let (status, problem) = planner.post_if(&moves, &form, revision);
-    assert_eq!(status, 422, "{problem}");
+    let undo = world.path(&format!("days/{DATE}/undo"));
+    let revision = || board(&world)["revision"].as_i64().expect("a revision");
+    for visit in early.iter().map(|visit| &visit["visit_id"]) {
+        let own = into(visit, shift);
+        assert_eq!(own["reasons"][0]["code"], "pushes_out", "{own}");
+        assert_eq!(own["reasons"][0]["detail"]["partner"], late["client_label"]);
+        for verdict in told_of(visit).iter().step_by(3).chain([&own]) {
+            let target = json!({ "kind": "shift", "shift_id": verdict["shift_id"] });
+            let form = json!({ "visit_id": visit, "target": target });
+            let (status, answer) = planner.post_if(&moves, &form, revision());
+            let is_moved = status == 200;
+            assert_eq!(json!(is_moved), verdict["allowed"], "{verdict} {answer}");
+            if is_moved {
+                let (status, _) = planner.post_if(&undo, &json!({}), revision());
+                assert_eq!(status, 200);
+            }
+        }
+    }
     // Taken off, it hinders nobody.
-    moved(
-        &world,
-        &planner,
-        &last["visit_id"],
-        &json!({ "kind": "unplaced" }),
-    );
-    let told = verdict(&other["visit_id"]);
-    let pushed = told["reasons"].as_array().expect("reasons").iter();
-    assert_eq!(
-        pushed.filter(|one| one["code"] == "pushes_out").count(),
-        0,
-        "{told}"
-    );
+    let off = json!({ "kind": "unplaced" });
+    moved(&world, &planner, &late["visit_id"], &off);
+    for visit in early.iter().map(|visit| &visit["visit_id"]) {
+        assert_eq!(into(visit, shift)["allowed"], true);
+    }
 }

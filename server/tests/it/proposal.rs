@@ -113,34 +113,59 @@ fn a_search_changes_nothing_until_it_is_taken() {
 
 #[test]
 fn a_proposal_is_taken_visit_by_visit_and_each_time_undone() {
-    let scene = Scene::with_off(3);
+    let scene = Scene::with_off(4);
     let before = board(&scene.world);
-    let (status, taken) = scene.take(&json!([scene.off[0]]));
-    assert_eq!((status, &taken["taken"]), (200, &json!(1)), "{taken}");
-    assert!(scene.is_placed(&scene.off[0]));
-    assert!(!scene.is_placed(&scene.off[1]) && !scene.is_placed(&scene.off[2]));
-    // Whoever got nothing and lost nothing has their day to the letter.
-    let got = stops(&taken["board"])
-        .into_iter()
-        .find(|(_, stop)| stop["visit_id"] == scene.off[0])
-        .expect("placed")
-        .0;
-    let shifts = |board: &Value| -> Vec<Value> {
-        let shifts = board["shifts"].as_array().expect("shifts").iter();
-        let others = shifts.filter(|shift| shift["shift_id"] != json!(got));
-        others.cloned().collect()
-    };
-    assert_eq!(shifts(&taken["board"]), shifts(&before));
     let undo = scene.world.path(&format!("days/{DATE}/undo"));
-    let (status, back) = scene
-        .planner
-        .post_if(&undo, &json!({}), revision(&board(&scene.world)));
-    assert_eq!((status, &back["shifts"]), (200, &before["shifts"]));
-    // The rest can still be had, also after it was undone.
-    let (status, taken) = scene.take(&json!([scene.off[0], scene.off[2]]));
-    assert_eq!((status, &taken["left"]), (200, &json!([])), "{taken}");
-    assert!(scene.is_placed(&scene.off[0]) && scene.is_placed(&scene.off[2]));
-    assert!(!scene.is_placed(&scene.off[1]));
+    let mut placed = Vec::new();
+    for visit in &scene.off {
+        let (status, taken) = scene.take(&json!([visit]));
+        let left = taken["left"].as_array().expect("left");
+        assert_eq!(
+            (status, taken["taken"].as_u64()),
+            (200, Some(1 - left.len() as u64))
+        );
+        for other in &scene.off {
+            let is_taken = other == visit && left.is_empty();
+            assert_eq!(scene.is_placed(other), is_taken, "{other}");
+        }
+        // Alone it may have no room where others would have made it.
+        if let Some(left) = left.first() {
+            assert_eq!(
+                (&left["visit_id"], &left["why"]),
+                (visit, &json!("no_place"))
+            );
+            assert_eq!(taken["board"]["shifts"], before["shifts"]);
+            continue;
+        }
+        placed.push(visit);
+        // Whoever got nothing and lost nothing has the same visits in the same order, and to the
+        // letter where none of them hangs together with another's or is of the same client.
+        let all = stops(&taken["board"]);
+        let came = all.iter().find(|(_, stop)| stop["visit_id"] == *visit);
+        let (shift, stop) = came.expect("placed");
+        let shifts = |board: &Value| board["shifts"].as_array().expect("shifts").clone();
+        for (now, was) in shifts(&taken["board"]).iter().zip(&shifts(&before)) {
+            if now["shift_id"] == json!(shift) {
+                continue;
+            }
+            let of = |shift: &Value, field: &str| -> Vec<Value> {
+                let stops = shift["stops"].as_array().expect("stops").iter();
+                stops.map(|stop| stop[field].clone()).collect()
+            };
+            assert_eq!(of(now, "visit_id"), of(was, "visit_id"));
+            let is_tied = of(now, "client_id").contains(&stop["client_id"])
+                || of(now, "staff_count").iter().any(|count| count != 1);
+            assert!(now == was || is_tied, "{now}");
+        }
+        let revision = revision(&board(&scene.world));
+        let (status, back) = scene.planner.post_if(&undo, &json!({}), revision);
+        assert_eq!((status, &back["shifts"]), (200, &before["shifts"]));
+    }
+    assert!(!placed.is_empty(), "some have room alone");
+    // What was undone can still be had.
+    let (status, taken) = scene.take(&json!([placed[0]]));
+    assert_eq!((status, &taken["left"]), (200, &json!([])));
+    assert!(scene.is_placed(placed[0]));
 }
 
 #[test]
@@ -327,4 +352,24 @@ fn a_shift_that_is_no_more_takes_no_visit_with_it() {
         json!(id) == gone || scene.is_placed(&stop["visit_id"])
     };
     assert!(stops(&before).iter().all(is_kept));
+}
+
+#[test]
+fn a_visit_that_does_not_take_place_any_more_is_told() {
+    let scene = Scene::with_off(2);
+    let before = board(&scene.world);
+    let mut left = before["unplaced"].as_array().expect("unplaced").iter();
+    let own = left.find(|one| one["visit_id"] == scene.off[0]);
+    let client = own.expect("it has no place")["client_id"].clone();
+    let form = json!({ "client_id": client, "kind": "hospital", "from_ms": crate::world::morning().millis() });
+    let path = scene.world.path("client-absences");
+    let (status, noted) = scene.planner.post(&path, &form);
+    assert_eq!(status, 201, "{noted}");
+    let (status, taken) = scene.take(&Value::Null);
+    assert_eq!(status, 200, "{taken}");
+    let left = taken["left"].as_array().expect("left");
+    let own = left.iter().find(|one| one["visit_id"] == scene.off[0]);
+    let own = own.expect("it is told");
+    assert_eq!((&own["why"], &own["client_id"]), (&json!("away"), &client));
+    assert!(!scene.is_placed(&scene.off[0]));
 }

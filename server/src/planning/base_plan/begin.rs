@@ -71,7 +71,7 @@ pub async fn begin_from_base_plan(
 /// The day's plan by the base plan, complete as far as it can be without a
 /// search.
 fn begun(desk: &Desk, base: &Adopted) -> Result<DayPlan, Problem> {
-    let problem = &desk.question.problem;
+    let problem = desk.question.problem();
     let placed = placed(&desk.parts, &desk.question, base);
     let first = scheduler::begin_day(problem, &placed).map_err(|faults| unstatable(&faults))?;
     let plan = scheduler::solve_from(problem, &first, 1, Budget::iterations(0), |_| Control::Stop)
@@ -83,7 +83,7 @@ fn begun(desk: &Desk, base: &Adopted) -> Result<DayPlan, Problem> {
 /// The day as the base plan alone has it.
 pub fn by_base_plan(desk: &Desk, base: &Adopted) -> Result<DayPlan, Problem> {
     let placed = placed(&desk.parts, &desk.question, base);
-    let plan = scheduler::begin_day(&desk.question.problem, &placed)
+    let plan = scheduler::begin_day(desk.question.problem(), &placed)
         .map_err(|faults| unstatable(&faults))?;
     Ok(desk.question.stored(&plan, &desk.parts.draft.plan))
 }
@@ -150,7 +150,7 @@ pub struct Beginning {
 impl Beginning {
     pub fn of(desk: &Desk, base: &Adopted) -> Result<Self, Problem> {
         let placed = placed(&desk.parts, &desk.question, base);
-        let by_base = scheduler::begin_day(&desk.question.problem, &placed)
+        let by_base = scheduler::begin_day(desk.question.problem(), &placed)
             .map_err(|faults| unstatable(&faults))?;
         let expected = by_base.routes.iter().flat_map(|route| {
             route.stops.iter().map(|stop| PublishedVisit {

@@ -220,10 +220,10 @@ impl CycleQuestion {
             .collect();
         let problem = BasePlanProblem {
             weeks: u32::from(parts.period.weeks),
-            clients: first.problem.clients,
-            staff: first.problem.staff,
-            matrices: first.problem.matrices,
-            goals: first.problem.goals,
+            clients: first.problem().clients.clone(),
+            staff: first.problem().staff.clone(),
+            matrices: first.problem().matrices.clone(),
+            goals: first.problem().goals.clone(),
             visits: templates,
             links,
             shifts: merged(shifts),
@@ -309,7 +309,7 @@ impl Building {
     fn add_day(&mut self, at: usize, day: &PeriodDay, question: &Question) {
         let on = CycleDay(at as u32);
         let mut templates = Vec::new();
-        for (visit_id, visit) in question.visits.iter().zip(&question.problem.visits) {
+        for (visit_id, visit) in question.visits.iter().zip(&question.problem().visits) {
             let of_period = day.visits[visit_id].0;
             let next = self.visits.len();
             let template = *self.position.entry(of_period).or_insert(next);
@@ -323,13 +323,13 @@ impl Building {
             self.visits[template].days.push(on);
             templates.push(scheduler::VisitIndex(template as u32));
         }
-        for link in &question.problem.links {
+        for link in &question.problem().links {
             let link = renumbered(*link, &templates);
             if !self.links.contains(&link) {
                 self.links.push(link);
             }
         }
-        let shifts = question.problem.shifts.iter();
+        let shifts = question.problem().shifts.iter();
         self.shifts.extend(shifts.map(|shift| (on, shift.clone())));
         let left = day.visits.iter();
         self.without_place.push(

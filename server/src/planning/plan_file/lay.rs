@@ -116,7 +116,7 @@ async fn state(
     let mut desk = Desk::of(app, access, parts).await?;
     tokio::task::spawn_blocking(move || {
         let laid = desk.question.plan(&desk.parts.draft.plan);
-        let restated = scheduler::restate(&desk.question.problem, &laid);
+        let restated = desk.question.inquiry().restate(&laid);
         let plan = desk.question.stored(&restated, &desk.parts.draft.plan);
         desk.parts.draft.plan = before;
         (desk.parts, plan)

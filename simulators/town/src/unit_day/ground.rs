@@ -1,5 +1,7 @@
 //! Where the office and the clients are, and the ways between them.
 
+use std::sync::Arc;
+
 use care_model::travel::{Coordinate, TravelMode};
 use scheduler::{MatrixIndex, MatrixMode, PlaceIndex, SlowHours, TravelMatrix};
 use travel::Network;
@@ -29,7 +31,7 @@ pub(super) struct Ground {
     /// Of each client.
     pub(super) homes: Vec<PlaceIndex>,
     /// In the order of the constants above.
-    pub(super) matrices: Vec<TravelMatrix>,
+    pub(super) matrices: Vec<Arc<TravelMatrix>>,
 }
 
 impl Ground {
@@ -63,7 +65,7 @@ impl Ground {
         let bicycle = of(TravelMode::Bicycle)?;
         let car = of(TravelMode::Car)?;
         let bus = public_transport(&walk, &car);
-        let matrices = vec![
+        let matrices = [
             on_street(walk, Vec::new()),
             on_street(bicycle, Vec::new()),
             on_street(car, rush_hours(1_300)),
@@ -72,6 +74,7 @@ impl Ground {
                 ..bus
             },
         ];
+        let matrices = matrices.into_iter().map(Arc::new).collect();
         Ok(Self { homes, matrices })
     }
 }
