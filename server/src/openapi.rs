@@ -112,6 +112,8 @@ fn planners() -> OpenApiRouter<App> {
         .routes(routes!(planning::stop_job))
         .routes(routes!(planning::leaves, planning::note_leave))
         .routes(routes!(planning::withdraw_leave))
+        .routes(routes!(planning::care_contacts))
+        .routes(routes!(planning::name_care_contact))
         .routes(routes!(planning::publish))
         .routes(routes!(planning::publish_summary))
         .routes(routes!(paper_pack::print_paper_pack))

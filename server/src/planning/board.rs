@@ -427,6 +427,7 @@ pub fn card(
             Priority::Must => "must",
             Priority::May => "may",
         },
+        care_contact: parts.care_contact_name(visit.client_id, reader),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Who did what to a day's draft.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use axum::Json;
 use axum::extract::State;
@@ -11,6 +11,7 @@ use store::steps::{NotedStep, PlanChange, Step};
 
 use super::board;
 use super::day::{DayParts, is_admitted};
+use super::names::Names;
 use super::views::{DayChangeView, DayChangesView, UndoView, UndoneView};
 use crate::App;
 use crate::auth::Actor;
@@ -147,29 +148,11 @@ fn step_view(parts: &DayParts, actor: &Actor, names: &Names, step: &Step) -> Und
     }
 }
 
-/// The names of those who did something, but for the reader's own.
-struct Names(BTreeMap<UserId, String>);
-
 impl Names {
-    async fn of(app: &App, actor: &Actor, mut users: BTreeSet<UserId>) -> Result<Self, Problem> {
-        users.remove(&actor.user_id);
-        let mut names = BTreeMap::new();
-        for user_id in users {
-            if let Some(account) = app.store.account(user_id).await? {
-                names.insert(user_id, account.display_name);
-            }
-        }
-        Ok(Self(names))
-    }
-
     fn view(&self, (user_id, at): (UserId, Timestamp)) -> UndoneView {
         UndoneView {
             by_name: self.get(user_id),
             at_ms: at.millis(),
         }
-    }
-
-    fn get(&self, user_id: UserId) -> Option<String> {
-        self.0.get(&user_id).cloned()
     }
 }

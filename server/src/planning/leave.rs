@@ -12,6 +12,7 @@ use store::leave::{Leave, LeaveKind, LeaveWord, NotedLeave};
 use utoipa::ToSchema;
 
 use super::day::refuse_odd_date;
+use super::names::Names;
 use super::views::StaffNameView;
 use crate::App;
 use crate::auth::Actor;
@@ -224,12 +225,7 @@ async fn view_of(
     let mut staff = staff.iter();
     let person = staff.find(|staff| staff.staff_id == leave.staff_id);
     let (by, at) = noted.noted;
-    let by_name = if by == actor.user_id {
-        None
-    } else {
-        let account = app.store.account(by).await?;
-        account.map(|account| account.display_name)
-    };
+    let names = Names::of(app, actor, [by].into()).await?;
     Ok(LeaveView {
         leave_id: noted.leave_id.to_string(),
         staff_id: leave.staff_id.to_string(),
@@ -237,7 +233,7 @@ async fn view_of(
         kind: leave.kind.code(),
         from_date: leave.from.to_string(),
         to_date: leave.to.to_string(),
-        by_name,
+        by_name: names.get(by),
         at_ms: at.millis(),
         visits: app.store.visits_in_leave(unit_id, leave).await?.len(),
     })

@@ -4,6 +4,7 @@ mod absence;
 mod alternatives;
 pub mod base_plan;
 mod board;
+mod care_contact;
 mod changes;
 mod client_absence;
 mod compared;
@@ -21,6 +22,7 @@ mod late;
 mod leave;
 mod mends;
 mod moves;
+mod names;
 mod optimise;
 mod pace;
 pub mod plan_file;
@@ -45,6 +47,9 @@ pub use base_plan::{
     make_base_plan,
 };
 pub use board::enter as enter_unit;
+pub use care_contact::{
+    __path_care_contacts, __path_name_care_contact, care_contacts, name_care_contact,
+};
 pub use changes::{__path_day_changes, day_changes};
 pub use client_absence::{
     __path_client_absences, __path_end_client_absence, __path_record_client_absence,

@@ -225,6 +225,7 @@ fn verdict_view(
         reasons: vec![],
         against: vec![],
         change: None,
+        care_contact: parts.is_care_contact(visit_id, shift.staff_id),
     };
     match verdict {
         Verdict::Refused { .. } if parts.absent_from(shift.staff_id).is_some() => {
@@ -322,6 +323,7 @@ fn moved(
         MoveTarget::Shift {
             shift_id,
             after_visit_id,
+            first,
         } => {
             let shift_id: ShiftId = parse("target.shift_id", shift_id)?;
             let shift = question
@@ -334,7 +336,12 @@ fn moved(
                 return Err(problem);
             }
             let position = match after_visit_id {
-                None => None,
+                Some(after) if *first => {
+                    let message = "cannot be told of what comes first";
+                    let fault = Fault::new("target.after_visit_id", after, message);
+                    return Err(Problem::invalid(vec![fault]));
+                }
+                None => first.then_some(0),
                 Some(after) => {
                     let after: VisitId = parse("target.after_visit_id", after)?;
                     let stops = before.routes[shift.at()].stops.iter();

@@ -155,6 +155,8 @@ pub struct VisitCard {
     pub partner_label: Option<String>,
     /// `must` or `may`.
     pub priority: &'static str,
+    /// The client's named care contact, by name; kept back where the client's name is.
+    pub care_contact: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -247,6 +249,8 @@ pub struct VerdictView {
     /// `overtime`, `new_face`.
     pub against: Vec<&'static str>,
     pub change: Option<VerdictChange>,
+    /// The person is the client's named care contact.
+    pub care_contact: bool,
 }
 
 /// What a move changes, against the plan as it is.
@@ -279,11 +283,14 @@ pub struct MoveForm {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum MoveTarget {
-    /// Into a shift: after a stop of it, or where it costs least.
+    /// Into a shift: after a stop of it, before all of them, or where it costs least.
     Shift {
         shift_id: String,
         #[serde(default)]
         after_visit_id: Option<String>,
+        /// Before all stops of it; then it is after none.
+        #[serde(default)]
+        first: bool,
     },
     Unplaced,
 }

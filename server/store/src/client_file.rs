@@ -15,6 +15,7 @@ use care_model::visit_fact::VisitFact;
 
 use crate::agreement::{NotedAgreement, read_noted};
 use crate::audit::Access;
+use crate::care_contact::{CLIENT, read_client};
 use crate::sql::{Value, text};
 use crate::{Store, StoreError};
 
@@ -56,14 +57,8 @@ impl Store {
         _access: &Access,
         client_id: ClientId,
     ) -> Result<Option<Client>, StoreError> {
-        let row = self
-            .database
-            .row(
-                "SELECT body FROM client WHERE client_id = $1",
-                vec![text(client_id)],
-            )
-            .await?;
-        row.map(|row| row.json(0)).transpose()
+        let row = self.database.row(CLIENT, vec![text(client_id)]).await?;
+        row.map(|row| read_client(&row)).transpose()
     }
 
     pub async fn facts_of_client(

@@ -10,6 +10,7 @@ pub mod agreement;
 pub mod audit;
 pub mod base_plan;
 pub mod break_glass;
+pub mod care_contact;
 pub mod check;
 pub mod client_absence;
 mod client_file;

@@ -11,6 +11,7 @@ use care_model::unit::Unit;
 
 use crate::accounts::{Account, put_account};
 use crate::audit::Access;
+use crate::care_contact::{CLIENTS_OF_UNIT, read_client};
 use crate::projection::put_fact;
 use crate::sql::{Transaction, json, text};
 use crate::{Store, StoreError};
@@ -209,14 +210,9 @@ impl Store {
     }
 
     pub async fn clients_of_unit(&self, access: &Access) -> Result<Vec<Client>, StoreError> {
-        let rows = self
-            .database
-            .rows(
-                "SELECT body FROM client WHERE unit_id = $1 ORDER BY client_id",
-                vec![text(access.unit_id())],
-            )
-            .await?;
-        rows.iter().map(|row| row.json(0)).collect()
+        let unit_id = vec![text(access.unit_id())];
+        let rows = self.database.rows(CLIENTS_OF_UNIT, unit_id).await?;
+        rows.iter().map(read_client).collect()
     }
 
     pub async fn shifts(&self, unit_id: UnitId, date: LocalDate) -> Result<Vec<Shift>, StoreError> {

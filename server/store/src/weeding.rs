@@ -63,7 +63,7 @@ macro_rules! of_visits {
 
 /// Name of a table and how a client's rows of it are erased, those that name visits
 /// before the visits themselves.
-const ERASED: [(&str, &str); 19] = [
+const ERASED: [(&str, &str); 20] = [
     (
         "inbox_dealt_with",
         "DELETE FROM inbox_dealt_with WHERE item_id IN (SELECT item_id FROM inbox_item
@@ -113,6 +113,10 @@ const ERASED: [(&str, &str); 19] = [
     (
         "break_glass",
         "DELETE FROM break_glass WHERE client_id = $1",
+    ),
+    (
+        "care_contact",
+        "DELETE FROM care_contact WHERE client_id = $1",
     ),
     ("client", "DELETE FROM client WHERE client_id = $1"),
 ];

@@ -6,6 +6,7 @@ mod admission;
 mod bad_input;
 mod base_plan;
 mod break_glass;
+mod care_contact;
 mod care_file;
 mod client_absence;
 mod client_absence_refused;

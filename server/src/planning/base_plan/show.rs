@@ -11,6 +11,7 @@ use store::base_plan::AdoptedBasePlan;
 
 use super::super::continuity::{Fortnight, fortnight};
 use super::super::day::client_label;
+use super::super::names::Names;
 use super::make::MadeBasePlan;
 use super::views::{
     CycleClientView, CycleDayView, CyclePlanView, CycleRouteView, CycleStaffView, CycleStopView,
@@ -30,7 +31,7 @@ pub async fn made(
     let people = People::read(app, access, actor.staff_id).await?;
     let mut view = show(&made.plan, &people);
     view.made_at_ms = made.at.millis();
-    view.made_by_name = name_of(app, actor, made.by).await?;
+    view.made_by_name = Names::of(app, actor, [made.by].into()).await?.get(made.by);
     Ok(view)
 }
 
@@ -45,17 +46,11 @@ pub async fn adopted(
     let mut view = show(&adopted.plan, &people);
     let at = |(_, at): (UserId, Timestamp)| at.millis();
     (view.made_at_ms, view.adopted_at_ms) = (at(adopted.made), Some(at(adopted.adopted)));
-    view.made_by_name = name_of(app, actor, adopted.made.0).await?;
-    view.adopted_by_name = name_of(app, actor, adopted.adopted.0).await?;
+    let (made_by, adopted_by) = (adopted.made.0, adopted.adopted.0);
+    let names = Names::of(app, actor, [made_by, adopted_by].into()).await?;
+    view.made_by_name = names.get(made_by);
+    view.adopted_by_name = names.get(adopted_by);
     Ok(view)
-}
-
-async fn name_of(app: &App, actor: &Actor, user_id: UserId) -> Result<Option<String>, Problem> {
-    if user_id == actor.user_id {
-        return Ok(None);
-    }
-    let account = app.store.account(user_id).await?;
-    Ok(account.map(|account| account.display_name))
 }
 
 struct People {

@@ -18,6 +18,7 @@ mod absence;
 mod accounts;
 mod agreement;
 mod base_plan;
+mod care_contact;
 mod check;
 mod client_absence;
 mod client_file;

@@ -593,6 +593,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/care-contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The unit's clients with their care contacts. */
+        get: operations["care_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/client-absences": {
         parameters: {
             query?: never;
@@ -645,6 +662,26 @@ export interface paths {
          *     been. The record of it stays.
          */
         post: operations["withdraw_client_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/clients/{client}/care-contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Names a client's care contact, or nobody. The word stands until the next one, whatever the
+         *     register says.
+         */
+        post: operations["name_care_contact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -720,8 +757,8 @@ export interface paths {
         /**
          * The day's board: of the draft, or with `of` of the plan that phones have (`published`), of
          *     what the base plan says of the day's visits (`base_plan`), or of what has happened
-         *     (`actual`: who came to what was planned, from when to when). Those are to be looked at: they have nothing to undo
-         *     and no reasons.
+         *     (`actual`: who came to what was planned, from when to when). Those are to be looked at: they
+         *     have nothing to undo and no reasons.
          */
         get: operations["board"];
         put?: never;
@@ -2004,6 +2041,38 @@ export interface components {
             /** @description Newest first. */
             opened: components["schemas"]["BrokenGlassView"][];
         };
+        CareContactForm: {
+            /** @description Nobody where it is null. */
+            staff_id?: string | null;
+        };
+        /** @description A client with the care contact that is named for them. */
+        CareContactView: {
+            /** Format: int64 */
+            at_ms?: number | null;
+            /** @description Who named them; none when it was the reader, the register, or a login that is no more. */
+            by_name?: string | null;
+            client_id: string;
+            client_label: string;
+            /** @description A member of the unit who is an assistant nurse today. */
+            is_valid: boolean;
+            /** @description Who came most often within the last fourteen days. */
+            most_seen: components["schemas"]["SeenStaffView"][];
+            protected: boolean;
+            /**
+             * Format: int64
+             * @description 0 where nobody but the register has named one.
+             */
+            revision: number;
+            staff_id?: string | null;
+            /** @description None of somebody who is of the unit no more. */
+            staff_name?: string | null;
+        };
+        CareContactsView: {
+            /** @description Those with an order in force; whoever lacks a contact that holds comes first. */
+            clients: components["schemas"]["CareContactView"][];
+            /** @description Who may be one, by name. */
+            nurses: components["schemas"]["StaffNameView"][];
+        };
         /** @description A client's file, folded. */
         CareFileView: {
             /** @description The named care contact. */
@@ -3030,6 +3099,8 @@ export interface components {
         };
         MoveTarget: {
             after_visit_id?: string | null;
+            /** @description Before all stops of it; then it is after none. */
+            first?: boolean;
             /** @enum {string} */
             kind: "shift";
             shift_id: string;
@@ -3571,6 +3642,12 @@ export interface components {
             /** @description The code of the word; each list says which there are. */
             word: string;
         };
+        SeenStaffView: {
+            may_be: boolean;
+            staff_id: string;
+            staff_name: string;
+            visits: number;
+        };
         SessionView: {
             csrf_token: string;
             roles: components["schemas"]["RoleView"][];
@@ -3920,6 +3997,8 @@ export interface components {
              */
             against: string[];
             allowed: boolean;
+            /** @description The person is the client's named care contact. */
+            care_contact: boolean;
             change?: components["schemas"]["VerdictChange"] | null;
             reasons: components["schemas"]["ReasonView"][];
             shift_id: string;
@@ -3943,6 +4022,8 @@ export interface components {
             version: string;
         };
         VisitCard: {
+            /** @description The client's named care contact, by name; kept back where the client's name is. */
+            care_contact?: string | null;
             client_id: string;
             /** @description The client's name, or a mark without a name at protected identity. */
             client_label: string;
@@ -5492,6 +5573,35 @@ export interface operations {
             };
         };
     };
+    care_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareContactsView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     client_absences: {
         parameters: {
             query?: never;
@@ -5667,6 +5777,66 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    name_care_contact: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                unit: string;
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CareContactForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareContactView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

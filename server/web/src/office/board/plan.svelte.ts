@@ -108,8 +108,8 @@ export class Plan {
     });
   }
 
-  moveTo(visit: string, verdict: Pick<VerdictView, 'shift_id' | 'after_visit_id'>, seen: number, why?: string): Promise<boolean> {
-    return this.move(visit, { kind: 'shift', shift_id: verdict.shift_id, after_visit_id: verdict.after_visit_id ?? null }, seen, why);
+  moveTo(visit: string, verdict: Pick<VerdictView, 'shift_id' | 'after_visit_id'> & { first?: boolean }, seen: number, why?: string): Promise<boolean> {
+    return this.move(visit, { kind: 'shift', shift_id: verdict.shift_id, after_visit_id: verdict.after_visit_id ?? null, first: verdict.first ?? false }, seen, why);
   }
 
   /**

@@ -1,0 +1,250 @@
+//! The named care contact of each client: who it is, who it might be, and naming one.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use care_model::fault::Fault;
+use care_model::id::{ClientId, StaffId, UnitId};
+use care_model::person::{Client, Staff};
+use care_model::time::{LocalDate, add_days};
+use serde::{Deserialize, Serialize};
+use store::Access;
+use store::care_contact::{ContactWord, NamedContact};
+use utoipa::ToSchema;
+
+use super::day::{client_label, is_admitted};
+use super::moves::if_match;
+use super::names::Names;
+use super::views::StaffNameView;
+use super::{board, refuse_odd_date};
+use crate::App;
+use crate::auth::Actor;
+use crate::error::Problem;
+use crate::extract::{Body, Params};
+use crate::permit::Act;
+
+/// The title that a care contact must have (since 1 July 2023), as the catalogue has it.
+const TITLE: &str = "assistant_nurse";
+/// How far back is looked for who comes.
+const SEEN_DAYS: i64 = 14;
+const SEEN_STAFF: usize = 3;
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CareContactsView {
+    /// Those with an order in force; whoever lacks a contact that holds comes first.
+    clients: Vec<CareContactView>,
+    /// Who may be one, by name.
+    nurses: Vec<StaffNameView>,
+}
+
+/// A client with the care contact that is named for them.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CareContactView {
+    client_id: String,
+    client_label: String,
+    protected: bool,
+    /// 0 where nobody but the register has named one.
+    revision: i64,
+    staff_id: Option<String>,
+    /// None of somebody who is of the unit no more.
+    staff_name: Option<String>,
+    /// A member of the unit who is an assistant nurse today.
+    is_valid: bool,
+    /// Who named them; none when it was the reader, the register, or a login that is no more.
+    by_name: Option<String>,
+    at_ms: Option<i64>,
+    /// Who came most often within the last fourteen days.
+    most_seen: Vec<SeenStaffView>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SeenStaffView {
+    staff_id: String,
+    staff_name: String,
+    visits: usize,
+    may_be: bool,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct CareContactForm {
+    /// Nobody where it is null.
+    staff_id: Option<String>,
+}
+
+/// The unit's clients with their care contacts.
+#[utoipa::path(get, path = "/api/units/{unit}/care-contacts", params(("unit" = String, Path)),
+    responses((status = 200, body = CareContactsView), (status = 403, body = Problem)))]
+pub async fn care_contacts(
+    State(app): State<App>,
+    actor: Actor,
+    Params(unit_id): Params<UnitId>,
+) -> Result<Json<CareContactsView>, Problem> {
+    let access = board::enter(&app, &actor, Act::ReadBoard, unit_id).await?;
+    let people = People::read(&app, &actor, &access).await?;
+    let orders = app.store.orders_on(&access, people.today).await?;
+    let mut clients = app.store.clients_of_unit(&access).await?;
+    clients.retain(|client| {
+        let mut orders = orders.iter();
+        orders.any(|order| order.client_id == client.client_id)
+    });
+    let clients = clients.iter();
+    let mut views: Vec<CareContactView> =
+        clients.map(|client| people.view(&actor, client)).collect();
+    views.sort_by(|one, other| {
+        let by = |view: &CareContactView| (view.is_valid, view.client_label.clone());
+        by(one).cmp(&by(other))
+    });
+    let nurses = people.staff.iter().filter(|staff| people.may_be(staff));
+    let mut nurses: Vec<StaffNameView> = nurses
+        .map(|staff| StaffNameView {
+            staff_id: staff.staff_id.to_string(),
+            staff_name: staff.name.clone(),
+        })
+        .collect();
+    nurses.sort_by(|one, other| one.staff_name.cmp(&other.staff_name));
+    Ok(Json(CareContactsView {
+        clients: views,
+        nurses,
+    }))
+}
+
+/// Names a client's care contact, or nobody. The word stands until the next one, whatever the
+/// register says.
+#[utoipa::path(post, path = "/api/units/{unit}/clients/{client}/care-contact",
+    request_body = CareContactForm,
+    params(("unit" = String, Path), ("client" = String, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = CareContactView), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub async fn name_care_contact(
+    State(app): State<App>,
+    actor: Actor,
+    Params((unit_id, client_id)): Params<(UnitId, ClientId)>,
+    headers: HeaderMap,
+    Body(form): Body<CareContactForm>,
+) -> Result<Json<CareContactView>, Problem> {
+    let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
+    let seen = if_match(&headers)?;
+    let clients = app.store.clients_of_unit(&access).await?;
+    let mut clients = clients.into_iter();
+    let client = clients.find(|client| client.client_id == client_id);
+    let mut client = client.ok_or_else(|| Problem::not_found("client"))?;
+    let staff = app.store.staff_of_unit(unit_id).await?;
+    let today = app.clock.now().local_date();
+    let named = named(&form, &staff, &client, today)?;
+    let by = (actor.user_id, app.clock.now());
+    let word = (app.store)
+        .name_care_contact(&access, client_id, seen, named, by)
+        .await?;
+    if let ContactWord::Stale { current } = word {
+        return Err(Problem::stale(current));
+    }
+    app.stated_days.forget();
+    app.live.tell(unit_id, today);
+    client.care_contact = named;
+    let people = People::read(&app, &actor, &access).await?;
+    Ok(Json(people.view(&actor, &client)))
+}
+
+fn named(
+    form: &CareContactForm,
+    staff: &[Staff],
+    client: &Client,
+    today: LocalDate,
+) -> Result<Option<StaffId>, Problem> {
+    let Some(given) = &form.staff_id else {
+        return Ok(None);
+    };
+    let refuse = |message: &str| Problem::invalid(vec![Fault::new("staff_id", given, message)]);
+    let staff_id: Option<StaffId> = given.parse().ok();
+    let mut staff = staff.iter();
+    let person = staff.find(|person| Some(person.staff_id) == staff_id);
+    let person = person.ok_or_else(|| refuse("must be a staff member of the unit"))?;
+    if !person.holds(TITLE, today) {
+        return Err(refuse("must be an assistant nurse (undersköterska)"));
+    }
+    if client.protection.is_protected() && !client.protection.admits(person.staff_id) {
+        return Err(refuse("must be named for the client's protected identity"));
+    }
+    Ok(Some(person.staff_id))
+}
+
+/// What all clients' contacts are told with.
+struct People {
+    today: LocalDate,
+    staff: Vec<Staff>,
+    named: BTreeMap<ClientId, NamedContact>,
+    names: Names,
+    /// Visits within the last days.
+    came: BTreeMap<ClientId, BTreeMap<StaffId, usize>>,
+}
+
+impl People {
+    async fn read(app: &App, actor: &Actor, access: &Access) -> Result<Self, Problem> {
+        let today = app.clock.now().local_date();
+        refuse_odd_date(today)?;
+        let facts = (app.store)
+            .facts(access, add_days(today, 1 - SEEN_DAYS), today)
+            .await?;
+        let mut came: BTreeMap<ClientId, BTreeMap<StaffId, usize>> = BTreeMap::new();
+        for fact in facts.iter().filter(|fact| fact.performed_s() > 0) {
+            let of_client = came.entry(fact.client_id).or_default();
+            *of_client.entry(fact.staff_id).or_default() += 1;
+        }
+        let named = app.store.named_contacts(access).await?;
+        let users = named.values().map(|named| named.named.0).collect();
+        Ok(Self {
+            today,
+            staff: app.store.staff_of_unit(access.unit_id()).await?,
+            names: Names::of(app, actor, users).await?,
+            named,
+            came,
+        })
+    }
+
+    fn may_be(&self, staff: &Staff) -> bool {
+        staff.holds(TITLE, self.today)
+    }
+
+    fn person(&self, staff_id: StaffId) -> Option<&Staff> {
+        let mut staff = self.staff.iter();
+        staff.find(|staff| staff.staff_id == staff_id)
+    }
+
+    fn view(&self, actor: &Actor, client: &Client) -> CareContactView {
+        let named = self.named.get(&client.client_id);
+        let person = client.care_contact.and_then(|id| self.person(id));
+        let (label, protected) = client_label(client, actor.staff_id);
+        CareContactView {
+            client_id: client.client_id.to_string(),
+            client_label: label,
+            protected,
+            revision: named.map_or(0, |named| named.revision),
+            staff_id: client.care_contact.map(|id| id.to_string()),
+            staff_name: person.map(|person| person.name.clone()),
+            is_valid: person.is_some_and(|person| self.may_be(person)),
+            by_name: named.and_then(|named| self.names.get(named.named.0)),
+            at_ms: named.map(|named| named.named.1.millis()),
+            most_seen: self.most_seen(client, is_admitted(client, actor.staff_id)),
+        }
+    }
+
+    fn most_seen(&self, client: &Client, is_admitted: bool) -> Vec<SeenStaffView> {
+        let came = self.came.get(&client.client_id).filter(|_| is_admitted);
+        let mut seen: Vec<(&Staff, usize)> = (came.into_iter().flatten())
+            .filter_map(|(staff_id, visits)| Some((self.person(*staff_id)?, *visits)))
+            .collect();
+        seen.sort_by(|(one, most), (other, least)| {
+            least.cmp(most).then_with(|| one.name.cmp(&other.name))
+        });
+        let seen = seen.into_iter().take(SEEN_STAFF);
+        seen.map(|(staff, visits)| SeenStaffView {
+            staff_id: staff.staff_id.to_string(),
+            staff_name: staff.name.clone(),
+            visits,
+            may_be: self.may_be(staff),
+        })
+        .collect()
+    }
+}
