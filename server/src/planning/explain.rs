@@ -8,7 +8,8 @@ use scheduler::{Goals, ObjectiveTerms, Refusal, SkillSet, VisitIndex, WishKind};
 
 use super::day::DayParts;
 use super::problem::Question;
-use super::views::{ReasonView, VerdictChange};
+use super::verdicts::VerdictChange;
+use super::views::ReasonView;
 
 /// A reason without a person.
 pub fn reason(code: &'static str) -> ReasonView {

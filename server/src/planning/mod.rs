@@ -35,6 +35,7 @@ mod stated_days;
 pub mod streets;
 mod taking;
 mod undo;
+mod verdicts;
 pub mod views;
 
 pub use absence::{
@@ -72,9 +73,7 @@ pub use jobs::{__path_job_events, __path_stop_job, job_events, stop_job};
 pub use leave::{
     __path_leaves, __path_note_leave, __path_withdraw_leave, leaves, note_leave, withdraw_leave,
 };
-pub use moves::{
-    __path_move_visit, __path_pin_visit, __path_verdicts, if_match, move_visit, pin_visit, verdicts,
-};
+pub use moves::{__path_move_visit, __path_pin_visit, if_match, move_visit, pin_visit};
 pub use optimise::{__path_optimise, optimise};
 pub use plan_file::{__path_import_plan, __path_plan_file, import_plan, plan_file};
 pub use proposal::{__path_proposal, __path_take_proposal, proposal, take_proposal};
@@ -82,3 +81,4 @@ pub use publish::{__path_publish, __path_publish_summary, publish, publish_summa
 pub use routes_map::{__path_routes_map, routes_map};
 pub use stated_days::StatedDays;
 pub use undo::{__path_redo, __path_undo, redo, undo};
+pub use verdicts::{__path_verdicts, verdicts};

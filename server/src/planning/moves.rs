@@ -1,7 +1,6 @@
-//! A planner's own changes: moves, pins, and what would come of a move.
+//! A planner's own changes: moves and pins.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
@@ -9,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use care_model::fault::Fault;
 use care_model::id::{ShiftId, UnitId, UserId, VisitId};
 use care_model::time::LocalDate;
-use scheduler::{Refusal, Verdict};
+use scheduler::Refusal;
 use store::Access;
 use store::planning::{DayPlan, Pin};
 use store::steps::{Grounds, PlanChange, Step};
@@ -17,17 +16,13 @@ use store::steps::{Grounds, PlanChange, Step};
 use super::board;
 use super::changes::{refuse_stale, with_changes};
 use super::day::DayParts;
-use super::explain::{against, change_view, pushed_out, reason, refusal_view};
+use super::explain::{against, pushed_out, reason, refusal_view};
 use super::problem::{Question, day_second, places};
-use super::stated_days::{Impossible, StatedDay};
-use super::views::{
-    BoardView, MoveForm, MoveTarget, PinForm, ReasonView, VerdictView, VerdictsView,
-};
+use super::views::{BoardView, MoveForm, MoveTarget, PinForm};
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
 use crate::extract::{Body, Params};
-use crate::gate;
 use crate::permit::Act;
 
 /// A day stated for the scheduler.
@@ -93,172 +88,6 @@ fn parse<T: std::str::FromStr<Err = care_model::id::IdError>>(
     text.parse().map_err(|error: care_model::id::IdError| {
         Problem::invalid(vec![Fault::new(field, text, error.to_string())])
     })
-}
-
-/// What would come of giving a visit to each shift.
-#[utoipa::path(get, path = "/api/units/{unit}/days/{date}/visits/{visit}/verdicts",
-    params(("unit" = String, Path), ("date" = String, Path), ("visit" = String, Path)),
-    responses((status = 200, body = VerdictsView), (status = 403, body = Problem), (status = 404, body = Problem)))]
-pub async fn verdicts(
-    State(app): State<App>,
-    actor: Actor,
-    Params((unit_id, date, visit_id)): Params<(UnitId, LocalDate, VisitId)>,
-) -> Result<Json<VerdictsView>, Problem> {
-    gate::require(&actor, Act::EditPlan, unit_id)?;
-    let day = stated(&app, &actor, unit_id, date, visit_id).await?;
-    tokio::task::spawn_blocking(move || Ok(Json(verdicts_of(&day, visit_id)?)))
-        .await
-        .map_err(|_| Problem::busy("planning was interrupted"))?
-}
-
-/// The day as it was stated for the question before, or anew. The log has whose data
-/// is asked for: everybody's who is read, else the visit's client.
-async fn stated(
-    app: &App,
-    actor: &Actor,
-    unit_id: UnitId,
-    date: LocalDate,
-    visit_id: VisitId,
-) -> Result<Arc<StatedDay>, Problem> {
-    // Before the day is read: what comes in between makes it stale, not fresh.
-    let state = app.store.day_state(unit_id, date).await?;
-    let now = app.clock.now();
-    if let Some(day) = app.stated_days.find((unit_id, date), state, now) {
-        let visit = day.parts.visits.get(&visit_id);
-        let client = visit.map(|visit| visit.client_id).into_iter().collect();
-        gate::enter(app, actor, Act::EditPlan, unit_id, client).await?;
-        return Ok(day);
-    }
-    let access = board::enter(app, actor, Act::EditPlan, unit_id).await?;
-    let desk = Desk::open(app, &access, date).await?;
-    Ok(app.stated_days.keep((unit_id, date), state, now, desk))
-}
-
-fn verdicts_of(day: &StatedDay, visit_id: VisitId) -> Result<VerdictsView, Problem> {
-    let parts = &day.parts;
-    refuse_absent(parts, visit_id)?;
-    let question = &day.question;
-    let index = question
-        .visit_index(visit_id)
-        .ok_or_else(|| Problem::not_found("visit"))?;
-    let impossible = day.impossible();
-    let let_go = question.with_let_go(parts, visit_id, day.now_s);
-    let plan = let_go.plan(&parts.draft.plan);
-    let verdicts = let_go.inquiry().verdicts(&plan, index);
-    let mut verdicts: Vec<VerdictView> = (verdicts.iter())
-        .map(|verdict| verdict_view(parts, &let_go, &plan, visit_id, verdict))
-        .collect();
-    let linked = question.linked_to(index);
-    let linked: BTreeSet<VisitId> = linked.iter().map(|one| question.visits[one.at()]).collect();
-    refuse_what_pushes_out(parts, impossible, visit_id, &linked, &mut verdicts);
-    Ok(VerdictsView {
-        revision: parts.draft.revision,
-        verdicts,
-    })
-}
-
-/// A row that holds what the rules no longer allow, the one the visit would leave, or one with
-/// a visit that hangs together with it: a move would drop that, and is refused as
-/// [`refuse_pushed_out`] does.
-fn refuse_what_pushes_out(
-    parts: &DayParts,
-    impossible: &Impossible,
-    visit_id: VisitId,
-    linked: &BTreeSet<VisitId>,
-    verdicts: &mut [VerdictView],
-) {
-    if impossible.is_empty() {
-        return;
-    }
-    let partner = parts.visits.get(&visit_id).and_then(|visit| visit.partner);
-    let pushed = |shift_id: ShiftId| -> Vec<ReasonView> {
-        let visits = impossible.get(&shift_id).into_iter().flatten();
-        let others = visits.filter(|other| **other != visit_id && Some(**other) != partner);
-        let clients = others.filter_map(|other| Some(parts.visits.get(other)?.client_id));
-        clients
-            .map(|client| pushed_out(parts.label(client, None).0))
-            .collect()
-    };
-    let mut routes = parts.draft.plan.routes.iter();
-    let stands_in = routes.find(|route| route.stops.iter().any(|stop| stop.visit_id == visit_id));
-    let routes = parts.draft.plan.routes.iter();
-    let tied = routes.filter(|route| {
-        let lost = impossible.get(&route.shift_id);
-        let is_lost = |visit_id| lost.is_some_and(|lost| lost.contains(visit_id));
-        let mut stops = route.stops.iter().map(|stop| &stop.visit_id);
-        stops.any(|visit_id| linked.contains(visit_id) && !is_lost(visit_id))
-    });
-    let touched: BTreeSet<ShiftId> = (stands_in.into_iter().chain(tied))
-        .map(|route| route.shift_id)
-        .collect();
-    for verdict in verdicts.iter_mut().filter(|verdict| verdict.allowed) {
-        let mut touched = touched.clone();
-        touched.extend(verdict.shift_id.parse::<ShiftId>());
-        verdict
-            .reasons
-            .extend(touched.into_iter().flat_map(&pushed));
-        if !verdict.reasons.is_empty() {
-            verdict.allowed = false;
-            (verdict.start_s, verdict.after_visit_id, verdict.change) = (None, None, None);
-            verdict.against.clear();
-        }
-    }
-}
-
-fn verdict_view(
-    parts: &DayParts,
-    question: &Question,
-    plan: &scheduler::Plan,
-    visit_id: VisitId,
-    verdict: &Verdict,
-) -> VerdictView {
-    let (Verdict::Allowed { shift, .. } | Verdict::Refused { shift, .. }) = verdict;
-    let shift_at = shift.at();
-    let shift = &question.shifts[shift_at];
-    let mut view = VerdictView {
-        shift_id: shift.shift_id.to_string(),
-        staff_id: shift.staff_id.to_string(),
-        staff_name: parts.staff_name(shift.staff_id),
-        allowed: false,
-        start_s: None,
-        after_visit_id: None,
-        reasons: vec![],
-        against: vec![],
-        change: None,
-        care_contact: parts.is_care_contact(visit_id, shift.staff_id),
-    };
-    match verdict {
-        Verdict::Refused { .. } if parts.absent_from(shift.staff_id).is_some() => {
-            view.reasons.push(reason("absent"));
-        }
-        Verdict::Refused { refusal, .. } => {
-            view.reasons.push(refusal_view(question, parts, refusal));
-        }
-        Verdict::Allowed {
-            insert_position,
-            start,
-            change,
-            ..
-        } => {
-            let is_new = parts.is_new_face(visit_id, shift.staff_id);
-            let stops = plan.routes[shift_at]
-                .stops
-                .iter()
-                .map(|stop| question.visits[stop.visit.at()]);
-            let others: Vec<_> = stops.filter(|stop| *stop != visit_id).collect();
-            let before = (*insert_position as usize)
-                .checked_sub(1)
-                .and_then(|at| others.get(at));
-            view.allowed = true;
-            view.start_s = Some(start.0);
-            view.after_visit_id = before.map(ToString::to_string);
-            if let Some(visit) = question.visit_index(visit_id) {
-                view.against = against(question, visit, shift.staff_id, change, is_new);
-            }
-            view.change = Some(change_view(&question.problem().goals, change, is_new));
-        }
-    }
-    view
 }
 
 /// Moves a visit into a shift, or out of the plan.
@@ -410,7 +239,7 @@ pub fn refuse_lost_work(parts: &DayParts, plan: &DayPlan) -> Result<(), Problem>
 }
 
 /// A visit that does not take place because its client is away has no place.
-fn refuse_absent(parts: &DayParts, visit_id: VisitId) -> Result<(), Problem> {
+pub fn refuse_absent(parts: &DayParts, visit_id: VisitId) -> Result<(), Problem> {
     if parts.absence_of(visit_id).is_none() {
         return Ok(());
     }

@@ -229,48 +229,6 @@ pub struct TermsView {
     pub total: i64,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
-pub struct VerdictsView {
-    pub revision: i64,
-    pub verdicts: Vec<VerdictView>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub struct VerdictView {
-    pub shift_id: String,
-    pub staff_id: String,
-    pub staff_name: String,
-    pub allowed: bool,
-    pub start_s: Option<i32>,
-    /// The stop the visit would follow; none when it would be the first.
-    pub after_visit_id: Option<String>,
-    pub reasons: Vec<ReasonView>,
-    /// Goals that speak against it and that no rule keeps: `unwanted_staff`, `late`,
-    /// `overtime`, `new_face`.
-    pub against: Vec<&'static str>,
-    pub change: Option<VerdictChange>,
-    /// The person is the client's named care contact.
-    pub care_contact: bool,
-}
-
-/// What a move changes, against the plan as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct VerdictChange {
-    pub travel_s: i64,
-    pub waiting_s: i64,
-    pub overtime_s: i64,
-    /// Priced lateness in seconds at the lowest price.
-    pub lateness_s: i64,
-    /// Of who comes to whom in 14 days, in thousandths of a krona as the three below.
-    pub continuity: i64,
-    /// Of the client's wishes as to who comes.
-    pub wishes: i64,
-    /// Of what differs from the published plan.
-    pub changes: i64,
-    pub new_face: bool,
-    pub total: i64,
-}
-
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct MoveForm {
     pub visit_id: String,

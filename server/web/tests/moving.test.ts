@@ -14,7 +14,7 @@ function board(revision: number, shifts = [shift('a', 'Anna Ek', [stop]), shift(
 
 function verdicts(revision: number, more: Partial<VerdictView> = {}) {
   const change = { travel_s: 0, waiting_s: 0, overtime_s: 0, lateness_s: 0, continuity: 0, wishes: 0, changes: 0, new_face: false, total: 0 };
-  const of = (shift_id: string, staff_name: string): VerdictView => ({ shift_id, staff_id: shift_id, staff_name, allowed: true, start_s: 28_800, reasons: [], against: [], change });
+  const of = (shift_id: string, staff_name: string): VerdictView => ({ shift_id, staff_id: shift_id, staff_name, allowed: true, start_s: 28_800, reasons: [], against: [], change, care_contact: false });
   return { status: 200, body: { revision, verdicts: [of('a', 'Anna Ek'), { ...of('b', 'Bilal Nur'), ...more }] } };
 }
 

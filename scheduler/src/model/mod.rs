@@ -1,6 +1,8 @@
 //! The problem made ready for the search: flat lists by visit and by shift,
 //! with all that does not change worked out beforehand.
 
+mod restated;
+
 use std::sync::Arc;
 
 use crate::cost::Cost;
@@ -103,10 +105,8 @@ impl Model {
         let problem: Arc<Problem> = problem.into();
         let visits = &problem.visits;
         let frozen = problem.frozen_until.map_or(NO_TIME, |time| time.0);
-        let windows: Vec<Vec<(i32, i32)>> = visits
-            .iter()
-            .map(|visit| open_windows(visit, frozen))
-            .collect();
+        let windows = visits.iter().map(|visit| open_windows(visit, frozen));
+        let windows: Vec<Vec<(i32, i32)>> = windows.collect();
         let mut model = Self {
             problem: Arc::clone(&problem),
             service_s: visits.iter().map(|visit| visit.service_s).collect(),
@@ -154,22 +154,14 @@ impl Model {
             met_count: vec![0; problem.clients.len()],
             staff_count: problem.staff.len(),
         };
-        for published in &problem.published {
-            let at = published.visit.at();
-            model.published_start[at] = published.start.0;
-            model.published_staff[at] = Some(problem.shift(published.shift).staff);
-        }
-        model.who = who_costs(&problem, &model.published_staff);
+        model.note_published();
         if model.counts_staff {
             model.note_history();
         }
         model.is_timeless = model.times_are_free();
         if model.is_timeless {
-            model.legs = problem
-                .matrices
-                .iter()
-                .map(|matrix| paired(matrix))
-                .collect();
+            let matrices = problem.matrices.iter();
+            model.legs = matrices.map(|matrix| paired(matrix)).collect();
         }
         model.shifts_for = (0..visits.len())
             .map(|visit| model.possible_shifts(visit))
@@ -179,52 +171,13 @@ impl Model {
         model
     }
 
-    /// The model of a problem that differs from this one's in the pins,
-    /// windows and wishes of some visits, and the hours and skills of one
-    /// shift, at most.
-    pub(crate) fn restated(
-        &self,
-        problem: &Arc<Problem>,
-        visits: &[u32],
-        shift: Option<u32>,
-    ) -> Self {
-        let mut model = self.clone();
-        model.problem = Arc::clone(problem);
-        let frozen = problem.frozen_until.map_or(NO_TIME, |time| time.0);
-        for at in visits.iter().map(|&visit| visit as usize) {
-            let windows = open_windows(&problem.visits[at], frozen);
-            model.opens[at] = windows.first().map_or(FAR, |first| first.0);
-            model.closes[at] = windows.last().map_or(NO_TIME, |last| last.1);
-            model.leave_from[at] = leave_from(&problem.visits[at], frozen);
-            model.windows[at] = if windows.len() > 1 {
-                windows
-            } else {
-                Vec::new()
-            };
+    fn note_published(&mut self) {
+        for published in &self.problem.published {
+            let at = published.visit.at();
+            self.published_start[at] = published.start.0;
+            self.published_staff[at] = Some(self.problem.shift(published.shift).staff);
         }
-        let wish = |&visit: &u32| {
-            let at = visit as usize;
-            problem.visits[at].wishes != self.problem.visits[at].wishes
-        };
-        if visits.iter().any(wish) {
-            model.who = who_costs(problem, &model.published_staff);
-        }
-        let restated = shift.map(|shift| (shift, &problem.shifts[shift as usize]));
-        let restated = restated.filter(|&(at, shift)| *shift != self.problem.shifts[at as usize]);
-        if let Some((at, shift)) = restated {
-            model.shifts[at as usize] = ShiftModel::of(shift);
-            model.likeness = likeness(&problem.shifts);
-            for visit in 0..model.visit_count() {
-                if model.may_have(visit, at) != self.allows(visit as u32, at) {
-                    model.shifts_for[visit] = model.possible_shifts(visit);
-                }
-            }
-        }
-        for &visit in visits {
-            model.shifts_for[visit as usize] = model.possible_shifts(visit as usize);
-        }
-        model.note_bits();
-        model
+        self.who = who_costs(&self.problem, &self.published_staff);
     }
 
     fn note_history(&mut self) {
