@@ -44,8 +44,8 @@ pub use absence::{
 };
 pub use base_plan::{
     __path_adopt_base_plan, __path_base_plan, __path_begin_from_base_plan, __path_made_base_plan,
-    __path_make_base_plan, adopt_base_plan, base_plan, begin_from_base_plan, made_base_plan,
-    make_base_plan,
+    __path_make_base_plan, __path_readopt_base_plan, adopt_base_plan, base_plan,
+    begin_from_base_plan, made_base_plan, make_base_plan, readopt_base_plan,
 };
 pub use board::enter as enter_unit;
 pub use care_contact::{

@@ -37,6 +37,41 @@ impl Store {
         row.as_ref().map(read_adopted).transpose()
     }
 
+    /// One of the base plans that are kept, by its revision.
+    pub async fn base_plan_of(
+        &self,
+        access: &Access,
+        revision: i64,
+    ) -> Result<Option<AdoptedBasePlan>, StoreError> {
+        let row = self
+            .database
+            .row(
+                "SELECT revision, body, made_by, made_ms, adopted_by, adopted_ms FROM base_plan
+                 WHERE unit_id = $1 AND revision = $2",
+                vec![text(access.unit_id()), revision.into()],
+            )
+            .await?;
+        row.as_ref().map(read_adopted).transpose()
+    }
+
+    /// Who adopted a base plan that is kept, and when.
+    pub async fn base_plan_adopted(
+        &self,
+        unit_id: UnitId,
+        revision: i64,
+    ) -> Result<Option<(UserId, Timestamp)>, StoreError> {
+        let row = self
+            .database
+            .row(
+                "SELECT adopted_by, adopted_ms FROM base_plan
+                 WHERE unit_id = $1 AND revision = $2",
+                vec![text(unit_id), revision.into()],
+            )
+            .await?;
+        let read = |row: Row| Ok((row.parsed(0)?, Timestamp::from_millis(row.whole(1)?)));
+        row.map(read).transpose()
+    }
+
     /// The revision of the base plan that holds; 0 where there is none.
     pub async fn base_plan_revision(&self, unit_id: UnitId) -> Result<i64, StoreError> {
         let mut transaction = self.database.read().await?;

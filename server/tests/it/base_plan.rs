@@ -424,3 +424,37 @@ fn a_protected_client_has_no_name_in_the_base_plan() {
     assert!(shown.contains(&hidden.client_id.to_string()), "visited");
     assert!(!shown.contains(&hidden.name) && !shown.contains(&hidden.address));
 }
+
+#[test]
+fn an_adoption_is_undone_and_done_again() {
+    let (world, planner) = planned();
+    let readopt = |revision: i64, seen: i64| -> (u16, Value) {
+        let form = json!({ "revision": revision });
+        planner.post_if(&world.path("base-plan/earlier"), &form, seen)
+    };
+    assert_eq!(readopt(1, 0).0, 404, "nothing was adopted yet");
+    let (first, _) = made(&world, &planner, &form(1));
+    let (second, _) = made(&world, &planner, &form(2));
+    let (_, one) = adopt(&world, &planner, &first, 0);
+    assert_eq!(one["before"], Value::Null);
+    let (_, two) = adopt(&world, &planner, &second, 1);
+    assert_eq!(two["before"]["revision"], 1);
+    assert_eq!(two["before"]["adopted_at_ms"], one["plan"]["adopted_at_ms"]);
+    let (status, problem) = readopt(1, 1);
+    assert_eq!((status, &problem["code"]), (409, &json!("stale_revision")));
+    let (status, undone) = readopt(1, 2);
+    assert_eq!(status, 200, "{undone}");
+    assert_eq!(undone["revision"], 3);
+    assert_eq!(undone["plan"]["days"], one["plan"]["days"]);
+    assert_eq!(undone["plan"]["made_at_ms"], one["plan"]["made_at_ms"]);
+    let (status, again) = readopt(2, 3);
+    assert_eq!((status, &again["before"]["revision"]), (200, &json!(3)));
+    assert_eq!(again["plan"]["days"], two["plan"]["days"]);
+    let (_, read) = planner.get(&world.path("base-plan"));
+    assert_eq!(read, again);
+    let path = world.path("base-plan/earlier");
+    let form = json!({ "revision": 1 });
+    let finance = world.sign_in(Role::Finance);
+    assert_eq!(finance.post_if(&path, &form, 4).0, 403);
+    assert_eq!(planner.post(&path, &form).0, 428);
+}

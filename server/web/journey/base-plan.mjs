@@ -94,6 +94,18 @@ export async function basePlanSteps({ page, look, step, refusal }) {
     await page.locator('[data-holds="3"]').waitFor();
   });
 
+  await step('the base plan of before holds again, and the newer one after that, by keyboard alone', async () => {
+    for (const holds of [4, 5]) {
+      await page.locator('main h1').focus();
+      await tabTo(page, '[data-readopt]');
+      await page.keyboard.press('Enter');
+      await page.locator(`[data-holds="${holds}"]`).waitFor();
+      if (!(await said()).trim()) throw new Error('that another holds again was not spoken');
+      if (!(await page.evaluate(() => document.activeElement?.tagName === 'H1'))) throw new Error('the focus was lost');
+    }
+    await look.at('base-plan-readopted');
+  });
+
   await step('a day begun from the base plan, undone, and begun anew', async () => {
     await page.locator('nav a[href^="#/day"]').click();
     await page.locator('[role=gridcell]').first().waitFor();

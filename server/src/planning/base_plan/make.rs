@@ -5,23 +5,20 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use care_model::base_plan::{BasePlan, WEEKS_LIMIT};
 use care_model::fault::Fault;
 use care_model::id::{JobId, UnitId, UserId};
 use care_model::time::{LocalDate, Timestamp, is_plannable, weekday};
 use scheduler::{BasePlanBudget, Control, CycleDay};
-use store::Access;
-use store::base_plan::AdoptedBasePlan;
 
 use super::super::board;
 use super::super::jobs::{self, Answer, Done, Watched};
-use super::super::moves::if_match;
 use super::super::optimise::{refuse_broken, unstatable};
 use super::super::pace::Pace;
 use super::super::views::JobView;
 use super::cycle::{CycleQuestion, Period, PeriodParts};
-use super::views::{AdoptForm, BasePlanView, MakeForm};
+use super::views::{BasePlanView, MakeForm};
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
@@ -193,10 +190,11 @@ pub async fn made_base_plan(
     Ok(Json(BasePlanView {
         revision,
         plan: Some(shown),
+        before: None,
     }))
 }
 
-fn made_by(
+pub(super) fn made_by(
     app: &App,
     actor: &Actor,
     job_id: JobId,
@@ -206,75 +204,4 @@ fn made_by(
         Answer::BasePlan(made) => Ok((unit_id, made)),
         _ => Err(Problem::not_found("base plan of this job")),
     }
-}
-
-/// Adopts what a job has made: it is the unit's base plan from now on. The
-/// revision is that of the base plan that held until then, 0 where none did.
-#[utoipa::path(post, path = "/api/units/{unit}/base-plan/adoptions", request_body = AdoptForm,
-    params(("unit" = String, Path), ("If-Match" = String, Header)),
-    responses((status = 200, body = BasePlanView), (status = 403, body = Problem), (status = 404, body = Problem),
-        (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub async fn adopt_base_plan(
-    State(app): State<App>,
-    actor: Actor,
-    Params(unit_id): Params<UnitId>,
-    headers: HeaderMap,
-    Body(form): Body<AdoptForm>,
-) -> Result<Json<BasePlanView>, Problem> {
-    let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
-    let from_revision = if_match(&headers)?;
-    let job_id = jobs::parse_id(&form.job_id)?;
-    let (of_unit, made) = made_by(&app, &actor, job_id)?;
-    if of_unit != unit_id {
-        return Err(Problem::not_found("job of this unit"));
-    }
-    let adopted = (actor.user_id, app.clock.now());
-    let revision = app
-        .store
-        .adopt_base_plan(
-            &access,
-            from_revision,
-            &made.plan,
-            (made.by, made.at),
-            adopted,
-        )
-        .await?;
-    let plan = AdoptedBasePlan {
-        revision,
-        plan: made.plan.clone(),
-        made: (made.by, made.at),
-        adopted,
-    };
-    Ok(Json(of_adopted(&app, &access, &actor, Some(plan)).await?))
-}
-
-/// The unit's base plan.
-#[utoipa::path(get, path = "/api/units/{unit}/base-plan", params(("unit" = String, Path)),
-    responses((status = 200, body = BasePlanView), (status = 403, body = Problem)))]
-pub async fn base_plan(
-    State(app): State<App>,
-    actor: Actor,
-    Params(unit_id): Params<UnitId>,
-) -> Result<Json<BasePlanView>, Problem> {
-    let access = board::enter(&app, &actor, Act::ReadBoard, unit_id).await?;
-    let adopted = app.store.base_plan(&access).await?;
-    Ok(Json(of_adopted(&app, &access, &actor, adopted).await?))
-}
-
-async fn of_adopted(
-    app: &App,
-    access: &Access,
-    actor: &Actor,
-    adopted: Option<AdoptedBasePlan>,
-) -> Result<BasePlanView, Problem> {
-    let Some(adopted) = adopted else {
-        return Ok(BasePlanView {
-            revision: 0,
-            plan: None,
-        });
-    };
-    Ok(BasePlanView {
-        revision: adopted.revision,
-        plan: Some(super::show::adopted(app, access, actor, &adopted).await?),
-    })
 }

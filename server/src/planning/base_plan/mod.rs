@@ -1,17 +1,19 @@
 //! The base plan (grundschema): made as a job, adopted by a planner, and what
 //! days begin from.
 
+mod adopt;
 mod begin;
 mod cycle;
 mod make;
 mod show;
 pub mod views;
 
-pub use begin::{__path_begin_from_base_plan, begin_from_base_plan};
-pub use make::{
-    __path_adopt_base_plan, __path_base_plan, __path_made_base_plan, __path_make_base_plan,
-    adopt_base_plan, base_plan, made_base_plan, make_base_plan,
+pub use adopt::{
+    __path_adopt_base_plan, __path_base_plan, __path_readopt_base_plan, adopt_base_plan, base_plan,
+    readopt_base_plan,
 };
+pub use begin::{__path_begin_from_base_plan, begin_from_base_plan};
+pub use make::{__path_made_base_plan, __path_make_base_plan, made_base_plan, make_base_plan};
 
 pub(super) use begin::{Adopted, Beginning, adopted, base_of, by_base_plan};
 pub(super) use make::MadeBasePlan;

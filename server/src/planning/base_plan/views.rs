@@ -28,6 +28,23 @@ pub struct BasePlanView {
     pub revision: i64,
     /// The one that holds, or the one that a job has made.
     pub plan: Option<CyclePlanView>,
+    /// The one that held before, while it is kept; none beside one that a job has made.
+    pub before: Option<EarlierBasePlanView>,
+}
+
+/// A base plan that held before another, and can be adopted again.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EarlierBasePlanView {
+    pub revision: i64,
+    pub adopted_at_ms: i64,
+    /// None when it was the reader, or a login that is no more.
+    pub adopted_by_name: Option<String>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct ReadoptForm {
+    /// Of a base plan that held before.
+    pub revision: i64,
 }
 
 /// The routes that repeat over a cycle of weeks.

@@ -195,6 +195,13 @@ export const api = {
         body: { job_id },
       }),
     ),
+  readoptBasePlan: (unit: string, seen: number, revision: number) =>
+    answer(
+      caller.POST('/api/units/{unit}/base-plan/earlier', {
+        params: { path: { unit }, header: ifMatch(seen) },
+        body: { revision },
+      }),
+    ),
   continuityMap: (unit: string, date: string, by: ContinuityBy) =>
     answer(
       caller.GET('/api/units/{unit}/days/{date}/continuity-map', { params: { path: { unit, date }, query: { by } } }),

@@ -559,6 +559,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/base-plan/earlier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adopts a base plan again that held before: undoes an adoption, or does it again. */
+        post: operations["readopt_base_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/base-plan/make": {
         parameters: {
             query?: never;
@@ -1970,6 +1987,7 @@ export interface components {
             visit_id: string;
         };
         BasePlanView: {
+            before?: components["schemas"]["EarlierBasePlanView"] | null;
             plan?: components["schemas"]["CyclePlanView"] | null;
             /**
              * Format: int64
@@ -2408,6 +2426,15 @@ export interface components {
         };
         DevicesView: {
             devices: components["schemas"]["DeviceView"][];
+        };
+        /** @description A base plan that held before another, and can be adopted again. */
+        EarlierBasePlanView: {
+            /** Format: int64 */
+            adopted_at_ms: number;
+            /** @description None when it was the reader, or a login that is no more. */
+            adopted_by_name?: string | null;
+            /** Format: int64 */
+            revision: number;
         };
         EndAbsenceForm: {
             /**
@@ -3538,6 +3565,13 @@ export interface components {
              * @description 1 and up.
              */
             version: number;
+        };
+        ReadoptForm: {
+            /**
+             * Format: int64
+             * @description Of a base plan that held before.
+             */
+            revision: number;
         };
         /** @description The one fact that blocks, with the figures of it. */
         ReasonView: {
@@ -5478,6 +5512,57 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readopt_base_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadoptForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BasePlanView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
