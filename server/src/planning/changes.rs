@@ -8,6 +8,7 @@ use care_model::id::{UnitId, UserId};
 use care_model::time::{LocalDate, Timestamp};
 use store::Access;
 use store::steps::{NotedStep, PlanChange, Step};
+use store::touches::Touch;
 
 use super::board;
 use super::day::{DayParts, is_admitted};
@@ -31,8 +32,7 @@ pub async fn day_changes(
 ) -> Result<Json<DayChangesView>, Problem> {
     let access = board::enter(&app, &actor, Act::ReadBoard, unit_id).await?;
     let parts = DayParts::read(&app, &access, date).await?;
-    let noted = app.store.day_changes(&access, date).await?;
-    let changes = show(&app, &parts, &actor, &noted).await?;
+    let changes = show(&app, &access, &parts, &actor, |_| true).await?;
     Ok(Json(DayChangesView { changes }))
 }
 
@@ -60,10 +60,9 @@ async fn stale(
     parts: &DayParts,
     seen: i64,
 ) -> Result<Problem, Problem> {
-    let mut noted = app.store.day_changes(access, parts.date).await?;
-    noted.retain(|one| one.is_after(seen));
     let mut problem = Problem::stale(parts.draft.revision);
-    problem.changes = show(app, parts, actor, &noted).await?;
+    let is_after = |revision: i64| revision > seen;
+    problem.changes = show(app, access, parts, actor, is_after).await?;
     Ok(problem)
 }
 
@@ -99,27 +98,72 @@ pub async fn undo_and_redo(
     Ok([view(last), view(undone)])
 }
 
+/// What was done to the draft and what moved it from outside, of some revisions, the newest
+/// first.
 async fn show(
     app: &App,
+    access: &Access,
     parts: &DayParts,
     actor: &Actor,
-    noted: &[NotedStep],
+    is_asked: impl Fn(i64) -> bool,
 ) -> Result<Vec<DayChangeView>, Problem> {
+    let mut noted = app.store.day_changes(access, parts.date).await?;
+    noted.retain(|one| is_asked(one.last_revision()));
+    let mut touches = app.store.touches(access, parts.date).await?;
+    touches.retain(|one| is_asked(one.revision));
     let mut users = BTreeSet::new();
-    for one in noted {
+    for one in &noted {
         users.insert(one.step.by);
         users.extend(one.undone.map(|(user_id, _)| user_id));
         users.extend(one.redone.map(|(user_id, _)| user_id));
     }
+    users.extend(touches.iter().filter_map(|one| one.touch.by));
     let names = Names::of(app, actor, users).await?;
-    let views = noted.iter().map(|one| DayChangeView {
-        step: step_view(parts, actor, &names, &one.step),
+    let steps = noted.iter().map(|one| {
+        let view = step_of(parts, actor, &names, one);
+        (one.revision, view)
+    });
+    let touches = touches.iter().map(|one| {
+        let view = touch_view(parts, actor, &names, &one.touch);
+        (one.revision, view)
+    });
+    let mut views: Vec<(i64, DayChangeView)> = steps.chain(touches).collect();
+    views.sort_by_key(|(revision, _)| std::cmp::Reverse(*revision));
+    Ok(views.into_iter().map(|(_, view)| view).collect())
+}
+
+fn touch_view(parts: &DayParts, actor: &Actor, names: &Names, touch: &Touch) -> DayChangeView {
+    let client = touch.kind.client_id();
+    let label = client.map(|client_id| parts.label(client_id, actor.staff_id));
+    let (client_label, protected) = label.unzip();
+    DayChangeView {
+        step: UndoView {
+            what: touch.kind.code(),
+            client_label,
+            staff_name: touch.kind.staff_id().map(|id| parts.staff_name(id)),
+            protected: protected.unwrap_or(false),
+            by_name: touch.by.and_then(|by| names.get(by)),
+            at_ms: touch.at.millis(),
+        },
+        from_outside: true,
+        by_another_system: touch.by.is_none(),
+        why: None,
+        against: vec![],
+        undone: None,
+        redone: None,
+    }
+}
+
+fn step_of(parts: &DayParts, actor: &Actor, names: &Names, one: &NotedStep) -> DayChangeView {
+    DayChangeView {
+        step: step_view(parts, actor, names, &one.step),
+        from_outside: false,
+        by_another_system: false,
         why: (one.step.grounds.why.clone()).filter(|_| may_read_why(parts, actor, &one.step)),
         against: one.step.grounds.against.clone(),
         undone: one.undone.map(|reversed| names.view(reversed)),
         redone: one.redone.map(|reversed| names.view(reversed)),
-    });
-    Ok(views.collect())
+    }
 }
 
 /// What was written of somebody with protected identity is for those who may know who it is.

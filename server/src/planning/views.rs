@@ -63,6 +63,11 @@ pub struct DayChangesView {
 pub struct DayChangeView {
     #[serde(flatten)]
     pub step: UndoView,
+    /// Not a change of the plan but of what it rests on: an `order`, a `leave`, a
+    /// `client_absence`. It is not taken back here.
+    pub from_outside: bool,
+    /// Nobody of the unit did it: the sender's system sent an order.
+    pub by_another_system: bool,
     /// In the planner's own words.
     pub why: Option<String>,
     /// Goals that spoke against a move and that no rule keeps: `unwanted_staff`, `late`,

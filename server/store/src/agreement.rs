@@ -168,6 +168,8 @@ impl Store {
             day: new.noted.valid_from,
             ended: going_on.ending(live),
             begun: &begun,
+            by: Some(new.noted.by),
+            at: new.noted.at,
         };
         let dates = change.make(&mut transaction, new.horizon).await?;
         transaction.commit().await?;

@@ -8,6 +8,7 @@ use care_model::time::{LocalDate, Timestamp, add_days};
 
 use crate::audit::Access;
 use crate::sql::{Row, Transaction, Value, text};
+use crate::touches::{self, Touch, TouchKind};
 use crate::{Store, StoreError};
 
 /// Where a client is. No more is asked: what ails them is for their journal.
@@ -139,7 +140,14 @@ impl Store {
             )
             .await?;
         let concerned = (absence.from, absence.until);
-        let dates = concern(&mut transaction, access, absence.client_id, concerned).await?;
+        let dates = concern(
+            &mut transaction,
+            access,
+            absence.client_id,
+            concerned,
+            (by, at),
+        )
+        .await?;
         transaction.commit().await?;
         Ok(AbsenceWord::Noted { dates })
     }
@@ -184,7 +192,14 @@ impl Store {
             before.map_or(until, |before| before.min(until)),
             before.map(|before| before.max(until)),
         );
-        let dates = concern(&mut transaction, access, ended.client_id, concerned).await?;
+        let dates = concern(
+            &mut transaction,
+            access,
+            ended.client_id,
+            concerned,
+            (by, at),
+        )
+        .await?;
         transaction.commit().await?;
         Ok(AbsenceWord::Noted { dates })
     }
@@ -212,7 +227,14 @@ impl Store {
             )
             .await?;
         let concerned = (held.absence.from, held.absence.until);
-        let dates = concern(&mut transaction, access, held.absence.client_id, concerned).await?;
+        let dates = concern(
+            &mut transaction,
+            access,
+            held.absence.client_id,
+            concerned,
+            (by, at),
+        )
+        .await?;
         transaction.commit().await?;
         Ok(AbsenceWord::Noted { dates })
     }
@@ -298,8 +320,8 @@ async fn concern(
     access: &Access,
     client_id: ClientId,
     (from, until): (Timestamp, Option<Timestamp>),
+    (by, at): (UserId, Timestamp),
 ) -> Result<Vec<LocalDate>, StoreError> {
-    let unit = text(access.unit_id());
     let last = until.map_or("9999-12-31".to_owned(), |until| {
         until.local_date().to_string()
     });
@@ -308,7 +330,7 @@ async fn concern(
             "SELECT DISTINCT date FROM planned_visit
              WHERE unit_id = $1 AND client_id = $2 AND date >= $3 AND date <= $4 ORDER BY date",
             vec![
-                unit.clone(),
+                text(access.unit_id()),
                 text(client_id),
                 text(add_days(from.local_date(), -1)),
                 Value::from(last),
@@ -319,14 +341,12 @@ async fn concern(
         .iter()
         .map(|row| row.parsed(0))
         .collect::<Result<_, _>>()?;
-    for date in &dates {
-        transaction
-            .execute(
-                "UPDATE schedule_draft SET revision = revision + 1 WHERE unit_id = $1 AND date = $2",
-                vec![unit.clone(), text(*date)],
-            )
-            .await?;
-    }
+    let touch = Touch {
+        kind: TouchKind::ClientAbsence(client_id),
+        by: Some(by),
+        at,
+    };
+    touches::touch(transaction, access.unit_id(), &dates, touch).await?;
     Ok(dates)
 }
 

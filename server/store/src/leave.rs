@@ -9,6 +9,7 @@ use care_model::time::{LocalDate, Timestamp};
 
 use crate::planning::DayPlan;
 use crate::sql::{Row, Transaction, text};
+use crate::touches::{self, Touch, TouchKind};
 use crate::{Store, StoreError};
 
 /// What somebody is away for. No more is asked.
@@ -156,7 +157,7 @@ impl Store {
                 ],
             )
             .await?;
-        let dates = touch_drafts(&mut transaction, unit_id, leave).await?;
+        let dates = touch_drafts(&mut transaction, unit_id, leave, (by, at)).await?;
         transaction.commit().await?;
         Ok(LeaveWord::Noted { dates })
     }
@@ -188,7 +189,7 @@ impl Store {
                 vec![text(unit_id), text(leave_id), text(by), at.millis().into()],
             )
             .await?;
-        let dates = touch_drafts(&mut transaction, unit_id, &noted.leave).await?;
+        let dates = touch_drafts(&mut transaction, unit_id, &noted.leave, (by, at)).await?;
         transaction.commit().await?;
         Ok(Some(dates))
     }
@@ -231,23 +232,24 @@ async fn touch_drafts(
     transaction: &mut Transaction,
     unit_id: UnitId,
     leave: &Leave,
+    (by, at): (UserId, Timestamp),
 ) -> Result<Vec<LocalDate>, StoreError> {
-    let span = || vec![text(unit_id), text(leave.from), text(leave.to)];
     let rows = transaction
         .rows(
             "SELECT date FROM schedule_draft WHERE unit_id = $1 AND date >= $2 AND date <= $3
              ORDER BY date",
-            span(),
+            vec![text(unit_id), text(leave.from), text(leave.to)],
         )
         .await?;
-    transaction
-        .execute(
-            "UPDATE schedule_draft SET revision = revision + 1
-             WHERE unit_id = $1 AND date >= $2 AND date <= $3",
-            span(),
-        )
-        .await?;
-    rows.iter().map(|row| row.parsed(0)).collect()
+    let dates = rows.iter().map(|row| row.parsed(0));
+    let dates: Vec<LocalDate> = dates.collect::<Result<_, _>>()?;
+    let touch = Touch {
+        kind: TouchKind::Leave(leave.staff_id),
+        by: Some(by),
+        at,
+    };
+    touches::touch(transaction, unit_id, &dates, touch).await?;
+    Ok(dates)
 }
 
 fn read(row: &Row) -> Result<NotedLeave, StoreError> {

@@ -35,6 +35,7 @@ mod sql;
 pub mod statement;
 pub mod steps;
 pub mod sync;
+pub mod touches;
 mod unit_rules;
 pub mod unsent;
 pub mod weeding;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use care_model::id::{ClientId, OrderId, UnitId, VisitId};
+use care_model::id::{ClientId, OrderId, UnitId, UserId, VisitId};
 use care_model::order::Order;
 use care_model::planned_visit::{PlannedVisit, VisitTemplate};
 use care_model::time::{LocalDate, Timestamp, add_days};
@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::audit::Access;
 use crate::horizon::{Horizon, Scope, make_visits};
 use crate::sql::{Row, Transaction, Value, json, text};
+use crate::touches::{self, Touch, TouchKind};
 use crate::{Store, StoreError};
 
 /// What became of an order: the clock that its sender can read.
@@ -68,6 +69,8 @@ impl Store {
             day: accepted.order.valid_from,
             ended: older,
             begun: &accepted.templates,
+            by: None,
+            at: now,
         };
         change.make(&mut transaction, accepted.horizon).await?;
         transaction.commit().await?;
@@ -313,6 +316,9 @@ pub(crate) struct Change<'a> {
     pub day: LocalDate,
     pub ended: Vec<VisitTemplate>,
     pub begun: &'a [VisitTemplate],
+    /// None where the sender did it.
+    pub by: Option<UserId>,
+    pub at: Timestamp,
 }
 
 impl Change<'_> {
@@ -331,15 +337,12 @@ impl Change<'_> {
             put_template(transaction, self.order_id, template).await?;
         }
         dates.extend(make_visits(transaction, &Scope::Order(self.order), horizon).await?);
-        for date in &dates {
-            transaction
-                .execute(
-                    "UPDATE schedule_draft SET revision = revision + 1
-                     WHERE unit_id = $1 AND date = $2",
-                    vec![text(self.order.unit_id), text(date)],
-                )
-                .await?;
-        }
+        let touch = Touch {
+            kind: TouchKind::Order(self.order.client_id),
+            by: self.by,
+            at: self.at,
+        };
+        touches::touch(transaction, self.order.unit_id, &dates, touch).await?;
         Ok(dates)
     }
 }

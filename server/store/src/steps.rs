@@ -62,9 +62,9 @@ pub struct NotedStep {
 }
 
 impl NotedStep {
-    /// Whether it was made, taken back or made again after a revision.
-    pub fn is_after(&self, revision: i64) -> bool {
-        self.revision.max(self.reversed.unwrap_or(0)) > revision
+    /// The draft's, that it last changed: as it was made, taken back or made again.
+    pub fn last_revision(&self) -> i64 {
+        self.revision.max(self.reversed.unwrap_or(0))
     }
 }
 

@@ -134,10 +134,14 @@ const OF_REFUSED: [(&str, &str); 3] = [
 
 /// Tables that name clients or visits and are not erased from, each with its reason.
 #[cfg(test)]
-const KEPT: [(&str, &str); 2] = [
+const KEPT: [(&str, &str); 3] = [
     (
         "access_log",
         "who looked has to be told for years; it names clients by id alone",
+    ),
+    (
+        "schedule_touch",
+        "ids of the last thirty days, and of nobody who is weeded",
     ),
     (
         "schedule_step",

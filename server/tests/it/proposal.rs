@@ -275,6 +275,48 @@ fn who_comes_too_late_is_told_what_was_changed() {
 }
 
 #[test]
+fn who_comes_too_late_is_told_what_the_plan_rests_on_and_is_another_now() {
+    let scene = Scene::with_off(1);
+    let seen = board(&scene.world);
+    let mut shifts = seen["shifts"].as_array().expect("shifts").iter();
+    let shift = shifts.find(|shift| shift["stops"] != json!([]));
+    let shift = shift.expect("somebody works");
+    let late = second_planner(&scene.world);
+    let leave = json!({ "staff_id": shift["staff_id"], "kind": "training", "from_date": DATE, "to_date": DATE });
+    let (status, _) = scene.planner.post(&scene.world.path("leaves"), &leave);
+    assert_eq!(status, 201);
+    let client = &shift["stops"][0]["client_id"];
+    let absence = json!({ "client_id": client, "kind": "hospital", "from_ms": crate::world::morning().millis() });
+    let path = scene.world.path("client-absences");
+    assert_eq!(scene.planner.post(&path, &absence).0, 201);
+    let form = json!({ "visit_id": scene.off[0], "target": { "kind": "unplaced" } });
+    let moves = scene.world.path(&format!("days/{DATE}/moves"));
+    let (status, problem) = late.post_if(&moves, &form, revision(&seen));
+    assert_eq!((status, &problem["code"]), (409, &json!("stale_revision")));
+    let changes = problem["changes"].as_array().expect("what was changed");
+    assert_eq!(changes.len(), 2, "{changes:?}");
+    assert_eq!(
+        (&changes[0]["what"], &changes[1]["what"]),
+        (&json!("client_absence"), &json!("leave"))
+    );
+    assert_eq!(changes[1]["staff_name"], shift["staff_name"]);
+    assert!(changes[0]["client_label"].is_string());
+    for change in changes {
+        assert_eq!(change["from_outside"], true);
+        assert_eq!(change["by_another_system"], false);
+        assert!(change["by_name"].is_string(), "somebody else's");
+    }
+    // The day's list has them, too, and its undo leaves them alone.
+    let (_, list) = late.get(&scene.world.path(&format!("days/{DATE}/changes")));
+    assert_eq!(list["changes"][0], changes[0]);
+    let undo = scene.world.path(&format!("days/{DATE}/undo"));
+    let (status, back) = late.post_if(&undo, &json!({}), revision(&board(&scene.world)));
+    assert_eq!(status, 200, "{back}");
+    let (_, list) = late.get(&scene.world.path(&format!("days/{DATE}/changes")));
+    assert_eq!(list["changes"][0], changes[0]);
+}
+
+#[test]
 fn what_was_undone_is_made_again_to_the_letter() {
     let scene = Scene::with_off(1);
     let (_, taken) = scene.take(&Value::Null);

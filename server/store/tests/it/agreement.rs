@@ -8,6 +8,7 @@ use care_model::planned_visit::{PlannedVisit, VisitTemplate};
 use care_model::time::{LocalDate, Timestamp, add_days};
 use store::agreement::{Agreement, AgreementWord, NewAgreement, NotedAgreement};
 use store::orders::AcceptedOrder;
+use store::touches::{NotedTouch, Touch, TouchKind};
 use store::{Access, Store, StoreError};
 
 use crate::Fresh;
@@ -158,6 +159,18 @@ async fn an_agreement_holds_from_its_day_on(fresh: Fresh) {
         [1, 2],
         "nobody goes on from what was seen before"
     );
+    let touches = store.touches(&access, add_days(today(), 2)).await;
+    let noted = NotedTouch {
+        revision: 2,
+        touch: Touch {
+            kind: TouchKind::Order(client()),
+            by: Some(new.noted.by),
+            at: new.noted.at,
+        },
+    };
+    assert_eq!(touches.expect("read"), [noted]);
+    let touches = store.touches(&access, add_days(today(), 1)).await;
+    assert_eq!(touches.expect("read"), []);
     let noted = store.agreements_of_order(&access, order_id()).await;
     assert_eq!(noted.expect("read"), [new.noted]);
     let wanted = |date| async move {

@@ -171,7 +171,11 @@ async fn the_list_of_changes_has_who_why_and_what_was_undone(fresh: Fresh) {
             (1, &first, None)
         ]
     );
-    let after = |revision| changes.iter().filter(move |noted| noted.is_after(revision));
+    let after = |revision| {
+        changes
+            .iter()
+            .filter(move |noted| noted.last_revision() > revision)
+    };
     assert_eq!(after(2).count(), 2, "the undoing came after the move");
     assert_eq!(after(3).count(), 1);
     let other = store.day_changes(&access, add_days(day(), 1)).await;

@@ -137,7 +137,8 @@ export function didWhat(change: Did): string {
 export function didText(change: DayChangeView): string {
   const did = didWhat(change);
   const what = change.undone == null ? did : t('did_by.undone', { what: did });
-  return t('did_by', { what, who: change.by_name ?? t('did_by.you'), when: momentText(change.at_ms) });
+  const who = change.by_another_system ? t('did_by.sender') : (change.by_name ?? t('did_by.you'));
+  return t('did_by', { what, who, when: momentText(change.at_ms) });
 }
 
 /** More than the reader's own last small change. */
