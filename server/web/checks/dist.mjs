@@ -19,7 +19,7 @@ const ENTRIES = [
 /**
  * Opened within the board, after it, with budgets of their own: the map with its library, the plan as
  * a file, the optimiser's proposal, the changes of the day, leave over days, and what a publishing
- * changes for each person.
+ * changes for each person. Within the orders: the named care contacts.
  */
 const WITHIN = new Map([
   ['RoutesMap', 72 * 1024],
@@ -28,6 +28,7 @@ const WITHIN = new Map([
   ['DayChangesDialog', 4 * 1024],
   ['LeaveDialog', 8 * 1024],
   ['Notices', 5 * 1024],
+  ['CareContacts', 8 * 1024],
 ]);
 
 /** The phone's core, which has a budget of its own. */

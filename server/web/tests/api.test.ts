@@ -25,6 +25,18 @@ describe('what is asked of the server', () => {
     expect(await Promise.all(sent.map((one) => one.json()))).toEqual([{ staff_met: 9 }, { staff_met: null }]);
   });
 
+  it('a named care contact, from the revision that was seen, and nobody', async () => {
+    const api = await client();
+    answers('{}');
+    await api.nameCareContact('norr', 'elsy', 0, 'anna');
+    await api.nameCareContact('norr', 'elsy', 3, null);
+    expect(sent.map(({ method, url, headers }) => `${method} ${url} ${headers.get('if-match')}`)).toEqual([
+      'POST http://vardag.test/api/units/norr/clients/elsy/care-contact "0"',
+      'POST http://vardag.test/api/units/norr/clients/elsy/care-contact "3"',
+    ]);
+    expect(await Promise.all(sent.map((one) => one.json()))).toEqual([{ staff_id: 'anna' }, { staff_id: null }]);
+  });
+
   it('a file by break-glass, with the reason in the body and not in the address', async () => {
     const api = await client();
     answers('{"until_ms":7}');

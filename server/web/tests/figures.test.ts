@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { speech } from '../src/i18n/index.svelte';
-import { hoursMinutes, kronor, percent } from '../src/office/figures';
+import { hours, hoursMinutes, kronor, percent } from '../src/office/figures';
 import { addMonths, isMonth, monthAtWork, monthOf, monthText } from '../src/time/month';
 
 /** Intl parts thousands, figures and units with spaces that do not break. */
@@ -23,6 +23,17 @@ describe('money', () => {
   it('follows the language', () => {
     speech.language = 'en';
     expect(plain(kronor(123450))).toBe('1,234.50 kr');
+  });
+});
+
+describe('whole hours', () => {
+  beforeEach(() => (speech.language = 'sv'));
+
+  it('are rounded, and nought has no sign', () => {
+    expect(plain(hours(4312 * 3600 + 1799))).toBe('4 312 h');
+    expect(plain(hours(1800))).toBe('1 h');
+    expect(plain(hours(-1799))).toBe('0 h');
+    expect(plain(hours(-5 * 3600))).toBe('−5 h');
   });
 });
 

@@ -8,6 +8,8 @@ afterAll(() => vi.unstubAllGlobals());
 describe('the lists of orders and of what runs out', () => {
   let asked: string[] = [];
   let orders = [order()];
+  // None, somebody who may be it, and somebody who may not.
+  const contacts = [{ staff_id: null, is_valid: false }, { staff_id: 'a', is_valid: true }, { staff_id: 'b', is_valid: false }];
   let isUp = true;
 
   const asks = () => asked.splice(0);
@@ -21,7 +23,8 @@ describe('the lists of orders and of what runs out', () => {
       const what = new URL(request.url).pathname.replace('/api/units/u/', '');
       asked.push(what);
       if (!isUp) throw new TypeError('no network');
-      const body = what === 'orders' ? { today: TODAY, orders } : { today: TODAY, until: '2026-12-27', items: [] };
+      const bodies: Record<string, object> = { orders: { today: TODAY, orders }, expiries: { today: TODAY, until: '2026-12-27', items: [] }, 'care-contacts': { clients: contacts, nurses: [] } };
+      const body = bodies[what];
       return new Response(JSON.stringify(body), { status: 200, headers: { 'content-type': 'application/json' } });
     });
   });
@@ -59,6 +62,33 @@ describe('the lists of orders and of what runs out', () => {
     vi.advanceTimersByTime(61_000);
     await lists.showExpiries();
     expect(asks()).toEqual(['expiries']);
+  });
+
+  it('of named care contacts is counted once, and asked for when it is opened, unless it came within the minute', async () => {
+    const lists = new OrderLists('u');
+    expect(lists.withoutContact).toBe(0);
+    await lists.countContacts();
+    expect(lists.withoutContact).toBe(2);
+    await lists.showContacts();
+    vi.advanceTimersByTime(600_000);
+    await lists.countContacts();
+    expect(asks()).toEqual(['care-contacts']);
+    await lists.showContacts();
+    expect(asks()).toEqual(['care-contacts']);
+    // No word of an agreement changes it.
+    lists.outdate();
+    await lists.countContacts();
+    expect(asks()).toEqual([]);
+  });
+
+  it('of named care contacts that did not come is asked for when it is opened', async () => {
+    const lists = new OrderLists('u');
+    isUp = false;
+    await lists.countContacts();
+    expect([lists.contacts.view, lists.contacts.problem?.code]).toEqual([null, 'no_contact']);
+    isUp = true;
+    await lists.showContacts();
+    expect([lists.withoutContact, lists.contacts.problem]).toEqual([2, null]);
   });
 
   it('of orders is asked for when the window is looked at again, where it is a minute old', async () => {

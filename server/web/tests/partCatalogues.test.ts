@@ -1,5 +1,7 @@
-// The texts that come with a lazy part of the board, each in a catalogue of their own.
+// The texts that come with a lazy part of a page, each in a catalogue of their own.
 import { describe, expect, it } from 'vitest';
+import contactsEn from '../src/i18n/care-contacts/en.json';
+import contactsSv from '../src/i18n/care-contacts/sv.json';
 import changesEn from '../src/i18n/day-changes/en.json';
 import changesSv from '../src/i18n/day-changes/sv.json';
 import fileEn from '../src/i18n/plan-file/en.json';
@@ -8,7 +10,7 @@ import proposalEn from '../src/i18n/proposal/en.json';
 import proposalSv from '../src/i18n/proposal/sv.json';
 import * as codes from './codes';
 
-const sources = import.meta.glob<string>('../src/office/board/*/*.{ts,svelte}', { query: '?raw', import: 'default', eager: true });
+const sources = import.meta.glob<string>(['../src/office/board/*/*.{ts,svelte}', '../src/office/care-contacts/*.{ts,svelte}'], { query: '?raw', import: 'default', eager: true });
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
 
 type Texts = Record<string, string>;
@@ -17,6 +19,7 @@ const PARTS: { folder: string; sv: Texts; en: Texts; built: RegExp }[] = [
   { folder: 'plan-file', sv: fileSv, en: fileEn, built: /^(of\.(draft|published)|format\.\w+)$/ },
   { folder: 'proposal', sv: proposalSv, en: proposalEn, built: /^left_why\.\w+$/ },
   { folder: 'day-changes', sv: changesSv, en: changesEn, built: /^$/ },
+  { folder: 'care-contacts', sv: contactsSv, en: contactsEn, built: /^refused\.\w+$/ },
 ];
 
 describe.each(PARTS)('the texts of $folder', ({ folder, sv, en, built }) => {
@@ -35,7 +38,7 @@ describe.each(PARTS)('the texts of $folder', ({ folder, sv, en, built }) => {
   });
 
   it('hold none that nothing asks for', () => {
-    const source = Object.entries(sources).filter(([path]) => path.includes(`/board/${folder}/`)).map(([, text]) => text).join('\n');
+    const source = Object.entries(sources).filter(([path]) => path.includes(`/${folder}/`)).map(([, text]) => text).join('\n');
     const unused = Object.keys(sv).filter((key) => !built.test(key) && !source.includes(`'${key.replace(/\.(one|other)$/, '')}'`));
     expect(unused).toEqual([]);
   });

@@ -16,6 +16,7 @@ const verdict = (more: Partial<VerdictView>): VerdictView => ({
   start_s: 14 * 3600 + 600,
   reasons: [],
   against: [],
+  care_contact: false,
   change: { travel_s: 360, waiting_s: 0, overtime_s: 0, lateness_s: 0, continuity: 0, wishes: 0, changes: 0, new_face: true, total: 400 },
   care_contact: false,
   ...more,
@@ -47,6 +48,13 @@ describe('verdicts in words', () => {
     expect(speaksAgainst(verdict({ against: [] }))).toBe(false);
     expect(speaksAgainst(verdict({ against: ['late'] }))).toBe(true);
     expect(speaksAgainst(verdict({ allowed: false, against: ['late'] }))).toBe(false);
+  });
+
+  it('say of whom it is the named care contact, whether it works or not', () => {
+    expect(text({ care_contact: true, change })).toBe('14:10 · fast omsorgskontakt · ±0 min resa');
+    expect(verdictMark(verdict({ care_contact: true, change }))).toBe('yes');
+    expect(text({ care_contact: true, allowed: false, change: null, reasons: [{ code: 'shift_full', detail: {} }] })).toBe('Passet är fullt · fast omsorgskontakt');
+    expect(text({ care_contact: true, allowed: false, change: null })).toBe('Reglerna tillåter det inte. · fast omsorgskontakt');
   });
 
   it('say the time, the change and a new face', () => {

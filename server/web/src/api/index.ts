@@ -245,6 +245,16 @@ export const api = {
       }),
     ),
   expiries: (unit: string) => answer(caller.GET('/api/units/{unit}/expiries', { params: { path: { unit } } })),
+  careContacts: (unit: string) =>
+    answer(caller.GET('/api/units/{unit}/care-contacts', { params: { path: { unit } } })),
+  /** Nobody takes the contact away. */
+  nameCareContact: (unit: string, client: string, revision: number, staff_id: string | null) =>
+    answer(
+      caller.POST('/api/units/{unit}/clients/{client}/care-contact', {
+        params: { path: { unit, client }, header: ifMatch(revision) },
+        body: { staff_id },
+      }),
+    ),
 
   review: (unit: string, from: string, to: string, state: ReviewFilter) =>
     answer(caller.GET('/api/units/{unit}/review', { params: { path: { unit }, query: { from, to, state } } })),

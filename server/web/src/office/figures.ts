@@ -15,6 +15,12 @@ export function hoursMinutes(duration_s: number): string {
   return `${sign}${number(Math.floor(minutes / 60))}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
+/** Whole hours, where they are many: "4 312 h". */
+export function hours(duration_s: number): string {
+  // Nought has no sign, though a little less than nought was rounded to it.
+  return `${number(Math.round(duration_s / 3600) + 0)}\u00a0h`;
+}
+
 /** Thousandths as percent: "96,3 %". */
 export function percent(per_mille: number): string {
   return `${number(per_mille / 10, 1)}\u00a0%`;

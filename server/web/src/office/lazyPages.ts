@@ -21,5 +21,8 @@ export const lazyPages = {
   who_looked: new LazyPart(() => import('./ledger/WhoLooked.svelte')),
 };
 
+/** A part of the page of orders. */
+export const careContacts = new LazyPart(() => import('./care-contacts/CareContacts.svelte'));
+
 /** None for the day, which is always there. */
 export const lazyPageOf = (place: Place | null) => (place === null || place === 'day' ? null : lazyPages[place]);

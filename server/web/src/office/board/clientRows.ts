@@ -2,17 +2,19 @@
 import type { ShiftView, StopView } from '../../api/contract';
 import { clientLabel } from './words';
 
+interface ClientRow { of: StopView; stops: StopView[] }
+
 /** Rows in the form of shifts, that the same timeline draws; a bar is labelled with who comes. */
 export function clientRows(shifts: ShiftView[]): ShiftView[] {
   const comings = shifts.flatMap((shift) => shift.stops.map((stop) => ({ stop, staff: shift.staff_name })));
   const byVisit = new Map(comings.map((coming) => [coming.stop.visit_id, coming]));
-  const rows = new Map<string, { of: StopView; stops: StopView[] }>();
+  const rows = new Map<string, ClientRow>();
   for (const { stop, staff } of comings) {
     const partner = stop.partner_visit_id == null ? undefined : byVisit.get(stop.partner_visit_id);
     // Two who come together are one bar, which is the first one's.
     if (partner && partner.stop.visit_id < stop.visit_id && partner.stop.start_s === stop.start_s) continue;
     const isTogether = partner !== undefined && partner.stop.start_s === stop.start_s;
-    const row = rows.get(stop.client_id) ?? { of: stop, stops: [] };
+    const row: ClientRow = rows.get(stop.client_id) ?? { of: stop, stops: [] };
     // The row is the client's; of the way there, the staff's rows tell.
     row.stops.push({ ...stop, client_label: isTogether ? `${staff} + ${partner.staff}` : staff, protected: false, travel_s: 0, arrive_s: stop.start_s });
     rows.set(stop.client_id, row);
@@ -20,7 +22,7 @@ export function clientRows(shifts: ShiftView[]): ShiftView[] {
   return [...rows].map(([client_id, row]) => rowOf(client_id, row)).sort((a, b) => a.staff_name.localeCompare(b.staff_name, 'sv') || a.start_s - b.start_s);
 }
 
-function rowOf(client_id: string, { of, stops }: { of: StopView; stops: StopView[] }): ShiftView {
+function rowOf(client_id: string, { of, stops }: ClientRow): ShiftView {
   stops.sort((a, b) => a.start_s - b.start_s);
   return {
     shift_id: client_id,

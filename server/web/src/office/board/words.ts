@@ -194,15 +194,16 @@ export function speaksAgainst({ allowed, against }: VerdictView): boolean {
 /** Less would be told as no minute. */
 const TOLD_S = 30;
 
-/** The verdict without its mark: time, change of the goals, reasons. */
+/** The verdict without its mark: time, the client's named care contact, change of the goals, reasons. */
 export function verdictText(midnightMs: number, verdict: VerdictView): string {
   const reasons = verdict.reasons.map((reason) => planningReason(reason, { midnightMs, withStaff: false }));
-  if (!verdict.allowed) return reasons.join('; ') || t('verdict.refused');
+  const contact = verdict.care_contact ? [t('verdict.care_contact')] : [];
+  if (!verdict.allowed) return [reasons.join('; ') || t('verdict.refused'), ...contact].join(' · ');
   const start = verdict.start_s == null ? [] : [boardClock(midnightMs, verdict.start_s)];
   const goals = goalsOf(verdict);
   // No row is marked without a word why.
   const isUnsaid = verdictMark(verdict) === 'mind' && reasons.length === 0 && !goals.some(({ isWorse }) => isWorse);
-  return [...start, ...goals.map(({ said }) => said), ...reasons, ...(isUnsaid ? [t('verdict.dearer')] : [])].join(' · ');
+  return [...start, ...contact, ...goals.map(({ said }) => said), ...reasons, ...(isUnsaid ? [t('verdict.dearer')] : [])].join(' · ');
 }
 
 interface GoalSaid { said: string; isWorse: boolean }

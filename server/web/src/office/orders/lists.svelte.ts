@@ -1,7 +1,7 @@
 // The lists of the page. A reading is written to the access log for every client on the list:
 // it is asked for again where something may have changed, not whenever it is shown again.
 import { api } from '../../api';
-import type { ExpiriesView, OrdersView, OrderView } from '../../api/contract';
+import type { CareContactsView, ExpiriesView, OrdersView, OrderView } from '../../api/contract';
 import type { ProblemError } from '../../api/problem';
 import { asProblemError } from '../asking';
 
@@ -48,12 +48,14 @@ class Listed<T> {
 export class OrderLists {
   readonly orders: Listed<OrdersView>;
   readonly expiries: Listed<ExpiriesView>;
+  readonly contacts: Listed<CareContactsView>;
   /** By an order's id: the one that it took the place of, where somebody came from there. */
   readonly before = new Map<string, string>();
 
   constructor(unit: string) {
     this.orders = new Listed(() => api.orders(unit));
     this.expiries = new Listed(() => api.expiries(unit));
+    this.contacts = new Listed(() => api.careContacts(unit));
   }
 
   /** What runs out is only counted beside the orders: once is enough. */
@@ -64,6 +66,21 @@ export class OrderLists {
   async showExpiries(): Promise<void> {
     if (this.expiries.isOld) this.expiries.isOutdated = true;
     await this.expiries.loadIfOutdated();
+  }
+
+  /** Who lacks a named care contact is only counted beside the other lists: once is enough. */
+  async countContacts(): Promise<void> {
+    if (!this.contacts.view) await this.contacts.loadIfOutdated();
+  }
+
+  /** Clients with no named care contact, or with somebody who may not be it any more. */
+  get withoutContact(): number {
+    return (this.contacts.view?.clients ?? []).filter(({ is_valid }) => !is_valid).length;
+  }
+
+  async showContacts(): Promise<void> {
+    if (this.contacts.isOld) this.contacts.isOutdated = true;
+    await this.contacts.loadIfOutdated();
   }
 
   /** An agreement is on its way: whether it arrives or not, the lists may be others then. */
