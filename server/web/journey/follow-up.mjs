@@ -4,6 +4,20 @@ import { monthByKeyboard, toThisMonth } from './month.mjs';
 
 /** The same ledger for planner and finance officer; looked at once. */
 export async function frameTimeSteps({ page, look, step }) {
+  await step('what is left of the month, on the board and from there', async () => {
+    await page.locator('nav a[href^="#/day"]').first().click();
+    await page.reload();
+    const left = page.locator('[data-frame-left] a');
+    await left.waitFor();
+    const [board, frame] = await page.evaluate(() => [/\/board$/, /\/frame-time\//].map((ending) => performance.getEntriesByType('resource').find(({ name }) => ending.test(name))).map(({ startTime, responseEnd }) => ({ startTime, responseEnd })));
+    if (frame.startTime < board.responseEnd) throw new Error('the month was asked for before the board was there');
+    await look.briefly('board-frame-left');
+    const month = await page.locator('[data-frame-left]').getAttribute('data-frame-left');
+    await left.click();
+    await page.locator('[data-frame-time] tbody tr').first().waitFor();
+    if ((await page.locator('main [data-months] input').inputValue()) !== month) throw new Error('the link leads to another month');
+  });
+
   await step('frame time', async () => {
     await page.locator('nav a[href*="/frame_time"]').click();
     const month = await toThisMonth(page);

@@ -5,6 +5,7 @@ import { absenceSteps } from './absence.mjs';
 import { basePlanSteps } from './base-plan.mjs';
 import { breakGlassSteps, openedFilesSteps } from './break-glass.mjs';
 import { startBrowser } from './browser.mjs';
+import { careContactSteps } from './care-contacts.mjs';
 import { careFileSteps } from './care-file.mjs';
 import { clientAbsenceSteps } from './client-absence.mjs';
 import { continuityGoalSteps, continuitySteps } from './continuity.mjs';
@@ -70,6 +71,7 @@ try {
   await clientAbsenceSteps({ page, look, step, refusal });
   await basePlanSteps({ page, look, step, refusal });
   await orderSteps({ page, look, step, refusal, sender: await signInSender(origin, sender) });
+  await careContactSteps({ page, look, step, refusal });
   await frameTimeSteps({ page, look, step });
   await continuitySteps({ page, look, step });
   await paperPackSteps({ page, look, step, refusal, origin });
