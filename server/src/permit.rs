@@ -13,6 +13,8 @@ pub enum Act {
     ReadBoard,
     EditPlan,
     PublishPlan,
+    /// Who is the named care contact of a client.
+    NameCareContact,
     /// A unit's whole day on paper.
     PrintPaperPack,
     ReadInbox,
@@ -67,13 +69,14 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 39] = [
+    pub const ALL: [Act; 40] = [
         Act::SendOrder,
         Act::ReadOrderStatus,
         Act::ImportRegistry,
         Act::ReadBoard,
         Act::EditPlan,
         Act::PublishPlan,
+        Act::NameCareContact,
         Act::PrintPaperPack,
         Act::ReadInbox,
         Act::ReadUnsentPhones,
@@ -118,6 +121,7 @@ impl Act {
             Self::ReadBoard => "read_board",
             Self::EditPlan => "edit_plan",
             Self::PublishPlan => "publish_plan",
+            Self::NameCareContact => "name_care_contact",
             Self::PrintPaperPack => "print_paper_pack",
             Self::ReadInbox => "read_inbox",
             Self::ReadUnsentPhones => "read_unsent_phones",
@@ -218,6 +222,7 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
             A::ReadBoard
             | A::EditPlan
             | A::PublishPlan
+            | A::NameCareContact
             | A::PrintPaperPack
             | A::ReadInbox
             | A::ReadUnsentPhones
@@ -227,6 +232,7 @@ fn allows(role: Role, act: Act) -> Option<&'static str> {
         (
             Role::UnitManager,
             A::ReadBoard
+            | A::NameCareContact
             | A::PrintPaperPack
             | A::ReadInbox
             | A::ReadUnsentPhones

@@ -124,7 +124,7 @@ pub async fn name_care_contact(
     headers: HeaderMap,
     Body(form): Body<CareContactForm>,
 ) -> Result<Json<CareContactView>, Problem> {
-    let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
+    let access = board::enter(&app, &actor, Act::NameCareContact, unit_id).await?;
     let seen = if_match(&headers)?;
     let clients = app.store.clients_of_unit(&access).await?;
     let mut clients = clients.into_iter();

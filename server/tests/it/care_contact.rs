@@ -96,6 +96,8 @@ fn an_assistant_nurse_is_named_and_stands_whatever_the_register_says() {
     // Somebody else sees who did it.
     let manager = world.sign_in(Role::UnitManager);
     assert!(of(&clients(&world, &manager), own)["by_name"].is_string());
+    let (status, named) = name(&world, &manager, own, &json!(nurse.staff_id), 2);
+    assert_eq!(status, 200, "a manager names one, too: {named}");
 }
 
 #[test]

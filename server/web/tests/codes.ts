@@ -65,6 +65,8 @@ export const PLANNING_REASONS = [
 export const AWAY_KINDS = ['hospital', 'away', 'other_reason'];
 
 /** What can be undone of a plan. */
+/** What a plan rests on, from `store::touches`. */
+export const TOUCHES = ['order', 'leave', 'client_absence'];
 export const PLAN_CHANGES = ['moved', 'pinned', 'optimised', 'absent', 'from_base_plan', 'imported'];
 
 /** Why a visit of a proposal is left as it was. */
@@ -138,7 +140,7 @@ export const ACTS = [
   'import_registry',
   'read_board',
   'edit_plan',
-  'publish_plan',
+  'publish_plan', 'name_care_contact',
   'print_paper_pack',
   'read_shifts',
   'correct_shift',

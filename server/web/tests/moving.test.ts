@@ -83,7 +83,7 @@ describe('a visit in the air', () => {
     answers = [ok(board(8, [shift('a', 'Anna Ek'), shift('b', 'Bilal Nur', [stop])]))];
     expect(await moving.drop()).toBe('moved');
     expect(asked).toEqual(['GET verdicts', 'POST moves "7"']);
-    expect(bodies).toEqual([{ visit_id: 'v', target: { kind: 'shift', shift_id: 'b', after_visit_id: null } }]);
+    expect(bodies).toEqual([{ visit_id: 'v', target: { kind: 'shift', shift_id: 'b', after_visit_id: null, first: false } }]);
     expect([moving.visit, plan.board?.revision, voice.said]).toEqual([null, 8, 'Karin Sund ligger nu hos Bilal Nur.']);
   });
 

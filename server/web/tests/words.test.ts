@@ -18,7 +18,6 @@ const verdict = (more: Partial<VerdictView>): VerdictView => ({
   against: [],
   care_contact: false,
   change: { travel_s: 360, waiting_s: 0, overtime_s: 0, lateness_s: 0, continuity: 0, wishes: 0, changes: 0, new_face: true, total: 400 },
-  care_contact: false,
   ...more,
 });
 

@@ -1,6 +1,8 @@
 // The server's own types by the names the screens use. Codes stay plain
 // strings: a newer server may send one that this build has no words for.
-import type { components, paths as GeneratedPaths } from './schema';
+import type { components } from './schema';
+
+export type { paths } from './schema';
 
 type Schemas = components['schemas'];
 
@@ -19,8 +21,8 @@ export type MendView = Schemas['MendView'];
 
 /** Seconds from the board's `midnight_ms`. */
 export type Span = Schemas['SpanView'];
-export type VisitCard = Schemas['VisitCard'] & { care_contact?: string | null };
-export type UnplacedView = Schemas['UnplacedView'] & { care_contact?: string | null };
+export type VisitCard = Schemas['VisitCard'];
+export type UnplacedView = Schemas['UnplacedView'];
 export type NewFaceView = Schemas['NewFaceView'];
 export type TermsView = Schemas['TermsView'];
 export type RoutesMapView = Schemas['RoutesMapView'];
@@ -65,7 +67,7 @@ export type ProgressEvent = Schemas['ProgressView'];
 export type InboxView = Schemas['InboxView'];
 export type InboxItemView = Schemas['InboxItemView'];
 
-export type StopView = Schemas['StopView'] & { care_contact?: string | null };
+export type StopView = Schemas['StopView'];
 export type ShiftView = Schemas['ShiftView'];
 export type BoardView = Schemas['BoardView'];
 export type PublishSummaryView = Schemas['PublishSummaryView'];
@@ -76,7 +78,7 @@ export type LeavesView = Schemas['LeavesView'];
 export type LeaveRequest = Schemas['LeaveForm'];
 export type MoveRequest = Schemas['MoveForm'];
 export type VerdictChange = Schemas['VerdictChange'];
-export type VerdictView = Schemas['VerdictView'] & { care_contact?: boolean };
+export type VerdictView = Schemas['VerdictView'];
 export type VerdictsView = Schemas['VerdictsView'];
 
 // ---- orders, and skills that run out ----
@@ -93,42 +95,9 @@ export type ExpiryView = Schemas['ExpiryView'];
 
 // ---- named care contacts ----
 
-export interface CareContactsView { clients: CareContactView[]; nurses: StaffNameView[] }
-
-export interface CareContactView {
-  client_id: string;
-  client_label: string;
-  protected: boolean;
-  revision: number;
-  staff_id?: string | null;
-  staff_name?: string | null;
-  is_valid: boolean;
-  by_name?: string | null;
-  at_ms?: number | null;
-  most_seen: SeenStaffView[];
-}
-
-export interface SeenStaffView { staff_id: string; staff_name: string; visits: number; may_be: boolean }
-
-export interface CareContactRequest { staff_id?: string | null }
-
-interface Nothing { query?: never; header?: never; path?: never; cookie?: never }
-interface Answering<View> { 200: { headers: { [name: string]: unknown }; content: { 'application/json': View } } }
-
-export interface paths extends GeneratedPaths {
-  '/api/units/{unit}/care-contacts': {
-    parameters: Nothing;
-    get: { parameters: Omit<Nothing, 'path'> & { path: { unit: string } }; requestBody?: never; responses: Answering<CareContactsView> };
-  };
-  '/api/units/{unit}/clients/{client}/care-contact': {
-    parameters: Nothing;
-    post: {
-      parameters: Omit<Nothing, 'path' | 'header'> & { path: { unit: string; client: string }; header: { 'If-Match': string } };
-      requestBody: { content: { 'application/json': CareContactRequest } };
-      responses: Answering<CareContactView>;
-    };
-  };
-}
+export type CareContactsView = Schemas['CareContactsView'];
+export type CareContactView = Schemas['CareContactView'];
+export type SeenStaffView = Schemas['SeenStaffView'];
 
 // ---- review ----
 

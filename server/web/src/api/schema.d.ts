@@ -2374,6 +2374,13 @@ export interface components {
              *     `overtime`, `new_face`.
              */
             against: string[];
+            /** @description Nobody of the unit did it: the sender's system sent an order. */
+            by_another_system: boolean;
+            /**
+             * @description Not a change of the plan but of what it rests on: an `order`, a `leave`, a
+             *     `client_absence`. It is not taken back here.
+             */
+            from_outside: boolean;
             redone?: components["schemas"]["UndoneView"] | null;
             undone?: components["schemas"]["UndoneView"] | null;
             /** @description In the planner's own words. */
