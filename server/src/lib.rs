@@ -78,6 +78,7 @@ pub struct AppParts {
     jobs: planning::jobs::Jobs,
     /// For the next question about the same day.
     stated_days: planning::StatedDays,
+    histories: planning::Histories,
     attempts: auth::Attempts,
     /// Turns at hashing passwords.
     hashing: tokio::sync::Semaphore,
@@ -193,6 +194,7 @@ impl App {
             live: live::Hub::default(),
             jobs: planning::jobs::Jobs::default(),
             stated_days: planning::StatedDays::default(),
+            histories: planning::Histories::default(),
             attempts: auth::Attempts::default(),
             hashing: tokio::sync::Semaphore::new(auth::HASHED_AT_ONCE),
             metrics: metrics::Metrics::new()?,

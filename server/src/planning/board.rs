@@ -14,7 +14,7 @@ use store::planning::Pin;
 
 use super::changes::undo_and_redo;
 use super::client_absence::views::{absences_from, absent_visits};
-use super::continuity::{DayFigure, performed_before};
+use super::continuity::DayFigure;
 use super::day::DayParts;
 use super::explain::{reason, refusal_view};
 use super::faces::new_faces;
@@ -61,15 +61,14 @@ pub async fn read(
         let reads = app.store.last_reads(access.unit_id()).await;
         reads.map_err(Problem::from)
     };
-    let (before, [undo, redo], base_plan_revision, reads) = tokio::try_join!(
-        performed_before(app, access, &parts),
+    let ([undo, redo], base_plan_revision, reads) = tokio::try_join!(
         undo_and_redo(app, &parts, actor),
         base_plan_revision,
         last_reads,
     )?;
     let (app, reader, unit_id) = (app.clone(), actor.staff_id, access.unit_id());
     tokio::task::spawn_blocking(move || {
-        let figure = DayFigure::of(&parts, &before);
+        let figure = DayFigure::of(&parts);
         let now = app.clock.now();
         let question = stated(&app, &parts, &wishes, now);
         let mut view = show(&parts, question.as_ref(), figure, reader, now);

@@ -16,12 +16,10 @@ use store::leave::NotedLeave;
 use store::planning::{DayPlan, Draft, Pin, Published};
 
 use super::client_absence::{AbsentVisit, Away};
+use super::history::{HISTORY_DAYS, History};
 use super::problem::day_second;
 use crate::App;
 use crate::error::Problem;
-
-/// Continuity looks back over this many days before the planned one.
-pub(super) const HISTORY_DAYS: i64 = 13;
 
 /// The parts of a day.
 #[derive(Debug)]
@@ -44,8 +42,8 @@ pub struct DayParts {
     pub leaves: BTreeMap<StaffId, NotedLeave>,
     /// What has been recorded of the day's visits, by visit.
     pub facts: BTreeMap<VisitId, Vec<VisitFact>>,
-    /// Who met whom in the 13 days before.
-    pub meetings: Vec<(ClientId, StaffId, LocalDate)>,
+    /// What was recorded in the 13 days before.
+    pub history: History,
 }
 
 impl DayParts {
@@ -55,31 +53,19 @@ impl DayParts {
         let unit_id = access.unit_id();
         let since = add_days(date, -HISTORY_DAYS);
         // Side by side: each is a question of its own, and a large unit's day takes a while.
-        let (
-            unit,
-            visits,
-            recorded,
-            staff,
-            clients,
-            shifts,
-            mut draft,
-            noted,
-            published,
-            meetings,
-            leaves,
-        ) = tokio::try_join!(
-            store.unit(unit_id),
-            store.planned_visits(access, date),
-            store.facts(access, date, date),
-            store.staff_of_unit(unit_id),
-            store.clients_of_unit(access),
-            store.shifts(unit_id, date),
-            store.draft(unit_id, date),
-            store.client_absences(access, midnight(since)),
-            store.published(unit_id, date),
-            store.meetings(access, since, add_days(date, -1)),
-            store.leaves_on(unit_id, date),
-        )?;
+        let (unit, visits, recorded, staff, clients, shifts, mut draft, noted, published, leaves) =
+            tokio::try_join!(
+                store.unit(unit_id),
+                store.planned_visits(access, date),
+                store.facts(access, date, date),
+                store.staff_of_unit(unit_id),
+                store.clients_of_unit(access),
+                store.shifts(unit_id, date),
+                store.draft(unit_id, date),
+                store.client_absences(access, midnight(since)),
+                store.published(unit_id, date),
+                store.leaves_on(unit_id, date),
+            )?;
         let unit = unit.ok_or_else(|| Problem::not_found("unit"))?;
         let mut facts: BTreeMap<VisitId, Vec<VisitFact>> = BTreeMap::new();
         for fact in recorded {
@@ -111,7 +97,7 @@ impl DayParts {
                 .map(|noted| (noted.leave.staff_id, noted))
                 .collect(),
             facts,
-            meetings,
+            history: History::read(app, access, date).await?,
         };
         parts.set_absent_apart(day_second(date, app.clock.now()));
         parts.set_leave_apart();
@@ -199,9 +185,8 @@ impl DayParts {
 
     /// Whether a visit's client did not meet somebody in the 13 days before.
     pub fn is_new_face(&self, visit_id: VisitId, staff_id: StaffId) -> bool {
-        let client = self.visits.get(&visit_id).map(|visit| visit.client_id);
-        let mut met = self.meetings.iter();
-        !met.any(|(other, staff, _)| Some(*other) == client && *staff == staff_id)
+        let visit = self.visits.get(&visit_id);
+        !visit.is_some_and(|visit| self.history.has_met(visit.client_id, staff_id))
     }
 
     pub fn staff_name(&self, staff_id: StaffId) -> String {

@@ -12,7 +12,7 @@ use store::planning::DayPlan;
 
 use super::base_plan::{adopted, by_base_plan};
 use super::board::{enter, read, show};
-use super::continuity::{DayFigure, performed_before};
+use super::continuity::DayFigure;
 use super::day::{DayParts, keep_shifts};
 use super::moves::Desk;
 use super::problem::day_second;
@@ -58,9 +58,8 @@ pub async fn board(
         return Ok(Json(read(&app, &access, date, &actor).await?));
     }
     let parts = DayParts::read(&app, &access, date).await?;
-    let before = performed_before(&app, &access, &parts).await?;
     let parts = with_plan(&app, &access, parts, query.of).await?;
-    let figure = DayFigure::of(&parts, &before);
+    let figure = DayFigure::of(&parts);
     let mut view = show(&parts, None, figure, actor.staff_id, app.clock.now());
     for unplaced in &mut view.unplaced {
         unplaced.reasons.clear();

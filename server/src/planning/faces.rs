@@ -18,7 +18,7 @@ pub fn new_faces(
     parts: &DayParts,
     reader: Option<StaffId>,
 ) -> Vec<NewFaceView> {
-    if parts.meetings.is_empty() && parts.published.is_none() {
+    if parts.history.met().is_empty() && parts.published.is_none() {
         return Vec::new();
     }
     let none = DayPlan::default();

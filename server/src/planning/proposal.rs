@@ -15,7 +15,7 @@ use store::steps::PlanChange;
 use super::board;
 use super::changes::refuse_stale;
 use super::compared::{Compared, PlaceChange};
-use super::continuity::{DayFigure, performed_before};
+use super::continuity::DayFigure;
 use super::day::{DayParts, keep_shifts};
 use super::jobs::{self, Answer};
 use super::moves::{self, Desk, if_match};
@@ -64,10 +64,9 @@ pub async fn proposal(
     let (unit_id, found) = found_by(&app, &actor, job_id)?;
     let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
     let mut parts = DayParts::read(&app, &access, found.date).await?;
-    let before = performed_before(&app, &access, &parts).await?;
     parts.draft.plan = found.plan.clone();
     keep_shifts(&mut parts.draft.plan, &parts.shifts);
-    let figure = DayFigure::of(&parts, &before);
+    let figure = DayFigure::of(&parts);
     Ok(Json(ProposalView {
         date: found.date.to_string(),
         revision: found.revision,

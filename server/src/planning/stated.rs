@@ -65,8 +65,8 @@ impl<'a> Stated<'a> {
             }
         }
         let mut met: BTreeMap<ClientId, Vec<StaffId>> = BTreeMap::new();
-        for (client_id, staff_id, _) in &parts.meetings {
-            met.entry(*client_id).or_default().push(*staff_id);
+        for (client_id, staff) in parts.history.met() {
+            met.insert(*client_id, staff.iter().copied().collect());
         }
         Self {
             parts,

@@ -144,6 +144,7 @@ async fn store_register(app: &App, register: RegistryImport) -> Result<RegistryR
         .import_registry(&access, &register, &accounts)
         .await?;
     app.stated_days.forget();
+    app.histories.forget();
     Ok(RegistryReport {
         units: register.units.len(),
         staff: register.staff.len(),

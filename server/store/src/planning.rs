@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use care_model::id::{ClientId, StaffId, UnitId, UserId, VisitId};
+use care_model::id::{UnitId, UserId, VisitId};
 use care_model::route::Route;
 use care_model::time::{LocalDate, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use visit_record::{ActorKey, PlannedWork, VisitHeader, VisitRecord};
 use crate::absence::{self, NotedAbsence};
 use crate::audit::Access;
 use crate::documents::{self, Origin};
-use crate::sql::{Transaction, json, text};
+use crate::sql::{Row, Transaction, json, text};
 use crate::steps::{self, PlanChange, Step};
 use crate::{Store, StoreError};
 
@@ -219,26 +219,24 @@ impl Store {
         Ok(version)
     }
 
-    /// Who met whom between two dates, both included, once a staff member,
-    /// client and day: what continuity counts.
-    pub async fn meetings(
+    /// The newest position of the documents of each day between two dates, both included;
+    /// nothing of a day without any.
+    pub async fn day_positions(
         &self,
-        access: &Access,
+        unit_id: UnitId,
         from: LocalDate,
         to: LocalDate,
-    ) -> Result<Vec<(ClientId, StaffId, LocalDate)>, StoreError> {
+    ) -> Result<BTreeMap<LocalDate, i64>, StoreError> {
         let rows = self
             .database
             .rows(
-                "SELECT DISTINCT client_id, staff_id, date FROM visit_fact
-                 WHERE unit_id = $1 AND date >= $2 AND date <= $3 AND outcome IN ('started', 'done')
-                 ORDER BY client_id, staff_id, date",
-                vec![text(access.unit_id()), text(from), text(to)],
+                "SELECT date, max(position) FROM visit_document
+                 WHERE unit_id = $1 AND date >= $2 AND date <= $3 GROUP BY date",
+                vec![text(unit_id), text(from), text(to)],
             )
             .await?;
-        rows.iter()
-            .map(|row| Ok((row.parsed(0)?, row.parsed(1)?, row.parsed(2)?)))
-            .collect()
+        let read = |row: &Row| Ok((row.parsed(0)?, row.whole(1)?));
+        rows.iter().map(read).collect()
     }
 }
 

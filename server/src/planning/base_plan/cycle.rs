@@ -17,6 +17,7 @@ use store::Access;
 
 use super::super::client_absence::Away;
 use super::super::day::DayParts;
+use super::super::history::History;
 use super::super::problem::{Question, places};
 use super::super::streets::PlaceMatrices;
 use crate::App;
@@ -136,7 +137,7 @@ impl PeriodParts {
             published: None,
             leaves: BTreeMap::new(),
             facts: BTreeMap::new(),
-            meetings: vec![],
+            history: History::default(),
         }
     }
 }

@@ -31,7 +31,8 @@ use store::client_absence::NotedClientAbsence;
 use utoipa::ToSchema;
 
 use super::board::enter;
-use super::day::{DayParts, HISTORY_DAYS, refuse_odd_date};
+use super::day::{DayParts, refuse_odd_date};
+use super::history::HISTORY_DAYS;
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
@@ -158,8 +159,8 @@ pub(super) struct DayFigure {
 }
 
 impl DayFigure {
-    pub(super) fn of(parts: &DayParts, before: &[VisitFact]) -> Self {
-        let (staff_met, measure) = match national_mean(parts, before) {
+    pub(super) fn of(parts: &DayParts) -> Self {
+        let (staff_met, measure) = match national_mean(parts) {
             Some(mean) => (mean, "national"),
             None => (mean_of_day(parts), "of_day"),
         };
@@ -170,30 +171,13 @@ impl DayFigure {
     }
 }
 
-/// What was recorded in the 13 days before; nothing where one of them is
-/// without, for then nobody can be measured.
-pub(super) async fn performed_before(
-    app: &App,
-    access: &Access,
-    parts: &DayParts,
-) -> Result<Vec<VisitFact>, Problem> {
-    let days: BTreeSet<LocalDate> = parts.meetings.iter().map(|(.., date)| *date).collect();
-    if days.len() < HISTORY_DAYS as usize {
-        return Ok(vec![]);
-    }
-    let (first, last) = (
-        add_days(parts.date, -HISTORY_DAYS),
-        add_days(parts.date, -1),
-    );
-    Ok(app.store.facts(access, first, last).await?)
-}
-
-fn national_mean(parts: &DayParts, before: &[VisitFact]) -> Option<f64> {
-    if before.is_empty() {
+fn national_mean(parts: &DayParts) -> Option<f64> {
+    if !parts.history.is_whole() {
         return None;
     }
+    let before = parts.history.facts();
     let first = add_days(parts.date, -HISTORY_DAYS);
-    let mut meetings = performed_meetings(&parts.staff, before);
+    let mut meetings = performed_meetings(&parts.staff, before.clone());
     let routes = &parts.draft.plan.routes;
     meetings.extend(planned_meetings(
         &parts.staff,
@@ -203,7 +187,7 @@ fn national_mean(parts: &DayParts, before: &[VisitFact]) -> Option<f64> {
     ));
     let of_day = parts.facts.values().flatten();
     let away = away_between(parts.away.noted(), first, parts.date);
-    let clients = measured_clients(parts.clients.values(), before.iter().chain(of_day), away);
+    let clients = measured_clients(parts.clients.values(), before.chain(of_day), away);
     measure(first, &clients, &meetings).mean()
 }
 
@@ -215,9 +199,9 @@ fn mean_of_day(parts: &DayParts) -> f64 {
             met.entry(visit.client_id).or_default().insert(staff);
         }
     }
-    for (client, staff, _) in &parts.meetings {
+    for (client, staff) in parts.history.met() {
         if let Some(faces) = met.get_mut(client) {
-            faces.insert(*staff);
+            faces.extend(staff);
         }
     }
     let faces: usize = met.values().map(BTreeSet::len).sum();
@@ -294,9 +278,12 @@ fn planned_meetings(
     meetings.collect()
 }
 
-fn performed_meetings(staff: &BTreeMap<StaffId, Staff>, facts: &[VisitFact]) -> Vec<ServerMeeting> {
+fn performed_meetings<'a>(
+    staff: &BTreeMap<StaffId, Staff>,
+    facts: impl IntoIterator<Item = &'a VisitFact>,
+) -> Vec<ServerMeeting> {
+    let facts = facts.into_iter();
     let met = facts
-        .iter()
         .filter(|fact| !fact.annulled && matches!(fact.outcome, Outcome::Started | Outcome::Done));
     let meetings = met.filter_map(|fact| {
         let start = fact.started.as_ref()?.at;

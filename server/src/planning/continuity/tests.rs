@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use care_model::person::Protection;
 use care_model::route::Stop;
 use care_model::time::local_to_instant;
@@ -7,6 +9,7 @@ use care_model::visit_fact::{PlannedTimes, Proven};
 use store::planning::{DayPlan, Draft};
 
 use super::super::client_absence::Away;
+use super::super::history::{DayFacts, History};
 use super::*;
 
 fn day() -> LocalDate {
@@ -139,6 +142,14 @@ fn stop(visit: &str, hour: i32) -> Stop {
     }
 }
 
+fn history(before: &[VisitFact]) -> History {
+    let days = dates(add_days(day(), -13), add_days(day(), -1)).map(|date| {
+        let facts = before.iter().filter(|fact| fact.date == date);
+        Arc::new(DayFacts::of(facts.cloned().collect()))
+    });
+    History::of(days.collect())
+}
+
 /// Greta's day: by Cecilia in the morning and by Bo in the evening.
 fn parts(before: &[VisitFact]) -> DayParts {
     let route = |name: &str, stops| Route {
@@ -189,10 +200,7 @@ fn parts(before: &[VisitFact]) -> DayParts {
         published: None,
         leaves: BTreeMap::new(),
         facts: BTreeMap::new(),
-        meetings: before
-            .iter()
-            .map(|fact| (fact.client_id, fact.staff_id, fact.date))
-            .collect(),
+        history: history(before),
     }
 }
 
@@ -204,28 +212,29 @@ fn figure(staff_met: f64, measure: &'static str) -> DayFigure {
 fn the_board_takes_the_national_measure_where_fourteen_days_are_known() {
     let before = mornings_and_evenings(add_days(day(), -13), 13);
     let known = parts(&before);
-    assert_eq!(DayFigure::of(&known, &before), figure(3.0, "national"));
+    assert_eq!(DayFigure::of(&known), figure(3.0, "national"));
     // A night visit by a fourth is a face of the day's figure alone.
     let mut night = before.clone();
     night.push(fact("greta", "dag", "night", add_days(day(), -2), "23:30"));
     let with_night = parts(&night);
-    assert_eq!(DayFigure::of(&with_night, &night), figure(3.0, "national"));
-    assert_eq!(DayFigure::of(&with_night, &[]), figure(4.0, "of_day"));
+    assert_eq!(DayFigure::of(&with_night), figure(3.0, "national"));
+    night.retain(|fact| fact.date > add_days(day(), -13));
+    assert_eq!(DayFigure::of(&parts(&night)), figure(4.0, "of_day"));
 }
 
 #[test]
 fn it_falls_back_to_the_day_where_nobody_can_be_measured() {
     let short = mornings_and_evenings(add_days(day(), -5), 5);
-    assert_eq!(DayFigure::of(&parts(&short), &short), figure(3.0, "of_day"));
+    assert_eq!(DayFigure::of(&parts(&short)), figure(3.0, "of_day"));
     let before = mornings_and_evenings(add_days(day(), -13), 13);
     let mut young = parts(&before);
     for client in young.clients.values_mut() {
         client.personal_number = "199001010000".to_owned();
     }
-    assert_eq!(DayFigure::of(&young, &before), figure(3.0, "of_day"));
+    assert_eq!(DayFigure::of(&young), figure(3.0, "of_day"));
     let mut unplanned = parts(&before);
     unplanned.draft = Draft::default();
-    assert_eq!(DayFigure::of(&unplanned, &before), figure(0.0, "of_day"));
+    assert_eq!(DayFigure::of(&unplanned), figure(0.0, "of_day"));
 }
 
 /// What fourteen performed days come to.
