@@ -19,7 +19,8 @@ const ENTRIES = [
 /**
  * Opened within the board, after it, with budgets of their own: the map with its library, the plan as
  * a file, the optimiser's proposal, the changes of the day, leave over days, and what a publishing
- * changes for each person. Within the orders: the named care contacts.
+ * changes for each person. Within the orders: the named care contacts. And the words for faults,
+ * which come with the first that is told.
  */
 const WITHIN = new Map([
   ['RoutesMap', 72 * 1024],
@@ -29,6 +30,7 @@ const WITHIN = new Map([
   ['LeaveDialog', 8 * 1024],
   ['Notices', 5 * 1024],
   ['CareContacts', 8 * 1024],
+  ['faultWords', 12 * 1024],
 ]);
 
 /** The phone's core, which has a budget of its own. */

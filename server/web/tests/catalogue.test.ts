@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import en from '../src/i18n/en.json';
 import sv from '../src/i18n/sv.json';
-import { accessReason, faultMend, speech } from '../src/i18n/index.svelte';
+import { accessReason, speech } from '../src/i18n/index.svelte';
 import * as codes from './codes';
 
 const sources = import.meta.glob<string>(['../src/**/*.{ts,svelte}', '!../src/hand/**'], { query: '?raw', import: 'default', eager: true });
@@ -82,12 +82,6 @@ describe('the catalogue of texts', () => {
     for (const reason of codes.ACCESS_REASONS) expect(accessReason(reason)).not.toBe(reason);
   });
 
-  it('words what mends the faults of a run', () => {
-    speech.language = 'sv';
-    for (const maybe of codes.FAULT_MENDS) expect(faultMend(maybe)).not.toBe(maybe);
-    expect(faultMend('Maybe something new')).toBe('Maybe something new');
-  });
-
   it('words nothing that the API does not send', () => {
     const known = { reason: codes.PLANNING_REASONS, mend: codes.MENDS, act: codes.ACTS, refused: codes.ATTESTATION_REFUSALS, entry_kind: [...codes.JOURNAL_KINDS, ...codes.FILE_KINDS], inbox_why: codes.INBOX_REASONS, undo: codes.PLAN_CHANGES, undone: codes.PLAN_CHANGES, redo: codes.PLAN_CHANGES, did: [...codes.PLAN_CHANGES, ...codes.TOUCHES] };
     for (const [family, sent] of Object.entries(known)) {
@@ -98,7 +92,7 @@ describe('the catalogue of texts', () => {
 
   it('holds no text that nothing asks for', () => {
     const source = Object.values(sources).join('\n');
-    const families = /^(order_clock|order_frame|order_field|reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why|undo|undone|redo|did|alternative|absence|away_kind|changed|frame|rule|said|say|complaint_from|plan_with|lex_step|report|fault_mend|piece|mark|indirect|shift_said|two_step|receipt_state|receipt_what|remark|left_out|against)\./;
+    const families = /^(order_clock|order_frame|order_field|reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why|undo|undone|redo|did|alternative|absence|away_kind|changed|frame|rule|said|say|complaint_from|plan_with|lex_step|report|piece|mark|indirect|shift_said|two_step|receipt_state|receipt_what|remark|left_out|against)\./;
     const built = /^(nav|measure|scheme|status|pin|verdict|verdict\.said|verdict\.(continuity|wishes|changes)|column|export|state|zoom|correct|weekday|view|plan_of|plan_of\.shown)\.\w+$/;
     const unused = Object.keys(sv).filter((key) => {
       const stem = key.replace(/\.(one|other)$/, '');

@@ -268,19 +268,6 @@ export const RULES = [
   'alarm_visit',
 ];
 
-/** What the faults of a reimbursement run say may mend them. */
-export const FAULT_MENDS = [
-  'Maybe the end was forgotten: correct it in review and attest again',
-  'Maybe the start was struck out: correct it in review and attest again',
-  "Maybe a phone's clock was wrong: correct the times in review and attest again",
-  'Maybe it was annulled after the attest: take back the attest',
-  'Maybe the rates of the year are not entered: add a contract valid on that date',
-  'Maybe the older one should end the day before the newer begins',
-  'Maybe a newer order has not come: ask its sender, or annul the visit',
-  'Maybe the end was forgotten: correct it in review, or ask for an order of one day more',
-  'Maybe it took place after all: take back the cancellation',
-];
-
 /** Why the national measure of continuity leaves a client out. */
 export const LEFT_OUT = ['birth_date_unknown', 'under_65', 'away', 'few_visits'];
 

@@ -50,6 +50,6 @@ describe('the money page', () => {
   it('puts faults together by what mends them', () => {
     const fault = (message: string, maybe: string): FaultView => ({ field: 'facts', value: '', message, maybe });
     const groups = faultGroups([fault('one', 'a'), fault('two', 'b'), fault('three', 'b')]);
-    expect(groups.map(({ mend, faults }) => [mend, faults.length])).toEqual([['b', 2], ['a', 1]]);
+    expect(groups.map(({ by, faults }) => [by, faults.length])).toEqual([['b', 2], ['a', 1]]);
   });
 });

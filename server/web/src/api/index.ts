@@ -31,6 +31,7 @@ import type {
   UnitReport,
   paths,
 } from './contract';
+import { words } from '../i18n/faults/index.svelte';
 import { lastingStream } from './lastingStream';
 import { ProblemError, asProblem, noContact } from './problem';
 
@@ -73,8 +74,12 @@ async function answer<T>(asked: Promise<Answered<T>>): Promise<T> {
   if (given.response.ok) return given.data as T;
   const problem = asProblem(given.error, given.response.status);
   if (problem.code === 'unauthenticated') onSignedOut();
+  // A problem with faults comes with the words for them: it is heard once, in one language.
+  if (hasFaults(problem)) await words.come();
   throw problem;
 }
+
+const hasFaults = ({ problem }: ProblemError) => (problem.faults ?? []).length > 0;
 
 const ifMatch = (revision: number) => ({ 'If-Match': `"${revision}"` });
 
@@ -382,6 +387,7 @@ export interface JobListener {
 export function watchJob(job: string, listener: JobListener): () => void {
   const source = new EventSource(`/api/jobs/${encodeURIComponent(job)}/events`);
   const body = (event: Event) => JSON.parse((event as MessageEvent<string>).data);
+  let isWatched = true;
   source.addEventListener('progress', (event) => listener.progress(body(event)));
   source.addEventListener('done', (event) => {
     source.close();
@@ -389,11 +395,16 @@ export function watchJob(job: string, listener: JobListener): () => void {
   });
   source.addEventListener('failed', (event) => {
     source.close();
-    listener.failed(asProblem(body(event), 500));
+    const problem = asProblem(body(event), 500);
+    if (!hasFaults(problem)) listener.failed(problem);
+    else void words.come().then(() => isWatched && listener.failed(problem));
   });
   source.addEventListener('error', () => {
     // EventSource tries again by itself unless the server closed for good.
     if (source.readyState === EventSource.CLOSED) listener.failed(noContact());
   });
-  return () => source.close();
+  return () => {
+    isWatched = false;
+    source.close();
+  };
 }

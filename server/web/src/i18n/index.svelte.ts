@@ -142,12 +142,6 @@ export function accessReason(reason: string): string {
   return has(`access_reason.${code}`) ? word('access_reason', code) : reason;
 }
 
-/** What may mend a fault of the run: the server writes it in English. */
-export function faultMend(maybe: string): string {
-  const key = `fault_mend.${maybe.toLowerCase().replaceAll(/[^a-z]+/g, '_')}`;
-  return has(key) ? t(key) : maybe;
-}
-
 /** A manual reason or a reason for something not performed. */
 export function reasonName(code: string): string {
   const manual = manualReasonName(code);

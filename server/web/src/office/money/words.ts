@@ -42,14 +42,15 @@ const VISIT = /\bvisit ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/;
 /** The visit that a fault is about. */
 export const visitOf = (fault: Pick<FaultView, 'message'>): string | null => VISIT.exec(fault.message)?.[1] ?? null;
 
-export interface FaultGroup { mend: string; faults: FaultView[] }
+/** `by`: what mends them, or what is wrong where nothing is known to. */
+export interface FaultGroup { by: string; faults: FaultView[] }
 
 /** Faults by what mends them, the most frequent first. */
 export function faultGroups(faults: FaultView[]): FaultGroup[] {
   const groups = new Map<string, FaultView[]>();
   for (const fault of faults) {
-    const mend = fault.maybe ?? '';
-    groups.set(mend, [...(groups.get(mend) ?? []), fault]);
+    const by = fault.maybe ?? fault.message;
+    groups.set(by, [...(groups.get(by) ?? []), fault]);
   }
-  return [...groups].map(([mend, of]) => ({ mend, faults: of })).toSorted((a, b) => b.faults.length - a.faults.length);
+  return [...groups].map(([by, of]) => ({ by, faults: of })).toSorted((a, b) => b.faults.length - a.faults.length);
 }

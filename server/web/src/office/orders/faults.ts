@@ -37,7 +37,7 @@ export function placeFault(fault: FaultView, rows: number[]): PlacedFault {
 /** "Besök 2: Tidigast ”25:00”" */
 export function faultName({ visit, field, fault }: PlacedFault): string {
   const name = word('order_field', field);
-  // An empty list says no more than the name does.
-  const said = fault.value === '' || fault.value === '[]' ? name : `${name} ”${fault.value}”`;
+  // An empty list says no more than the name does, nor does how long a text is.
+  const said = fault.value === '' || fault.value === '[]' || field === 'why' ? name : `${name} ”${fault.value}”`;
   return visit === null ? said : `${t('orders.visit_n', { n: visit })}: ${said}`;
 }

@@ -1,6 +1,7 @@
-// What is wrong with a plan file, and where, in the reader's language. The server writes it
-// in English; what it may say stands in its plan_file/rows.rs, known.rs and import.rs.
+// What is wrong with a plan file, and where, in the reader's language: by the names of its
+// columns. What it may say of that alone stands in the server's plan_file/rows.rs, known.rs and import.rs.
 import type { FaultView } from '../../../api/contract';
+import { faultMaybe, faultText } from '../../../i18n/faults/index.svelte';
 import { t, type PlanFileKey } from '../../../i18n/planFile';
 
 const KNOWN: [RegExp, PlanFileKey][] = [
@@ -50,7 +51,9 @@ export function faultWords({ field, value, message, maybe }: FaultView): FaultWo
     if (values.at) values.at = whereText(values.at);
     return { where, column, value: key === 'fault.rows' ? '' : value, what: t(key, values), told: '' };
   }
-  return { where, column, value, what: '', told };
+  const all = [faultText({ message }), faultMaybe({ maybe })].filter((one) => one !== null);
+  if (all.some(({ lang }) => lang)) return { where, column, value, what: '', told };
+  return { where, column, value, what: all.map(({ text }) => text).join('. '), told: '' };
 }
 
 /** As they stand in the file: the server tells what it could not read before what it does not know. */
