@@ -70,6 +70,7 @@ export async function financeSteps({ page, look, step, refusal, contested }) {
     await page.locator('input[name=rates]').setInputFiles({ name: 'rates.json', mimeType: 'application/json', buffer: Buffer.from(rates) });
     await page.locator('[data-enter-rates]').click();
     await page.locator('[data-rates] [role=alert]').waitFor();
+    if (await page.locator('[data-rates] [lang=en]').count()) throw new Error('a fault is not in Swedish');
     await page.locator('[data-rates]').scrollIntoViewIfNeeded();
     await look.briefly('money-finance');
   });

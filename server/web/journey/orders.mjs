@@ -88,6 +88,7 @@ export async function orderSteps({ page, look, step, refusal, sender }) {
     await page.locator('[data-save]').click();
     await page.locator('[data-faults]').waitFor();
     await page.waitForFunction(() => document.activeElement?.querySelector('[data-faults]') !== null);
+    if (await page.locator('[data-faults] [lang=en]').count()) throw new Error('a fault is not in Swedish');
     await look.around('order-faults');
     await tabTo(page, '[data-faults] button');
     await page.keyboard.press('Enter');
