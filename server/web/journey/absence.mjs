@@ -1,5 +1,5 @@
 // A sick call and the question of the fewest staff, by pointer and by keyboard alone.
-import { tabTo } from './keys.mjs';
+import { downToRow, tabTo } from './keys.mjs';
 
 const FOUND_LIMIT_MS = 90_000;
 const CODES = ['fewest_changes', 'least_overtime', 'best_continuity'];
@@ -130,15 +130,7 @@ export async function absenceSteps({ page, look, step }) {
 /** By arrows to the row of a staff member. */
 async function toRow(page, staff) {
   await page.locator('[data-cell][tabindex="0"]').focus();
-  await page.keyboard.press('Control+Home');
-  for (let presses = 0; presses < 200; presses += 1) {
-    const here = await page.evaluate(
-      () => document.activeElement?.closest('[data-shift]')?.querySelector('[data-call]')?.dataset.call ?? null,
-    );
-    if (here === staff) return;
-    await page.keyboard.press('ArrowDown');
-  }
-  throw new Error('the arrows did not reach the row');
+  await downToRow(page, `[data-call="${staff}"]`);
 }
 
 const day = `(async () => {

@@ -1,8 +1,22 @@
-/** Tab until the focus stands on what is meant. */
-export async function tabTo(page, selector, limit = 80) {
+/** Tab until the focus stands on what is meant; with "Shift+Tab" the other way. */
+export async function tabTo(page, selector, limit = 80, key = 'Tab') {
   for (let presses = 0; presses < limit; presses += 1) {
     if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
-    await page.keyboard.press('Tab');
+    await page.keyboard.press(key);
   }
-  throw new Error(`Tab does not lead to ${selector}`);
+  throw new Error(`${key} does not lead to ${selector}`);
+}
+
+/** From the grid's first cell by arrows to the row that is meant, or that holds what is meant. */
+export async function downToRow(page, selector, limit = 200) {
+  await page.keyboard.press('Control+Home');
+  for (let presses = 0; presses < limit; presses += 1) {
+    const isThere = await page.evaluate((wanted) => {
+      const row = document.activeElement?.closest('[data-shift]');
+      return row != null && (row.matches(wanted) || row.querySelector(wanted) !== null);
+    }, selector);
+    if (isThere) return;
+    await page.keyboard.press('ArrowDown');
+  }
+  throw new Error(`the arrows do not lead to ${selector}`);
 }
