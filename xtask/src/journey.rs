@@ -46,6 +46,7 @@ struct Ready {
     finance: String,
     /// The system that orders come from.
     sender: String,
+    admin: String,
     hand: Hand,
 }
 
@@ -64,12 +65,14 @@ struct HandPhone {
     staff: String,
 }
 
-/// The office's screens, then the phones that a process carries.
+/// The office's screens, then the phones that a process carries. Last the morning after,
+/// for which the server's clock is set on: it does not go back.
 pub fn run(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
     walk(workspace, Profile::Dev, &UNIT, |ready| {
         Ok(vec![
             ("journey", ready.of_the_office()),
             ("hand-journey", ready.hand.of_the_phones()?),
+            ("early-morning-journey", ready.of_the_office()),
         ])
     })
 }
@@ -164,6 +167,7 @@ impl Ready {
             ("VARDAG_MANAGER", self.manager.clone()),
             ("VARDAG_FINANCE", self.finance.clone()),
             ("VARDAG_SENDER", self.sender.clone()),
+            ("VARDAG_ADMIN", self.admin.clone()),
         ]
     }
 }
@@ -197,8 +201,8 @@ mod tests {
         assert!(read(&file).is_none());
         std::fs::write(&file, "{\"url\": \"http://127").expect("written");
         assert!(read(&file).is_none());
-        let whole = r#"{"url":"http://a","planner":"p:x","manager":"m:y","finance":"f:z","sender":"o:w","hand":{"url":"http://h",
-            "phones":[{"phone":1,"staff":"s:1"},{"phone":2,"staff":"s:2"}],"enrolment_code":"vardag1 c"}}"#;
+        let whole = r#"{"url":"http://a","planner":"p:x","manager":"m:y","finance":"f:z","sender":"o:w","admin":"a:v",
+            "hand":{"url":"http://h","phones":[{"phone":1,"staff":"s:1"},{"phone":2,"staff":"s:2"}],"enrolment_code":"vardag1 c"}}"#;
         std::fs::write(&file, whole).expect("written");
         let ready = read(&file).expect("whole");
         assert_eq!(ready.of_the_office()[2], ("VARDAG_MANAGER", "m:y".into()));
