@@ -127,10 +127,7 @@ export async function earlySickCallSteps({ page, look, step, date, clock }) {
     await dialog.waitFor({ state: 'detached' });
     await nothingIsLeft(ill, published_version + 1);
     await page.waitForTimeout(100);
-    // Wrong as yet: the button that led to the publishing is gone, and the focus with it.
-    if (!(await isFocused('body'))) throw new Error('the focus is handed back now: ask for it in the row of the ill person');
-    await tabTo(page, '[data-cell]');
-    await downToRow(page, `[data-shift="${ill.shift}"]`);
+    if (!(await isFocused(`[data-shift="${ill.shift}"] [role=rowheader]`))) throw new Error('the focus is not back in the row of the ill person');
     const { pointer } = await hands(page);
     if (pointer > 0) throw new Error(`the mouse was pressed ${pointer} times`);
     await look.around('early-morning-solved-by-keyboard');
