@@ -79,6 +79,7 @@ pub struct AppParts {
     /// For the next question about the same day.
     stated_days: planning::StatedDays,
     histories: planning::Histories,
+    frame_sums: follow_up::FrameSums,
     attempts: auth::Attempts,
     /// Turns at hashing passwords.
     hashing: tokio::sync::Semaphore,
@@ -195,6 +196,7 @@ impl App {
             jobs: planning::jobs::Jobs::default(),
             stated_days: planning::StatedDays::default(),
             histories: planning::Histories::default(),
+            frame_sums: follow_up::FrameSums::default(),
             attempts: auth::Attempts::default(),
             hashing: tokio::sync::Semaphore::new(auth::HASHED_AT_ONCE),
             metrics: metrics::Metrics::new()?,

@@ -73,6 +73,11 @@ impl Inquiry {
         &self.model.problem
     }
 
+    /// The problem, shared.
+    pub fn shared(&self) -> &Arc<Problem> {
+        &self.model.problem
+    }
+
     /// The same problem with some visits stated anew; those it does not have are passed over.
     #[must_use]
     pub fn with_visits(&self, visits: &[(VisitIndex, Visit)]) -> Self {

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use scheduler::{
     Budget, Control, Cost, DaySecond, Inquiry, Link, Pin, Plan, Priority, Problem, Shift, SkillSet,
-    Verdict, Visit, VisitIndex, Window, blocking, check, hopeless, move_visit, restate, solve,
-    solve_from, solve_from_on_threads, solve_on_threads, unplace, verdicts,
+    StaffIndex, StaffWish, Verdict, Visit, VisitIndex, Window, WishKind, blocking, check, hopeless,
+    move_visit, restate, solve, solve_from, solve_from_on_threads, solve_on_threads, unplace,
+    verdicts,
 };
 
 use crate::invented::{skills, small, unit_day};
@@ -144,6 +145,7 @@ proptest! {
                     start_windows: other.start_windows.clone(),
                     pin: Pin::Free,
                     service_s: if pick % 5 == 0 { other.service_s } else { own.service_s },
+                    wishes: otherwise_wished(own, at),
                     ..own.clone()
                 };
                 (VisitIndex(at), stated)
@@ -190,6 +192,18 @@ proptest! {
             }
         }
     }
+}
+
+/// What a client says of the first staff member is another thing.
+fn otherwise_wished(visit: &Visit, at: u32) -> Vec<StaffWish> {
+    let mut wishes = visit.wishes.clone();
+    wishes.retain(|wish| wish.staff != StaffIndex(0));
+    let kinds = [WishKind::Forbidden, WishKind::Unwanted, WishKind::Wanted];
+    if let Some(kind) = kinds.get(at as usize % 4) {
+        let staff = StaffIndex(0);
+        wishes.insert(0, StaffWish { staff, kind: *kind });
+    }
+    wishes
 }
 
 /// Windows, skills, loads and pins stay; links, breaks and the prices of times

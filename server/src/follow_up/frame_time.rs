@@ -1,11 +1,13 @@
 //! The frame time ledger: what planner, manager and payer all see alike.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use axum::Json;
 use axum::extract::State;
 use care_model::id::{ClientId, UnitId};
 use care_model::person::Client;
+use care_model::time::Stopwatch;
 use care_model::visit_fact::VisitOrigin;
 use documentation::frame_time::{
     FrameLedger, FrameLine, FrameRequest, FrameStatus, GrantedFrame, frame_ledger, uses_of_facts,
@@ -85,6 +87,67 @@ pub async fn frame_time(
         month: month.to_string(),
         clients: lines,
     }))
+}
+
+/// What a unit has left of a month's frame time, all clients together; nobody is named.
+#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
+pub struct FrameLeftView {
+    /// Clients with a frame.
+    clients: usize,
+    /// Granted less performed.
+    left_s: i64,
+    /// How many of them have had more than their frame, which the sum alone would hide.
+    exceeded: usize,
+}
+
+/// Sums that were worked out lately.
+#[derive(Default)]
+pub struct FrameSums(Mutex<BTreeMap<(UnitId, String), (Stopwatch, FrameLeftView)>>);
+
+/// How long one is, in seconds: it is a month's, and beside the board.
+const FRESH_S: u64 = 300;
+
+impl FrameSums {
+    fn find(&self, unit_id: UnitId, month: Month) -> Option<FrameLeftView> {
+        let mut kept = self.0.lock().expect("no holder of this lock panics");
+        kept.retain(|_, (since, _)| since.elapsed().as_secs() <= FRESH_S);
+        kept.get(&(unit_id, month.to_string())).map(|(_, sum)| *sum)
+    }
+
+    fn keep(&self, unit_id: UnitId, month: Month, sum: FrameLeftView) {
+        let mut kept = self.0.lock().expect("no holder of this lock panics");
+        kept.insert((unit_id, month.to_string()), (Stopwatch::start(), sum));
+    }
+}
+
+/// What is left of the month's frame time, of the unit as a whole.
+#[utoipa::path(get, path = "/api/units/{unit}/frame-time/{month}/left",
+    params(("unit" = String, Path), ("month" = String, Path)),
+    responses((status = 200, body = FrameLeftView), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn frame_time_left(
+    State(app): State<App>,
+    actor: Actor,
+    Params((unit_id, month)): Params<(UnitId, Month)>,
+) -> Result<Json<FrameLeftView>, Problem> {
+    gate::require(&actor, Act::ReadFrameTime, unit_id)?;
+    if let Some(sum) = app.frame_sums.find(unit_id, month) {
+        return Ok(Json(sum));
+    }
+    let ledger = ledger_of(&app, &Access::unattended(unit_id), month).await?;
+    let framed = ledger.lines.iter();
+    let framed: Vec<&FrameLine> = framed
+        .filter(|line| line.status != FrameStatus::NoFrame)
+        .collect();
+    let exceeded = framed.iter();
+    let sum = FrameLeftView {
+        clients: framed.len(),
+        left_s: framed.iter().map(|line| line.left_s).sum(),
+        exceeded: exceeded
+            .filter(|line| line.status == FrameStatus::Exceeded)
+            .count(),
+    };
+    app.frame_sums.keep(unit_id, month, sum);
+    Ok(Json(sum))
 }
 
 /// The ledger of a month, on the plan and on what was recorded.

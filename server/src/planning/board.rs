@@ -51,6 +51,7 @@ pub async fn read(
     actor: &Actor,
 ) -> Result<BoardView, Problem> {
     let state = app.store.day_state(access.unit_id(), date).await?;
+    let seen = app.stated_days.about_to_read(state, app.clock.now());
     let (parts, wishes) =
         tokio::try_join!(DayParts::read(app, access, date), wishes(app, access, date))?;
     let base_plan_revision = async {
@@ -88,7 +89,7 @@ pub async fn read(
                 question,
                 now_s,
             };
-            app.stated_days.keep((unit_id, date), state, now, desk);
+            app.stated_days.keep((unit_id, date), seen, desk);
         }
         view
     })
@@ -426,7 +427,7 @@ pub fn card(
             Priority::Must => "must",
             Priority::May => "may",
         },
-        care_contact: parts.care_contact_name(visit.client_id, reader),
+        care_contact: parts.care_contact_name(visit.visit_id, reader),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The named care contact of each client: who it is, who it might be, and naming one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
 use axum::extract::State;
@@ -9,20 +9,22 @@ use care_model::fault::Fault;
 use care_model::id::{ClientId, StaffId, UnitId};
 use care_model::person::{Client, Staff};
 use care_model::time::{LocalDate, add_days};
+use care_model::visit_fact::VisitFact;
 use serde::{Deserialize, Serialize};
 use store::Access;
 use store::care_contact::{ContactWord, NamedContact};
 use utoipa::ToSchema;
 
+use super::board;
 use super::day::{client_label, is_admitted};
 use super::moves::if_match;
 use super::names::Names;
 use super::views::StaffNameView;
-use super::{board, refuse_odd_date};
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
 use crate::extract::{Body, Params};
+use crate::gate;
 use crate::permit::Act;
 
 /// The title that a care contact must have (since 1 July 2023), as the catalogue has it.
@@ -39,18 +41,26 @@ pub struct CareContactsView {
     nurses: Vec<StaffNameView>,
 }
 
+/// How many clients with an order in force have no care contact that holds; nobody is named.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CareContactsMissingView {
+    missing: usize,
+}
+
 /// A client with the care contact that is named for them.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CareContactView {
     client_id: String,
     client_label: String,
     protected: bool,
+    /// Who it is stays with those who may know who the client is, and so does naming one.
+    kept_back: bool,
     /// 0 where nobody but the register has named one.
     revision: i64,
     staff_id: Option<String>,
     /// None of somebody who is of the unit no more.
     staff_name: Option<String>,
-    /// A member of the unit who is an assistant nurse today.
+    /// A member of the unit who is an assistant nurse today and may know who the client is.
     is_valid: bool,
     /// Who named them; none when it was the reader, the register, or a login that is no more.
     by_name: Option<String>,
@@ -82,16 +92,13 @@ pub async fn care_contacts(
     Params(unit_id): Params<UnitId>,
 ) -> Result<Json<CareContactsView>, Problem> {
     let access = board::enter(&app, &actor, Act::ReadBoard, unit_id).await?;
-    let people = People::read(&app, &actor, &access).await?;
-    let orders = app.store.orders_on(&access, people.today).await?;
-    let mut clients = app.store.clients_of_unit(&access).await?;
-    clients.retain(|client| {
-        let mut orders = orders.iter();
-        orders.any(|order| order.client_id == client.client_id)
-    });
-    let clients = clients.iter();
-    let mut views: Vec<CareContactView> =
-        clients.map(|client| people.view(&actor, client)).collect();
+    let (first, today) = seen_days(&app);
+    let facts = app.store.facts(&access, first, today).await?;
+    let people = People::read(&app, &actor, &access, &facts).await?;
+    let clients = with_order(&app, &access, today).await?;
+    let mut views: Vec<CareContactView> = (clients.iter())
+        .map(|client| people.view(&actor, client))
+        .collect();
     views.sort_by(|one, other| {
         let by = |view: &CareContactView| (view.is_valid, view.client_label.clone());
         by(one).cmp(&by(other))
@@ -124,14 +131,20 @@ pub async fn name_care_contact(
     headers: HeaderMap,
     Body(form): Body<CareContactForm>,
 ) -> Result<Json<CareContactView>, Problem> {
-    let access = board::enter(&app, &actor, Act::NameCareContact, unit_id).await?;
+    gate::require(&actor, Act::NameCareContact, unit_id)?;
     let seen = if_match(&headers)?;
-    let clients = app.store.clients_of_unit(&access).await?;
-    let mut clients = clients.into_iter();
-    let client = clients.find(|client| client.client_id == client_id);
+    if app.store.unit_of_client(client_id).await? != Some(unit_id) {
+        return Err(Problem::not_found("client"));
+    }
+    let touched = vec![client_id];
+    let access = gate::enter(&app, &actor, Act::NameCareContact, unit_id, touched).await?;
+    let client = app.store.client(&access, client_id).await?;
     let mut client = client.ok_or_else(|| Problem::not_found("client"))?;
+    if !is_admitted(&client, actor.staff_id) {
+        return Err(Problem::forbidden());
+    }
     let staff = app.store.staff_of_unit(unit_id).await?;
-    let today = app.clock.now().local_date();
+    let (first, today) = seen_days(&app);
     let named = named(&form, &staff, &client, today)?;
     let by = (actor.user_id, app.clock.now());
     let word = (app.store)
@@ -143,8 +156,55 @@ pub async fn name_care_contact(
     app.stated_days.forget();
     app.live.tell(unit_id, today);
     client.care_contact = named;
-    let people = People::read(&app, &actor, &access).await?;
+    let facts = (app.store)
+        .facts_of_client(&access, client_id, first, today)
+        .await?;
+    let people = People::read(&app, &actor, &access, &facts).await?;
     Ok(Json(people.view(&actor, &client)))
+}
+
+/// How many clients lack a care contact: a reminder that says nothing of anybody.
+#[utoipa::path(get, path = "/api/units/{unit}/care-contacts/missing", params(("unit" = String, Path)),
+    responses((status = 200, body = CareContactsMissingView), (status = 403, body = Problem)))]
+pub async fn care_contacts_missing(
+    State(app): State<App>,
+    actor: Actor,
+    Params(unit_id): Params<UnitId>,
+) -> Result<Json<CareContactsMissingView>, Problem> {
+    gate::require(&actor, Act::ReadBoard, unit_id)?;
+    let access = Access::unattended(unit_id);
+    let today = app.clock.now().local_date();
+    let staff = app.store.staff_of_unit(unit_id).await?;
+    let clients = with_order(&app, &access, today).await?;
+    let lacking = clients.iter().filter(|client| {
+        let mut staff = staff.iter();
+        let person = staff.find(|staff| Some(staff.staff_id) == client.care_contact);
+        !person.is_some_and(|person| holds(client, person, today))
+    });
+    Ok(Json(CareContactsMissingView {
+        missing: lacking.count(),
+    }))
+}
+
+/// The first and the last day of what is looked at for who comes.
+fn seen_days(app: &App) -> (LocalDate, LocalDate) {
+    let today = app.clock.now().local_date();
+    (add_days(today, 1 - SEEN_DAYS), today)
+}
+
+/// The clients with an order in force.
+async fn with_order(app: &App, access: &Access, today: LocalDate) -> Result<Vec<Client>, Problem> {
+    let orders = app.store.orders_on(access, today).await?;
+    let ordered: BTreeSet<ClientId> = orders.iter().map(|order| order.client_id).collect();
+    let mut clients = app.store.clients_of_unit(access).await?;
+    clients.retain(|client| ordered.contains(&client.client_id));
+    Ok(clients)
+}
+
+/// Whether somebody of the unit may be a client's care contact.
+fn holds(client: &Client, person: &Staff, today: LocalDate) -> bool {
+    let protection = &client.protection;
+    person.holds(TITLE, today) && (!protection.is_protected() || protection.admits(person.staff_id))
 }
 
 fn named(
@@ -181,12 +241,12 @@ struct People {
 }
 
 impl People {
-    async fn read(app: &App, actor: &Actor, access: &Access) -> Result<Self, Problem> {
-        let today = app.clock.now().local_date();
-        refuse_odd_date(today)?;
-        let facts = (app.store)
-            .facts(access, add_days(today, 1 - SEEN_DAYS), today)
-            .await?;
+    async fn read(
+        app: &App,
+        actor: &Actor,
+        access: &Access,
+        facts: &[VisitFact],
+    ) -> Result<Self, Problem> {
         let mut came: BTreeMap<ClientId, BTreeMap<StaffId, usize>> = BTreeMap::new();
         for fact in facts.iter().filter(|fact| fact.performed_s() > 0) {
             let of_client = came.entry(fact.client_id).or_default();
@@ -195,7 +255,7 @@ impl People {
         let named = app.store.named_contacts(access).await?;
         let users = named.values().map(|named| named.named.0).collect();
         Ok(Self {
-            today,
+            today: app.clock.now().local_date(),
             staff: app.store.staff_of_unit(access.unit_id()).await?,
             names: Names::of(app, actor, users).await?,
             named,
@@ -213,25 +273,28 @@ impl People {
     }
 
     fn view(&self, actor: &Actor, client: &Client) -> CareContactView {
+        let is_told = is_admitted(client, actor.staff_id);
         let named = self.named.get(&client.client_id);
         let person = client.care_contact.and_then(|id| self.person(id));
+        let told = named.filter(|_| is_told);
         let (label, protected) = client_label(client, actor.staff_id);
         CareContactView {
             client_id: client.client_id.to_string(),
             client_label: label,
             protected,
             revision: named.map_or(0, |named| named.revision),
-            staff_id: client.care_contact.map(|id| id.to_string()),
-            staff_name: person.map(|person| person.name.clone()),
-            is_valid: person.is_some_and(|person| self.may_be(person)),
-            by_name: named.and_then(|named| self.names.get(named.named.0)),
-            at_ms: named.map(|named| named.named.1.millis()),
-            most_seen: self.most_seen(client, is_admitted(client, actor.staff_id)),
+            kept_back: !is_told,
+            staff_id: (client.care_contact.filter(|_| is_told)).map(|id| id.to_string()),
+            staff_name: (person.filter(|_| is_told)).map(|person| person.name.clone()),
+            is_valid: person.is_some_and(|person| holds(client, person, self.today)),
+            by_name: told.and_then(|named| self.names.get(named.named.0)),
+            at_ms: told.map(|named| named.named.1.millis()),
+            most_seen: self.most_seen(client, is_told),
         }
     }
 
-    fn most_seen(&self, client: &Client, is_admitted: bool) -> Vec<SeenStaffView> {
-        let came = self.came.get(&client.client_id).filter(|_| is_admitted);
+    fn most_seen(&self, client: &Client, is_told: bool) -> Vec<SeenStaffView> {
+        let came = self.came.get(&client.client_id).filter(|_| is_told);
         let mut seen: Vec<(&Staff, usize)> = (came.into_iter().flatten())
             .filter_map(|(staff_id, visits)| Some((self.person(*staff_id)?, *visits)))
             .collect();
@@ -243,7 +306,7 @@ impl People {
             staff_id: staff.staff_id.to_string(),
             staff_name: staff.name.clone(),
             visits,
-            may_be: self.may_be(staff),
+            may_be: holds(client, staff, self.today),
         })
         .collect()
     }

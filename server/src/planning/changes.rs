@@ -32,7 +32,8 @@ pub async fn day_changes(
 ) -> Result<Json<DayChangesView>, Problem> {
     let access = board::enter(&app, &actor, Act::ReadBoard, unit_id).await?;
     let parts = DayParts::read(&app, &access, date).await?;
-    let changes = show(&app, &access, &parts, &actor, |_| true).await?;
+    let changes = show(&app, &access, &parts, &actor).await?;
+    let changes = changes.into_iter().map(|(_, view)| view).collect();
     Ok(Json(DayChangesView { changes }))
 }
 
@@ -61,8 +62,11 @@ async fn stale(
     seen: i64,
 ) -> Result<Problem, Problem> {
     let mut problem = Problem::stale(parts.draft.revision);
-    let is_after = |revision: i64| revision > seen;
-    problem.changes = show(app, access, parts, actor, is_after).await?;
+    let all = show(app, access, parts, actor).await?;
+    let mut after: Vec<_> = all.into_iter().filter(|(at, _)| *at > seen).collect();
+    // An undo just made of an old step comes before what came in between.
+    after.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    problem.changes = after.into_iter().map(|(_, view)| view).collect();
     Ok(problem)
 }
 
@@ -98,19 +102,16 @@ pub async fn undo_and_redo(
     Ok([view(last), view(undone)])
 }
 
-/// What was done to the draft and what moved it from outside, of some revisions, the newest
-/// first.
+/// What was done to the draft and what moved it from outside, the newest first, each with the
+/// draft's revision that it last made: as it was done, taken back or done again.
 async fn show(
     app: &App,
     access: &Access,
     parts: &DayParts,
     actor: &Actor,
-    is_asked: impl Fn(i64) -> bool,
-) -> Result<Vec<DayChangeView>, Problem> {
-    let mut noted = app.store.day_changes(access, parts.date).await?;
-    noted.retain(|one| is_asked(one.last_revision()));
-    let mut touches = app.store.touches(access, parts.date).await?;
-    touches.retain(|one| is_asked(one.revision));
+) -> Result<Vec<(i64, DayChangeView)>, Problem> {
+    let noted = app.store.day_changes(access, parts.date).await?;
+    let touches = app.store.touches(access, parts.date).await?;
     let mut users = BTreeSet::new();
     for one in &noted {
         users.insert(one.step.by);
@@ -121,15 +122,18 @@ async fn show(
     let names = Names::of(app, actor, users).await?;
     let steps = noted.iter().map(|one| {
         let view = step_of(parts, actor, &names, one);
-        (one.revision, view)
+        (one.revision, one.last_revision(), view)
     });
     let touches = touches.iter().map(|one| {
         let view = touch_view(parts, actor, &names, &one.touch);
-        (one.revision, view)
+        (one.revision, one.revision, view)
     });
-    let mut views: Vec<(i64, DayChangeView)> = steps.chain(touches).collect();
-    views.sort_by_key(|(revision, _)| std::cmp::Reverse(*revision));
-    Ok(views.into_iter().map(|(_, view)| view).collect())
+    let mut views: Vec<(i64, i64, DayChangeView)> = steps.chain(touches).collect();
+    views.sort_by_key(|(revision, ..)| std::cmp::Reverse(*revision));
+    Ok(views
+        .into_iter()
+        .map(|(_, last, view)| (last, view))
+        .collect())
 }
 
 fn touch_view(parts: &DayParts, actor: &Actor, names: &Names, touch: &Touch) -> DayChangeView {

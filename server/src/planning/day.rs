@@ -196,23 +196,18 @@ impl DayParts {
             .unwrap_or_default()
     }
 
-    /// Whether somebody is the named care contact of a visit's client.
-    pub fn is_care_contact(&self, visit_id: VisitId, staff_id: StaffId) -> bool {
-        let visit = self.visits.get(&visit_id);
-        let client = visit.and_then(|visit| self.clients.get(&visit.client_id));
-        client.is_some_and(|client| client.care_contact == Some(staff_id))
+    /// The named care contact of a visit's client, where the client's own name is told.
+    pub fn care_contact_of(&self, visit_id: VisitId, reader: Option<StaffId>) -> Option<StaffId> {
+        let visit = self.visits.get(&visit_id)?;
+        let client = self.clients.get(&visit.client_id);
+        let client = client.filter(|client| is_admitted(client, reader))?;
+        client.care_contact
     }
 
-    /// The name of a client's care contact, where the client's own is told.
-    pub fn care_contact_name(
-        &self,
-        client_id: ClientId,
-        reader: Option<StaffId>,
-    ) -> Option<String> {
-        let client = self.clients.get(&client_id);
-        let client = client.filter(|client| is_admitted(client, reader))?;
-        let contact = self.staff.get(&client.care_contact?)?;
-        Some(contact.name.clone())
+    /// The same by name.
+    pub fn care_contact_name(&self, visit_id: VisitId, reader: Option<StaffId>) -> Option<String> {
+        let contact = self.care_contact_of(visit_id, reader)?;
+        Some(self.staff.get(&contact)?.name.clone())
     }
 
     pub fn label(&self, client_id: ClientId, reader: Option<StaffId>) -> (String, bool) {

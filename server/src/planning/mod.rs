@@ -50,7 +50,8 @@ pub use base_plan::{
 };
 pub use board::enter as enter_unit;
 pub use care_contact::{
-    __path_care_contacts, __path_name_care_contact, care_contacts, name_care_contact,
+    __path_care_contacts, __path_care_contacts_missing, __path_name_care_contact, care_contacts,
+    care_contacts_missing, name_care_contact,
 };
 pub use changes::{__path_day_changes, day_changes};
 pub use client_absence::{

@@ -164,15 +164,10 @@ fn moved(
                 problem.reasons.push(reason("absent"));
                 return Err(problem);
             }
-            let position = match after_visit_id {
-                Some(after) if *first => {
-                    let message = "cannot be told of what comes first";
-                    let fault = Fault::new("target.after_visit_id", after, message);
-                    return Err(Problem::invalid(vec![fault]));
-                }
-                None => first.then_some(0),
-                Some(after) => {
-                    let after: VisitId = parse("target.after_visit_id", after)?;
+            let position = match InShift::of(after_visit_id.as_deref(), *first)? {
+                InShift::Cheapest => None,
+                InShift::First => Some(0),
+                InShift::After(after) => {
                     let stops = before.routes[shift.at()].stops.iter();
                     let others: Vec<_> = stops
                         .map(|stop| question.visits[stop.visit.at()])
@@ -196,6 +191,28 @@ fn moved(
     refuse_pushed_out(parts, &plan, visit_id)?;
     let against = against.unwrap_or_default().into_iter().map(str::to_owned);
     Ok((plan, against.collect()))
+}
+
+/// Where in a shift a visit is to go.
+enum InShift {
+    Cheapest,
+    First,
+    After(VisitId),
+}
+
+impl InShift {
+    fn of(after: Option<&str>, first: bool) -> Result<Self, Problem> {
+        match (after, first) {
+            (None, false) => Ok(Self::Cheapest),
+            (None, true) => Ok(Self::First),
+            (Some(after), false) => Ok(Self::After(parse("target.after_visit_id", after)?)),
+            (Some(after), true) => {
+                let message = "cannot be told of what comes first";
+                let fault = Fault::new("target.after_visit_id", after, message);
+                Err(Problem::invalid(vec![fault]))
+            }
+        }
+    }
 }
 
 /// A move is of one visit, with the one it is done together with. What the rules

@@ -144,13 +144,16 @@ impl Question {
             return Cow::Borrowed(self);
         }
         let mut question = self.clone();
-        let problem = Arc::make_mut(&mut question.problem);
-        for (at, visit) in &restated {
-            problem.visits[at.at()].clone_from(visit);
+        if let Some(inquiry) = self.inquiry.get() {
+            let inquiry = inquiry.with_visits(&restated);
+            question.problem = Arc::clone(inquiry.shared());
+            question.inquiry = OnceLock::from(inquiry);
+            return Cow::Owned(question);
         }
-        let inquiry = self.inquiry.get();
-        let inquiry = inquiry.map(|inquiry| inquiry.with_visits(&restated));
-        question.inquiry = inquiry.map_or_else(OnceLock::new, OnceLock::from);
+        let problem = Arc::make_mut(&mut question.problem);
+        for (at, visit) in restated {
+            problem.visits[at.at()] = visit;
+        }
         Cow::Owned(question)
     }
 

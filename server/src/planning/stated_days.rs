@@ -3,6 +3,7 @@
 //! longer than the answers.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use care_model::id::{ShiftId, UnitId, VisitId};
@@ -86,18 +87,35 @@ impl Entry {
 
 /// The last days that were stated, the newest first.
 #[derive(Default)]
-pub struct StatedDays(Mutex<Vec<Entry>>);
+pub struct StatedDays {
+    kept: Mutex<Vec<Entry>>,
+    forgotten: AtomicU64,
+}
+
+/// What a day is about to be read from.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    pub state: DayState,
+    /// By the server's clock.
+    pub now: Timestamp,
+    forgotten: u64,
+}
 
 impl StatedDays {
+    /// Before the day is read: what comes in between makes it stale, not fresh.
+    pub fn about_to_read(&self, state: DayState, now: Timestamp) -> Seen {
+        let forgotten = self.forgotten.load(Ordering::Acquire);
+        Seen {
+            state,
+            now,
+            forgotten,
+        }
+    }
+
     /// The day, if nothing that it was stated from has changed since.
-    pub fn find(
-        &self,
-        (unit_id, date): (UnitId, LocalDate),
-        state: DayState,
-        now: Timestamp,
-    ) -> Option<Arc<StatedDay>> {
-        let mut kept = self.0.lock().expect("no holder of this lock panics");
-        kept.retain(|entry| !entry.is_of(unit_id, date) || entry.is_fresh(state, now));
+    pub fn find(&self, (unit_id, date): (UnitId, LocalDate), seen: Seen) -> Option<Arc<StatedDay>> {
+        let mut kept = self.kept.lock().expect("no holder of this lock panics");
+        kept.retain(|entry| !entry.is_of(unit_id, date) || entry.is_fresh(seen.state, seen.now));
         let entry = kept.iter().find(|entry| entry.is_of(unit_id, date))?;
         Some(Arc::clone(&entry.day))
     }
@@ -105,20 +123,22 @@ impl StatedDays {
     pub fn keep(
         &self,
         (unit_id, date): (UnitId, LocalDate),
-        state: DayState,
-        now: Timestamp,
+        seen: Seen,
         desk: Desk,
     ) -> Arc<StatedDay> {
         let day = Arc::new(StatedDay::from(desk));
+        if seen.forgotten != self.forgotten.load(Ordering::Acquire) {
+            return day;
+        }
         let entry = Entry {
             unit_id,
             date,
-            state,
-            stated: now,
+            state: seen.state,
+            stated: seen.now,
             since: Stopwatch::start(),
             day: Arc::clone(&day),
         };
-        let mut kept = self.0.lock().expect("no holder of this lock panics");
+        let mut kept = self.kept.lock().expect("no holder of this lock panics");
         kept.retain(|entry| !entry.is_of(unit_id, date));
         kept.insert(0, entry);
         kept.truncate(KEPT);
@@ -128,7 +148,8 @@ impl StatedDays {
     /// What a day's own state does not tell has changed: orders, absences of clients, the
     /// register.
     pub fn forget(&self) {
-        let mut kept = self.0.lock().expect("no holder of this lock panics");
+        self.forgotten.fetch_add(1, Ordering::AcqRel);
+        let mut kept = self.kept.lock().expect("no holder of this lock panics");
         kept.clear();
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use care_model::id::{ShiftId, UnitId, VisitId};
+use care_model::id::{ShiftId, StaffId, UnitId, VisitId};
 use care_model::time::LocalDate;
 use scheduler::Verdict;
 use serde::Serialize;
@@ -78,7 +78,8 @@ pub async fn verdicts(
 ) -> Result<Json<VerdictsView>, Problem> {
     gate::require(&actor, Act::EditPlan, unit_id)?;
     let day = stated(&app, &actor, unit_id, date, visit_id).await?;
-    tokio::task::spawn_blocking(move || Ok(Json(verdicts_of(&day, visit_id)?)))
+    let reader = actor.staff_id;
+    tokio::task::spawn_blocking(move || Ok(Json(verdicts_of(&day, visit_id, reader)?)))
         .await
         .map_err(|_| Problem::busy("planning was interrupted"))?
 }
@@ -92,10 +93,9 @@ async fn stated(
     date: LocalDate,
     visit_id: VisitId,
 ) -> Result<Arc<StatedDay>, Problem> {
-    // Before the day is read: what comes in between makes it stale, not fresh.
     let state = app.store.day_state(unit_id, date).await?;
-    let now = app.clock.now();
-    if let Some(day) = app.stated_days.find((unit_id, date), state, now) {
+    let seen = app.stated_days.about_to_read(state, app.clock.now());
+    if let Some(day) = app.stated_days.find((unit_id, date), seen) {
         let visit = day.parts.visits.get(&visit_id);
         let client = visit.map(|visit| visit.client_id).into_iter().collect();
         gate::enter(app, actor, Act::EditPlan, unit_id, client).await?;
@@ -103,10 +103,14 @@ async fn stated(
     }
     let access = board::enter(app, actor, Act::EditPlan, unit_id).await?;
     let desk = Desk::open(app, &access, date).await?;
-    Ok(app.stated_days.keep((unit_id, date), state, now, desk))
+    Ok(app.stated_days.keep((unit_id, date), seen, desk))
 }
 
-fn verdicts_of(day: &StatedDay, visit_id: VisitId) -> Result<VerdictsView, Problem> {
+fn verdicts_of(
+    day: &StatedDay,
+    visit_id: VisitId,
+    reader: Option<StaffId>,
+) -> Result<VerdictsView, Problem> {
     let parts = &day.parts;
     refuse_absent(parts, visit_id)?;
     let question = &day.question;
@@ -120,6 +124,12 @@ fn verdicts_of(day: &StatedDay, visit_id: VisitId) -> Result<VerdictsView, Probl
     let mut verdicts: Vec<VerdictView> = (verdicts.iter())
         .map(|verdict| verdict_view(parts, &let_go, &plan, visit_id, verdict))
         .collect();
+    if let Some(contact) = parts.care_contact_of(visit_id, reader) {
+        let contact = contact.to_string();
+        for verdict in &mut verdicts {
+            verdict.care_contact = verdict.staff_id == contact;
+        }
+    }
     let linked = question.linked_to(index);
     let linked: BTreeSet<VisitId> = linked.iter().map(|one| question.visits[one.at()]).collect();
     refuse_what_pushes_out(parts, impossible, visit_id, &linked, &mut verdicts);
@@ -197,7 +207,7 @@ fn verdict_view(
         reasons: vec![],
         against: vec![],
         change: None,
-        care_contact: parts.is_care_contact(visit_id, shift.staff_id),
+        care_contact: false,
     };
     match verdict {
         Verdict::Refused { .. } if parts.absent_from(shift.staff_id).is_some() => {

@@ -1,5 +1,5 @@
 //! The named care contact: who a unit names for a client. The newest word stands, before what
-//! the register says.
+//! the register says, while the client is that unit's.
 
 use std::collections::BTreeMap;
 
@@ -15,8 +15,10 @@ macro_rules! clients_where {
     ($which:literal) => {
         concat!(
             "SELECT c.body, k.revision, k.staff_id
-             FROM client c LEFT JOIN care_contact k ON k.client_id = c.client_id AND k.revision =
-                (SELECT max(n.revision) FROM care_contact n WHERE n.client_id = c.client_id)
+             FROM client c LEFT JOIN care_contact k ON k.client_id = c.client_id
+                AND k.unit_id = c.unit_id AND k.revision =
+                (SELECT max(n.revision) FROM care_contact n
+                    WHERE n.client_id = c.client_id AND n.unit_id = c.unit_id)
              WHERE ",
             $which
         )
@@ -70,7 +72,8 @@ impl Store {
             .rows(
                 "SELECT k.client_id, k.revision, k.staff_id, k.named_by, k.named_ms
                  FROM care_contact k JOIN client c ON c.client_id = k.client_id
-                 WHERE c.unit_id = $1 ORDER BY k.client_id, k.revision",
+                    AND c.unit_id = k.unit_id
+                 WHERE k.unit_id = $1 ORDER BY k.client_id, k.revision",
                 vec![text(access.unit_id())],
             )
             .await?;
@@ -112,8 +115,8 @@ impl Store {
         }
         let newest = transaction
             .row(
-                "SELECT max(revision) FROM care_contact WHERE client_id = $1",
-                vec![text(client_id)],
+                "SELECT max(revision) FROM care_contact WHERE unit_id = $1 AND client_id = $2",
+                vec![text(access.unit_id()), text(client_id)],
             )
             .await?;
         let newest = newest.map_or(Ok(None), |row| row.maybe_whole(0))?;
@@ -123,9 +126,11 @@ impl Store {
         }
         transaction
             .execute(
-                "INSERT INTO care_contact (client_id, revision, staff_id, named_by, named_ms)
-                 VALUES ($1, $2, $3, $4, $5)",
+                "INSERT INTO care_contact
+                    (unit_id, client_id, revision, staff_id, named_by, named_ms)
+                 VALUES ($1, $2, $3, $4, $5, $6)",
                 vec![
+                    text(access.unit_id()),
                     text(client_id),
                     (current + 1).into(),
                     staff_id.map(|id| id.to_string()).into(),

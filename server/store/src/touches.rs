@@ -6,7 +6,7 @@ use care_model::time::{LocalDate, Timestamp};
 
 use crate::audit::Access;
 use crate::sql::{Row, Transaction, text};
-use crate::steps::KEPT_STEPS_DAYS;
+use crate::steps::{KEPT_STEPS, KEPT_STEPS_DAYS};
 use crate::{Store, StoreError};
 
 /// What a day's plan rests on and is another now.
@@ -71,8 +71,8 @@ pub struct NotedTouch {
 }
 
 impl Store {
-    /// What moved a day's draft without being a change of its plan, the newest first: of the
-    /// last thirty days.
+    /// What moved a day's draft without being a change of its plan, the newest first: the last
+    /// thirty of the last thirty days.
     pub async fn touches(
         &self,
         access: &Access,
@@ -82,8 +82,8 @@ impl Store {
             .database
             .rows(
                 "SELECT revision, kind, client_id, staff_id, user_id, at_ms FROM schedule_touch
-                 WHERE unit_id = $1 AND date = $2 ORDER BY revision DESC",
-                vec![text(access.unit_id()), text(date)],
+                 WHERE unit_id = $1 AND date = $2 ORDER BY revision DESC LIMIT $3",
+                vec![text(access.unit_id()), text(date), KEPT_STEPS.into()],
             )
             .await?;
         let noted = rows.iter().map(|row| {

@@ -91,6 +91,9 @@ fn an_assistant_nurse_is_named_and_stands_whatever_the_register_says() {
     assert_eq!((status, &nobody["staff_id"]), (200, &Value::Null));
     let listed = clients(&world, &planner);
     assert_eq!(of(&listed, own)["revision"], 2);
+    let (_, told) = planner.get(&world.path("care-contacts/missing"));
+    let missing = listed.iter().filter(|one| one["is_valid"] == false);
+    assert_eq!(told, json!({ "missing": missing.count() }));
     let valid: Vec<bool> = listed.iter().map(|one| one["is_valid"] == true).collect();
     assert!(valid.is_sorted(), "who lacks one comes first");
     // Somebody else sees who did it.
@@ -98,6 +101,19 @@ fn an_assistant_nurse_is_named_and_stands_whatever_the_register_says() {
     assert!(of(&clients(&world, &manager), own)["by_name"].is_string());
     let (status, named) = name(&world, &manager, own, &json!(nurse.staff_id), 2);
     assert_eq!(status, 200, "a manager names one, too: {named}");
+    // The log has the one client, three times, and the reminder nobody.
+    let (_, log) = manager.get(&world.path(&format!("access-log?from={DATE}&to={DATE}")));
+    let rows = log["rows"].as_array().expect("rows").iter();
+    let named: Vec<&Value> = rows
+        .filter(|row| row["act"] == "name_care_contact")
+        .collect();
+    assert_eq!(named.len(), 3, "{named:?}");
+    for row in named {
+        assert!(
+            row.to_string().contains(&own.client_id.to_string()),
+            "{row}"
+        );
+    }
 }
 
 #[test]
@@ -121,11 +137,20 @@ fn nobody_without_the_title_and_nobody_of_another_unit_is_named() {
             "must be a staff member of the unit"
         );
     }
+    // Who may not know the client neither names nor sees who is named.
     let protected = client(|client| client.protection.is_protected());
-    let stranger = staff(true).find(|staff| !protected.protection.admits(staff.staff_id));
-    let stranger = json!(stranger.expect("a nurse who is not named").staff_id);
-    let (status, problem) = name(&world, &planner, protected, &stranger, 0);
-    assert_eq!(status, 422, "{problem}");
+    let nurse = staff(true).next().expect("a nurse");
+    let (status, problem) = name(&world, &planner, protected, &json!(nurse.staff_id), 0);
+    assert_eq!(status, 403, "{problem}");
+    let listed = clients(&world, &planner);
+    let mut rows = listed.iter();
+    let row = rows.find(|one| one["client_id"] == json!(protected.client_id));
+    let row = row.expect("the client has an order");
+    assert_eq!(row["kept_back"], true);
+    for field in ["staff_id", "staff_name", "by_name", "at_ms"] {
+        assert_eq!(row[field], Value::Null, "{field}");
+    }
+    assert_eq!(row["most_seen"], json!([]));
     // Nothing was changed.
     assert_eq!(of(&clients(&world, &planner), own)["revision"], 0);
     let unknown = world.path("clients/01941f29-7c00-7000-8000-000000000000/care-contact");
@@ -154,49 +179,54 @@ fn of_two_planners_the_later_one_is_told() {
 #[test]
 fn a_visit_is_put_first_in_a_row() {
     let (world, planner) = world();
-    let told_of = |visit: &Value| -> Vec<Value> {
-        let visit = visit.as_str().expect("an id");
-        let path = world.path(&format!("days/{DATE}/visits/{visit}/verdicts"));
-        let (_, told) = planner.get(&path);
-        told["verdicts"].as_array().expect("verdicts").clone()
-    };
     let before = board(&world);
     let left = before["unplaced"].as_array().expect("unplaced").iter();
-    let alone = left.filter(|visit| visit["staff_count"] == 1);
-    let mut found = None;
-    // Two of different clients that one shift may have, the second before the first.
-    for visit in alone.take(12) {
-        let told = told_of(&visit["visit_id"]);
-        let Some(own) = told.into_iter().find(|verdict| verdict["allowed"] == true) else {
-            continue;
-        };
-        match &found {
-            None => found = Some((visit["visit_id"].clone(), own)),
-            Some((first, verdict))
-                if own["shift_id"] == verdict["shift_id"]
-                    && own["start_s"].as_i64() < verdict["start_s"].as_i64() =>
-            {
-                let shift = &own["shift_id"];
-                let there = json!({ "kind": "shift", "shift_id": shift });
-                moved(&world, &planner, first, &there);
-                let path = world.path(&format!("days/{DATE}/moves"));
-                let revision = || board(&world)["revision"].as_i64().expect("a revision");
-                let both = json!({ "kind": "shift", "shift_id": shift, "first": true, "after_visit_id": first });
-                let form = json!({ "visit_id": visit["visit_id"], "target": both });
-                let (status, problem) = planner.post_if(&path, &form, revision());
-                assert_eq!(status, 422, "{problem}");
-                assert_eq!(problem["faults"][0]["field"], "target.after_visit_id");
-                let there = json!({ "kind": "shift", "shift_id": shift, "first": true });
-                moved(&world, &planner, &visit["visit_id"], &there);
-                let row: Vec<Value> = (stops(&board(&world)).into_iter())
-                    .filter(|(id, _)| json!(id) == *shift)
-                    .map(|(_, stop)| stop["visit_id"].clone())
-                    .collect();
-                assert_eq!(row, [visit["visit_id"].clone(), first.clone()]);
-                return;
-            }
-            Some(_) => {}
-        }
-    }
-    panic!("two visits of one shift");
+    let alone = left.filter(|visit| visit["staff_count"] == 1).take(30);
+    let told: Vec<(&Value, Vec<Value>)> = alone
+        .map(|visit| {
+            let id = visit["visit_id"].as_str().expect("an id");
+            let path = world.path(&format!("days/{DATE}/visits/{id}/verdicts"));
+            let (_, told) = planner.get(&path);
+            let verdicts = told["verdicts"].as_array().expect("verdicts").iter();
+            let allowed = verdicts.filter(|verdict| verdict["allowed"] == true);
+            (visit, allowed.cloned().collect())
+        })
+        .collect();
+    let seconds = |value: &Value| value.as_i64().expect("seconds");
+    // Two that one shift may have, the one over well before the other has to begin.
+    let pairs = told
+        .iter()
+        .flat_map(|early| told.iter().map(move |late| (early, late)));
+    let mut found = pairs.filter_map(|((early, verdicts), (late, others))| {
+        let shift = verdicts.iter().find(|own| {
+            let over_s = seconds(&own["start_s"]) + seconds(&early["duration_s"]);
+            over_s + 3_600 < seconds(&late["windows"][0]["end_s"])
+                && others
+                    .iter()
+                    .any(|other| other["shift_id"] == own["shift_id"])
+        });
+        Some((
+            early["visit_id"].clone(),
+            late["visit_id"].clone(),
+            shift?["shift_id"].clone(),
+        ))
+    });
+    let mut found = found.by_ref().filter(|(early, late, _)| early != late);
+    let (early, late, shift) = found.next().expect("two visits of one shift");
+    let there = json!({ "kind": "shift", "shift_id": shift });
+    moved(&world, &planner, &late, &there);
+    let path = world.path(&format!("days/{DATE}/moves"));
+    let revision = board(&world)["revision"].as_i64().expect("a revision");
+    let both = json!({ "kind": "shift", "shift_id": shift, "first": true, "after_visit_id": late });
+    let form = json!({ "visit_id": early, "target": both });
+    let (status, problem) = planner.post_if(&path, &form, revision);
+    assert_eq!(status, 422, "{problem}");
+    assert_eq!(problem["faults"][0]["field"], "target.after_visit_id");
+    let there = json!({ "kind": "shift", "shift_id": shift, "first": true });
+    moved(&world, &planner, &early, &there);
+    let row: Vec<Value> = (stops(&board(&world)).into_iter())
+        .filter(|(id, _)| json!(id) == shift)
+        .map(|(_, stop)| stop["visit_id"].clone())
+        .collect();
+    assert_eq!(row, [early, late]);
 }

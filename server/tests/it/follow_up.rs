@@ -56,6 +56,29 @@ fn granted_planned_performed_and_left_are_the_same_for_all_who_may_see_them() {
     assert_eq!(found["status"], json!("within"));
     // The town's pattern is planned every day that it falls on.
     assert!(found["planned_s"].as_i64() > Some(0), "{found}");
+    // The unit's sum is of the same lines and of nobody: the log does not grow by it.
+    let manager = world.sign_in(Role::UnitManager);
+    let log = world.path(&format!("access-log?from={0}&to={0}", date()));
+    let noted = |log: &Value| {
+        let rows = log["rows"].as_array().expect("rows").iter();
+        rows.filter(|row| row["act"] == "read_frame_time").count()
+    };
+    let before = noted(&manager.get(&log).1);
+    let left = world.path("frame-time/2026-11/left");
+    let (status, sum) = world.sign_in(Role::Planner).get(&left);
+    assert_eq!(status, 200, "{sum}");
+    let lines = of_planner["clients"].as_array().expect("clients").iter();
+    let framed: Vec<&Value> = lines.filter(|one| one["status"] != "no_frame").collect();
+    let left_s: i64 = framed.iter().filter_map(|one| one["left_s"].as_i64()).sum();
+    let exceeded = framed.iter().filter(|one| one["status"] == "exceeded");
+    assert_eq!(
+        sum,
+        json!({ "clients": framed.len(), "left_s": left_s, "exceeded": exceeded.count() })
+    );
+    assert_eq!(noted(&manager.get(&log).1), before);
+    assert_eq!(world.sign_in(Role::Staff).get(&left).0, 403);
+    let none = world.path("frame-time/november/left");
+    assert_eq!(world.sign_in(Role::Planner).get(&none).0, 400);
     let (_, december) = world
         .sign_in(Role::Planner)
         .get(&world.path("frame-time/2026-12"));

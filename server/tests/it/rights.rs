@@ -5,6 +5,7 @@ use std::fmt::Write;
 use care_model::registry::Role;
 use serde_json::{Value, json};
 
+use crate::performed::open_client;
 use crate::world::{DATE, World, town};
 
 const ROLES: [Option<Role>; 7] = [
@@ -71,7 +72,12 @@ fn walk(world: &World, role: Option<Role>, method: &str, path: &str, visit: &str
         .replace("{leave}", "019ab0c0-0000-7000-8000-000000000000")
         .replace("{month}", "2026-11")
         .replace("{job}", "019ab0c0-0000-7000-8000-000000000000");
+    // Who may not know a client names nobody for them, whatever the role.
+    let open = open_client(0).to_string();
     let concrete = match path {
+        "/api/units/{unit}/clients/{client}/care-contact" => {
+            format!("/api/units/{}/clients/{open}/care-contact", world.unit)
+        }
         "/api/units/{unit}/file-search" => format!("{concrete}?q=test"),
         "/api/units/{unit}/review"
         | "/api/units/{unit}/access-log"
@@ -130,6 +136,7 @@ fn body_for(path: &str) -> Value {
         p if p.ends_with("/optimise") => json!({ "budget_s": 0 }),
         p if p.ends_with("/base-plan/make") => json!({ "weeks": 0, "anchor": DATE, "budget_s": 0 }),
         p if p.ends_with("/adoptions") || p.ends_with("/proposals") => json!({ "job_id": "x" }),
+        p if p.ends_with("/base-plan/earlier") => json!({ "revision": 1 }),
         p if p.ends_with("/leaves") => {
             json!({ "staff_id": "x", "kind": "holiday", "from_date": DATE, "to_date": DATE })
         }

@@ -11,6 +11,7 @@ const AT_MS = instantOf('2026-11-24', '08:15');
 
 const row = (more: Partial<CareContactView> = {}): CareContactView => ({
   client_id: 'elsy',
+  kept_back: false,
   client_label: 'Elsy Almvadet',
   protected: false,
   revision: 0,

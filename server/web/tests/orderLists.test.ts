@@ -23,7 +23,7 @@ describe('the lists of orders and of what runs out', () => {
       const what = new URL(request.url).pathname.replace('/api/units/u/', '');
       asked.push(what);
       if (!isUp) throw new TypeError('no network');
-      const bodies: Record<string, object> = { orders: { today: TODAY, orders }, expiries: { today: TODAY, until: '2026-12-27', items: [] }, 'care-contacts': { clients: contacts, nurses: [] } };
+      const bodies: Record<string, object> = { orders: { today: TODAY, orders }, expiries: { today: TODAY, until: '2026-12-27', items: [] }, 'care-contacts': { clients: contacts, nurses: [] }, 'care-contacts/missing': { missing: 2 } };
       const body = bodies[what];
       return new Response(JSON.stringify(body), { status: 200, headers: { 'content-type': 'application/json' } });
     });
@@ -69,6 +69,8 @@ describe('the lists of orders and of what runs out', () => {
     expect(lists.withoutContact).toBe(0);
     await lists.countContacts();
     expect(lists.withoutContact).toBe(2);
+    await lists.countContacts();
+    expect(asks(), 'the number alone is of nobody').toEqual(['care-contacts/missing']);
     await lists.showContacts();
     vi.advanceTimersByTime(600_000);
     await lists.countContacts();
@@ -85,7 +87,7 @@ describe('the lists of orders and of what runs out', () => {
     const lists = new OrderLists('u');
     isUp = false;
     await lists.countContacts();
-    expect([lists.contacts.view, lists.contacts.problem?.code]).toEqual([null, 'no_contact']);
+    expect([lists.missing.view, lists.missing.problem?.code]).toEqual([null, 'no_contact']);
     isUp = true;
     await lists.showContacts();
     expect([lists.withoutContact, lists.contacts.problem]).toEqual([2, null]);

@@ -8,5 +8,3 @@ ALTER TABLE schedule_step ADD COLUMN reversed_revision BIGINT;
 ALTER TABLE schedule_step ADD COLUMN after_body TEXT;
 ALTER TABLE schedule_step ADD COLUMN redone_by TEXT;
 ALTER TABLE schedule_step ADD COLUMN redone_ms BIGINT;
--- What is too old goes, also of units that nobody plans any more.
-CREATE INDEX schedule_step_at ON schedule_step (at_ms);

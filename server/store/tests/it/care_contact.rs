@@ -1,16 +1,18 @@
 //! The named care contact: the newest word stands.
 
-use care_model::id::UserId;
+use care_model::id::{UnitId, UserId};
+use care_model::person::Client;
 use care_model::registry::RegistryImport;
 use store::StoreError;
 use store::care_contact::{ContactWord, NamedContact};
 
 use crate::Fresh;
-use crate::scene::{at, client, staff, with_client};
+use crate::scene::{at, client, staff, unit, with_client};
 
 on_both!(
     the_newest_word_stands_before_the_register,
     of_two_words_from_one_sight_the_later_is_stale,
+    a_word_stays_with_the_unit_that_gave_it,
     a_client_of_nobody_is_unknown,
 );
 
@@ -75,6 +77,34 @@ async fn of_two_words_from_one_sight_the_later_is_stale(fresh: Fresh) {
         "{words:?}"
     );
     assert_eq!(name("cecilia", 1).await, ContactWord::Named);
+}
+
+async fn a_word_stays_with_the_unit_that_gave_it(fresh: Fresh) {
+    let (access, store) = (with_client(&fresh).await, fresh.store());
+    let word = store.name_care_contact(&access, client(), 0, Some(staff("anna")), by());
+    assert_eq!(word.await.expect("stored"), ContactWord::Named);
+    let known = store.client(&access, client()).await.expect("read");
+    let known = known.expect("known");
+    let in_unit = async |unit_id| {
+        let moved = Client {
+            unit_id,
+            care_contact: Some(staff("of the register")),
+            ..known.clone()
+        };
+        let register = RegistryImport {
+            clients: vec![moved],
+            ..RegistryImport::default()
+        };
+        let imported = store.import_registry(&access, &register, &[]).await;
+        imported.expect("imported");
+        let read = store.client(&access, client()).await.expect("read");
+        read.expect("known").care_contact
+    };
+    let other = UnitId::derived(at(0), "another unit");
+    assert_eq!(in_unit(other).await, Some(staff("of the register")));
+    let named = store.named_contacts(&access).await.expect("read");
+    assert!(named.is_empty(), "the client is no longer of this unit");
+    assert_eq!(in_unit(unit()).await, Some(staff("anna")));
 }
 
 async fn a_client_of_nobody_is_unknown(fresh: Fresh) {

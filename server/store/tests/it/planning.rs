@@ -18,7 +18,7 @@ on_both!(
     where_nothing_was_changed_nothing_is_undone,
     a_change_after_an_undo_is_the_next_to_be_undone,
     the_oldest_steps_go_when_there_are_too_many,
-    old_steps_of_other_days_go_and_other_units_stay,
+    old_steps_go_also_of_units_that_nobody_plans,
     steps_stay_when_the_plan_is_published,
     only_one_of_two_undos_at_once_is_done,
 );
@@ -273,7 +273,7 @@ async fn the_oldest_steps_go_when_there_are_too_many(fresh: Fresh) {
     assert_eq!(draft(store).await.plan, plan(20));
 }
 
-async fn old_steps_of_other_days_go_and_other_units_stay(fresh: Fresh) {
+async fn old_steps_go_also_of_units_that_nobody_plans(fresh: Fresh) {
     let store = fresh.store();
     let access = access(store).await;
     let elsewhere = UnitId::derived(at(0), "elsewhere");
@@ -295,7 +295,8 @@ async fn old_steps_of_other_days_go_and_other_units_stay(fresh: Fresh) {
     assert!(matches!(none, Err(StoreError::NothingToUndo)), "{none:?}");
     assert_eq!(draft(store).await.plan, plan(1), "the plan itself stays");
     let other = store.draft(elsewhere, day()).await.expect("read");
-    assert!(other.last_step.is_some());
+    assert!(other.last_step.is_none());
+    assert_eq!(other.plan, plan(1), "the plan itself stays");
 }
 
 async fn steps_stay_when_the_plan_is_published(fresh: Fresh) {

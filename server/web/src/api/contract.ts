@@ -97,6 +97,8 @@ export type ExpiryView = Schemas['ExpiryView'];
 
 export type CareContactsView = Schemas['CareContactsView'];
 export type CareContactView = Schemas['CareContactView'];
+export type CareContactsMissingView = Schemas['CareContactsMissingView'];
+export type FrameLeftView = Schemas['FrameLeftView'];
 export type SeenStaffView = Schemas['SeenStaffView'];
 
 // ---- review ----

@@ -252,6 +252,8 @@ export const api = {
   expiries: (unit: string) => answer(caller.GET('/api/units/{unit}/expiries', { params: { path: { unit } } })),
   careContacts: (unit: string) =>
     answer(caller.GET('/api/units/{unit}/care-contacts', { params: { path: { unit } } })),
+  careContactsMissing: (unit: string) =>
+    answer(caller.GET('/api/units/{unit}/care-contacts/missing', { params: { path: { unit } } })),
   /** Nobody takes the contact away. */
   nameCareContact: (unit: string, client: string, revision: number, staff_id: string | null) =>
     answer(
@@ -316,6 +318,8 @@ export const api = {
 
   frameTime: (unit: string, month: string) =>
     answer(caller.GET('/api/units/{unit}/frame-time/{month}', { params: { path: { unit, month } } })),
+  frameTimeLeft: (unit: string, month: string) =>
+    answer(caller.GET('/api/units/{unit}/frame-time/{month}/left', { params: { path: { unit, month } } })),
   report: (unit: string, month: string) =>
     answer(caller.GET('/api/units/{unit}/report/{month}', { params: { path: { unit, month } } })).then(
       (view) => view.report as UnitReport,

@@ -627,6 +627,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/care-contacts/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many clients lack a care contact: a reminder that says nothing of anybody. */
+        get: operations["care_contacts_missing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/client-absences": {
         parameters: {
             query?: never;
@@ -1301,6 +1318,23 @@ export interface paths {
         };
         /** Granted, planned, performed and left, client by client. */
         get: operations["frame_time"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/frame-time/{month}/left": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is left of the month's frame time, of the unit as a whole. */
+        get: operations["frame_time_left"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2071,8 +2105,10 @@ export interface components {
             by_name?: string | null;
             client_id: string;
             client_label: string;
-            /** @description A member of the unit who is an assistant nurse today. */
+            /** @description A member of the unit who is an assistant nurse today and may know who the client is. */
             is_valid: boolean;
+            /** @description Who it is stays with those who may know who the client is, and so does naming one. */
+            kept_back: boolean;
             /** @description Who came most often within the last fourteen days. */
             most_seen: components["schemas"]["SeenStaffView"][];
             protected: boolean;
@@ -2084,6 +2120,10 @@ export interface components {
             staff_id?: string | null;
             /** @description None of somebody who is of the unit no more. */
             staff_name?: string | null;
+        };
+        /** @description How many clients with an order in force have no care contact that holds; nobody is named. */
+        CareContactsMissingView: {
+            missing: number;
         };
         CareContactsView: {
             /** @description Those with an order in force; whoever lacks a contact that holds comes first. */
@@ -2692,6 +2732,18 @@ export interface components {
              * @description Share of clients who meet more than twenty, 0 to 1.
              */
             share_above_20?: number | null;
+        };
+        /** @description What a unit has left of a month's frame time, all clients together; nobody is named. */
+        FrameLeftView: {
+            /** @description Clients with a frame. */
+            clients: number;
+            /** @description How many of them have had more than their frame, which the sum alone would hide. */
+            exceeded: number;
+            /**
+             * Format: int64
+             * @description Granted less performed.
+             */
+            left_s: number;
         };
         FrameLineView: {
             /**
@@ -5694,6 +5746,35 @@ export interface operations {
             };
         };
     };
+    care_contacts_missing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareContactsMissingView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     client_absences: {
         parameters: {
             query?: never;
@@ -7321,6 +7402,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FrameTimeView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    frame_time_left: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameLeftView"];
                 };
             };
             403: {

@@ -1,23 +1,11 @@
 // What a unit has left of a month's frame time: asked for once, beside the board, which tells
 // nothing where it does not come. The page of frame time has it with its clients.
 import { api } from '../../api';
-import type { FrameTimeView } from '../../api/contract';
-
-/** `exceeded`: how many clients have had more than their frame, which the sum alone would hide. */
-export interface FrameSum { left_s: number; exceeded: number }
-
-/** Null where nobody has a frame. */
-export function frameSum({ clients }: Pick<FrameTimeView, 'clients'>): FrameSum | null {
-  const framed = clients.filter(({ status }) => status !== 'no_frame');
-  if (framed.length === 0) return null;
-  return {
-    left_s: framed.reduce((sum, { left_s }) => sum + left_s, 0),
-    exceeded: framed.filter(({ status }) => status === 'exceeded').length,
-  };
-}
+import type { FrameLeftView } from '../../api/contract';
 
 export class FrameLeft {
-  sum = $state.raw<FrameSum | null>(null);
+  /** Null where nobody has a frame. */
+  sum = $state.raw<FrameLeftView | null>(null);
   /** Until it is known whether there is a sum, its place is kept: nothing moves under the pointer. */
   isAwaited = $state(true);
   private asked: Promise<void> | null = null;
@@ -35,7 +23,8 @@ export class FrameLeft {
 
   private async ask(): Promise<void> {
     try {
-      this.sum = frameSum(await api.frameTime(this.unit, this.month));
+      const sum = await api.frameTimeLeft(this.unit, this.month);
+      this.sum = sum.clients > 0 ? sum : null;
     } catch {
       this.asked = null;
     }

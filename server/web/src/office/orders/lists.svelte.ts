@@ -1,7 +1,7 @@
 // The lists of the page. A reading is written to the access log for every client on the list:
 // it is asked for again where something may have changed, not whenever it is shown again.
 import { api } from '../../api';
-import type { CareContactsView, ExpiriesView, OrdersView, OrderView } from '../../api/contract';
+import type { CareContactsMissingView, CareContactsView, ExpiriesView, OrdersView, OrderView } from '../../api/contract';
 import type { ProblemError } from '../../api/problem';
 import { asProblemError } from '../asking';
 
@@ -49,6 +49,8 @@ export class OrderLists {
   readonly orders: Listed<OrdersView>;
   readonly expiries: Listed<ExpiriesView>;
   readonly contacts: Listed<CareContactsView>;
+  /** Only their number, which is of nobody: no reading is written for it. */
+  readonly missing: Listed<CareContactsMissingView>;
   /** By an order's id: the one that it took the place of, where somebody came from there. */
   readonly before = new Map<string, string>();
 
@@ -56,6 +58,7 @@ export class OrderLists {
     this.orders = new Listed(() => api.orders(unit));
     this.expiries = new Listed(() => api.expiries(unit));
     this.contacts = new Listed(() => api.careContacts(unit));
+    this.missing = new Listed(() => api.careContactsMissing(unit));
   }
 
   /** What runs out is only counted beside the orders: once is enough. */
@@ -70,12 +73,13 @@ export class OrderLists {
 
   /** Who lacks a named care contact is only counted beside the other lists: once is enough. */
   async countContacts(): Promise<void> {
-    if (!this.contacts.view) await this.contacts.loadIfOutdated();
+    if (!this.contacts.view && !this.missing.view) await this.missing.loadIfOutdated();
   }
 
   /** Clients with no named care contact, or with somebody who may not be it any more. */
   get withoutContact(): number {
-    return (this.contacts.view?.clients ?? []).filter(({ is_valid }) => !is_valid).length;
+    if (!this.contacts.view) return this.missing.view?.missing ?? 0;
+    return this.contacts.view.clients.filter(({ is_valid }) => !is_valid).length;
   }
 
   async showContacts(): Promise<void> {
