@@ -252,8 +252,10 @@ const removable = (page) =>
 
 /** Who has fewest visits left, and at least one; with those visits. */
 const leastBusy = (page) =>
-  page.evaluate(`${day}.then(({ board }) => {
-    const left = (shift) => shift.stops.filter((stop) => stop.status === 'planned' && stop.staff_count === 1);
+  page.evaluate(`${day}.then(({ session, board }) => {
+    // What should have begun already stays: a phone without coverage may have it.
+    const now_s = (session.server_time_ms - board.midnight_ms) / 1000;
+    const left = (shift) => shift.stops.filter((stop) => stop.status === 'planned' && stop.staff_count === 1 && stop.start_s > now_s);
     const once = (shift) => board.shifts.filter((one) => one.staff_id === shift.staff_id).length === 1;
     const there = board.shifts.filter((shift) => !shift.absence && once(shift) && left(shift).length > 0);
     there.sort((a, b) => left(a).length - left(b).length);
