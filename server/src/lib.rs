@@ -18,6 +18,7 @@ mod extract;
 pub mod follow_up;
 mod gate;
 pub mod journal;
+mod kept;
 mod live;
 mod manners;
 mod map_tiles;
@@ -78,6 +79,7 @@ pub struct AppParts {
     jobs: planning::jobs::Jobs,
     /// For the next question about the same day.
     stated_days: planning::StatedDays,
+    /// What was recorded on days that have passed.
     histories: planning::Histories,
     frame_sums: follow_up::FrameSums,
     attempts: auth::Attempts,
@@ -195,8 +197,8 @@ impl App {
             live: live::Hub::default(),
             jobs: planning::jobs::Jobs::default(),
             stated_days: planning::StatedDays::default(),
-            histories: planning::Histories::default(),
-            frame_sums: follow_up::FrameSums::default(),
+            histories: planning::histories(),
+            frame_sums: follow_up::frame_sums(),
             attempts: auth::Attempts::default(),
             hashing: tokio::sync::Semaphore::new(auth::HASHED_AT_ONCE),
             metrics: metrics::Metrics::new()?,

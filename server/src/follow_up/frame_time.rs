@@ -1,13 +1,12 @@
 //! The frame time ledger: what planner, manager and payer all see alike.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use care_model::id::{ClientId, UnitId};
 use care_model::person::Client;
-use care_model::time::Stopwatch;
 use care_model::visit_fact::VisitOrigin;
 use documentation::frame_time::{
     FrameLedger, FrameLine, FrameRequest, FrameStatus, GrantedFrame, frame_ledger, uses_of_facts,
@@ -23,6 +22,7 @@ use crate::auth::Actor;
 use crate::error::Problem;
 use crate::extract::Params;
 use crate::gate;
+use crate::kept::Kept;
 use crate::permit::Act;
 use crate::planning::client_label;
 
@@ -101,23 +101,16 @@ pub struct FrameLeftView {
 }
 
 /// Sums that were worked out lately.
-#[derive(Default)]
-pub struct FrameSums(Mutex<BTreeMap<(UnitId, String), (Stopwatch, FrameLeftView)>>);
+pub type FrameSums = Kept<(UnitId, Month), (), FrameLeftView>;
 
-/// How long one is, in seconds: it is a month's, and beside the board.
+/// How long one is kept, in seconds: it is a month's, and beside the board.
 const FRESH_S: u64 = 300;
+/// Sums that are kept: of a city's units, and of some the month beside.
+const KEPT_SUMS: usize = 300;
 
-impl FrameSums {
-    fn find(&self, unit_id: UnitId, month: Month) -> Option<FrameLeftView> {
-        let mut kept = self.0.lock().expect("no holder of this lock panics");
-        kept.retain(|_, (since, _)| since.elapsed().as_secs() <= FRESH_S);
-        kept.get(&(unit_id, month.to_string())).map(|(_, sum)| *sum)
-    }
-
-    fn keep(&self, unit_id: UnitId, month: Month, sum: FrameLeftView) {
-        let mut kept = self.0.lock().expect("no holder of this lock panics");
-        kept.insert((unit_id, month.to_string()), (Stopwatch::start(), sum));
-    }
+/// Nothing as yet.
+pub fn frame_sums() -> FrameSums {
+    Kept::new(FRESH_S, KEPT_SUMS, |_| 1)
 }
 
 /// What is left of the month's frame time, of the unit as a whole.
@@ -130,23 +123,21 @@ pub async fn frame_time_left(
     Params((unit_id, month)): Params<(UnitId, Month)>,
 ) -> Result<Json<FrameLeftView>, Problem> {
     gate::require(&actor, Act::ReadFrameTime, unit_id)?;
-    if let Some(sum) = app.frame_sums.find(unit_id, month) {
-        return Ok(Json(sum));
+    let begun = app.frame_sums.begin();
+    if let Some(sum) = app.frame_sums.find(&(unit_id, month), |()| true) {
+        return Ok(Json(*sum));
     }
     let ledger = ledger_of(&app, &Access::unattended(unit_id), month).await?;
-    let framed = ledger.lines.iter();
-    let framed: Vec<&FrameLine> = framed
-        .filter(|line| line.status != FrameStatus::NoFrame)
-        .collect();
-    let exceeded = framed.iter();
-    let sum = FrameLeftView {
-        clients: framed.len(),
-        left_s: framed.iter().map(|line| line.left_s).sum(),
-        exceeded: exceeded
-            .filter(|line| line.status == FrameStatus::Exceeded)
-            .count(),
-    };
-    app.frame_sums.keep(unit_id, month, sum);
+    let mut sum = FrameLeftView::default();
+    for line in &ledger.lines {
+        if line.status != FrameStatus::NoFrame {
+            sum.clients += 1;
+            sum.left_s += line.left_s;
+            sum.exceeded += usize::from(line.status == FrameStatus::Exceeded);
+        }
+    }
+    app.frame_sums
+        .keep(begun, (unit_id, month), (), &Arc::new(sum));
     Ok(Json(sum))
 }
 

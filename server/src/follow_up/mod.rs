@@ -7,7 +7,7 @@ mod report;
 mod travel_times;
 
 pub use frame_time::{
-    __path_frame_time, __path_frame_time_left, FrameSums, frame_time, frame_time_left,
+    __path_frame_time, __path_frame_time_left, FrameSums, frame_sums, frame_time, frame_time_left,
 };
 pub use integrity::{__path_integrity, __path_say_of_integrity, integrity, say_of_integrity};
 pub use report::{__path_report, __path_report_file, report, report_file};

@@ -2,16 +2,16 @@
 //! any more, and a large unit's are some thirty thousand visits, so they are kept by day.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use care_model::id::{ClientId, StaffId, UnitId};
-use care_model::time::{LocalDate, Stopwatch, add_days, dates};
+use care_model::time::{LocalDate, add_days, dates};
 use care_model::visit_fact::{Outcome, VisitFact};
 use store::Access;
 
 use crate::App;
 use crate::error::Problem;
+use crate::kept::Kept;
 
 /// Continuity looks back over this many days before the planned one.
 pub const HISTORY_DAYS: i64 = 13;
@@ -62,12 +62,15 @@ impl History {
         let (first, last) = (add_days(date, -HISTORY_DAYS), add_days(date, -1));
         let unit_id = access.unit_id();
         // Before they are read: what comes in between makes them stale, not fresh.
-        let forgotten = app.histories.forgotten();
+        let begun = app.histories.begin();
         let states = app.store.day_positions(unit_id, first, last).await?;
         let state = |date: LocalDate| states.get(&date).copied().unwrap_or(0);
-        let kept = |date| app.histories.find((unit_id, date), state(date));
+        let kept = |date| {
+            let holds = |at: &i64| *at == state(date);
+            (date, app.histories.find(&(unit_id, date), holds))
+        };
         let found: BTreeMap<LocalDate, Option<Arc<DayFacts>>> =
-            dates(first, last).map(|date| (date, kept(date))).collect();
+            dates(first, last).map(kept).collect();
         let missing = found.iter().filter(|(_, kept)| kept.is_none());
         let mut read: BTreeMap<LocalDate, Vec<VisitFact>> = BTreeMap::new();
         for (from, to) in runs(missing.map(|(date, _)| *date)) {
@@ -78,8 +81,8 @@ impl History {
         let days = found.into_iter().map(|(date, kept)| {
             kept.unwrap_or_else(|| {
                 let day = Arc::new(DayFacts::of(read.remove(&date).unwrap_or_default()));
-                app.histories
-                    .keep((unit_id, date), state(date), forgotten, &day);
+                let key = (unit_id, date);
+                app.histories.keep(begun, key, state(date), &day);
                 day
             })
         });
@@ -118,85 +121,21 @@ fn runs(dates: impl Iterator<Item = LocalDate>) -> Vec<(LocalDate, LocalDate)> {
     runs
 }
 
-struct Entry {
-    unit_id: UnitId,
-    date: LocalDate,
-    state: i64,
-    since: Stopwatch,
-    day: Arc<DayFacts>,
-}
+/// Days by unit, each with the newest position of its documents.
+pub type Histories = Kept<(UnitId, LocalDate), i64, DayFacts>;
 
-/// The days that were asked for last, the newest first.
-#[derive(Default)]
-pub struct Histories {
-    kept: Mutex<Vec<Entry>>,
-    forgotten: AtomicU64,
-}
-
-impl Histories {
-    /// How often all was forgotten; what was read before the last time is not kept.
-    fn forgotten(&self) -> u64 {
-        self.forgotten.load(Ordering::Acquire)
-    }
-
-    fn find(&self, (unit_id, date): (UnitId, LocalDate), state: i64) -> Option<Arc<DayFacts>> {
-        let mut kept = self.kept.lock().expect("no holder of this lock panics");
-        let is_of = |entry: &Entry| (entry.unit_id, entry.date) == (unit_id, date);
-        let is_fresh =
-            |entry: &Entry| entry.state == state && entry.since.elapsed().as_secs() <= FRESH_S;
-        kept.retain(|entry| !is_of(entry) || is_fresh(entry));
-        let at = kept.iter().position(is_of)?;
-        kept[..=at].rotate_right(1);
-        Some(Arc::clone(&kept[0].day))
-    }
-
-    fn keep(
-        &self,
-        (unit_id, date): (UnitId, LocalDate),
-        state: i64,
-        forgotten: u64,
-        day: &Arc<DayFacts>,
-    ) {
-        if forgotten != self.forgotten() {
-            return;
-        }
-        let mut kept = self.kept.lock().expect("no holder of this lock panics");
-        kept.retain(|entry| (entry.unit_id, entry.date) != (unit_id, date));
-        let entry = Entry {
-            unit_id,
-            date,
-            state,
-            since: Stopwatch::start(),
-            day: Arc::clone(day),
-        };
-        kept.insert(0, entry);
-        let mut facts = 0;
-        kept.retain(|entry| {
-            // A day without visits takes its room, too.
-            facts += entry.day.facts.len() + 1;
-            facts <= KEPT_FACTS
-        });
-    }
-
-    /// What positions do not tell has changed: the register brought visits.
-    pub fn forget(&self) {
-        self.forgotten.fetch_add(1, Ordering::AcqRel);
-        let mut kept = self.kept.lock().expect("no holder of this lock panics");
-        kept.clear();
-    }
+/// Nothing as yet.
+pub fn histories() -> Histories {
+    // A day without visits takes its room, too.
+    Kept::new(FRESH_S, KEPT_FACTS, |day| day.facts.len() + 1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use care_model::time::Timestamp;
 
     fn day(number: i64) -> LocalDate {
         add_days("2026-11-30".parse().expect("a date"), number)
-    }
-
-    fn unit() -> UnitId {
-        UnitId::derived(Timestamp::from_millis(0), "unit")
     }
 
     #[test]
@@ -205,23 +144,5 @@ mod tests {
         let expected = [(0, 2), (5, 5), (7, 8)].map(|(first, last)| (day(first), day(last)));
         assert_eq!(runs(dates.into_iter()), expected);
         assert_eq!(runs(std::iter::empty()), []);
-    }
-
-    #[test]
-    fn a_day_is_found_by_its_state_and_not_after_all_was_forgotten() {
-        let histories = Histories::default();
-        let facts = Arc::new(DayFacts::default());
-        let key = (unit(), day(0));
-        let before = histories.forgotten();
-        histories.keep(key, 3, before, &facts);
-        assert!(histories.find(key, 3).is_some());
-        assert!(histories.find(key, 4).is_none(), "something came");
-        assert!(histories.find(key, 3).is_none(), "and what was is gone");
-        histories.keep(key, 4, before, &facts);
-        histories.forget();
-        assert!(histories.find(key, 4).is_none());
-        // Read before, and come after.
-        histories.keep(key, 4, before, &facts);
-        assert!(histories.find(key, 4).is_none());
     }
 }

@@ -70,7 +70,7 @@ pub use expiries::{__path_expiries, expiries};
 pub use fewest_staff::{
     __path_ask_fewest_staff, __path_fewest_staff, ask_fewest_staff, fewest_staff,
 };
-pub use history::Histories;
+pub use history::{Histories, histories};
 pub use inbox::{__path_deal_with, __path_inbox, deal_with, inbox};
 pub use jobs::{__path_job_events, __path_stop_job, job_events, stop_job};
 pub use leave::{

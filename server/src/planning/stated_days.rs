@@ -3,16 +3,16 @@
 //! longer than the answers.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 
 use care_model::id::{ShiftId, UnitId, VisitId};
-use care_model::time::{LocalDate, Stopwatch, Timestamp};
+use care_model::time::{LocalDate, Timestamp};
 use store::planning::DayState;
 
 use super::day::DayParts;
 use super::moves::Desk;
 use super::problem::Question;
+use crate::kept::{Begun, Kept};
 
 /// Days that are kept; one of a large unit takes some 20 MB.
 const KEPT: usize = 6;
@@ -62,94 +62,57 @@ impl From<Desk> for StatedDay {
     }
 }
 
-/// A stated day with what it was stated from.
-struct Entry {
-    unit_id: UnitId,
-    date: LocalDate,
+/// What a day was stated from, and when by the server's clock, which in training stands still
+/// or jumps.
+#[derive(Clone, Copy, Debug)]
+struct StatedFrom {
     state: DayState,
-    /// By the server's clock, which in training stands still or jumps.
     stated: Timestamp,
-    since: Stopwatch,
-    day: Arc<StatedDay>,
 }
 
-impl Entry {
-    fn is_of(&self, unit_id: UnitId, date: LocalDate) -> bool {
-        (self.unit_id, self.date) == (unit_id, date)
-    }
-
-    fn is_fresh(&self, state: DayState, now: Timestamp) -> bool {
-        self.state == state
-            && now.seconds_since(self.stated).abs() <= FRESH_S
-            && self.since.elapsed().as_secs() <= FRESH_S as u64
-    }
-}
-
-/// The last days that were stated, the newest first.
-#[derive(Default)]
-pub struct StatedDays {
-    kept: Mutex<Vec<Entry>>,
-    forgotten: AtomicU64,
-}
+/// The last days that were stated.
+pub struct StatedDays(Kept<(UnitId, LocalDate), StatedFrom, StatedDay>);
 
 /// What a day is about to be read from.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen {
-    pub state: DayState,
-    /// By the server's clock.
-    pub now: Timestamp,
-    forgotten: u64,
+    from: StatedFrom,
+    begun: Begun,
+}
+
+impl Default for StatedDays {
+    fn default() -> Self {
+        Self(Kept::new(FRESH_S.unsigned_abs(), KEPT, |_| 1))
+    }
 }
 
 impl StatedDays {
     /// Before the day is read: what comes in between makes it stale, not fresh.
-    pub fn about_to_read(&self, state: DayState, now: Timestamp) -> Seen {
-        let forgotten = self.forgotten.load(Ordering::Acquire);
+    pub fn about_to_read(&self, state: DayState, stated: Timestamp) -> Seen {
         Seen {
-            state,
-            now,
-            forgotten,
+            from: StatedFrom { state, stated },
+            begun: self.0.begin(),
         }
     }
 
     /// The day, if nothing that it was stated from has changed since.
-    pub fn find(&self, (unit_id, date): (UnitId, LocalDate), seen: Seen) -> Option<Arc<StatedDay>> {
-        let mut kept = self.kept.lock().expect("no holder of this lock panics");
-        kept.retain(|entry| !entry.is_of(unit_id, date) || entry.is_fresh(seen.state, seen.now));
-        let entry = kept.iter().find(|entry| entry.is_of(unit_id, date))?;
-        Some(Arc::clone(&entry.day))
+    pub fn find(&self, day: (UnitId, LocalDate), seen: Seen) -> Option<Arc<StatedDay>> {
+        let now = seen.from;
+        self.0.find(&day, |from| {
+            let apart_s = now.stated.seconds_since(from.stated).abs();
+            from.state == now.state && apart_s <= FRESH_S
+        })
     }
 
-    pub fn keep(
-        &self,
-        (unit_id, date): (UnitId, LocalDate),
-        seen: Seen,
-        desk: Desk,
-    ) -> Arc<StatedDay> {
-        let day = Arc::new(StatedDay::from(desk));
-        if seen.forgotten != self.forgotten.load(Ordering::Acquire) {
-            return day;
-        }
-        let entry = Entry {
-            unit_id,
-            date,
-            state: seen.state,
-            stated: seen.now,
-            since: Stopwatch::start(),
-            day: Arc::clone(&day),
-        };
-        let mut kept = self.kept.lock().expect("no holder of this lock panics");
-        kept.retain(|entry| !entry.is_of(unit_id, date));
-        kept.insert(0, entry);
-        kept.truncate(KEPT);
-        day
+    pub fn keep(&self, day: (UnitId, LocalDate), seen: Seen, desk: Desk) -> Arc<StatedDay> {
+        let stated = Arc::new(StatedDay::from(desk));
+        self.0.keep(seen.begun, day, seen.from, &stated);
+        stated
     }
 
     /// What a day's own state does not tell has changed: orders, absences of clients, the
     /// register.
     pub fn forget(&self) {
-        self.forgotten.fetch_add(1, Ordering::AcqRel);
-        let mut kept = self.kept.lock().expect("no holder of this lock panics");
-        kept.clear();
+        self.0.forget();
     }
 }
