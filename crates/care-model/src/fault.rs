@@ -9,7 +9,7 @@ pub struct Fault {
     pub field: String,
     /// The refused value, shortened; never free text or a person's data.
     pub value: String,
-    /// What is wrong, in English; the web translates by `code` of the problem.
+    /// What is wrong, in English; the web has the same in Swedish, and a test that it has.
     pub message: String,
     /// A likely remedy; begins with "Maybe".
     #[serde(skip_serializing_if = "Option::is_none", default)]

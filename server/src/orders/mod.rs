@@ -60,7 +60,7 @@ fn templates_of(
 }
 
 /// The days that visits are planned for.
-fn horizon(app: &App, now: Timestamp) -> Horizon {
+pub fn horizon(app: &App, now: Timestamp) -> Horizon {
     let today = now.local_date();
     (today, add_days(today, i64::from(app.config.horizon_days)))
 }

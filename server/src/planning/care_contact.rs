@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use care_model::fault::Fault;
 use care_model::id::{ClientId, StaffId, UnitId};
 use care_model::person::{Client, Staff};
-use care_model::time::{LocalDate, add_days};
+use care_model::time::{LocalDate, add_days, dates};
 use care_model::visit_fact::VisitFact;
 use serde::{Deserialize, Serialize};
 use store::Access;
@@ -103,7 +103,8 @@ pub async fn care_contacts(
         let by = |view: &CareContactView| (view.is_valid, view.client_label.clone());
         by(one).cmp(&by(other))
     });
-    let nurses = people.staff.iter().filter(|staff| people.may_be(staff));
+    let nurses = people.staff.iter();
+    let nurses = nurses.filter(|staff| staff.holds(TITLE, today));
     let mut nurses: Vec<StaffNameView> = nurses
         .map(|staff| StaffNameView {
             staff_id: staff.staff_id.to_string(),
@@ -145,7 +146,7 @@ pub async fn name_care_contact(
     }
     let staff = app.store.staff_of_unit(unit_id).await?;
     let (first, today) = seen_days(&app);
-    let named = named(&form, &staff, &client, today)?;
+    let named = parse(&form, &staff, &client, today)?;
     let by = (actor.user_id, app.clock.now());
     let word = (app.store)
         .name_care_contact(&access, client_id, seen, named, by)
@@ -154,7 +155,11 @@ pub async fn name_care_contact(
         return Err(Problem::stale(current));
     }
     app.stated_days.forget();
-    app.live.tell(unit_id, today);
+    // No draft is another by it: each open day is told.
+    let (first_day, last_day) = crate::orders::horizon(&app, by.1);
+    for date in dates(first_day, last_day) {
+        app.live.tell(unit_id, date);
+    }
     client.care_contact = named;
     let facts = (app.store)
         .facts_of_client(&access, client_id, first, today)
@@ -179,7 +184,7 @@ pub async fn care_contacts_missing(
     let lacking = clients.iter().filter(|client| {
         let mut staff = staff.iter();
         let person = staff.find(|staff| Some(staff.staff_id) == client.care_contact);
-        !person.is_some_and(|person| holds(client, person, today))
+        !person.is_some_and(|person| hindrance(client, person, today).is_none())
     });
     Ok(Json(CareContactsMissingView {
         missing: lacking.count(),
@@ -201,13 +206,20 @@ async fn with_order(app: &App, access: &Access, today: LocalDate) -> Result<Vec<
     Ok(clients)
 }
 
-/// Whether somebody of the unit may be a client's care contact.
-fn holds(client: &Client, person: &Staff, today: LocalDate) -> bool {
+/// Why somebody of the unit may not be a client's care contact; nothing where they may.
+fn hindrance(client: &Client, person: &Staff, today: LocalDate) -> Option<&'static str> {
     let protection = &client.protection;
-    person.holds(TITLE, today) && (!protection.is_protected() || protection.admits(person.staff_id))
+    if !person.holds(TITLE, today) {
+        Some("must be an assistant nurse (undersköterska)")
+    } else if protection.is_protected() && !protection.admits(person.staff_id) {
+        Some("must be named for the client's protected identity")
+    } else {
+        None
+    }
 }
 
-fn named(
+/// Whom the form names.
+fn parse(
     form: &CareContactForm,
     staff: &[Staff],
     client: &Client,
@@ -221,13 +233,10 @@ fn named(
     let mut staff = staff.iter();
     let person = staff.find(|person| Some(person.staff_id) == staff_id);
     let person = person.ok_or_else(|| refuse("must be a staff member of the unit"))?;
-    if !person.holds(TITLE, today) {
-        return Err(refuse("must be an assistant nurse (undersköterska)"));
+    match hindrance(client, person, today) {
+        Some(message) => Err(refuse(message)),
+        None => Ok(Some(person.staff_id)),
     }
-    if client.protection.is_protected() && !client.protection.admits(person.staff_id) {
-        return Err(refuse("must be named for the client's protected identity"));
-    }
-    Ok(Some(person.staff_id))
 }
 
 /// What all clients' contacts are told with.
@@ -253,7 +262,7 @@ impl People {
             *of_client.entry(fact.staff_id).or_default() += 1;
         }
         let named = app.store.named_contacts(access).await?;
-        let users = named.values().map(|named| named.named.0).collect();
+        let users = named.values().map(|named| named.by).collect();
         Ok(Self {
             today: app.clock.now().local_date(),
             staff: app.store.staff_of_unit(access.unit_id()).await?,
@@ -263,8 +272,8 @@ impl People {
         })
     }
 
-    fn may_be(&self, staff: &Staff) -> bool {
-        staff.holds(TITLE, self.today)
+    fn may_be(&self, client: &Client, staff: &Staff) -> bool {
+        hindrance(client, staff, self.today).is_none()
     }
 
     fn person(&self, staff_id: StaffId) -> Option<&Staff> {
@@ -286,9 +295,9 @@ impl People {
             kept_back: !is_told,
             staff_id: (client.care_contact.filter(|_| is_told)).map(|id| id.to_string()),
             staff_name: (person.filter(|_| is_told)).map(|person| person.name.clone()),
-            is_valid: person.is_some_and(|person| holds(client, person, self.today)),
-            by_name: told.and_then(|named| self.names.get(named.named.0)),
-            at_ms: told.map(|named| named.named.1.millis()),
+            is_valid: person.is_some_and(|person| self.may_be(client, person)),
+            by_name: told.and_then(|named| self.names.get(named.by)),
+            at_ms: told.map(|named| named.at.millis()),
             most_seen: self.most_seen(client, is_told),
         }
     }
@@ -306,7 +315,7 @@ impl People {
             staff_id: staff.staff_id.to_string(),
             staff_name: staff.name.clone(),
             visits,
-            may_be: holds(client, staff, self.today),
+            may_be: self.may_be(client, staff),
         })
         .collect()
     }

@@ -149,7 +149,6 @@ fn touch_view(parts: &DayParts, actor: &Actor, names: &Names, touch: &Touch) -> 
             by_name: touch.by.and_then(|by| names.get(by)),
             at_ms: touch.at.millis(),
         },
-        from_outside: true,
         by_another_system: touch.by.is_none(),
         why: None,
         against: vec![],
@@ -161,12 +160,11 @@ fn touch_view(parts: &DayParts, actor: &Actor, names: &Names, touch: &Touch) -> 
 fn step_of(parts: &DayParts, actor: &Actor, names: &Names, one: &NotedStep) -> DayChangeView {
     DayChangeView {
         step: step_view(parts, actor, names, &one.step),
-        from_outside: false,
         by_another_system: false,
         why: (one.step.grounds.why.clone()).filter(|_| may_read_why(parts, actor, &one.step)),
         against: one.step.grounds.against.clone(),
-        undone: one.undone.map(|reversed| names.view(reversed)),
-        redone: one.redone.map(|reversed| names.view(reversed)),
+        undone: one.undone.map(|reversed| undone_view(names, reversed)),
+        redone: one.redone.map(|reversed| undone_view(names, reversed)),
     }
 }
 
@@ -196,11 +194,9 @@ fn step_view(parts: &DayParts, actor: &Actor, names: &Names, step: &Step) -> Und
     }
 }
 
-impl Names {
-    fn view(&self, (user_id, at): (UserId, Timestamp)) -> UndoneView {
-        UndoneView {
-            by_name: self.get(user_id),
-            at_ms: at.millis(),
-        }
+fn undone_view(names: &Names, (user_id, at): (UserId, Timestamp)) -> UndoneView {
+    UndoneView {
+        by_name: names.get(user_id),
+        at_ms: at.millis(),
     }
 }

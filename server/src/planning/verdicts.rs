@@ -140,8 +140,8 @@ fn verdicts_of(
 }
 
 /// A row that holds what the rules no longer allow, the one the visit would leave, or one with
-/// a visit that hangs together with it: a move would drop that, and is refused as
-/// the move itself does.
+/// a visit that hangs together with it: a move would drop that, and is refused here as by the
+/// move itself.
 fn refuse_what_pushes_out(
     parts: &DayParts,
     impossible: &Impossible,

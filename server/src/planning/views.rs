@@ -58,14 +58,12 @@ pub struct DayChangesView {
     pub changes: Vec<DayChangeView>,
 }
 
-/// One change: who did what, when, and on what grounds.
+/// One change: who did what, when, and on what grounds. Of an `order`, a `leave` or a
+/// `client_absence` it is what the plan rests on that is another, and nothing to take back.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct DayChangeView {
     #[serde(flatten)]
     pub step: UndoView,
-    /// Not a change of the plan but of what it rests on: an `order`, a `leave`, a
-    /// `client_absence`. It is not taken back here.
-    pub from_outside: bool,
     /// Nobody of the unit did it: the sender's system sent an order.
     pub by_another_system: bool,
     /// In the planner's own words.

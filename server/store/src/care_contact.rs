@@ -34,7 +34,8 @@ pub struct NamedContact {
     pub revision: i64,
     /// Nobody is a word, too.
     pub staff_id: Option<StaffId>,
-    pub named: (UserId, Timestamp),
+    pub by: UserId,
+    pub at: Timestamp,
 }
 
 /// What came of naming somebody.
@@ -82,7 +83,8 @@ impl Store {
             let contact = NamedContact {
                 revision: row.whole(1)?,
                 staff_id: contact(row, 2)?,
-                named: (row.parsed(3)?, Timestamp::from_millis(row.whole(4)?)),
+                by: row.parsed(3)?,
+                at: Timestamp::from_millis(row.whole(4)?),
             };
             Ok((row.parsed(0)?, contact))
         });

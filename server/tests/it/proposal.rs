@@ -302,7 +302,6 @@ fn who_comes_too_late_is_told_what_the_plan_rests_on_and_is_another_now() {
     assert_eq!(changes[1]["staff_name"], shift["staff_name"]);
     assert!(changes[0]["client_label"].is_string());
     for change in changes {
-        assert_eq!(change["from_outside"], true);
         assert_eq!(change["by_another_system"], false);
         assert!(change["by_name"].is_string(), "somebody else's");
     }

@@ -57,7 +57,8 @@ async fn the_newest_word_stands_before_the_register(fresh: Fresh) {
         let expected = NamedContact {
             revision: seen + 1,
             staff_id: named,
-            named: by(),
+            by: by().0,
+            at: by().1,
         };
         assert_eq!(told.get(&client()), Some(&expected));
     }

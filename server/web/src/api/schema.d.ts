@@ -2407,7 +2407,10 @@ export interface components {
             /** @description At a double-staffed visit, that a colleague comes as well. */
             with_colleague: boolean;
         };
-        /** @description One change: who did what, when, and on what grounds. */
+        /**
+         * @description One change: who did what, when, and on what grounds. Of an `order`, a `leave` or a
+         *     `client_absence` it is what the plan rests on that is another, and nothing to take back.
+         */
         DayChangeView: components["schemas"]["UndoView"] & {
             /**
              * @description Goals that spoke against a move and that no rule keeps: `unwanted_staff`, `late`,
@@ -2416,11 +2419,6 @@ export interface components {
             against: string[];
             /** @description Nobody of the unit did it: the sender's system sent an order. */
             by_another_system: boolean;
-            /**
-             * @description Not a change of the plan but of what it rests on: an `order`, a `leave`, a
-             *     `client_absence`. It is not taken back here.
-             */
-            from_outside: boolean;
             redone?: components["schemas"]["UndoneView"] | null;
             undone?: components["schemas"]["UndoneView"] | null;
             /** @description In the planner's own words. */
