@@ -89,6 +89,28 @@ export async function plannerSteps({ page, look, step }) {
     await page.locator('#visit-heading').waitFor();
   });
 
+  await step('a visit put first in a row by dialog, and undone', async () => {
+    const { visit, shift } = await firstPlace(page);
+    await page.locator(`[data-visit="${visit}"]`).click();
+    await page.locator('[data-move]').click();
+    await page.locator(`dialog .choice input[value="${shift}"]`).check();
+    await page.locator('dialog [data-place]').selectOption('first');
+    await look.at('move-dialog-first');
+    // What was chosen of one row is not taken for another.
+    const other = page.locator(`dialog .choice input:enabled:not([value="${shift}"])`).first();
+    await other.check();
+    if ((await page.locator('dialog [data-place]').count()) > 0 && (await page.locator('dialog [data-place]').inputValue()) === 'first') throw new Error('first was taken along to another row');
+    await page.locator(`dialog .choice input[value="${shift}"]`).check();
+    if ((await page.locator('dialog [data-place]').inputValue()) !== 'first') throw new Error('what was chosen of the row is lost');
+    await page.locator('dialog button[type=submit]').click();
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    await page.waitForFunction(([shift, visit]) => document.querySelector(`[data-shift="${shift}"] [data-visit]`)?.dataset.visit === visit, [shift, visit]);
+    await page.locator('button[data-undo="moved"]').click();
+    await page.waitForFunction(([shift, visit]) => document.querySelector(`[data-shift="${shift}"] [data-visit]`)?.dataset.visit !== visit, [shift, visit]);
+    await page.locator(`[data-visit="${movable}"]`).click();
+    await page.locator('#visit-heading').waitFor();
+  });
+
   await step('the network goes and comes back', async () => {
     const visit = movable;
     const from = await shiftOf(page, visit);
@@ -238,6 +260,24 @@ const movableVisit = (page) =>
     }
     if (!best.visit) throw new Error('no visit of the day could be moved');
     return best.visit;
+  });
+
+/** A visit not begun that would be the first of another's row. */
+const firstPlace = (page) =>
+  page.evaluate(async () => {
+    const ask = async (path) => (await fetch(path)).json();
+    const session = await ask('/api/session');
+    const day = `/api/units/${session.roles[0].unit_id}/days/${session.today}`;
+    const { shifts } = await ask(`${day}/board`);
+    const free = new Set(shifts.filter(({ stops }) => stops.length > 0 && stops.every(({ status }) => status === 'planned')).map(({ shift_id }) => shift_id));
+    for (const shift of shifts) {
+      for (const stop of shift.stops.filter((one) => one.status === 'planned' && one.pin === 'none' && one.staff_count === 1)) {
+        const { verdicts } = await ask(`${day}/visits/${stop.visit_id}/verdicts`);
+        const found = verdicts.find((one) => one.allowed && one.after_visit_id == null && one.shift_id !== shift.shift_id && free.has(one.shift_id));
+        if (found) return { visit: stop.visit_id, shift: found.shift_id };
+      }
+    }
+    throw new Error('no visit of the day would be the first of another row');
   });
 
 const focusedVisit = (page) => page.evaluate(() => document.activeElement?.dataset.visit ?? null);
