@@ -184,7 +184,7 @@ pub async fn care_contacts_missing(
     let lacking = clients.iter().filter(|client| {
         let mut staff = staff.iter();
         let person = staff.find(|staff| Some(staff.staff_id) == client.care_contact);
-        !person.is_some_and(|person| hindrance(client, person, today).is_none())
+        person.is_none_or(|person| may_be_contact(client, person, today).is_err())
     });
     Ok(Json(CareContactsMissingView {
         missing: lacking.count(),
@@ -206,15 +206,24 @@ async fn with_order(app: &App, access: &Access, today: LocalDate) -> Result<Vec<
     Ok(clients)
 }
 
-/// Why somebody of the unit may not be a client's care contact; nothing where they may.
-fn hindrance(client: &Client, person: &Staff, today: LocalDate) -> Option<&'static str> {
+/// Why somebody of the unit may not be a client's care contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+enum ContactFault {
+    #[error("must be an assistant nurse (undersköterska)")]
+    NoAssistantNurse,
+    #[error("must be named for the client's protected identity")]
+    NotAdmitted,
+}
+
+/// Whether somebody of the unit may be a client's care contact.
+fn may_be_contact(client: &Client, person: &Staff, today: LocalDate) -> Result<(), ContactFault> {
     let protection = &client.protection;
     if !person.holds(TITLE, today) {
-        Some("must be an assistant nurse (undersköterska)")
+        Err(ContactFault::NoAssistantNurse)
     } else if protection.is_protected() && !protection.admits(person.staff_id) {
-        Some("must be named for the client's protected identity")
+        Err(ContactFault::NotAdmitted)
     } else {
-        None
+        Ok(())
     }
 }
 
@@ -228,15 +237,19 @@ fn parse(
     let Some(given) = &form.staff_id else {
         return Ok(None);
     };
-    let refuse = |message: &str| Problem::invalid(vec![Fault::new("staff_id", given, message)]);
     let staff_id: Option<StaffId> = given.parse().ok();
     let mut staff = staff.iter();
     let person = staff.find(|person| Some(person.staff_id) == staff_id);
-    let person = person.ok_or_else(|| refuse("must be a staff member of the unit"))?;
-    match hindrance(client, person, today) {
-        Some(message) => Err(refuse(message)),
-        None => Ok(Some(person.staff_id)),
-    }
+    let Some(person) = person else {
+        return Err(Problem::invalid(vec![Fault::new(
+            "staff_id",
+            given,
+            "must be a staff member of the unit",
+        )]));
+    };
+    may_be_contact(client, person, today)
+        .map_err(|fault| Problem::refused("staff_id", &[fault]))?;
+    Ok(Some(person.staff_id))
 }
 
 /// What all clients' contacts are told with.
@@ -273,7 +286,7 @@ impl People {
     }
 
     fn may_be(&self, client: &Client, staff: &Staff) -> bool {
-        hindrance(client, staff, self.today).is_none()
+        may_be_contact(client, staff, self.today).is_ok()
     }
 
     fn person(&self, staff_id: StaffId) -> Option<&Staff> {

@@ -19,7 +19,7 @@ const EXCEPTED: Record<string, string> = {
 };
 
 /** Types whose `#[error]` texts are faults' messages, told by `Problem::refused` or as they are. */
-const TOLD_TYPES = ['BillingFault', 'FileFault', 'FrameFault', 'IdError', 'MatrixError', 'PayrollFault', 'ReimbursementFault', 'WarehouseFault'];
+const TOLD_TYPES = ['BillingFault', 'ContactFault', 'FileFault', 'FrameFault', 'IdError', 'MatrixError', 'PayrollFault', 'ReimbursementFault', 'WarehouseFault'];
 const EXCEPTED_TYPES: Record<string, string> = {
   ClientFileFault: 'a whole file is fetched by other systems: no page asks for one',
   ExportFault: 'of the reader that checks what was written: the office is told that the check failed',

@@ -64,12 +64,12 @@ export function faultsSaid(file: string, text: string): Found {
 /** The `#[error]` texts of each type of a file, a fault's remedy apart from its message. */
 export function errorTexts(text: string): Map<string, string[]> {
   const found = new Map<string, string[]>();
-  const types = [...text.matchAll(/\bpub (?:enum|struct) (\w+)/g)];
+  const types = [...text.matchAll(/^(?:pub )?(?:enum|struct) (\w+)/gm)];
   for (const { at, end, args } of calls(text, '#[error')) {
     const said = templateOf(args[0] ?? '');
     if (said === null) continue;
     // A struct's text stands before its name, an enum's after.
-    const named = /^\)\]\s*pub struct /.test(text.slice(end)) ? types.find(({ index }) => index > at) : types.findLast(({ index }) => index < at);
+    const named = /^\)\]\s*(?:pub )?struct /.test(text.slice(end)) ? types.find(({ index }) => index > at) : types.findLast(({ index }) => index < at);
     const texts = said.split('\nMaybe ').map((part, index) => (index === 0 ? part : `Maybe ${part.replace(/\.$/, '')}`));
     const name = named?.[1] ?? '';
     found.set(name, [...(found.get(name) ?? []), ...texts]);
