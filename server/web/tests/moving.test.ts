@@ -149,6 +149,58 @@ describe('a visit in the air', () => {
     expect(plan.problem).toBeNull();
   });
 
+  const answered = () => new Promise((done) => setTimeout(done, 20));
+
+  it('has its verdicts at once where they were asked for ahead', async () => {
+    const { moving } = await shown(board(7));
+    answers = [verdicts(7)];
+    moving.ahead.press('v');
+    await answered();
+    void moving.start('v', 'a');
+    expect([asked, moving.seen, [...moving.verdicts.keys()]]).toEqual([['GET verdicts'], 7, ['a', 'b']]);
+    expect(voice.said).toContain('Karin Sund upplyft');
+    expect(voice.said).toContain('Anna Ek: går bra. 08:00');
+    // Once: what is picked up again is asked for again.
+    moving.cancel();
+    answers = [verdicts(7)];
+    await moving.start('v', 'a');
+    expect(asked).toEqual(['GET verdicts', 'GET verdicts']);
+  });
+
+  it('takes nothing that was asked for ahead of another board or long ago', async () => {
+    const { moving, plan } = await shown(board(7));
+    answers = [verdicts(7)];
+    moving.ahead.press('v');
+    await answered();
+    answers = [ok(board(8))];
+    await plan.load();
+    answers = [verdicts(8), verdicts(8)];
+    await moving.start('v', 'a');
+    moving.cancel();
+    expect([asked, moving.seen]).toEqual([['GET verdicts', 'GET board', 'GET verdicts'], 8]);
+    moving.ahead.press('v');
+    await answered();
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 6_000);
+    answers = [verdicts(8)];
+    await moving.start('v', 'a');
+    vi.restoreAllMocks();
+    expect(asked.slice(3)).toEqual(['GET verdicts', 'GET verdicts']);
+  });
+
+  it('is asked for again where asking ahead failed; of what the keyboard only passed by nothing is asked', async () => {
+    const { moving, plan } = await shown(board(7));
+    answers = [];
+    moving.ahead.press('v');
+    await answered();
+    expect([asked, plan.problem]).toEqual([['GET verdicts'], null]);
+    moving.ahead.rest('w');
+    moving.ahead.rest('v');
+    moving.ahead.leave();
+    answers = [verdicts(7)];
+    await moving.start('v', 'a');
+    expect([asked, moving.seen]).toEqual([['GET verdicts', 'GET verdicts'], 7]);
+  });
+
   it('from beside the rows aims at the best of them, and leads back when nothing comes of it', async () => {
     const { moving } = await shown({ ...board(7, [shift('a', 'Anna Ek'), shift('b', 'Bilal Nur')]), unplaced: [stop] } as unknown as BoardView);
     answers = [verdicts(7, { change: { travel_s: -60, waiting_s: 0, overtime_s: 0, lateness_s: 0, continuity: 0, wishes: 0, changes: 0, new_face: false, total: -9 } })];

@@ -1,11 +1,11 @@
 // One visit picked up to be moved: the verdict of every row, and the row that
 // is pointed at. Shared by keyboard, pointer and the timeline's drawing.
-import { api } from '../../api';
 import type { VerdictView } from '../../api/contract';
 import { t } from '../../i18n/index.svelte';
 import { announce } from '../../screen/announce.svelte';
 import { asProblemError } from '../asking';
 import type { Plan } from './plan.svelte';
+import { VerdictsAhead } from './verdictsAhead';
 import { clientLabel, verdictSaid } from './words';
 
 /** Verdicts that come this soon are spoken with what was said before them, which would be cut off else. */
@@ -23,12 +23,15 @@ export class Moving {
   /** True when the plan was changed by somebody since the visit was picked up. */
   renewed = $state(false);
 
+  readonly ahead: VerdictsAhead;
   private asked = 0;
   private dropping = false;
   private before = { words: '', at_ms: 0 };
   private back: (() => void) | null = null;
 
-  constructor(readonly plan: Plan) {}
+  constructor(readonly plan: Plan) {
+    this.ahead = new VerdictsAhead(plan);
+  }
 
   /**
    * Picks the visit up; the row it stands in is the first target. `back` leads the focus to
@@ -53,7 +56,9 @@ export class Moving {
     this.before = { words, at_ms: Date.now() };
     announce(words);
     try {
-      const found = await api.verdicts(this.plan.unit, this.plan.date, visit);
+      const ahead = this.ahead.take(visit);
+      // Nothing is waited for where they are here: they are drawn with the visit in the air.
+      const found = ahead instanceof Promise ? await ahead : ahead;
       if (this.asked !== mine || this.visit !== visit) return;
       this.verdicts = new Map(found.verdicts.map((verdict) => [verdict.shift_id, verdict]));
       this.seen = found.revision;
