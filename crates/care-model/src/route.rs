@@ -25,6 +25,17 @@ pub struct RouteBreak {
     pub end_s: i32,
 }
 
+/// The way from the last stop to where the shift ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WayBack {
+    pub travel_s: u32,
+    pub travel_m: u32,
+    pub arrive_s: i32,
+    /// When the indirect time that ends the shift is over, too: work after the end of the
+    /// shift is overtime.
+    pub done_s: i32,
+}
+
 /// A route (slinga).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Route {
@@ -33,4 +44,7 @@ pub struct Route {
     pub stops: Vec<Stop>,
     #[serde(default)]
     pub breaks: Vec<RouteBreak>,
+    /// None without stops, and in a plan that was kept before the way back was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way_back: Option<WayBack>,
 }

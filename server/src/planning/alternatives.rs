@@ -11,11 +11,11 @@ use store::planning::{DayPlan, Pin};
 
 use super::compared::Compared;
 use super::day::DayParts;
-use super::explain::seconds;
 use super::jobs::Watched;
 use super::moves::Desk;
 use super::optimise::{refuse_broken, unstatable};
 use super::pace::{CORES, Pace};
+use super::route_sums::RouteSums;
 use super::views::{AlternativeView, AlternativesView};
 use crate::error::Problem;
 
@@ -115,14 +115,15 @@ fn found(
     rest: &scheduler::Problem,
     after: &Plan,
 ) -> Found {
-    let problem = desk.question.problem();
-    let terms = scheduler::priced_as(problem, rest, after);
+    let terms = scheduler::priced_as(desk.question.problem(), rest, after);
+    let plan_of_day = stored(desk, after, released);
+    let sums = sums_of(&desk.parts, &plan_of_day);
     Found {
         alternative,
-        plan: stored(desk, after, released),
         unplaced: after.unplaced.len(),
-        travel_s: seconds(terms.travel.0, problem.goals.travel_per_s.0),
-        overtime_s: seconds(terms.overtime.0, problem.goals.overtime_per_s.0),
+        travel_s: sums.travel_s,
+        overtime_s: sums.overtime_s,
+        plan: plan_of_day,
         cost: terms.total().0 - terms.unplaced.0,
         compared: Compared::of(&desk.question, &desk.parts, plan, after),
     }
@@ -144,6 +145,17 @@ fn partner_began(parts: &DayParts, visit_id: VisitId) -> bool {
     let visit = parts.visits.get(&visit_id);
     let partner = visit.and_then(|visit| visit.partner);
     partner.is_some_and(|partner| parts.has_begun(partner))
+}
+
+/// Of all shifts, as the board would have it.
+fn sums_of(parts: &DayParts, plan: &DayPlan) -> RouteSums {
+    let routes = plan.routes.iter();
+    let sums = routes.filter_map(|route| {
+        let shift = parts.shift(route.shift_id)?;
+        let is_planned = |visit| parts.visits.contains_key(&visit);
+        Some(RouteSums::of(route, shift, is_planned))
+    });
+    sums.sum()
 }
 
 fn stored(desk: &Desk, plan: &Plan, released: &BTreeSet<VisitId>) -> DayPlan {

@@ -22,9 +22,10 @@ use super::late::expected;
 use super::mends::mend_view;
 use super::moves::Desk;
 use super::problem::{Question, day_second, places, window_on};
+use super::route_sums::RouteSums;
 use super::views::{
     AbsenceView, BoardView, ReasonView, ShiftView, SpanView, StopView, TermsView, UnitView,
-    UnplacedView, VisitCard,
+    UnplacedView, VisitCard, WayBackView,
 };
 use crate::App;
 use crate::auth::Actor;
@@ -282,6 +283,17 @@ fn show_shift(
                 .collect()
         })
         .unwrap_or_default();
+    let sums = route.map_or_else(RouteSums::default, |route| {
+        RouteSums::of(route, shift, |visit| parts.visits.contains_key(&visit))
+    });
+    let way_back = route
+        .filter(|_| !stops.is_empty())
+        .and_then(|route| route.way_back)
+        .map(|back| WayBackView {
+            travel_s: back.travel_s,
+            arrive_s: back.arrive_s,
+            done_s: back.done_s,
+        });
     let held = staff
         .map(|staff| staff.skills.as_slice())
         .unwrap_or_default();
@@ -298,17 +310,12 @@ fn show_shift(
             .unwrap_or_default(),
         start_s: shift.start_s(),
         end_s: shift.end_s(),
-        travel_s: stops.iter().map(|stop| i64::from(stop.travel_s)).sum(),
-        waiting_s: stops
-            .iter()
-            .skip(1)
-            .map(|stop| i64::from((stop.start_s - stop.arrive_s).max(0)))
-            .sum(),
-        work_s: stops
-            .iter()
-            .map(|stop| i64::from(stop.end_s - stop.start_s))
-            .sum(),
+        travel_s: sums.travel_s,
+        waiting_s: sums.waiting_s,
+        work_s: sums.work_s,
+        overtime_s: sums.overtime_s,
         stops,
+        way_back,
         breaks,
         absence: absence_view(parts, shift.staff_id),
         has_plan_at_ms: None,
@@ -449,15 +456,11 @@ fn terms(parts: &DayParts, figure: DayFigure, shifts: &[ShiftView], unplaced: us
             i64::from((stop.start_s - preferred.end_s).max(0))
         })
     };
-    let over = |shift: &ShiftView| {
-        let last = shift.stops.last().map_or(shift.end_s, |stop| stop.end_s);
-        i64::from((last - shift.end_s).max(0))
-    };
     TermsView {
         unplaced: unplaced as i64,
         travel_s: shifts.iter().map(|shift| shift.travel_s).sum(),
         waiting_s: shifts.iter().map(|shift| shift.waiting_s).sum(),
-        overtime_s: shifts.iter().map(over).sum(),
+        overtime_s: shifts.iter().map(|shift| shift.overtime_s).sum(),
         lateness_s: stops().map(late).sum(),
         continuity: figure.staff_met,
         continuity_measure: figure.measure,

@@ -149,6 +149,7 @@ fn happened(parts: &DayParts, now_s: i32) -> DayPlan {
         staff_id: shift.staff_id,
         stops: stops_of(shift.shift_id),
         breaks: vec![],
+        way_back: None,
     });
     DayPlan {
         routes: routes.collect(),

@@ -30,6 +30,7 @@ pub mod plan_file;
 mod problem;
 mod proposal;
 mod publish;
+mod route_sums;
 mod routes_map;
 mod stated;
 mod stated_days;

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use care_model::id::{ClientId, ShiftId, StaffId, VisitId};
 use care_model::order::{ClientWishes, LocalWindow};
 use care_model::planned_visit::PlannedVisit;
-use care_model::route::{Route, RouteBreak, Stop};
+use care_model::route::{Route, RouteBreak, Stop, WayBack};
 use care_model::shift::{Shift, second_in_shift};
 use care_model::skill::SKILLS;
 use care_model::time::{LocalDate, LocalTime, Timestamp, midnight};
@@ -339,12 +339,24 @@ impl Question {
                 staff_id: shift.staff_id,
                 stops: route.stops.iter().map(|stop| self.stop_out(stop)).collect(),
                 breaks: route.breaks.iter().map(break_out).collect(),
+                way_back: self.way_back(route),
             })
         });
         DayPlan {
             routes: routes.collect(),
             pins: before.pins.clone(),
         }
+    }
+
+    fn way_back(&self, route: &scheduler::Route) -> Option<WayBack> {
+        let arrive = route.back?;
+        let shift = self.problem.shifts.get(route.shift.at())?;
+        Some(WayBack {
+            travel_s: route.back_travel_s.max(0) as u32,
+            travel_m: route.back_travel_m,
+            arrive_s: arrive.0,
+            done_s: arrive.0 + shift.indirect_end_s,
+        })
     }
 
     fn stop_out(&self, stop: &scheduler::Stop) -> Stop {

@@ -248,6 +248,7 @@ impl<'a> Taking<'a> {
                 staff_id: shift.staff_id,
                 stops,
                 breaks: vec![],
+                way_back: None,
             })
         });
         DayPlan {

@@ -114,9 +114,14 @@ pub struct ShiftView {
     pub end_s: i32,
     pub stops: Vec<StopView>,
     pub breaks: Vec<SpanView>,
+    /// None without visits, and of a plan that was kept before it was.
+    pub way_back: Option<WayBackView>,
+    /// With the way back.
     pub travel_s: i64,
     pub waiting_s: i64,
     pub work_s: i64,
+    /// Until all is done after the way back.
+    pub overtime_s: i64,
     /// Since when the staff member cannot come.
     pub absence: Option<AbsenceView>,
     /// When the staff member's phone was last heard of, where that was after the newest plan
@@ -182,6 +187,15 @@ pub struct StopView {
     pub expected_start_s: Option<i32>,
     /// That is after the last moment it may begin at.
     pub expected_late: bool,
+}
+
+/// The way from the last visit to where the shift ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct WayBackView {
+    pub travel_s: u32,
+    pub arrive_s: i32,
+    /// When the indirect time that ends the shift is over, too.
+    pub done_s: i32,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

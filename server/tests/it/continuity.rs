@@ -51,6 +51,7 @@ fn draft_of_two_staff(world: &World) {
                 staff_id: staff[at % 2].staff_id,
                 stops: stops.collect(),
                 breaks: vec![],
+                way_back: None,
             };
             let plan = DayPlan {
                 routes: vec![route],

@@ -63,7 +63,7 @@ function shift(id: string, stops: StopView[]): ShiftView {
     breaks: [],
     travel_s: 0,
     waiting_s: 0,
-    work_s: 0,
+    work_s: 0, overtime_s: 0,
     absence: null,
   };
 }

@@ -126,6 +126,7 @@ impl Day {
                 start_s: 11 * 3600 + 1200,
                 end_s: 11 * 3600 + 1800,
             }],
+            way_back: None,
         });
     }
 

@@ -157,6 +157,7 @@ fn parts(before: &[VisitFact]) -> DayParts {
         staff_id: staff_id(name),
         stops,
         breaks: vec![],
+        way_back: None,
     };
     let routes = vec![
         route("cecilia", vec![stop("first", 9)]),

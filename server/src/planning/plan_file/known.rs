@@ -231,6 +231,7 @@ impl<'a> Known<'a> {
                 staff_id: shift.staff_id,
                 stops,
                 breaks: vec![],
+                way_back: None,
             });
         }
         plan

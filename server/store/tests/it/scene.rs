@@ -137,6 +137,7 @@ pub fn plan_for(name: &str) -> DayPlan {
         staff_id: staff(name),
         stops: vec![stop],
         breaks: vec![],
+        way_back: None,
     };
     DayPlan {
         routes: vec![route],

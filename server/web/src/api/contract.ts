@@ -69,6 +69,7 @@ export type InboxItemView = Schemas['InboxItemView'];
 
 export type StopView = Schemas['StopView'];
 export type ShiftView = Schemas['ShiftView'];
+export type WayBackView = Schemas['WayBackView'];
 export type BoardView = Schemas['BoardView'];
 export type PublishSummaryView = Schemas['PublishSummaryView'];
 /** Another plan of a day than the draft. */

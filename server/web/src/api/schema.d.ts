@@ -3797,6 +3797,11 @@ export interface components {
              *     was published: it has that plan then.
              */
             has_plan_at_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Until all is done after the way back.
+             */
+            overtime_s: number;
             shift_id: string;
             /** @description Skills and delegations that hold on the day. */
             skills: string[];
@@ -3808,10 +3813,14 @@ export interface components {
             title: string;
             /** @description `walk`, `bicycle` or `car`. */
             travel_mode: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description With the way back.
+             */
             travel_s: number;
             /** Format: int64 */
             waiting_s: number;
+            way_back?: components["schemas"]["WayBackView"] | null;
             /** Format: int64 */
             work_s: number;
         };
@@ -4171,6 +4180,18 @@ export interface components {
              * @description When the server stored it.
              */
             written_ms: number;
+        };
+        /** @description The way from the last visit to where the shift ends. */
+        WayBackView: {
+            /** Format: int32 */
+            arrive_s: number;
+            /**
+             * Format: int32
+             * @description When the indirect time that ends the shift is over, too.
+             */
+            done_s: number;
+            /** Format: int32 */
+            travel_s: number;
         };
         WhoLookedView: {
             client_label: string;

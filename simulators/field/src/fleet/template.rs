@@ -147,6 +147,7 @@ fn plan_of(board: &Value) -> anyhow::Result<DayPlan> {
             staff_id: id_of::<StaffId>(&shift["staff_id"])?,
             stops: vec![],
             breaks: vec![],
+            way_back: None,
         };
         for visit in left.by_ref().take(STOPS_EACH) {
             let length_s = visit["duration_s"].as_i64().context("a duration")? as i32;

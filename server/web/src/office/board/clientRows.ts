@@ -37,6 +37,7 @@ function rowOf(client_id: string, { of, stops }: ClientRow): ShiftView {
     travel_mode: '',
     travel_s: 0,
     waiting_s: 0,
+    overtime_s: 0,
     work_s: stops.reduce((sum, stop) => sum + stop.duration_s, 0),
   };
 }

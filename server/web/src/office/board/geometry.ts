@@ -34,6 +34,7 @@ export function dayExtent(board: Pick<BoardView, 'shifts'>): Span {
   };
   for (const shift of board.shifts) {
     hold(shift.start_s, shift.end_s);
+    hold(null, shift.way_back?.done_s);
     for (const stop of shift.stops) {
       hold(stop.arrive_s - stop.travel_s, stop.end_s);
       hold(stop.actual_start_s, stop.actual_end_s);

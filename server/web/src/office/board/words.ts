@@ -1,5 +1,5 @@
 // What the board says about visits and verdicts, in the chosen language.
-import type { DayChangeView, InboxItemView, ReasonView, ShiftView, StopView, UndoView, VerdictView, VisitCard, VisitChangeView } from '../../api/contract';
+import type { DayChangeView, InboxItemView, ReasonView, ShiftView, StopView, UndoView, VerdictView, VisitCard, VisitChangeView, WayBackView } from '../../api/contract';
 import { count, interventionName, isolated, mendText, number, planningReason, t, word } from '../../i18n/index.svelte';
 import { boardClock, changeText, clockOf, dateOf, durationText, momentText } from '../../time/stockholm';
 import { expectedStart, isExpectedLate } from './late';
@@ -95,7 +95,7 @@ export function absenceText(midnightMs: number, absence: NonNullable<ShiftView['
 export function shiftSaid(midnightMs: number, shift: ShiftView, isPublished: boolean): string {
   const away = shift.absence == null ? '' : `, ${absenceText(midnightMs, shift.absence)}`;
   const phone = isPublished && shift.absence == null ? `, ${onPhoneText(midnightMs, shift)}` : '';
-  return `${isolated(shift.staff_name)}, ${shift.title}, ${spanText(midnightMs, shift.start_s, shift.end_s)}, ${count('visits', shift.stops.length)}${away}${phone}`;
+  return `${isolated(shift.staff_name)}, ${shift.title}, ${spanText(midnightMs, shift.start_s, shift.end_s)}, ${count('visits', shift.stops.length)}, ${workText(shift)}${away}${phone}`;
 }
 
 /** The heading of a client's row. */
@@ -245,8 +245,14 @@ export function verdictSaid(midnightMs: number, verdict: VerdictView): string {
   });
 }
 
+/** What a row amounts to: visits, travel with the way back, and work after the end of the shift. */
 export function workText(shift: ShiftView): string {
-  return t('shift.work', { work: durationText(shift.work_s), travel: durationText(shift.travel_s) });
+  const work = t('shift.work', { work: durationText(shift.work_s), travel: durationText(shift.travel_s) });
+  return shift.overtime_s > 0 ? `${work} · ${t('shift.overtime', { overtime: durationText(shift.overtime_s) })}` : work;
+}
+
+export function wayBackText(midnightMs: number, back: WayBackView): string {
+  return t('shift.way_back', { clock: boardClock(midnightMs, back.arrive_s), travel: durationText(back.travel_s) });
 }
 
 export interface SaidOf { said: string; names: string[] }
