@@ -5,6 +5,7 @@ import {
   WINDOW_ABOVE_ROWS,
   bars,
   coversLabel,
+  coversLastLabel,
   dayExtent,
   earliestFirst,
   fittingHour,
@@ -12,6 +13,7 @@ import {
   labelFitting,
   length,
   nextCell,
+  nowPlace,
   place,
   rowWindow,
   shiftOf,
@@ -111,6 +113,19 @@ describe('places', () => {
   });
 });
 
+describe('the mark of now', () => {
+  const extent = { start_s: 7 * H, end_s: 22 * H };
+
+  it('is before the hours that are shown, among them, or after', () => {
+    expect([0, 6.3 * H, 7 * H, 21.9 * H, 22 * H, 23.5 * H].map((now_s) => nowPlace(extent, now_s, true))).toEqual(['before', 'before', 'within', 'within', 'after', 'after']);
+  });
+
+  it('is on no other day than today, but for a shift that passes midnight', () => {
+    expect([-2 * H, 6.3 * H, 25 * H].map((now_s) => nowPlace(extent, now_s, false))).toEqual([null, null, null]);
+    expect(nowPlace({ start_s: 21 * H, end_s: 31 * H }, 25 * H, false)).toBe('within');
+  });
+});
+
 describe('the words on a bar', () => {
   it('shorten with the room that the signs leave', () => {
     expect(labelFitting(3, 0)).toBe('label');
@@ -182,6 +197,13 @@ describe('what is left out for room', () => {
     const under = (now_s: number) => [11, 12, 13].filter((hour) => coversLabel(4, now_s, hour * H));
     expect(under(12.5 * H)).toEqual([12]);
     expect(under(12.8 * H)).toEqual([12, 13]);
+  });
+
+  it('is the last hour under the mark of now after it, and of narrow hours the one before', () => {
+    const under = (hourRem: number) => [19, 20, 21].filter((hour) => coversLastLabel(hourRem, 22 * H, hour * H));
+    expect(under(3)).toEqual([20, 21]);
+    expect(under(4)).toEqual([21]);
+    expect(under(9)).toEqual([]);
   });
 });
 

@@ -35,6 +35,7 @@ const problem = (status: number, code: string, more: object = {}): Answer => ({
 describe('undoing in the plan', () => {
   let Plan: typeof PlanOfPage;
   let voice: { said: string };
+  let session: { today: string };
   /** What was asked, with the revision it was asked from. */
   let asked: string[] = [];
   let answers: Answer[] = [];
@@ -50,6 +51,7 @@ describe('undoing in the plan', () => {
     vi.stubGlobal('location', { origin: 'http://vardag.test' });
     ({ Plan } = await import('../src/office/board/plan.svelte'));
     ({ voice } = await import('../src/screen/announce.svelte'));
+    ({ session } = await import('../src/office/session.svelte'));
     // The import compiles the screens' modules, which a busy machine takes its time for.
   }, 60_000);
   afterAll(() => {
@@ -108,6 +110,17 @@ describe('undoing in the plan', () => {
     await plan.undo();
     expect(asked).toEqual(['POST undo "7"', 'GET board']);
     expect([plan.stale, plan.problem, plan.board?.revision]).toEqual([true, null, 8]);
+  });
+
+  it('knows on which date its board came', async () => {
+    session.today = '2026-11-22';
+    const plan = await shown(board(2, null));
+    expect(plan.takenOn).toBe('2026-11-22');
+    session.today = '2026-11-23';
+    expect(plan.takenOn).toBe('2026-11-22');
+    answers = [{ status: 200, body: board(2, null) }];
+    await plan.load();
+    expect(plan.takenOn).toBe('2026-11-23');
   });
 
   it('shows which visit has begun, and leaves the plan as it is', async () => {

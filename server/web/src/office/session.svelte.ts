@@ -1,6 +1,8 @@
 import { api, useCsrfToken, whenSignedOut } from '../api';
 import type { Role, SessionView } from '../api/contract';
 import { hasChosenLanguage, speak, terms } from '../i18n/index.svelte';
+import { dateOf } from '../time/stockholm';
+import { keepLooking, untilLook } from './midnight';
 
 export interface OfficeUnit { id: string; name: string }
 
@@ -13,6 +15,8 @@ class Session {
   clockAheadMs = 0;
   /** A training server's clock stands still or runs fast: it is asked, not reckoned. */
   trainingMs = $state(0);
+  /** The date in Europe/Stockholm, also on a page that is left open over midnight. Empty until somebody is signed in. */
+  today = $state('');
 
   units: OfficeUnit[] = $derived.by(() => {
     const seen = new Map<string, string>();
@@ -34,27 +38,37 @@ class Session {
 export const session = new Session();
 
 const ASK_TRAINING_CLOCK_MS = 10_000;
-let trainingClock: ReturnType<typeof setInterval> | undefined;
+let stopLooking = () => {};
 
-function followTrainingClock(view: SessionView): void {
-  clearInterval(trainingClock);
-  session.trainingMs = view.server_time_ms;
-  if (!view.training) return;
-  trainingClock = setInterval(async () => {
-    if (!session.view) return clearInterval(trainingClock);
+function readDate(): void {
+  session.today = dateOf(session.nowMs());
+}
+
+async function lookAtClock(): Promise<void> {
+  if (!session.view) return stopLooking();
+  if (session.view.training) {
     const now = await api.session().catch(() => null);
-    if (now) session.trainingMs = now.server_time_ms;
-  }, ASK_TRAINING_CLOCK_MS);
+    if (!now) return;
+    session.trainingMs = now.server_time_ms;
+  }
+  readDate();
+}
+
+function followClock({ training }: SessionView): void {
+  stopLooking();
+  readDate();
+  stopLooking = keepLooking(() => void lookAtClock(), () => (training ? ASK_TRAINING_CLOCK_MS : untilLook(session.nowMs())));
 }
 
 async function begin(view: SessionView): Promise<void> {
   useCsrfToken(view.csrf_token);
-  followTrainingClock(view);
+  session.trainingMs = view.server_time_ms;
   session.clockAheadMs = view.server_time_ms - Date.now();
   if (!hasChosenLanguage()) speak(view.user.language === 'en' ? 'en' : 'sv');
   terms.view = await api.catalogue().catch(() => null);
   session.ended = false;
   session.view = view;
+  followClock(view);
 }
 
 export async function resume(): Promise<void> {

@@ -54,13 +54,29 @@ export function length(hourRem: number, duration_s: number): number {
   return (Math.max(0, duration_s) / HOUR_S) * hourRem;
 }
 
+/** Where now is beside the hours that are shown. */
+export type NowPlace = 'before' | 'within' | 'after';
+
+/** Null on a board that now has nothing to do with. A night shift's board has it past midnight, too. */
+export function nowPlace(extent: Span, now_s: number, isToday: boolean): NowPlace | null {
+  if (now_s >= extent.start_s && now_s < extent.end_s) return 'within';
+  if (!isToday) return null;
+  return now_s < extent.start_s ? 'before' : 'after';
+}
+
 const HOUR_LABEL_REM = 2.75;
 const NOW_HALF_REM = 1.5;
+const NOW_AFTER_REM = 3.5;
 
-/** True where the mark of now would lie on an hour's label. */
+/** True where the mark of now would lie on an hour's label. Before the first hour it lies beside them. */
 export function coversLabel(hourRem: number, now_s: number, hour_s: number): boolean {
   const ahead = length(hourRem, now_s - hour_s) - length(hourRem, hour_s - now_s);
   return ahead > -NOW_HALF_REM && ahead < HOUR_LABEL_REM + NOW_HALF_REM;
+}
+
+/** The same of the mark at the end, when the last hour shown is over. */
+export function coversLastLabel(hourRem: number, end_s: number, hour_s: number): boolean {
+  return length(hourRem, end_s - hour_s) < HOUR_LABEL_REM + NOW_AFTER_REM;
 }
 
 /** The whole hours from the first to the last, the last excluded. */

@@ -16,6 +16,8 @@ const GATHER_MS = 400;
 
 export class Plan {
   board = $state.raw<BoardView | null>(null);
+  /** The date it was when the board came. */
+  takenOn = $state<string | null>(null);
   problem = $state.raw<ProblemError | null>(null);
   /** True when a command came too late and the day was fetched anew. */
   stale = $state(false);
@@ -79,6 +81,7 @@ export class Plan {
   private take(board: BoardView): void {
     if (this.board && board.revision < this.board.revision) return;
     this.board = { ...board, shifts: earliestFirst(board.shifts) };
+    this.takenOn = session.today;
   }
 
   visit(id: string): VisitCard | null {
