@@ -389,6 +389,7 @@ fn show_stop(
             Some(Pin::Both) => "both",
         },
         status: fact.map_or("planned", |fact| fact.outcome.code()),
+        origin: fact.map_or("planned", |fact| fact.origin.code()),
         actual_start_s: second(fact, |fact| fact.started.as_ref().map(|proven| proven.at)),
         actual_end_s: second(fact, |fact| fact.ended.as_ref().map(|proven| proven.at)),
         expected_start_s: None,

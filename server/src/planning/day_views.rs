@@ -4,6 +4,8 @@
 use axum::Json;
 use axum::extract::State;
 use care_model::id::{ShiftId, UnitId};
+use care_model::order::{LocalWindow, Priority};
+use care_model::planned_visit::PlannedVisit;
 use care_model::route::{Route, Stop};
 use care_model::time::{LocalDate, midnight};
 use serde::Deserialize;
@@ -42,7 +44,7 @@ enum Of {
 
 /// The day's board: of the draft, or with `of` of the plan that phones have (`published`), of
 /// what the base plan says of the day's visits (`base_plan`), or of what has happened
-/// (`actual`: who came to what was planned, from when to when). Those are to be looked at: they
+/// (`actual`: who came to whom, from when to when, planned or not). Those are to be looked at: they
 /// have nothing to undo and no reasons.
 #[utoipa::path(get, path = "/api/units/{unit}/days/{date}/board",
     params(("unit" = String, Path), ("date" = String, Path), ("of" = Option<String>, Query)),
@@ -58,8 +60,13 @@ pub async fn board(
         return Ok(Json(read(&app, &access, date, &actor).await?));
     }
     let parts = DayParts::read(&app, &access, date).await?;
-    let parts = with_plan(&app, &access, parts, query.of).await?;
+    let mut parts = with_plan(&app, &access, parts, query.of).await?;
     let figure = DayFigure::of(&parts);
+    if let Of::Actual = query.of {
+        let others = made_besides(&parts);
+        let others = others.into_iter().map(|visit| (visit.visit_id, visit));
+        parts.visits.extend(others);
+    }
     let mut view = show(&parts, None, figure, actor.staff_id, app.clock.now());
     for unplaced in &mut view.unplaced {
         unplaced.reasons.clear();
@@ -112,8 +119,42 @@ async fn with_plan(
     Ok(parts)
 }
 
-/// Who came to what the day has planned, in the shift they had; what was annulled is not
-/// counted. A visit that goes on ends now, and one whose end nobody told, with the shift.
+/// Visits that were made and that the day does not plan: alarms, what nobody had planned,
+/// and those of a client who was thought to be away.
+fn made_besides(parts: &DayParts) -> Vec<PlannedVisit> {
+    let facts = parts.facts.values().flatten();
+    let made = facts.filter(|fact| !fact.annulled && !parts.visits.contains_key(&fact.visit_id));
+    made.filter_map(|fact| {
+        let started = fact.started.as_ref()?;
+        if let Some(planned) = parts.visit(fact.visit_id) {
+            return Some(planned.clone());
+        }
+        parts.clients.get(&fact.client_id)?;
+        let began = started.at.local_time();
+        Some(PlannedVisit {
+            visit_id: fact.visit_id,
+            template_id: None,
+            client_id: fact.client_id,
+            unit_id: fact.unit_id,
+            date: fact.date,
+            window: LocalWindow {
+                start: began,
+                end: began,
+            },
+            preferred: None,
+            duration_min: u16::try_from(fact.performed_s() / 60).unwrap_or(u16::MAX),
+            interventions: fact.performed.clone(),
+            skills: vec![],
+            staff_count: 1,
+            partner: None,
+            gap_after: None,
+            priority: Priority::Must,
+        })
+    })
+    .collect()
+}
+
+/// Who came to whom, in the shift they had; what was annulled is not counted. A visit that goes on ends now, and one whose end nobody told, with the shift.
 fn happened(parts: &DayParts, now_s: i32) -> DayPlan {
     let second = |at: care_model::time::Timestamp| at.seconds_since(midnight(parts.date)) as i32;
     let facts = || parts.facts.values().flatten().filter(|fact| !fact.annulled);

@@ -180,6 +180,8 @@ pub struct StopView {
     pub pin: &'static str,
     /// `planned`, `started`, `done`, `declined` or `absent`.
     pub status: &'static str,
+    /// `planned`; of what was made besides, `unplanned`, `alarm` or `imported`.
+    pub origin: &'static str,
     pub actual_start_s: Option<i32>,
     pub actual_end_s: Option<i32>,
     /// When the visit will begin by what has happened so far, where that is five minutes or

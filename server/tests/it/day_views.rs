@@ -3,13 +3,15 @@
 
 use care_model::registry::Role;
 use care_model::time::Timestamp;
+use care_model::visit_fact::VisitOrigin;
 use serde_json::{Value, json};
 
 use crate::absence::revision;
+use crate::performed::{Performed, Stay, open_client, staff};
 use crate::planning::{board, moved, optimised, publish, stops};
 use crate::undo::{begin, news};
 use crate::wire::Wire;
-use crate::world::{Caller, DATE, World, morning};
+use crate::world::{Caller, DATE, World, date, morning, town};
 
 fn view(world: &World, planner: &Caller, of: &str) -> (u16, Value) {
     planner.get(&world.path(&format!("days/{DATE}/board?of={of}")))
@@ -77,6 +79,40 @@ fn a_day_is_seen_as_published_and_as_it_happened() {
     }
     assert_eq!(view(&world, &planner, "base_plan").0, 404, "there is none");
     assert_eq!(view(&world, &planner, "draft").0, 200);
+}
+
+#[test]
+fn a_day_as_it_happened_has_what_nobody_had_planned() {
+    let world = World::new();
+    let (planner, _) = optimised(&world);
+    let told = board(&world);
+    let of_town: Vec<String> = (0..town().registry.staff.len())
+        .map(|at| staff(at).to_string())
+        .collect();
+    let shifts = told["shifts"].as_array().expect("shifts");
+    let on_duty = |id: &String| shifts.iter().any(|shift| shift["staff_id"] == **id);
+    let at = of_town.iter().position(on_duty).expect("somebody works");
+    let stay = Stay {
+        client_id: open_client(0),
+        staff: at,
+        date: date(),
+        from: "09:00",
+        until: "09:20",
+    };
+    let made = Performed::in_world(&world).make_from(&stay, VisitOrigin::Alarm);
+    let (_, actual) = view(&world, &planner, "actual");
+    let happened = stops(&actual);
+    assert_eq!(happened.len(), 1, "{actual}");
+    let (there, stop) = &happened[0];
+    assert_eq!(shift(&actual, there)["staff_id"], json!(of_town[at]));
+    assert_eq!(stop["visit_id"], json!(made.to_string()));
+    assert_eq!(
+        (&stop["origin"], &stop["status"], &stop["duration_s"]),
+        (&json!("alarm"), &json!("done"), &json!(1200))
+    );
+    assert_ne!(stop["client_label"], json!(""));
+    let planned = stops(&board(&world));
+    assert!((planned.iter()).all(|(_, stop)| stop["visit_id"] != json!(made.to_string())));
 }
 
 #[test]

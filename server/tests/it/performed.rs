@@ -61,22 +61,27 @@ impl<'a> Performed<'a> {
 
     /// The visit is planned for those times, and made.
     pub fn make(&self, stay: &Stay) -> VisitId {
+        self.make_from(stay, VisitOrigin::Planned)
+    }
+
+    /// Where the visit comes from is what its record says.
+    pub fn make_from(&self, stay: &Stay, origin: VisitOrigin) -> VisitId {
         let number = self.made.get() + 1;
         self.made.set(number);
         let visit_id = VisitId::derived(morning(), &format!("performed {number}"));
-        self.publish(stay, visit_id);
+        self.publish(stay, visit_id, origin);
         self.record(stay, visit_id, number);
         visit_id
     }
 
-    fn publish(&self, stay: &Stay, visit_id: VisitId) {
+    fn publish(&self, stay: &Stay, visit_id: VisitId, origin: VisitOrigin) {
         let publication = Publication {
             header: VisitHeader {
                 visit_id,
                 client_id: stay.client_id,
                 unit_id: self.unit,
                 date: stay.date,
-                origin: VisitOrigin::Planned,
+                origin,
             },
             planned: PlannedWork {
                 staff_id: staff(stay.staff),

@@ -43,7 +43,7 @@ function stop(visit_id: string, start_s: number, minutes: number, more: Partial<
     travel_s: 300,
     travel_m: 400,
     pin: 'none',
-    status: 'planned',
+    status: 'planned', origin: 'planned',
     actual_start_s: null,
     actual_end_s: null,
     expected_late: false,

@@ -19,7 +19,7 @@ const stop = (visit_id: string, more: Partial<StopView>) =>
     travel_s: 0,
     duration_s: HOUR_S / 2,
     interventions: [],
-    status: 'planned',
+    status: 'planned', origin: 'planned',
     pin: 'none',
     staff_count: 1,
     ...more,

@@ -145,7 +145,7 @@ describe('codes in words', () => {
 
 describe('a protected client', () => {
   it('is never named, whatever label came with the visit', () => {
-    const stop = { protected: true, client_label: 'Asta B.', start_s: 0, end_s: 60, interventions: [], status: 'planned', pin: 'none', staff_count: 1, actual_start_s: null };
+    const stop = { protected: true, client_label: 'Asta B.', start_s: 0, end_s: 60, interventions: [], status: 'planned', origin: 'planned', pin: 'none', staff_count: 1, actual_start_s: null };
     expect(stopSaid(MIDNIGHT_MS, stop as never)).not.toContain('Asta');
   });
 });

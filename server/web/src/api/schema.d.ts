@@ -791,7 +791,7 @@ export interface paths {
         /**
          * The day's board: of the draft, or with `of` of the plan that phones have (`published`), of
          *     what the base plan says of the day's visits (`base_plan`), or of what has happened
-         *     (`actual`: who came to what was planned, from when to when). Those are to be looked at: they
+         *     (`actual`: who came to whom, from when to when, planned or not). Those are to be looked at: they
          *     have nothing to undo and no reasons.
          */
         get: operations["board"];
@@ -3898,6 +3898,8 @@ export interface components {
              *     more after the plan.
              */
             expected_start_s?: number | null;
+            /** @description `planned`; of what was made besides, `unplanned`, `alarm` or `imported`. */
+            origin: string;
             /** @description `none`, `staff`, `time` or `both`. */
             pin: string;
             /** Format: int32 */

@@ -22,6 +22,7 @@ export const terms = new Terms();
 
 type Family =
   | 'status'
+  | 'origin'
   | 'pin'
   | 'state'
   | 'export'

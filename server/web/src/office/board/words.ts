@@ -41,7 +41,7 @@ export function stopSaid(midnightMs: number, stop: StopView): string {
     isolated(clientLabel(stop)),
     spanText(midnightMs, stop.start_s, stop.end_s),
     interventionsText(stop),
-    word('status', stop.status),
+    statusText(stop),
   ];
   if (stop.pin !== 'none') said.push(word('pin', stop.pin));
   if (stop.staff_count > 1) said.push(doubleText(stop));
@@ -50,6 +50,12 @@ export function stopSaid(midnightMs: number, stop: StopView): string {
   const expected = expectedText(midnightMs, stop);
   if (expected) said.push(expected);
   return said.join(', ');
+}
+
+/** How a visit stands, and where it comes from when nobody had planned it. */
+export function statusText(stop: StopView): string {
+  const status = word('status', stop.status);
+  return stop.origin === 'planned' ? status : `${word('origin', stop.origin)}, ${status}`;
 }
 
 /** When a visit is expected to begin, where that is not as planned. */
