@@ -2,6 +2,7 @@
 //! every machine computes alike (no library logarithm).
 
 use crate::budget::Budget;
+use crate::cooling::Cooling;
 use crate::cost::Cost;
 use crate::model::Model;
 use crate::routes::Routes;
@@ -12,11 +13,9 @@ pub(crate) struct Annealing {
     hottest: f64,
     /// The one at which what has to be done may be exchanged.
     loose: f64,
-    /// The last temperature as a share of the hottest.
-    coldest_share: f64,
-    /// `ratio^(1/2^k)` of the coldest to the hottest: powers by halves.
-    halves: [f64; BITS],
+    cooling: Cooling,
     horizon: Horizon,
+    visits: u64,
     temperature: f64,
     /// Minus the natural logarithm of each chance.
     minus_ln: Vec<f64>,
@@ -35,8 +34,6 @@ enum Horizon {
 const LOOSE_TRAVEL_PERCENT: f64 = 450.0;
 const LOOSE_PERCENT: f64 = 750.0;
 const LOOSE_DOWN_TO: f64 = 0.1;
-/// Bits of the part of the horizon gone by.
-const BITS: usize = 16;
 /// The first temperature as a share of the mean cost of a placed visit: while no
 /// price is put on who comes, and where it is. There local moves find what a
 /// hotter search found by chance.
@@ -51,6 +48,8 @@ const LONG_ROUTE_STOPS: usize = 20;
 const COLDEST_LONG_SHARE: f64 = 0.01;
 const COLDEST_STAFF_SHARE: f64 = 0.06;
 const FIRST_ROUND: u64 = 20_000;
+/// So much of a budget of time is gone when it is reckoned how many iterations it has.
+const RECKONED_PERMILLE: u64 = 20;
 
 impl Annealing {
     /// Acceptance draws one of so many.
@@ -67,7 +66,6 @@ impl Annealing {
         let for_shifts = model.problem.goals.shift_used.times(used as i64);
         let of_visits = first.total(model) - left_out - for_shifts;
         let mean = of_visits.0.max(0) as f64 / placed as f64;
-        let mut halves = [0.0; BITS];
         let (percent, coldest_share) = if model.counts_staff {
             (HOTTEST_STAFF_PERCENT, COLDEST_STAFF_SHARE)
         } else if placed >= used * LONG_ROUTE_STOPS {
@@ -75,11 +73,6 @@ impl Annealing {
         } else {
             (HOTTEST_PERCENT, COLDEST_SHARE)
         };
-        let mut root = coldest_share;
-        for half in &mut halves {
-            root = f64::sqrt(root);
-            *half = root;
-        }
         let horizon = match budget.max_iterations {
             Some(most) => Horizon::Iterations(most.max(1)),
             None => Horizon::Rounds {
@@ -93,29 +86,43 @@ impl Annealing {
             LOOSE_PERCENT
         };
         let hottest = (mean * percent / 100.0).max(1.0);
+        let visits = model.visit_count() as u64;
+        let mut cooling = Cooling::to(coldest_share);
+        if let Some(most) = budget.max_iterations {
+            cooling.reckon(most, visits);
+        }
         Self {
             hottest,
-            coldest_share,
             loose: mean * loose_percent / 100.0,
-            halves,
+            cooling,
             horizon,
+            visits,
             temperature: hottest,
             minus_ln: minus_logarithms(),
         }
     }
 
-    /// The caller says how much of its budget is gone, in thousandths.
-    pub(crate) fn spent(&mut self, permille: u32) {
+    /// The caller says how much of its budget is gone, in thousandths, after so many
+    /// iterations.
+    pub(crate) fn spent(&mut self, permille: u32, iteration: u64) {
+        let permille = u64::from(permille.min(1000));
         self.horizon = Horizon::Permille;
-        self.temperature = self.at(u64::from(permille.min(1000)), 1000);
+        if !self.cooling.is_reckoned() && permille >= RECKONED_PERMILLE {
+            let iterations = iteration * 1000 / permille;
+            self.cooling.reckon(iterations, self.visits);
+        }
+        self.temperature = self.hottest * self.cooling.share(permille, 1000);
     }
 
     /// How much more than the current plan another may cost and replace it.
     pub(crate) fn allowance(&mut self, iteration: u64, chance: usize) -> Cost {
         match self.horizon {
-            Horizon::Iterations(most) => self.temperature = self.at(iteration, most),
+            Horizon::Iterations(most) => {
+                self.temperature = self.hottest * self.cooling.share(iteration, most);
+            }
             Horizon::Rounds { begin, length } => {
-                self.temperature = self.at(iteration - begin, length);
+                let gone = iteration - begin;
+                self.temperature = self.hottest * self.cooling.share(gone, length);
             }
             Horizon::Permille => {}
         }
@@ -132,8 +139,11 @@ impl Annealing {
         Cost((self.loose * self.minus_ln[chance]) as i64)
     }
 
-    /// True when a round is over and the next begins from the best plan.
+    /// True, once, when the search goes on from the best plan after this iteration.
     pub(crate) fn restarts(&mut self, iteration: u64) -> bool {
+        if self.cooling.begins_anew() {
+            return true;
+        }
         if let Horizon::Rounds { begin, length } = &mut self.horizon
             && iteration + 1 == *begin + *length
         {
@@ -141,20 +151,6 @@ impl Annealing {
             return true;
         }
         false
-    }
-
-    fn at(&self, gone: u64, of: u64) -> f64 {
-        let share = (u128::from(gone.min(of)) << BITS) / u128::from(of);
-        if share >> BITS > 0 {
-            return self.hottest * self.coldest_share;
-        }
-        let mut temperature = self.hottest;
-        for (half, factor) in self.halves.iter().enumerate() {
-            if share >> (BITS - 1 - half) & 1 == 1 {
-                temperature *= factor;
-            }
-        }
-        temperature
     }
 }
 

@@ -13,6 +13,7 @@ mod budget;
 mod check;
 mod compare;
 mod construct;
+mod cooling;
 mod cost;
 mod explain;
 mod fewest_staff;

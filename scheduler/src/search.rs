@@ -66,7 +66,7 @@ fn run(
         if iteration % Budget::OBSERVED_EVERY == 0 {
             match observer(&search.progress(iteration)) {
                 Control::Continue => {}
-                Control::Spent { permille } => search.annealing.spent(permille),
+                Control::Spent { permille } => search.spent(permille, iteration),
                 Control::Stop => break,
             }
         }
@@ -74,6 +74,9 @@ fn run(
             break;
         }
         search.step(iteration);
+        if search.restarts(iteration) {
+            search.current.copy_from(&search.best);
+        }
         iteration += 1;
     }
     plan_of(model, &search.best, seed, iteration)
@@ -145,8 +148,13 @@ impl<'m> Search<'m> {
     }
 
     /// So many thousandths of the caller's budget are gone.
-    pub(crate) fn spent(&mut self, permille: u32) {
-        self.annealing.spent(permille);
+    pub(crate) fn spent(&mut self, permille: u32, iteration: u64) {
+        self.annealing.spent(permille, iteration);
+    }
+
+    /// Whether it goes on from the best plan after this iteration.
+    pub(crate) fn restarts(&mut self, iteration: u64) -> bool {
+        self.annealing.restarts(iteration)
     }
 
     pub(crate) fn step(&mut self, iteration: u64) {
@@ -163,9 +171,6 @@ impl<'m> Search<'m> {
             self.step_locally(limit);
         } else {
             self.step_widely(limit, loose);
-        }
-        if self.annealing.restarts(iteration) {
-            self.current.copy_from(&self.best);
         }
     }
 

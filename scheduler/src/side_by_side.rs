@@ -160,26 +160,30 @@ impl Shared {
         self.is_over.load(Ordering::Relaxed)
     }
 
-    /// Iterates to the next division, or until the search is over.
+    /// Iterates to the next division, or until the search is over. True when the search
+    /// should go on from the best plan: of all, which none has before they are joined.
     fn round(
         &self,
         search: &mut Search<'_>,
         iteration: &mut u64,
         budget: Budget,
         mut ask: impl FnMut(&mut Search<'_>, u64) -> Control,
-    ) {
+    ) -> bool {
+        let mut restarts = false;
         let round = *iteration + DIVIDED_EVERY;
         let until = budget.max_iterations.map_or(round, |most| round.min(most));
         while *iteration < until && !self.is_over() {
             if iteration.is_multiple_of(Budget::OBSERVED_EVERY) {
                 self.answered(ask(search, *iteration));
                 if let Some(permille) = self.spent.load(Ordering::Relaxed).checked_sub(1) {
-                    search.spent(permille);
+                    search.spent(permille, *iteration);
                 }
             }
             search.step(*iteration);
+            restarts |= search.restarts(*iteration);
             *iteration += 1;
         }
+        restarts
     }
 }
 
@@ -228,7 +232,7 @@ impl Lead<'_> {
         loop {
             let parts = self.divide();
             let told = self.told;
-            shared.round(&mut self.search, &mut iteration, budget, |search, at| {
+            let restarts = shared.round(&mut self.search, &mut iteration, budget, |search, at| {
                 let own = search.progress(at);
                 let ahead = told.filter(|told| told.best.total() < own.best.total());
                 observer(&Progress {
@@ -256,6 +260,9 @@ impl Lead<'_> {
             if budget.max_iterations == Some(iteration) || shared.is_over() || !is_whole {
                 shared.answered(Control::Stop);
                 return (self.best, iteration);
+            }
+            if restarts {
+                self.search.current.copy_from(&self.best);
             }
         }
     }
