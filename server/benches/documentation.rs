@@ -3,6 +3,8 @@
 
 #[path = "../documentation/benches/city/mod.rs"]
 mod city;
+#[expect(dead_code, reason = "the monthly run uses more of it")]
+mod figures;
 #[path = "../tests/it/performed.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod performed;
@@ -10,16 +12,16 @@ mod performed;
 #[expect(dead_code, reason = "the tests use more of it")]
 mod world;
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use care_model::registry::Role;
 use care_model::time::{LocalDate, add_days};
 use cpu_time::ProcessTime;
-use serde_json::{Value, json};
+use serde_json::Value;
 use server::reimbursement::RateTable;
 
 use city::{City, VISITS};
+use figures::{figure, hand_over, peak_gib, tell};
 use performed::{Performed, Stay, at, open_client, set_clock};
 use world::World;
 
@@ -57,18 +59,9 @@ const TIMES: [(&str, &str); 24] = [
 const SAMPLES: usize = 7;
 
 fn main() {
-    let figures = json!([figures_of_a_city(), figures_of_a_unit()].concat());
+    let figures = [figures_of_a_city(), figures_of_a_unit()].concat();
     let mut arguments = std::env::args().skip_while(|word| word != "--json");
-    if let Some(file) = arguments.nth(1).map(PathBuf::from) {
-        std::fs::write(&file, figures.to_string()).expect("the file of figures is writable");
-    } else {
-        writeln!(std::io::stdout(), "{figures:#}").expect("standard output is writable");
-    }
-}
-
-fn figure(name: &str, value: f64, unit: &str, budget: Option<f64>) -> Value {
-    let ok = budget.is_none_or(|budget| value <= budget);
-    json!({ "name": name, "value": value, "unit": unit, "budget": budget, "ok": ok })
+    hand_over(figures, arguments.nth(1).map(PathBuf::from).as_deref());
 }
 
 fn figures_of_a_city() -> Vec<Value> {
@@ -86,19 +79,12 @@ fn figures_of_a_city() -> Vec<Value> {
         ),
         figure(
             "run of 1,000,000 visits, memory at its peak",
+            // The facts of the city included.
             peak_gib(),
             "GiB",
             Some(1.0),
         ),
     ]
-}
-
-/// Of the whole process so far, the facts of the city included.
-fn peak_gib() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
-    let kib = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<f64>().ok());
-    kib.map_or(f64::NAN, |kib| kib / 1024.0 / 1024.0)
 }
 
 fn figures_of_a_unit() -> Vec<Value> {
@@ -121,7 +107,7 @@ fn figures_of_a_unit() -> Vec<Value> {
             until,
         });
         if number % 1_000 == 0 {
-            writeln!(std::io::stderr(), "  {number} of {UNIT_VISITS} visits").expect("told");
+            tell(&format!("{number} of {UNIT_VISITS} visits"));
         }
     }
     set_clock(&world, at("2026-12-01".parse().expect("a date"), "08:00"));

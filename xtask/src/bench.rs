@@ -8,9 +8,10 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
 use crate::cargo_build::Profile;
-use crate::cli::{BenchCommand, BoardOptions, DocumentationOptions, HandheldOptions, RoadOptions};
+use crate::cli::{BenchCommand, BoardOptions, HandheldOptions, RoadOptions};
 use crate::workspace::Workspace;
-use crate::{bench_scheduling, bench_sync, demo, hand_core, journey, npm_peers, step, web};
+use crate::{bench_documentation, bench_scheduling, bench_sync};
+use crate::{demo, hand_core, journey, npm_peers, step, web};
 
 /// A bench that exists: its name and what it measures.
 struct Bench {
@@ -33,7 +34,7 @@ const BENCHES: &[Bench] = &[
     },
     Bench {
         name: "documentation",
-        measures: "documentation and money: a city's run, a unit's month of review",
+        measures: "documentation and money: a city's run, from databases too, a unit's review",
     },
     Bench {
         name: "scheduling",
@@ -87,7 +88,7 @@ pub fn run(workspace: &Workspace, bench: &BenchCommand) -> anyhow::Result<()> {
         BenchCommand::Road(options) => run_road(workspace, options),
         BenchCommand::Handheld(options) => run_handheld(workspace, options),
         BenchCommand::Board(options) => run_board(workspace, options),
-        BenchCommand::Documentation(options) => run_documentation(workspace, options),
+        BenchCommand::Documentation(options) => bench_documentation::run(workspace, options),
         BenchCommand::Scheduling(options) => bench_scheduling::run(workspace, options),
         BenchCommand::Sync(options) => bench_sync::run(workspace, options),
         BenchCommand::Unknown(words) => anyhow::bail!(
@@ -178,22 +179,6 @@ fn run_board(workspace: &Workspace, options: &BoardOptions) -> anyhow::Result<()
     Ok(())
 }
 
-fn run_documentation(workspace: &Workspace, options: &DocumentationOptions) -> anyhow::Result<()> {
-    let file = std::path::absolute(&options.json).context("the file for the figures")?;
-    let mut command = workspace.cargo(&[
-        "bench",
-        "--package",
-        "server",
-        "--bench",
-        "documentation",
-        "--",
-        "--json",
-    ]);
-    step::run(command.arg(&file))?;
-    step::say(&table(&figures(&file)?));
-    Ok(())
-}
-
 fn existing() -> String {
     let lines = BENCHES
         .iter()
@@ -201,13 +186,15 @@ fn existing() -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn figures(file: &Path) -> anyhow::Result<Vec<Figure>> {
+/// What a bench wrote.
+pub fn figures(file: &Path) -> anyhow::Result<Vec<Figure>> {
     let told = || format!("the bench left no figures in {}", file.display());
     let bytes = std::fs::read(file).with_context(told)?;
     serde_json::from_slice(&bytes).with_context(told)
 }
 
-fn table(figures: &[Figure]) -> String {
+/// As a person reads them.
+pub fn table(figures: &[Figure]) -> String {
     let width = figures.iter().map(|figure| figure.name.chars().count());
     let width = width.max().unwrap_or(0).max("figure".len());
     let mut text = format!("\n{:<width$} {:>12} {:>12}\n", "figure", "value", "budget");

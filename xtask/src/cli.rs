@@ -118,6 +118,10 @@ pub enum BenchCommand {
     /// First render, frames of a pulled bar, verdicts after picking one up, what axe finds.
     Board(BoardOptions),
     /// Documentation and money: a city's reimbursement run, a unit's month of review.
+    ///
+    /// The run is made by itself and from databases: a SQLite file and, where PostgreSQL is
+    /// installed, a private cluster, each filled with three months of a city first, which
+    /// takes minutes and gigabytes of disk.
     Documentation(DocumentationOptions),
     /// The optimiser on public instances: every solution verified, gaps to the best known.
     ///

@@ -1,6 +1,7 @@
 //! `cargo xtask`: the project's commands.
 
 mod bench;
+mod bench_documentation;
 mod bench_scheduling;
 mod bench_sync;
 mod bindings;

@@ -39,7 +39,18 @@ impl City {
         let clients: Vec<ClientId> = (0..CLIENTS)
             .map(|number| ClientId::derived(BIRTH_OF_IDS, &format!("client {number}")))
             .collect();
-        let fact = |number| fact(number, unit_id, month.first_day(), &staff, &clients);
+        let fact = |number| {
+            let visit = Visit {
+                number,
+                unit_id,
+                client_id: place(&clients, number),
+                staff_id: place(&staff, number / DAYS),
+                date: add_days(month.first_day(), (number % DAYS) as i64),
+                // Some six visits a person and day.
+                earliest_s: 5 * 3600 + (number / DAYS / STAFF) as i64 * 10_500,
+            };
+            visit.fact()
+        };
         Self {
             unit_id,
             month,
@@ -81,53 +92,60 @@ fn place<T: Copy>(list: &[T], number: u64) -> T {
     list[number as usize % list.len()]
 }
 
-fn fact(
-    number: u64,
-    unit_id: UnitId,
-    first_day: LocalDate,
-    staff: &[StaffId],
-    clients: &[ClientId],
-) -> VisitFact {
-    let chance = mixed(number);
-    let date = add_days(first_day, (number % DAYS) as i64);
-    // Some eight visits a person and day, a few of which overlap by a little.
-    let turn = (number / DAYS / STAFF) as i64;
-    let start = midnight(date).plus_seconds(5 * 3600 + turn * 10_500 + (chance % 5400) as i64);
-    let end = start.plus_seconds(600 + (chance % 3000) as i64);
-    let (outcome, origin) = match chance % 50 {
-        0 => (Outcome::Declined, VisitOrigin::Planned),
-        1 | 2 => (Outcome::ClientAbsent, VisitOrigin::Planned),
-        3 => (Outcome::Done, VisitOrigin::Alarm),
-        _ => (Outcome::Done, VisitOrigin::Planned),
-    };
-    let proven = |at| {
-        Some(Proven {
-            at,
-            method: "tag".to_owned(),
-        })
-    };
-    VisitFact {
-        visit_id: VisitId::derived(midnight(date), &format!("visit {number}")),
-        staff_id: place(staff, number / DAYS),
-        client_id: place(clients, number),
-        unit_id,
-        date,
-        origin,
-        planned: Some(PlannedTimes { start, end }),
-        started: proven(start),
-        ended: proven(end),
-        performed: vec![code(if chance.is_multiple_of(9) {
-            "cleaning"
-        } else {
-            "washing"
-        })],
-        not_performed: vec![],
-        outcome,
-        annulled: false,
-        deviations: vec![],
-        notes: 0,
-        reasons: vec![],
-        heads: format!("{number:064x}"),
+/// A visit of which nobody has drawn yet when and how it went.
+pub struct Visit {
+    /// Everything is drawn from it.
+    pub number: u64,
+    pub unit_id: UnitId,
+    pub client_id: ClientId,
+    pub staff_id: StaffId,
+    pub date: LocalDate,
+    /// Seconds after midnight; the visit begins in the hour and a half from there.
+    pub earliest_s: i64,
+}
+
+impl Visit {
+    pub fn fact(&self) -> VisitFact {
+        let Self { number, date, .. } = *self;
+        let chance = mixed(number);
+        let earliest = midnight(date).plus_seconds(self.earliest_s);
+        let start = earliest.plus_seconds((chance % 5400) as i64);
+        let end = start.plus_seconds(600 + (chance % 3000) as i64);
+        let (outcome, origin) = match chance % 50 {
+            0 => (Outcome::Declined, VisitOrigin::Planned),
+            1 | 2 => (Outcome::ClientAbsent, VisitOrigin::Planned),
+            3 => (Outcome::Done, VisitOrigin::Alarm),
+            _ => (Outcome::Done, VisitOrigin::Planned),
+        };
+        let proven = |at| {
+            Some(Proven {
+                at,
+                method: "tag".to_owned(),
+            })
+        };
+        VisitFact {
+            visit_id: VisitId::derived(midnight(date), &format!("visit {number}")),
+            staff_id: self.staff_id,
+            client_id: self.client_id,
+            unit_id: self.unit_id,
+            date,
+            origin,
+            planned: Some(PlannedTimes { start, end }),
+            started: proven(start),
+            ended: proven(end),
+            performed: vec![code(if chance.is_multiple_of(9) {
+                "cleaning"
+            } else {
+                "washing"
+            })],
+            not_performed: vec![],
+            outcome,
+            annulled: false,
+            deviations: vec![],
+            notes: 0,
+            reasons: vec![],
+            heads: format!("{number:064x}"),
+        }
     }
 }
 
