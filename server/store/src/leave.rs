@@ -5,12 +5,16 @@
 use std::collections::BTreeSet;
 
 use care_model::id::{LeaveId, StaffId, UnitId, UserId, VisitId};
-use care_model::time::{LocalDate, Timestamp};
+use care_model::time::{LocalDate, Timestamp, add_days};
 
 use crate::planning::DayPlan;
 use crate::sql::{Row, Transaction, text};
 use crate::touches::{self, Touch, TouchKind};
 use crate::{Store, StoreError};
+
+/// After its last day a leave is kept so long: a year's plans can be understood, and what a
+/// person was away for is not remembered for ever. Erased with the next that is noted.
+const KEPT_DAYS: i64 = 400;
 
 /// What somebody is away for. No more is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,6 +159,13 @@ impl Store {
                     text(by),
                     at.millis().into(),
                 ],
+            )
+            .await?;
+        let oldest = add_days(at.local_date(), -KEPT_DAYS);
+        transaction
+            .execute(
+                "DELETE FROM staff_leave WHERE to_date < $1",
+                vec![text(oldest)],
             )
             .await?;
         let dates = touch_drafts(&mut transaction, unit_id, leave, (by, at)).await?;

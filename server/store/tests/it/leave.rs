@@ -13,6 +13,7 @@ use crate::scene::{access, at, optimised, plan_for, publish, staff, unit, visit}
 on_both!(
     a_leave_holds_on_its_days_and_is_withdrawn,
     one_person_has_one_leave_at_a_time,
+    a_leave_is_forgotten_a_year_and_a_month_after_its_last_day,
     a_leave_raises_the_drafts_of_its_days_and_no_others,
     visits_that_drafts_and_phones_give_to_the_person_are_counted,
 );
@@ -110,6 +111,24 @@ async fn one_person_has_one_leave_at_a_time(fresh: Fresh) {
         matches!(unknown, Err(StoreError::Unknown { .. })),
         "{unknown:?}"
     );
+}
+
+async fn a_leave_is_forgotten_a_year_and_a_month_after_its_last_day(fresh: Fresh) {
+    employ(&fresh, &["anna", "bilal"]).await;
+    let store = fresh.store();
+    let noted = |number, leave: Leave| async move {
+        let word = store.note_leave(unit(), id(number), &leave, by()).await;
+        assert!(matches!(word, Ok(LeaveWord::Noted { .. })), "{number}");
+    };
+    let since = |days_ago: i64| store.leaves_from(unit(), add_days(today(), -days_ago));
+    noted(1, days("anna", -420, -401)).await;
+    noted(2, days("anna", -400, -400)).await;
+    let ids = |leaves: Vec<store::leave::NotedLeave>| -> Vec<LeaveId> {
+        leaves.iter().map(|noted| noted.leave_id).collect()
+    };
+    assert_eq!(ids(since(500).await.expect("read")), [id(2)]);
+    noted(3, days("bilal", 1, 2)).await;
+    assert_eq!(ids(since(500).await.expect("read")), [id(2), id(3)]);
 }
 
 async fn a_leave_raises_the_drafts_of_its_days_and_no_others(fresh: Fresh) {
