@@ -16,6 +16,9 @@ pub(crate) struct Annealing {
     cooling: Cooling,
     horizon: Horizon,
     visits: u64,
+    /// The first thousandths and iterations that were told, until it is reckoned what is in
+    /// the budget.
+    first_told: Option<(u64, u64)>,
     temperature: f64,
     /// Minus the natural logarithm of each chance.
     minus_ln: Vec<f64>,
@@ -48,7 +51,7 @@ const LONG_ROUTE_STOPS: usize = 20;
 const COLDEST_LONG_SHARE: f64 = 0.01;
 const COLDEST_STAFF_SHARE: f64 = 0.06;
 const FIRST_ROUND: u64 = 20_000;
-/// So much of a budget of time is gone when it is reckoned how many iterations it has.
+/// So much of a budget of time goes by before it is reckoned how many iterations it has.
 const RECKONED_PERMILLE: u64 = 20;
 
 impl Annealing {
@@ -97,6 +100,7 @@ impl Annealing {
             cooling,
             horizon,
             visits,
+            first_told: None,
             temperature: hottest,
             minus_ln: minus_logarithms(),
         }
@@ -107,9 +111,13 @@ impl Annealing {
     pub(crate) fn spent(&mut self, permille: u32, iteration: u64) {
         let permille = u64::from(permille.min(1000));
         self.horizon = Horizon::Permille;
-        if !self.cooling.is_reckoned() && permille >= RECKONED_PERMILLE {
-            let iterations = iteration * 1000 / permille;
-            self.cooling.reckon(iterations, self.visits);
+        if !self.cooling.is_reckoned() {
+            // Before the first iteration some of it went to a first plan.
+            let (from, since) = *self.first_told.get_or_insert((permille, iteration));
+            if permille >= from + RECKONED_PERMILLE && iteration > since {
+                let rest = (iteration - since) * (1000 - from) / (permille - from);
+                self.cooling.reckon(since + rest, self.visits);
+            }
         }
         self.temperature = self.hottest * self.cooling.share(permille, 1000);
     }
@@ -133,7 +141,7 @@ impl Annealing {
     /// of absences of Christiaens and Vanden Berghe 2020): wide until the search
     /// is cool.
     pub(crate) fn loose_allowance(&self, chance: usize) -> Cost {
-        if self.temperature < self.hottest * LOOSE_DOWN_TO {
+        if self.temperature <= self.hottest * LOOSE_DOWN_TO {
             return Cost::ZERO;
         }
         Cost((self.loose * self.minus_ln[chance]) as i64)

@@ -372,6 +372,31 @@ fn two_threads_give_the_same_plan_again_and_no_worse_than_one() {
     assert!(plan.terms.total() <= planned(&problem, 1, 0).terms.total());
 }
 
+/// A budget with many iterations for each visit is heated again and again.
+#[test]
+fn a_small_day_that_is_heated_again_gives_the_same_plan_again() {
+    let problem = unit_day(6, 6, 8);
+    let first = planned(&problem, 1, 0).terms.total();
+    for threads in [1, 2] {
+        let solved = || {
+            let threads = NonZeroU32::new(threads).expect("not zero");
+            let mut last = None;
+            let plan = solve_on_threads(&problem, 1, threads, Budget::iterations(30_000), |now| {
+                // What is best stays the best, however often it is begun anew.
+                let total = now.best.total();
+                assert!(last.is_none_or(|before| total <= before));
+                last = Some(total);
+                Control::Continue
+            });
+            plan.expect("the invented day is valid")
+        };
+        let plan = solved();
+        assert_eq!(check(&problem, &plan), vec![]);
+        assert!(plan.terms.total() <= first);
+        assert_eq!(solved(), plan);
+    }
+}
+
 /// However short the search: a plan that somebody has is the least that comes of it.
 #[test]
 fn two_threads_from_a_plan_are_never_worse_than_it() {

@@ -286,14 +286,11 @@ fn show_shift(
     let sums = route.map_or_else(RouteSums::default, |route| {
         RouteSums::of(route, shift, |visit| parts.visits.contains_key(&visit))
     });
-    let way_back = route
-        .filter(|_| !stops.is_empty())
-        .and_then(|route| route.way_back)
-        .map(|back| WayBackView {
-            travel_s: back.travel_s,
-            arrive_s: back.arrive_s,
-            done_s: back.done_s,
-        });
+    let way_back = sums.way_back.map(|back| WayBackView {
+        travel_s: back.travel_s,
+        arrive_s: back.arrive_s,
+        done_s: back.done_s,
+    });
     let held = staff
         .map(|staff| staff.skills.as_slice())
         .unwrap_or_default();

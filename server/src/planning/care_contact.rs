@@ -247,9 +247,14 @@ fn parse(
             "must be a staff member of the unit",
         )]));
     };
-    may_be_contact(client, person, today)
-        .map_err(|fault| Problem::refused("staff_id", &[fault]))?;
-    Ok(Some(person.staff_id))
+    match may_be_contact(client, person, today) {
+        Ok(()) => Ok(Some(person.staff_id)),
+        Err(fault) => Err(Problem::invalid(vec![Fault::new(
+            "staff_id",
+            given,
+            fault.to_string(),
+        )])),
+    }
 }
 
 /// What all clients' contacts are told with.

@@ -16,6 +16,7 @@ mod expiries;
 mod explain;
 mod faces;
 mod fewest_staff;
+mod happened;
 mod history;
 mod inbox;
 pub mod jobs;

@@ -350,8 +350,10 @@ impl Question {
 
     fn way_back(&self, route: &scheduler::Route) -> Option<WayBack> {
         let arrive = route.back?;
+        let last = route.stops.last()?;
         let shift = self.problem.shifts.get(route.shift.at())?;
         Some(WayBack {
+            visit_id: self.visits[last.visit.at()],
             travel_s: route.back_travel_s.max(0) as u32,
             travel_m: route.back_travel_m,
             arrive_s: arrive.0,

@@ -85,7 +85,8 @@ pub async fn verdicts(
 }
 
 /// The day as it was stated for the question before, or anew. The log has whose data
-/// is asked for: everybody's who is read, else the visit's client.
+/// is asked for: everybody's who is read, else the visit's client. It is read, and nothing
+/// is changed by it: a page asks before anything is picked up.
 async fn stated(
     app: &App,
     actor: &Actor,
@@ -98,10 +99,10 @@ async fn stated(
     if let Some(day) = app.stated_days.find((unit_id, date), seen) {
         let visit = day.parts.visits.get(&visit_id);
         let client = visit.map(|visit| visit.client_id).into_iter().collect();
-        gate::enter(app, actor, Act::EditPlan, unit_id, client).await?;
+        gate::enter(app, actor, Act::ReadBoard, unit_id, client).await?;
         return Ok(day);
     }
-    let access = board::enter(app, actor, Act::EditPlan, unit_id).await?;
+    let access = board::enter(app, actor, Act::ReadBoard, unit_id).await?;
     let desk = Desk::open(app, &access, date).await?;
     Ok(app.stated_days.keep((unit_id, date), seen, desk))
 }

@@ -117,6 +117,9 @@ fn a_sick_call_is_solved_taken_published_and_undone() {
         taken["unplaced"].as_array().map(Vec::len),
         all[0]["unplaced"].as_u64().map(|n| n as usize)
     );
+    for sum in ["travel_s", "overtime_s"] {
+        assert_eq!(taken["terms"][sum], all[0][sum], "{sum}: counted alike");
+    }
     // Whatever is planned from here on, they are not in it.
     let again = optimise(&world, &planner);
     let now = at(&again, shift["shift_id"].as_str().expect("an id"));

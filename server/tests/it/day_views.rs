@@ -99,7 +99,8 @@ fn a_day_as_it_happened_has_what_nobody_had_planned() {
         from: "09:00",
         until: "09:20",
     };
-    let made = Performed::in_world(&world).make_from(&stay, VisitOrigin::Alarm);
+    let performed = Performed::in_world(&world);
+    let made = performed.make_from(&stay, VisitOrigin::Alarm);
     let (_, actual) = view(&world, &planner, "actual");
     let happened = stops(&actual);
     assert_eq!(happened.len(), 1, "{actual}");
@@ -111,8 +112,37 @@ fn a_day_as_it_happened_has_what_nobody_had_planned() {
         (&json!("alarm"), &json!("done"), &json!(1200))
     );
     assert_ne!(stop["client_label"], json!(""));
+    assert_eq!(stop["windows"], json!([]), "nobody planned when");
     let planned = stops(&board(&world));
     assert!((planned.iter()).all(|(_, stop)| stop["visit_id"] != json!(made.to_string())));
+    // Somebody who had no shift came, too, to a client whom the reader may not know.
+    let off_duty = of_town.iter().position(|id| !on_duty(id));
+    let helper = off_duty.expect("not everybody works every day");
+    let clients = town().registry.clients.iter();
+    let mut hidden = clients.filter(|client| client.protection.is_protected());
+    let stay = Stay {
+        client_id: hidden.next().expect("one is protected").client_id,
+        staff: helper,
+        from: "13:00",
+        until: "13:05",
+        ..stay
+    };
+    performed.make_from(&stay, VisitOrigin::Unplanned);
+    let (_, actual) = view(&world, &planner, "actual");
+    let happened = stops(&actual);
+    let (there, stop) = &happened[1];
+    assert_eq!((happened.len(), &stop["origin"]), (2, &json!("unplanned")));
+    assert_eq!(
+        (&stop["protected"], &stop["care_contact"]),
+        (&json!(true), &Value::Null)
+    );
+    let row = shift(&actual, there);
+    assert_eq!(row["staff_id"], json!(of_town[helper]));
+    assert_ne!(row["staff_name"], json!(""));
+    assert_eq!(
+        (row["start_s"].as_i64(), row["end_s"].as_i64()),
+        (Some(46_800), Some(47_100))
+    );
 }
 
 #[test]

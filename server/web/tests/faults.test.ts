@@ -32,6 +32,7 @@ const EXCEPTED_TYPES: Record<string, string> = {
 const UNTOLD: Record<string, string[]> = {
   'server/src/error.rs': ['message', 'text', 'maybe'], // TOLD_TYPES
   'server/src/planning/moves.rs': ['error.to_string()'], // IdError
+  'server/src/planning/care_contact.rs': ['fault.to_string()'], // ContactFault
   'server/src/planning/jobs.rs': ['format!("{error}")'], // IdError
   'server/src/review/correct.rs': ['error.to_string()'], // IdError
   'server/src/planning/streets.rs': ['error.to_string()'], // MatrixError

@@ -187,18 +187,35 @@ describe('a visit in the air', () => {
     expect(asked.slice(3)).toEqual(['GET verdicts', 'GET verdicts']);
   });
 
-  it('is asked for again where asking ahead failed; of what the keyboard only passed by nothing is asked', async () => {
+  it('is asked for again where asking ahead failed', async () => {
     const { moving, plan } = await shown(board(7));
     answers = [];
     moving.ahead.press('v');
     await answered();
     expect([asked, plan.problem]).toEqual([['GET verdicts'], null]);
-    moving.ahead.rest('w');
-    moving.ahead.rest('v');
-    moving.ahead.leave();
     answers = [verdicts(7)];
     await moving.start('v', 'a');
     expect([asked, moving.seen]).toEqual([['GET verdicts', 'GET verdicts'], 7]);
+  });
+
+  it('is asked for ahead where the keyboard rests, not where it passes by', async () => {
+    const { moving } = await shown(board(7));
+    vi.useFakeTimers();
+    answers = [verdicts(7), verdicts(7)];
+    moving.ahead.rest('w');
+    vi.advanceTimersByTime(100);
+    moving.ahead.rest('v');
+    vi.advanceTimersByTime(149);
+    moving.ahead.leave();
+    vi.advanceTimersByTime(1_000);
+    expect(asked).toEqual([]);
+    moving.ahead.rest('v');
+    vi.advanceTimersByTime(150);
+    vi.useRealTimers();
+    await answered();
+    expect(asked).toEqual(['GET verdicts']);
+    void moving.start('v', 'a');
+    expect([asked, moving.seen]).toEqual([['GET verdicts'], 7]);
   });
 
   it('from beside the rows aims at the best of them, and leads back when nothing comes of it', async () => {

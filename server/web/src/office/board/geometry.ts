@@ -17,7 +17,7 @@ const OVERSCAN_ROWS = 6;
 export const ZOOMS_REM = [0, 6, 9, 14] as const;
 export const ZOOM_FIRST = 0;
 /** Narrower than this an hour cannot be read, and the timeline scrolls after all. */
-export const HOUR_FLOOR_REM = 3;
+const HOUR_FLOOR_REM = 3;
 
 /** The width of an hour that shows all of `extent` in a lane `laneRem` wide. */
 export function fittingHour(extent: Span, laneRem: number): number {

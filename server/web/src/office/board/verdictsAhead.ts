@@ -1,10 +1,8 @@
 // The verdicts of a visit that is about to be picked up, asked for while the pointer
 // presses it or the keyboard rests on it: they are there when it is.
 import { api } from '../../api';
-import type { components } from '../../api/schema';
+import type { VerdictsView } from '../../api/contract';
 import type { Plan } from './plan.svelte';
-
-type Verdicts = components['schemas']['VerdictsView'];
 
 /** The arrows that only pass by ask nothing. */
 const REST_MS = 150;
@@ -15,9 +13,9 @@ interface Asked {
   visit: string;
   revision: number | undefined;
   at_ms: number;
-  answer: Promise<Verdicts>;
+  answer: Promise<VerdictsView>;
   /** Once the answer is here. */
-  found: Verdicts | null;
+  found: VerdictsView | null;
 }
 
 export class VerdictsAhead {
@@ -44,7 +42,7 @@ export class VerdictsAhead {
   }
 
   /** What was asked for ahead, where it still holds; each is given out once. */
-  take(visit: string): Verdicts | Promise<Verdicts> {
+  take(visit: string): VerdictsView | Promise<VerdictsView> {
     this.leave();
     const kept = this.kept(visit) ?? this.ask(visit);
     this.asked = null;

@@ -99,9 +99,10 @@ export function absenceText(midnightMs: number, absence: NonNullable<ShiftView['
 }
 
 export function shiftSaid(midnightMs: number, shift: ShiftView, isPublished: boolean): string {
+  const back = shift.way_back == null ? '' : `, ${wayBackText(midnightMs, shift.way_back)}`;
   const away = shift.absence == null ? '' : `, ${absenceText(midnightMs, shift.absence)}`;
   const phone = isPublished && shift.absence == null ? `, ${onPhoneText(midnightMs, shift)}` : '';
-  return `${isolated(shift.staff_name)}, ${shift.title}, ${spanText(midnightMs, shift.start_s, shift.end_s)}, ${count('visits', shift.stops.length)}, ${workText(shift)}${away}${phone}`;
+  return `${isolated(shift.staff_name)}, ${shift.title}, ${spanText(midnightMs, shift.start_s, shift.end_s)}, ${count('visits', shift.stops.length)}, ${workText(shift)}${back}${away}${phone}`;
 }
 
 /** The heading of a client's row. */
@@ -253,7 +254,9 @@ export function verdictSaid(midnightMs: number, verdict: VerdictView): string {
 
 /** What a row amounts to: visits, travel with the way back, and work after the end of the shift. */
 export function workText(shift: ShiftView): string {
-  const work = t('shift.work', { work: durationText(shift.work_s), travel: durationText(shift.travel_s) });
+  const visits = durationText(shift.work_s);
+  // Of a day as it happened nobody knows the ways.
+  const work = shift.travel_s > 0 ? t('shift.work', { work: visits, travel: durationText(shift.travel_s) }) : t('shift.work_alone', { work: visits });
   return shift.overtime_s > 0 ? `${work} · ${t('shift.overtime', { overtime: durationText(shift.overtime_s) })}` : work;
 }
 

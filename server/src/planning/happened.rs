@@ -1,0 +1,156 @@
+//! A day as it happened: who came to whom, from when to when, planned or not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use care_model::id::{ShiftId, StaffId, VisitId};
+use care_model::order::{LocalWindow, Priority};
+use care_model::planned_visit::PlannedVisit;
+use care_model::route::{Route, Stop};
+use care_model::shift::Shift;
+use care_model::time::{Timestamp, midnight};
+use care_model::travel::TravelMode;
+use care_model::visit_fact::VisitFact;
+use store::planning::DayPlan;
+
+use super::day::DayParts;
+use super::problem::day_second;
+use crate::App;
+use crate::error::Problem;
+
+/// Puts in the draft's place what was made, in the shift of whoever made it; those who had
+/// none on the day get one as long as their visits. What was annulled is not counted. A visit
+/// that goes on ends now, and one whose end nobody told, with the shift.
+pub async fn put_in_place_of_draft(app: &App, parts: &mut DayParts) -> Result<(), Problem> {
+    let now = app.clock.now();
+    let without_shift = shifts_of_others(parts, now);
+    for shift in &without_shift {
+        if parts.staff.contains_key(&shift.staff_id) {
+            continue;
+        }
+        // Of another unit, or no more of this one.
+        if let Some(staff) = app.store.staff(shift.staff_id).await? {
+            parts.staff.insert(staff.staff_id, staff);
+        }
+    }
+    parts.shifts.extend(without_shift);
+    let now_s = day_second(parts.date, now);
+    let routes = (parts.shifts.iter()).map(|shift| Route {
+        shift_id: shift.shift_id,
+        staff_id: shift.staff_id,
+        stops: stops_of(parts, shift, now_s),
+        breaks: vec![],
+        way_back: None,
+    });
+    parts.draft.plan = DayPlan {
+        routes: routes.collect(),
+        pins: parts.draft.plan.pins.clone(),
+    };
+    Ok(())
+}
+
+/// Adds the visits that were made and that the day does not plan: alarms, what nobody had
+/// planned, and what is planned no more. Gives which: nobody knows when they could have been.
+pub fn add_unplanned(parts: &mut DayParts, now: Timestamp) -> BTreeSet<VisitId> {
+    let mut others = BTreeMap::new();
+    for fact in made(parts) {
+        let Some(started) = fact.started.as_ref() else {
+            continue;
+        };
+        let is_known = parts.clients.contains_key(&fact.client_id);
+        if parts.visits.contains_key(&fact.visit_id) || !is_known {
+            continue;
+        }
+        let ended = fact.ended.as_ref().map_or(now, |ended| ended.at);
+        let lasted_s = ended.seconds_since(started.at).max(0);
+        let began = started.at.local_time();
+        let visit = PlannedVisit {
+            visit_id: fact.visit_id,
+            template_id: None,
+            client_id: fact.client_id,
+            unit_id: fact.unit_id,
+            date: fact.date,
+            window: LocalWindow {
+                start: began,
+                end: began,
+            },
+            preferred: None,
+            duration_min: u16::try_from((lasted_s + 59) / 60).unwrap_or(u16::MAX),
+            interventions: fact.performed.clone(),
+            skills: vec![],
+            staff_count: 1,
+            partner: None,
+            gap_after: None,
+            priority: Priority::Must,
+        };
+        others.insert(visit.visit_id, visit);
+    }
+    let unplanned = others.keys().copied().collect();
+    parts.visits.extend(others);
+    unplanned
+}
+
+fn made(parts: &DayParts) -> impl Iterator<Item = &VisitFact> {
+    let facts = parts.facts.values().flatten();
+    facts.filter(|fact| !fact.annulled && fact.started.is_some())
+}
+
+/// A shift for each of those who made something and had none, as long as what they made.
+fn shifts_of_others(parts: &DayParts, now: Timestamp) -> Vec<Shift> {
+    let on_duty: BTreeSet<StaffId> = parts.shifts.iter().map(|shift| shift.staff_id).collect();
+    let mut spans: BTreeMap<StaffId, (Timestamp, Timestamp)> = BTreeMap::new();
+    for fact in made(parts).filter(|fact| !on_duty.contains(&fact.staff_id)) {
+        let Some(started) = fact.started.as_ref() else {
+            continue;
+        };
+        let ended = fact.ended.as_ref().map_or(now, |ended| ended.at);
+        let span = spans.entry(fact.staff_id).or_insert((started.at, ended));
+        *span = (span.0.min(started.at), span.1.max(ended));
+    }
+    let shifts = spans.into_iter().map(|(staff_id, (from, until))| Shift {
+        shift_id: ShiftId::derived(midnight(parts.date), &staff_id.to_string()),
+        staff_id,
+        unit_id: parts.unit.unit_id,
+        date: parts.date,
+        start: from.local_time(),
+        // An end that is not after the start would be the next day's.
+        end: until.max(from.plus_seconds(60)).local_time(),
+        breaks: vec![],
+        mode: TravelMode::Walk,
+    });
+    shifts.collect()
+}
+
+fn stops_of(parts: &DayParts, shift: &Shift, now_s: i32) -> Vec<Stop> {
+    let second = |at: Timestamp| at.seconds_since(midnight(parts.date)) as i32;
+    let mut stops: Vec<Stop> = made(parts)
+        .filter(|fact| fact.staff_id == shift.staff_id)
+        .filter_map(|fact| {
+            let start_s = second(fact.started.as_ref()?.at);
+            if !is_nearest(parts, shift, start_s) {
+                return None;
+            }
+            let ended = fact.ended.as_ref().map(|proven| second(proven.at));
+            let end_s = ended.unwrap_or(now_s.min(shift.end_s())).max(start_s);
+            Some(Stop {
+                visit_id: fact.visit_id,
+                arrive_s: start_s,
+                start_s,
+                end_s,
+                travel_s: 0,
+                travel_m: 0,
+            })
+        })
+        .collect();
+    stops.sort_by_key(|stop| (stop.start_s, stop.visit_id));
+    stops
+}
+
+/// Whether of somebody's shifts this is the one that a moment belongs to.
+fn is_nearest(parts: &DayParts, shift: &Shift, at_s: i32) -> bool {
+    let own = (parts.shifts.iter()).filter(|one| one.staff_id == shift.staff_id);
+    let nearest = own.min_by_key(|one| {
+        let outside_s = (one.start_s() - at_s).max(at_s - one.end_s()).max(0);
+        (outside_s, one.shift_id)
+    });
+    nearest.is_some_and(|one| one.shift_id == shift.shift_id)
+}
