@@ -251,9 +251,10 @@ export function verdictSaid(midnightMs: number, verdict: VerdictView): string {
   });
 }
 
-/** What a row amounts to: visits, travel with the way back, and work after the end of the shift. */
+/** What a row amounts to: visits, travel with the way back, and work after the end of the shift. Of a day as it happened no travel is known. */
 export function workText(shift: ShiftView): string {
-  const work = t('shift.work', { work: durationText(shift.work_s), travel: durationText(shift.travel_s) });
+  const sums = { work: durationText(shift.work_s), travel: durationText(shift.travel_s) };
+  const work = t(shift.travel_s > 0 ? 'shift.work' : 'shift.visits', sums);
   return shift.overtime_s > 0 ? `${work} · ${t('shift.overtime', { overtime: durationText(shift.overtime_s) })}` : work;
 }
 
