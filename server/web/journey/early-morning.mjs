@@ -1,13 +1,17 @@
-// A morning before anybody has begun: the evening before its day is planned and published,
-// at half past six two people are ill. Needs VARDAG_URL, VARDAG_PLANNER and VARDAG_ADMIN
-// ("user:password"); VARDAG_SHOTS names a folder for pictures. Sets the server's clock to the
-// day after, for good: walked after all others.
+// A morning before anybody has begun: the evening before its day is planned and published, a
+// page is left open over midnight, at half past six two people are ill. Needs VARDAG_URL,
+// VARDAG_PLANNER and VARDAG_ADMIN ("user:password"); VARDAG_SHOTS names a folder for pictures.
+// Sets the server's clock to the day after, for good: walked after all others. What the phones'
+// walk did without a plan is looked for in the day that is over.
+import { beforeFirstShiftSteps } from './before-first-shift.mjs';
 import { startBrowser } from './browser.mjs';
+import { dayOverSteps } from './day-over.mjs';
 import { earlySickCallSteps } from './early-sick-calls.mjs';
 import { Looker } from './look.mjs';
 import { instantOf, setTrainingClock } from './training-clock.mjs';
 import { account, finish, needed, stepper } from './walk.mjs';
 
+const NIGHT = '05:30';
 const CLOCK = '06:30';
 const PROPOSED_LIMIT_MS = 90_000;
 
@@ -33,15 +37,17 @@ const asked = (path) =>
   }, path);
 
 try {
+  let today = '';
   let tomorrow = '';
 
   await step('in the evening the planner goes to tomorrow', async () => {
     await page.goto(origin);
     await signIn();
     await page.locator('[role=gridcell]').first().waitFor();
-    const today = await page.locator('h1').textContent();
+    today = await page.locator('[data-days] input').inputValue();
+    const heading = await page.locator('h1').textContent();
     await page.locator('[data-days] button').last().click();
-    await page.waitForFunction((was) => document.querySelector('h1').textContent !== was, today);
+    await page.waitForFunction((was) => document.querySelector('h1').textContent !== was, heading);
     await page.locator('[data-unplaced]').first().waitFor();
     tomorrow = await page.locator('[data-days] input').inputValue();
   });
@@ -64,16 +70,25 @@ try {
     await look.at('evening-tomorrow-published');
   });
 
-  await step(`the night passes: at ${CLOCK} the planner signs in anew, and nothing has begun`, async () => {
+  await dayOverSteps({ page, look, step, origin, admin, date: today, tomorrow, asked });
+
+  await step(`the night passes: at ${NIGHT} the planner signs in anew`, async () => {
     // A session lasts twelve hours: whatever the page that was left open asks for, it is refused.
     const meant = tolerate(401, '');
-    await setTrainingClock(origin, admin, instantOf(tomorrow, CLOCK));
+    await setTrainingClock(origin, admin, instantOf(tomorrow, NIGHT));
     await page.locator('#username').waitFor();
     await page.locator('.ended').waitFor();
     await look.briefly('early-morning-signed-out');
     await signIn();
     meant();
     await page.locator('[role=gridcell]').first().waitFor();
+  });
+
+  await beforeFirstShiftSteps({ page, look, step, clock: NIGHT });
+
+  await step(`at ${CLOCK} nothing has begun`, async () => {
+    await setTrainingClock(origin, admin, instantOf(tomorrow, CLOCK));
+    await page.locator('.now-mark', { hasText: CLOCK }).waitFor();
     const { session, answer: board } = await asked(`days/${tomorrow}/board`);
     if (session.today !== tomorrow) throw new Error(`today is ${session.today}, not ${tomorrow}`);
     if (session.server_time_ms !== instantOf(tomorrow, CLOCK)) throw new Error(`it is not ${CLOCK}`);

@@ -391,7 +391,7 @@ async function clockChanges({ page, look, night }) {
   await page.route(BOARD, async (route) => {
     const answer = await route.fetch();
     const board = await answer.json();
-    board.shifts = [{ ...model, shift_id: id('05', 0), start_s: 0, end_s: night.eight_s + HOUR_S, breaks: [], absence: null, stops: [stop(0, 2 * HOUR_S), stop(1, 3 * HOUR_S), stop(2, night.eight_s)] }];
+    board.shifts = [{ ...model, shift_id: id('05', 0), start_s: 0, end_s: night.eight_s + HOUR_S, breaks: [], way_back: null, absence: null, stops: [stop(0, 2 * HOUR_S), stop(1, 3 * HOUR_S), stop(2, night.eight_s)] }];
     // The page may have been left meanwhile.
     await route.fulfill({ response: answer, json: board }).catch(() => {});
   });

@@ -1,4 +1,5 @@
 // The planner's day, by pointer and by keyboard alone.
+import { verdictSteps, wayBackSteps } from './board-rows.mjs';
 import { proposalSteps } from './proposal.mjs';
 
 export async function plannerSteps({ page, look, step }) {
@@ -129,6 +130,9 @@ export async function plannerSteps({ page, look, step }) {
     await page.locator('dialog').waitFor({ state: 'detached' });
     if ((await shiftOf(page, visit)) !== from) throw new Error('the visit moved without the server');
   });
+
+  await wayBackSteps({ page, look, step });
+  await verdictSteps({ page, look, step, visit: movable });
 
   await step('move by keyboard', () => moveByKeyboard(page, look, said, movable));
 

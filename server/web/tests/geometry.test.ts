@@ -10,6 +10,7 @@ import {
   earliestFirst,
   fittingHour,
   hours,
+  isTight,
   labelFitting,
   length,
   nextCell,
@@ -191,6 +192,12 @@ describe('what is left out for room', () => {
     expect(signsFitting(1.5, 3)).toBe(1);
     expect(signsFitting(0.5, 2)).toBe(1);
     expect(signsFitting(3, 0)).toBe(0);
+  });
+
+  it('is the padding beside a sign that fills the bar', () => {
+    expect(isTight(0.6, 1)).toBe(true);
+    expect(isTight(BAR_FLOOR_REM, 1)).toBe(false);
+    expect(isTight(0.6, 0)).toBe(false);
   });
 
   it('is the hour under the mark of now', () => {

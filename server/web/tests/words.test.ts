@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { InboxItemView, ReviewItem, UndoView, UnsentPhoneView, VerdictView, VisitEventView } from '../src/api/contract';
+import type { InboxItemView, ReviewItem, ShiftView, UndoView, UnsentPhoneView, VerdictView, VisitEventView } from '../src/api/contract';
 import { count, mendText, planningReason, t, terms, word } from '../src/i18n/index.svelte';
-import { groupReasons, inboxFacts, inboxSaid, initials, isLarge, mendLine, reasonLine, speaksAgainst, stopSaid, undoText, undoneText, verdictMark, verdictSaid, verdictText } from '../src/office/board/words';
+import { groupReasons, inboxFacts, inboxSaid, initials, isLarge, mendLine, reasonLine, speaksAgainst, stopSaid, undoText, undoneText, verdictMark, verdictSaid, verdictText, workText } from '../src/office/board/words';
 import { eventFacts, isUnderWay, performedText } from '../src/office/review/words';
 import { unsentLines } from '../src/office/unsent';
 import { parseRoute } from '../src/office/route.svelte';
@@ -265,5 +265,13 @@ describe('small words', () => {
   it('read the address', () => {
     expect(parseRoute('#/day/u1/2026-11-23')).toEqual({ place: 'day', args: ['u1', '2026-11-23'] });
     expect(parseRoute('')).toEqual({ place: null, args: [] });
+  });
+});
+
+describe('what a row amounts to', () => {
+  it('has its travel where one is known', () => {
+    const text = (sums: Partial<ShiftView>) => workText({ work_s: 7_200, travel_s: 0, overtime_s: 0, ...sums } as ShiftView);
+    expect(text({ travel_s: 900, overtime_s: 300 })).toBe('Besök 2 h 00 min, resa 15 min · övertid 5 min');
+    expect(text({})).toBe('Besök 2 h 00 min');
   });
 });

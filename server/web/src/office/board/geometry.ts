@@ -114,6 +114,11 @@ export function signsFitting(widthRem: number, signs: number): number {
   return Math.min(signs, Math.max(1, Math.floor((widthRem - PADDING_REM / 2) / SIGN_REM)));
 }
 
+/** True where one sign alone needs the whole bar: it stands in the middle then, for half a sign tells nothing. */
+export function isTight(widthRem: number, signs: number): boolean {
+  return signs > 0 && widthRem < PADDING_REM + SIGN_REM;
+}
+
 /** What a bar has room to say beside its signs (pin, status and so on). */
 export function labelFitting(widthRem: number, signs: number): 'label' | 'initials' | 'nothing' {
   const room = widthRem - PADDING_REM - signs * SIGN_REM;

@@ -252,11 +252,10 @@ export function verdictSaid(midnightMs: number, verdict: VerdictView): string {
   });
 }
 
-/** What a row amounts to: visits, travel with the way back, and work after the end of the shift. */
+/** What a row amounts to: visits, travel with the way back, and work after the end of the shift. Of a day as it happened no travel is known. */
 export function workText(shift: ShiftView): string {
-  const visits = durationText(shift.work_s);
-  // Of a day as it happened nobody knows the ways.
-  const work = shift.travel_s > 0 ? t('shift.work', { work: visits, travel: durationText(shift.travel_s) }) : t('shift.work_alone', { work: visits });
+  const sums = { work: durationText(shift.work_s), travel: durationText(shift.travel_s) };
+  const work = t(shift.travel_s > 0 ? 'shift.work' : 'shift.visits', sums);
   return shift.overtime_s > 0 ? `${work} · ${t('shift.overtime', { overtime: durationText(shift.overtime_s) })}` : work;
 }
 
