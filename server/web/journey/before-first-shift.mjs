@@ -14,6 +14,8 @@ export async function beforeFirstShiftSteps({ page, look, step, clock }) {
     if ((await page.locator('.now-mark').count()) > 1 || (await page.locator('.now').count())) throw new Error('now is marked among the hours too');
     for (const size of [look.rest, NARROW, { ...NARROW, language: 'en' }, { ...NARROW, text: 200 }]) {
       await look.dress(size);
+      await page.locator('.timeline').evaluate((one) => one.scrollIntoView());
+      await look.shot(`before-first-shift-corner-${size.language}-${size.width}-text${size.text ?? 100}`);
       const room_px = await roomInCorner(page);
       if (room_px < 0) throw new Error(`at ${size.width} px, text ${size.text ?? 100} %, in ${size.language} the clock lies ${-room_px} px over the corner's word`);
     }
