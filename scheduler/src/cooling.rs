@@ -11,6 +11,8 @@ const REHEATED_SHARE: f64 = 0.1;
 /// one cooling.
 const REHEAT_ITERATIONS: u64 = 1_750;
 const MOST_REHEATS: u64 = 40;
+/// Of a larger problem one long cooling finds more (`docs/scheduling.md`).
+const MOST_VISITS: u64 = 120;
 /// Bits of the part of a cooling gone by.
 const BITS: usize = 16;
 
@@ -47,7 +49,8 @@ impl Cooling {
     pub(crate) fn reckon(&mut self, iterations: u64, visits: u64) {
         let rest = iterations.saturating_mul(1000 - FIRST_PERMILLE) / 1000;
         let each = visits.max(1) * REHEAT_ITERATIONS;
-        self.reheats = Some((rest / each).min(MOST_REHEATS));
+        let reheats = (rest / each).min(MOST_REHEATS);
+        self.reheats = Some(if visits > MOST_VISITS { 0 } else { reheats });
     }
 
     /// The temperature as a share of the hottest, when so much of a budget is gone.
@@ -131,6 +134,12 @@ mod tests {
         assert_eq!((rises(&shares), anew), (0, 0));
         assert!((shares[0] - 1.0).abs() < 1e-9 && (shares[1000] - COLDEST).abs() < 1e-9);
         assert!((shares[500] - COLDEST.sqrt()).abs() < 1e-4);
+    }
+
+    #[test]
+    fn a_large_problem_is_one_cooling_however_large_its_budget() {
+        let (shares, anew) = shares(u64::MAX, MOST_VISITS + 1);
+        assert_eq!((rises(&shares), anew), (0, 0));
     }
 
     #[test]
