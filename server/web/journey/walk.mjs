@@ -23,8 +23,9 @@ export function stepper(faults, shot) {
       await work();
       console.log(`ok   ${name} (${Date.now() - began} ms)`);
     } catch (error) {
-      await shot(`failed-${name.replaceAll(/\W+/g, '-')}`);
       faults.push(`${name}: ${error.message}`);
+      // A page that stands still gives no picture either.
+      await shot(`failed-${name.replaceAll(/\W+/g, '-')}`).catch((still) => faults.push(`${name}: no picture: ${still.message}`));
       console.log(`FAIL ${name}`);
       throw error;
     }
