@@ -11,6 +11,7 @@ use care_model::visit_fact::VisitOrigin;
 use rusqlite::Transaction;
 use serde_bytes::ByteBuf;
 use visit_record::exchange::{ClientCard, DaySnapshot, LEASE_S, Lease, SnapshotStop};
+use visit_record::shift_exchange::SnapshotShift;
 use visit_record::{ActorKey, PlannedWork, VisitHeader, VisitRecord};
 
 use crate::error::CoreError;
@@ -156,7 +157,7 @@ fn day(visit_id: VisitId, client_id: ClientId) -> DaySnapshot {
             interventions: codes(),
             partner_name: None,
         }],
-        shift: Default::default(),
+        shift: SnapshotShift::default(),
         breaks: vec![],
         clients: vec![ClientCard {
             client_id,

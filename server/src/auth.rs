@@ -137,14 +137,11 @@ impl Attempts {
     fn note(&self, username: &str, outcome: Result<(), ()>, now: Timestamp) {
         let mut failed = self.0.lock().expect("no holder of this lock panics");
         failed.retain(|_, (_, last)| now.seconds_since(*last) < WAIT_S);
-        match outcome {
-            Ok(()) => {
-                failed.remove(username);
-            }
-            Err(()) => {
-                let entry = failed.entry(username.to_owned()).or_insert((0, now));
-                *entry = (entry.0 + 1, now);
-            }
+        if let Ok(()) = outcome {
+            failed.remove(username);
+        } else {
+            let entry = failed.entry(username.to_owned()).or_insert((0, now));
+            *entry = (entry.0 + 1, now);
         }
     }
 }

@@ -159,7 +159,7 @@ async fn watch_orders(app: App) {
             tracing::error!(%error, "the order folder could not be read");
         }
         tokio::select! {
-            _ = tokio::time::sleep(FOLDER_PAUSE) => {}
+            () = tokio::time::sleep(FOLDER_PAUSE) => {}
             _ = told.wait_for(|stop| *stop) => return,
         }
     }

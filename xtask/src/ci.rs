@@ -23,6 +23,9 @@ pub fn run(workspace: &Workspace) -> anyhow::Result<()> {
             "--locked",
             "--workspace",
             "--all-targets",
+            "--",
+            "-D",
+            "warnings",
         ]))
     });
     steps.step("docs", || {

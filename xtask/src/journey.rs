@@ -63,6 +63,7 @@ struct Hand {
 struct HandPhone {
     /// `user:password`.
     staff: String,
+    staff_id: String,
 }
 
 /// The office's screens, then the phones that a process carries. Last the morning after,
@@ -168,11 +169,19 @@ impl Ready {
             ("VARDAG_FINANCE", self.finance.clone()),
             ("VARDAG_SENDER", self.sender.clone()),
             ("VARDAG_ADMIN", self.admin.clone()),
+            ("VARDAG_HELD", self.hand.held_by()),
         ]
     }
 }
 
 impl Hand {
+    /// Whose day the phones' walk needs: the office leaves it as it is.
+    fn held_by(&self) -> String {
+        let phones = self.phones.iter();
+        let staff: Vec<&str> = phones.map(|phone| phone.staff_id.as_str()).collect();
+        staff.join(",")
+    }
+
     fn of_the_phones(&self) -> anyhow::Result<Environment> {
         let [first, second, ..] = &self.phones[..] else {
             anyhow::bail!("two phones should be signed in, {} are", self.phones.len());
@@ -202,10 +211,12 @@ mod tests {
         std::fs::write(&file, "{\"url\": \"http://127").expect("written");
         assert!(read(&file).is_none());
         let whole = r#"{"url":"http://a","planner":"p:x","manager":"m:y","finance":"f:z","sender":"o:w","admin":"a:v",
-            "hand":{"url":"http://h","phones":[{"phone":1,"staff":"s:1"},{"phone":2,"staff":"s:2"}],"enrolment_code":"vardag1 c"}}"#;
+            "hand":{"url":"http://h","phones":[{"phone":1,"staff":"s:1","staff_id":"a"},{"phone":2,"staff":"s:2","staff_id":"b"}],"enrolment_code":"vardag1 c"}}"#;
         std::fs::write(&file, whole).expect("written");
         let ready = read(&file).expect("whole");
-        assert_eq!(ready.of_the_office()[2], ("VARDAG_MANAGER", "m:y".into()));
+        let office = ready.of_the_office();
+        assert_eq!(office[2], ("VARDAG_MANAGER", "m:y".into()));
+        assert_eq!(office.last(), Some(&("VARDAG_HELD", "a,b".into())));
         let told = ready.hand.of_the_phones().expect("two phones");
         let told: Vec<_> = told
             .iter()

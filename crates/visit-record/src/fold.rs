@@ -159,9 +159,8 @@ fn fold_one(
     }
     fact.deviations.sort_unstable();
     fact.outcome = whole.unwrap_or(match (&fact.started, &fact.ended) {
-        (Some(_), Some(_)) => Outcome::Done,
+        (_, Some(_)) => Outcome::Done,
         (Some(_), None) => Outcome::Started,
-        (None, Some(_)) => Outcome::Done,
         (None, None) => Outcome::NotStarted,
     });
     fact.reasons = reasons(&fact, events, conflict);

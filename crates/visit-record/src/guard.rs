@@ -92,14 +92,13 @@ pub fn admit(
         .map(|change| (change.hash().0, actor_of(change)))
         .collect();
     let before = held.map(VisitRecord::values);
-    let (mut record, new_changes) = match held {
-        Some(record) => extend(record.clone(), parsed, changes)?,
-        None => {
-            check_dependencies(&parsed)?;
-            let record = VisitRecord::from_changes(changes.iter().copied())?;
-            let new_changes = parsed.iter().map(RawChange::from).collect();
-            (record, new_changes)
-        }
+    let (mut record, new_changes) = if let Some(record) = held {
+        extend(record.clone(), parsed, changes)?
+    } else {
+        check_dependencies(&parsed)?;
+        let record = VisitRecord::from_changes(changes.iter().copied())?;
+        let new_changes = parsed.iter().map(RawChange::from).collect();
+        (record, new_changes)
     };
     for change in &new_changes {
         if !record.holds_change(&change.hash) {

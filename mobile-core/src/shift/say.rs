@@ -289,7 +289,7 @@ mod tests {
             stops: vec![],
             breaks: vec![],
             clients: vec![],
-            shift: Default::default(),
+            shift: visit_record::shift_exchange::SnapshotShift::default(),
         };
         phone
             .write(|tx| crate::store::put_meta(tx, key::SNAPSHOT, &turned))

@@ -39,8 +39,12 @@ impl From<Acknowledgement> for AcknowledgementView {
             version: acknowledgement.version,
             state,
             received_ms: acknowledgement.received.millis(),
-            accepted_ms: acknowledgement.accepted.map(|at| at.millis()),
-            started_ms: acknowledgement.started.map(|at| at.millis()),
+            accepted_ms: acknowledgement
+                .accepted
+                .map(care_model::time::Timestamp::millis),
+            started_ms: acknowledgement
+                .started
+                .map(care_model::time::Timestamp::millis),
         }
     }
 }

@@ -45,7 +45,7 @@ pub async fn print_paper_pack(
     gate::require(&actor, Act::PrintPaperPack, unit_id)?;
     let gathered = Gathered::read(&app, unit_id, date).await?;
     let reader = actor.staff_id;
-    let (paper, clients) = printing::beside(move || printed(&gathered, &query, reader)).await?;
+    let (paper, clients) = printing::beside(move || printed(&gathered, query, reader)).await?;
     let clients = clients.into_iter().collect();
     gate::enter(&app, &actor, Act::PrintPaperPack, unit_id, clients).await?;
     let name = if query.protected {
@@ -68,7 +68,7 @@ pub async fn print_paper_pack(
 /// The pages, and whose data is on them.
 fn printed(
     gathered: &Gathered,
-    query: &PrintQuery,
+    query: PrintQuery,
     reader: Option<StaffId>,
 ) -> Result<(Paper, BTreeSet<ClientId>), Problem> {
     let request = gathered.request(query.language);

@@ -152,8 +152,8 @@ fn sums_of(parts: &DayParts, plan: &DayPlan) -> RouteSums {
     let routes = plan.routes.iter();
     let sums = routes.filter_map(|route| {
         let shift = parts.shift(route.shift_id)?;
-        let is_planned = |visit| parts.visits.contains_key(&visit);
-        Some(RouteSums::of(route, shift, is_planned))
+        let is_shown = |visit| parts.shown_visit(visit).is_some();
+        Some(RouteSums::of(route, shift, is_shown))
     });
     sums.sum()
 }

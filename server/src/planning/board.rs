@@ -22,7 +22,7 @@ use super::late::expected;
 use super::mends::mend_view;
 use super::moves::Desk;
 use super::problem::{Question, day_second, places, window_on};
-use super::route_sums::RouteSums;
+use super::route_sums::{RouteSums, way_back};
 use super::views::{
     AbsenceView, BoardView, ReasonView, ShiftView, SpanView, StopView, TermsView, UnitView,
     UnplacedView, VisitCard, WayBackView,
@@ -283,10 +283,12 @@ fn show_shift(
                 .collect()
         })
         .unwrap_or_default();
+    let is_shown = |visit| parts.shown_visit(visit).is_some();
     let sums = route.map_or_else(RouteSums::default, |route| {
-        RouteSums::of(route, shift, |visit| parts.visits.contains_key(&visit))
+        RouteSums::of(route, shift, is_shown)
     });
-    let way_back = sums.way_back.map(|back| WayBackView {
+    let way_back = route.and_then(|route| way_back(route, is_shown));
+    let way_back = way_back.map(|back| WayBackView {
         travel_s: back.travel_s,
         arrive_s: back.arrive_s,
         done_s: back.done_s,
@@ -361,7 +363,7 @@ fn show_stop(
     planned: &BTreeMap<VisitId, StaffId>,
     reader: Option<StaffId>,
 ) -> Option<StopView> {
-    let visit = parts.visits.get(&stop.visit_id)?;
+    let visit = parts.shown_visit(stop.visit_id)?;
     let facts = parts.facts_of(stop.visit_id);
     let fact = facts
         .iter()

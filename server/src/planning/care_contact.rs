@@ -240,21 +240,14 @@ fn parse(
     let staff_id: Option<StaffId> = given.parse().ok();
     let mut staff = staff.iter();
     let person = staff.find(|person| Some(person.staff_id) == staff_id);
-    let Some(person) = person else {
-        return Err(Problem::invalid(vec![Fault::new(
-            "staff_id",
-            given,
-            "must be a staff member of the unit",
-        )]));
+    let fault = match person {
+        None => Fault::new("staff_id", given, "must be a staff member of the unit"),
+        Some(person) => match may_be_contact(client, person, today) {
+            Ok(()) => return Ok(Some(person.staff_id)),
+            Err(fault) => Fault::new("staff_id", given, fault.to_string()),
+        },
     };
-    match may_be_contact(client, person, today) {
-        Ok(()) => Ok(Some(person.staff_id)),
-        Err(fault) => Err(Problem::invalid(vec![Fault::new(
-            "staff_id",
-            given,
-            fault.to_string(),
-        )])),
-    }
+    Err(Problem::invalid(vec![fault]))
 }
 
 /// What all clients' contacts are told with.

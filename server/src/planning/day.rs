@@ -29,6 +29,9 @@ pub struct DayParts {
     /// Without those that do not take place because their client is away.
     pub visits: BTreeMap<VisitId, PlannedVisit>,
     pub absent: Vec<AbsentVisit>,
+    /// Made, and not planned: alarms, what nobody had planned, and what is planned no more.
+    /// Only of a day as it happened.
+    pub unplanned: BTreeMap<VisitId, PlannedVisit>,
     /// When the clients are away.
     pub away: Away,
     pub shifts: Vec<Shift>,
@@ -81,6 +84,7 @@ impl DayParts {
                 .map(|visit| (visit.visit_id, visit))
                 .collect(),
             absent: vec![],
+            unplanned: BTreeMap::new(),
             away,
             shifts,
             staff: staff
@@ -140,6 +144,12 @@ impl DayParts {
         let mut absent = self.absent.iter().map(|absent| &absent.visit);
         let planned = self.visits.get(&visit_id);
         planned.or_else(|| absent.find(|visit| visit.visit_id == visit_id))
+    }
+
+    /// A visit that the board shows: one that is planned, or that was made all the same.
+    pub fn shown_visit(&self, visit_id: VisitId) -> Option<&PlannedVisit> {
+        let planned = self.visits.get(&visit_id);
+        planned.or_else(|| self.unplanned.get(&visit_id))
     }
 
     /// Who is planned for each placed visit.

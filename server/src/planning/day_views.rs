@@ -1,11 +1,9 @@
 //! A day by another plan than the draft: what phones have, what the base plan says, what
 //! happened. To be looked at, in the board's form.
 
-use std::collections::BTreeSet;
-
 use axum::Json;
 use axum::extract::State;
-use care_model::id::{UnitId, VisitId};
+use care_model::id::UnitId;
 use care_model::time::LocalDate;
 use serde::Deserialize;
 use store::Access;
@@ -43,8 +41,8 @@ enum Of {
 
 /// The day's board: of the draft, or with `of` of the plan that phones have (`published`), of
 /// what the base plan says of the day's visits (`base_plan`), or of what has happened
-/// (`actual`: who came to whom, from when to when, planned or not). Those are to be looked at: they
-/// have nothing to undo and no reasons.
+/// (`actual`: who came to whom, from when to when, planned or not). Those are to be looked at:
+/// they have nothing to undo and no reasons.
 #[utoipa::path(get, path = "/api/units/{unit}/days/{date}/board",
     params(("unit" = String, Path), ("date" = String, Path), ("of" = Option<String>, Query)),
     responses((status = 200, body = BoardView), (status = 403, body = Problem), (status = 404, body = Problem)))]
@@ -59,24 +57,14 @@ pub async fn board(
         return Ok(Json(read(&app, &access, date, &actor).await?));
     }
     let parts = DayParts::read(&app, &access, date).await?;
-    let mut parts = with_plan(&app, &access, parts, query.of).await?;
+    let parts = with_plan(&app, &access, parts, query.of).await?;
     let figure = DayFigure::of(&parts);
-    let mut unplanned = BTreeSet::new();
-    if let Of::Actual = query.of {
-        unplanned = happened::add_unplanned(&mut parts, app.clock.now());
-    }
     let mut view = show(&parts, None, figure, actor.staff_id, app.clock.now());
     for unplaced in &mut view.unplaced {
         unplaced.reasons.clear();
     }
     if let Of::Actual = query.of {
         view.unplaced.clear();
-        let unplanned: BTreeSet<String> = unplanned.iter().map(VisitId::to_string).collect();
-        for stop in view.shifts.iter_mut().flat_map(|shift| &mut shift.stops) {
-            if unplanned.contains(&stop.card.visit_id) {
-                stop.card.windows.clear();
-            }
-        }
     }
     Ok(Json(view))
 }

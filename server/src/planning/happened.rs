@@ -2,24 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use care_model::id::{ShiftId, StaffId, VisitId};
+use care_model::id::{ShiftId, StaffId};
 use care_model::order::{LocalWindow, Priority};
 use care_model::planned_visit::PlannedVisit;
 use care_model::route::{Route, Stop};
 use care_model::shift::Shift;
-use care_model::time::{Timestamp, midnight};
+use care_model::time::{Timestamp, add_days, midnight};
 use care_model::travel::TravelMode;
 use care_model::visit_fact::VisitFact;
-use store::planning::DayPlan;
 
 use super::day::DayParts;
 use super::problem::day_second;
 use crate::App;
 use crate::error::Problem;
 
-/// Puts in the draft's place what was made, in the shift of whoever made it; those who had
-/// none on the day get one as long as their visits. What was annulled is not counted. A visit
-/// that goes on ends now, and one whose end nobody told, with the shift.
+/// Puts in the draft's place what was made, planned or not, in the shift of whoever made it;
+/// those who had none on the day get one as long as their visits. What was annulled is not
+/// counted. A visit that goes on ends now, and one whose end nobody told, with the shift, or
+/// with the day where there was none.
 pub async fn put_in_place_of_draft(app: &App, parts: &mut DayParts) -> Result<(), Problem> {
     let now = app.clock.now();
     let without_shift = shifts_of_others(parts, now);
@@ -41,52 +41,44 @@ pub async fn put_in_place_of_draft(app: &App, parts: &mut DayParts) -> Result<()
         breaks: vec![],
         way_back: None,
     });
-    parts.draft.plan = DayPlan {
-        routes: routes.collect(),
-        pins: parts.draft.plan.pins.clone(),
-    };
+    parts.draft.plan.routes = routes.collect();
+    let stops = parts
+        .draft
+        .plan
+        .routes
+        .iter()
+        .flat_map(|route| &route.stops);
+    let others = stops.filter(|stop| !parts.visits.contains_key(&stop.visit_id));
+    let others = others.filter_map(|stop| Some((stop.visit_id, unplanned(parts, stop)?)));
+    parts.unplanned = others.collect();
     Ok(())
 }
 
-/// Adds the visits that were made and that the day does not plan: alarms, what nobody had
-/// planned, and what is planned no more. Gives which: nobody knows when they could have been.
-pub fn add_unplanned(parts: &mut DayParts, now: Timestamp) -> BTreeSet<VisitId> {
-    let mut others = BTreeMap::new();
-    for fact in made(parts) {
-        let Some(started) = fact.started.as_ref() else {
-            continue;
-        };
-        let is_known = parts.clients.contains_key(&fact.client_id);
-        if parts.visits.contains_key(&fact.visit_id) || !is_known {
-            continue;
-        }
-        let ended = fact.ended.as_ref().map_or(now, |ended| ended.at);
-        let lasted_s = ended.seconds_since(started.at).max(0);
-        let began = started.at.local_time();
-        let visit = PlannedVisit {
-            visit_id: fact.visit_id,
-            template_id: None,
-            client_id: fact.client_id,
-            unit_id: fact.unit_id,
-            date: fact.date,
-            window: LocalWindow {
-                start: began,
-                end: began,
-            },
-            preferred: None,
-            duration_min: u16::try_from((lasted_s + 59) / 60).unwrap_or(u16::MAX),
-            interventions: fact.performed.clone(),
-            skills: vec![],
-            staff_count: 1,
-            partner: None,
-            gap_after: None,
-            priority: Priority::Must,
-        };
-        others.insert(visit.visit_id, visit);
-    }
-    let unplanned = others.keys().copied().collect();
-    parts.visits.extend(others);
-    unplanned
+/// The visit of a stop that the day does not plan; none of a client whom the unit does not
+/// know.
+fn unplanned(parts: &DayParts, stop: &Stop) -> Option<PlannedVisit> {
+    let fact = parts.facts_of(stop.visit_id).first()?;
+    parts.clients.get(&fact.client_id)?;
+    let start = midnight(parts.date)
+        .plus_seconds(i64::from(stop.start_s))
+        .local_time();
+    let minutes = (stop.end_s - stop.start_s + 59) / 60;
+    Some(PlannedVisit {
+        visit_id: fact.visit_id,
+        template_id: None,
+        client_id: fact.client_id,
+        unit_id: fact.unit_id,
+        date: fact.date,
+        window: LocalWindow { start, end: start },
+        preferred: None,
+        duration_min: u16::try_from(minutes).unwrap_or(u16::MAX),
+        interventions: fact.performed.clone(),
+        skills: vec![],
+        staff_count: 1,
+        partner: None,
+        gap_after: None,
+        priority: Priority::Must,
+    })
 }
 
 fn made(parts: &DayParts) -> impl Iterator<Item = &VisitFact> {
@@ -97,12 +89,14 @@ fn made(parts: &DayParts) -> impl Iterator<Item = &VisitFact> {
 /// A shift for each of those who made something and had none, as long as what they made.
 fn shifts_of_others(parts: &DayParts, now: Timestamp) -> Vec<Shift> {
     let on_duty: BTreeSet<StaffId> = parts.shifts.iter().map(|shift| shift.staff_id).collect();
+    let over = midnight(add_days(parts.date, 1));
     let mut spans: BTreeMap<StaffId, (Timestamp, Timestamp)> = BTreeMap::new();
     for fact in made(parts).filter(|fact| !on_duty.contains(&fact.staff_id)) {
         let Some(started) = fact.started.as_ref() else {
             continue;
         };
-        let ended = fact.ended.as_ref().map_or(now, |ended| ended.at);
+        let told = fact.ended.as_ref().map(|ended| ended.at);
+        let ended = told.unwrap_or(now.min(over));
         let span = spans.entry(fact.staff_id).or_insert((started.at, ended));
         *span = (span.0.min(started.at), span.1.max(ended));
     }

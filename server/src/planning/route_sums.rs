@@ -16,18 +16,16 @@ pub struct RouteSums {
     /// From the end of the shift until all is done, the indirect time after the way back
     /// too. Of a plan that was kept without its way back: until the last visit ends.
     pub overtime_s: i64,
-    pub way_back: Option<WayBack>,
 }
 
 impl RouteSums {
-    /// Of the visits that are still planned.
-    pub fn of(route: &Route, shift: &Shift, is_planned: impl Fn(VisitId) -> bool) -> Self {
-        let stops = || (route.stops.iter()).filter(|stop| is_planned(stop.visit_id));
+    /// Of the visits that the board shows.
+    pub fn of(route: &Route, shift: &Shift, is_shown: impl Fn(VisitId) -> bool) -> Self {
+        let stops = || (route.stops.iter()).filter(|stop| is_shown(stop.visit_id));
         let Some(last) = stops().next_back() else {
             return Self::default();
         };
-        // A client who is away or a person on leave takes stops out of a route that is kept.
-        let back = (route.way_back).filter(|back| back.visit_id == last.visit_id);
+        let back = way_back(route, &is_shown);
         let sum = |of: fn(&Stop) -> i64| stops().map(of).sum::<i64>();
         let waits = stops()
             .skip(1)
@@ -39,12 +37,18 @@ impl RouteSums {
             waiting_s: waits.sum(),
             work_s: sum(|stop| i64::from(stop.end_s - stop.start_s)),
             overtime_s: i64::from((done_s - shift.end_s()).max(0)),
-            way_back: back,
         }
     }
 }
 
-/// Of several routes, which have no way back in common.
+/// The way back of a route whose last shown visit it leads from: a client who is away or a
+/// person on leave takes stops out of a route that is kept.
+pub fn way_back(route: &Route, is_shown: impl Fn(VisitId) -> bool) -> Option<WayBack> {
+    let mut stops = route.stops.iter().rev();
+    let last = stops.find(|stop| is_shown(stop.visit_id))?;
+    (route.way_back).filter(|back| back.visit_id == last.visit_id)
+}
+
 impl std::iter::Sum for RouteSums {
     fn sum<I: Iterator<Item = Self>>(sums: I) -> Self {
         sums.fold(Self::default(), |all, one| Self {
@@ -52,7 +56,6 @@ impl std::iter::Sum for RouteSums {
             waiting_s: all.waiting_s + one.waiting_s,
             work_s: all.work_s + one.work_s,
             overtime_s: all.overtime_s + one.overtime_s,
-            way_back: None,
         })
     }
 }
@@ -124,8 +127,8 @@ mod tests {
 
     #[test]
     fn a_way_back_from_a_visit_that_is_no_more_is_nobodys() {
-        let sums = RouteSums::of(&route(true), &until_nine(), |one| one == visit(1));
-        assert_eq!(sums.way_back, None);
+        assert_eq!(way_back(&route(true), |one| one == visit(1)), None);
+        assert_eq!(way_back(&route(true), |_| true), route(true).way_back);
         assert_eq!(told(&route(true), Some(visit(2))), (600, 0, 1_200, 0));
         assert_eq!(told(&route(true), Some(visit(1))), (1_500, 0, 1_200, 2_300));
     }

@@ -75,7 +75,7 @@ pub async fn devices(
         name: device.name,
         model: device.model,
         enrolled_ms: device.enrolled.millis(),
-        last_sync_ms: device.last_sync.map(|at| at.millis()),
+        last_sync_ms: device.last_sync.map(care_model::time::Timestamp::millis),
         last_staff_name: device.last_staff.and_then(name),
         revoked: device.revoked.is_some(),
     });

@@ -42,12 +42,11 @@ pub(crate) async fn load(
     };
     let loaded = VisitRecord::load(&kept.saved).ok();
     let as_kept = loaded.and_then(|mut record| (record.heads() == kept.heads).then_some(record));
-    let record = match as_kept {
-        Some(record) => record,
-        None => {
-            tracing::warn!(%visit_id, "a stored document is damaged; made anew from the log");
-            from_log(transaction, visit_id).await?
-        }
+    let record = if let Some(record) = as_kept {
+        record
+    } else {
+        tracing::warn!(%visit_id, "a stored document is damaged; made anew from the log");
+        from_log(transaction, visit_id).await?
     };
     Ok(Some(HeldRecord {
         record,

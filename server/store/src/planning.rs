@@ -295,17 +295,16 @@ async fn publish_one(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let held = documents::load(transaction, publication.header.visit_id).await?;
-    let (mut record, mut changes) = match held {
-        Some(held) => (held.record, vec![]),
-        None => {
-            let mut record = if Law::OneBeginning.holds() {
-                VisitRecord::begin_planned(&publication.header)
-            } else {
-                VisitRecord::begin(&publication.header, document_actor(actor, publication), now)
-            };
-            let changes = record.changes();
-            (record, changes)
-        }
+    let (mut record, mut changes) = if let Some(held) = held {
+        (held.record, vec![])
+    } else {
+        let mut record = if Law::OneBeginning.holds() {
+            VisitRecord::begin_planned(&publication.header)
+        } else {
+            VisitRecord::begin(&publication.header, document_actor(actor, publication), now)
+        };
+        let changes = record.changes();
+        (record, changes)
     };
     // The version is the plan's; a visit that did not move keeps the one that
     // last moved it, so that its document does not change for nothing.

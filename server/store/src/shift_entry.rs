@@ -250,7 +250,9 @@ fn check(staff_id: StaffId, upload: &ShiftEntryUpload) -> Result<ShiftEntry, &'s
     if entry.entry_id != upload.entry_id || entry.staff_id != staff_id || !is_hers {
         return Err("not_the_senders");
     }
-    entry.check().map_err(|fault| fault.code())?;
+    entry
+        .check()
+        .map_err(care_model::shift_entry::ShiftEntryFault::code)?;
     Ok(entry)
 }
 

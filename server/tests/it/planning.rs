@@ -72,7 +72,7 @@ pub fn events(world: &World, planner: &Caller, job: &str) -> Vec<(String, Value)
     for line in std::io::BufReader::new(response.into_body().into_reader()).lines() {
         let line = line.expect("text");
         if let Some(event) = line.strip_prefix("event: ") {
-            name = event.to_owned();
+            event.clone_into(&mut name);
         } else if let Some(data) = line.strip_prefix("data: ") {
             events.push((name.clone(), serde_json::from_str(data).expect("json")));
         }

@@ -206,9 +206,15 @@ impl Caller {
                 && set.contains("; Secure; HttpOnly; SameSite=Strict"),
             "{set}"
         );
-        caller.cookie = set.split(';').next().expect("a pair").to_owned();
+        set.split(';')
+            .next()
+            .expect("a pair")
+            .clone_into(&mut caller.cookie);
         let view: Value = response.body_mut().read_json().expect("json");
-        caller.csrf = view["csrf_token"].as_str().expect("a token").to_owned();
+        view["csrf_token"]
+            .as_str()
+            .expect("a token")
+            .clone_into(&mut caller.csrf);
         caller
     }
 

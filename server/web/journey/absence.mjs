@@ -4,7 +4,7 @@ import { downToRow, tabTo } from './keys.mjs';
 const FOUND_LIMIT_MS = 90_000;
 const CODES = ['fewest_changes', 'least_overtime', 'best_continuity'];
 
-export async function absenceSteps({ page, look, step }) {
+export async function absenceSteps({ page, look, step, held }) {
   const said = () => page.locator('[data-voice]').textContent();
   const dialog = page.locator('dialog');
   const found = () => page.locator('[data-alternative]').nth(2).waitFor({ timeout: FOUND_LIMIT_MS });
@@ -27,7 +27,7 @@ export async function absenceSteps({ page, look, step }) {
   });
 
   await step('a sick call solved and published by pointer', async () => {
-    const staff = await middlingFromNow(page);
+    const staff = await middlingFromNow(page, held);
     const before = await revision(page);
     const call = page.locator(`[data-call="${staff}"]`).first();
     await call.scrollIntoViewIfNeeded();
@@ -61,7 +61,7 @@ export async function absenceSteps({ page, look, step }) {
   });
 
   await step('a sick call solved and undone by keyboard alone', async () => {
-    const staff = await middlingFromNow(page);
+    const staff = await middlingFromNow(page, held);
     const before = await revision(page);
     await toRow(page, staff);
     await page.keyboard.press('s');
@@ -93,7 +93,7 @@ export async function absenceSteps({ page, look, step }) {
   });
 
   await step('alternatives that came too late are not taken', async () => {
-    const staff = await middlingFromNow(page);
+    const staff = await middlingFromNow(page, held);
     await toRow(page, staff);
     await page.keyboard.press('s');
     await tabTo(page, '[data-start]');
@@ -141,12 +141,13 @@ const day = `(async () => {
 
 const revision = (page) => page.evaluate(`${day}.then(({ board }) => board.revision)`);
 
-/** Who has visits left to come to, neither most nor fewest: whoever has most holds the phone that is walked after this. */
-const middlingFromNow = (page) =>
+/** Who has visits left to come to, neither most nor fewest, and holds none of the phones that are walked after this. */
+const middlingFromNow = (page, held) =>
   page.evaluate(`${day}.then(({ session, board }) => {
     const now_s = (session.server_time_ms - board.midnight_ms) / 1000;
     const left = (shift) => shift.stops.filter((stop) => stop.start_s > now_s && stop.status === 'planned').length;
-    const there = board.shifts.filter((shift) => shift.absence === null && left(shift) > 1);
+    const held = ${JSON.stringify(held)};
+    const there = board.shifts.filter((shift) => shift.absence === null && left(shift) > 1 && !held.includes(shift.staff_id));
     if (there.length === 0) throw new Error('nobody has visits left');
     there.sort((a, b) => left(b) - left(a));
     return there[Math.floor(there.length / 2)].staff_id;

@@ -2,7 +2,7 @@
 // after a publishing, by pointer and by keyboard alone.
 import { tabTo } from './keys.mjs';
 
-export async function dayViewSteps({ page, look, step, refusal }) {
+export async function dayViewSteps({ page, look, step, refusal, held }) {
   const said = () => page.locator('[data-voice]').textContent();
   const dialog = page.locator('dialog');
   const bar = (visit) => page.locator(`[role=gridcell][data-visit="${visit}"]`);
@@ -155,7 +155,7 @@ export async function dayViewSteps({ page, look, step, refusal }) {
   });
 
   await step('leave entered, seen on the board and withdrawn by keyboard alone', async () => {
-    const { staff, visits } = await leastBusy(page);
+    const { staff, visits } = await leastBusy(page, held);
     await page.locator('main h1').focus();
     await tabTo(page, '[data-staff-leave]');
     await page.keyboard.press('Enter');
@@ -251,13 +251,14 @@ const removable = (page) =>
   })`);
 
 /** Who has fewest visits left, and at least one; with those visits. */
-const leastBusy = (page) =>
+const leastBusy = (page, held) =>
   page.evaluate(`${day}.then(({ session, board }) => {
     // What should have begun already stays: a phone without coverage may have it.
     const now_s = (session.server_time_ms - board.midnight_ms) / 1000;
     const left = (shift) => shift.stops.filter((stop) => stop.status === 'planned' && stop.staff_count === 1 && stop.start_s > now_s);
     const once = (shift) => board.shifts.filter((one) => one.staff_id === shift.staff_id).length === 1;
-    const there = board.shifts.filter((shift) => !shift.absence && once(shift) && left(shift).length > 0);
+    const held = ${JSON.stringify(held)};
+    const there = board.shifts.filter((shift) => !shift.absence && once(shift) && left(shift).length > 0 && !held.includes(shift.staff_id));
     there.sort((a, b) => left(a).length - left(b).length);
     return { staff: there[0].staff_id, visits: left(there[0]).map((stop) => stop.visit_id) };
   })`);

@@ -28,7 +28,7 @@ async function signIn({ page, phones: [phone], people: [person], look, step }) {
     await look.at('hand-sign-in-offline');
     await phone.turn('switches', { airplane: false });
     await phone.signIn(person);
-    await page.locator('[data-visit]:visible').first().waitFor();
+    await phone.expectVisits();
     await look.around('hand-today');
     const finished = page.locator('[data-finished] summary');
     if (await finished.count()) {

@@ -87,6 +87,18 @@ export class Phone {
     await this.page.locator(selector).click({ timeout: NOTICED_LIMIT_MS }).catch(() => {});
   }
 
+  /** The day of whoever signed in is on the screen; if not, what the core has of it instead. */
+  async expectVisits() {
+    try {
+      await this.page.locator('[data-visit]:visible').first().waitFor();
+    } catch {
+      const { date, stops } = await this.core('day');
+      const { sync, pause, server_time_ms } = await this.core('state');
+      const outcomes = stops.map((one) => one.state.outcome).join();
+      throw new Error(`no visit is on the screen; of ${date} the core has [${outcomes}], its state is ${JSON.stringify({ sync, pause, server_time_ms })}`);
+    }
+  }
+
   async today() {
     await this.page.evaluate(() => (location.hash = '#/'));
     await this.page.locator('[data-today]').waitFor();

@@ -1,6 +1,7 @@
 // Walks the office screens against a running server as a planner, a unit manager
 // and a finance officer do. Needs VARDAG_URL, VARDAG_PLANNER, VARDAG_MANAGER, VARDAG_FINANCE
-// and VARDAG_SENDER ("user:password"); VARDAG_SHOTS names a folder for pictures.
+// and VARDAG_SENDER ("user:password"), and VARDAG_HELD (staff ids, with commas between); VARDAG_SHOTS
+// names a folder for pictures.
 import { absenceSteps } from './absence.mjs';
 import { basePlanSteps } from './base-plan.mjs';
 import { breakGlassSteps, openedFilesSteps } from './break-glass.mjs';
@@ -31,6 +32,8 @@ const planner = account('VARDAG_PLANNER');
 const manager = account('VARDAG_MANAGER');
 const finance = account('VARDAG_FINANCE');
 const sender = account('VARDAG_SENDER');
+// Who holds the phones that are walked after this: their day stays as it is.
+const held = needed('VARDAG_HELD').split(',');
 
 const { page, faults, refusal, tolerate, close } = await startBrowser(origin);
 const look = new Looker(page, faults);
@@ -63,11 +66,11 @@ try {
   });
   await lazyPartSteps({ page, look, step });
   await plannerSteps({ page, look, step });
-  await dayViewSteps({ page, look, step, refusal });
+  await dayViewSteps({ page, look, step, refusal, held });
   await hardshipSteps({ page, look, step, refusal, tolerate, origin, planner, faults });
   await mapSteps({ page, look, step, origin });
   await planFileSteps({ page, look, step, refusal, origin });
-  await absenceSteps({ page, look, step });
+  await absenceSteps({ page, look, step, held });
   await clientAbsenceSteps({ page, look, step, refusal });
   await basePlanSteps({ page, look, step, refusal });
   await orderSteps({ page, look, step, refusal, sender: await signInSender(origin, sender) });

@@ -17,6 +17,7 @@ import {
   nowPlace,
   place,
   rowWindow,
+  onTheWay,
   shiftOf,
   signsFitting,
 } from '../src/office/board/geometry';
@@ -111,6 +112,30 @@ describe('places', () => {
     const tight = bars(shift('s', [stop('a', 8 * H, 5), stop('b', 8 * H + 600, 5)]), extent, 6);
     expect(tight[0]!.left + tight[0]!.width).toBeLessThan(tight[1]!.left);
     expect(tight[0]!.width).toBeGreaterThanOrEqual(length(6, 5 * 60));
+  });
+});
+
+describe('the way to a visit', () => {
+  const pause = { start_s: 11 * H, end_s: 11.5 * H };
+  const way = (arrive_s: number, travel_s: number, breaks = [pause]) => onTheWay({ arrive_s, travel_s }, breaks).map(({ start_s, end_s }) => [start_s, end_s]);
+
+  it('ends where somebody arrives', () => {
+    expect(way(9 * H, 600)).toEqual([[9 * H - 600, 9 * H]]);
+    expect(way(9 * H, 0)).toEqual([]);
+    expect(way(11 * H, 600)).toEqual([[11 * H - 600, 11 * H]]);
+  });
+
+  it('lies in no break', () => {
+    // Half of it before, half after.
+    expect(way(11.5 * H + 300, 600)).toEqual([[11 * H - 300, 11 * H], [11.5 * H, 11.5 * H + 300]]);
+    // There before the break, which is taken at the door.
+    expect(way(11.5 * H, 600)).toEqual([[11 * H - 600, 11 * H]]);
+    expect(way(11.5 * H + 600, 600)).toEqual([[11.5 * H, 11.5 * H + 600]]);
+  });
+
+  it('is in three parts around two breaks', () => {
+    const second = { start_s: 11.5 * H + 200, end_s: 12 * H };
+    expect(way(12 * H + 100, 600, [pause, second])).toEqual([[11 * H - 300, 11 * H], [11.5 * H, 11.5 * H + 200], [12 * H, 12 * H + 100]]);
   });
 });
 

@@ -133,6 +133,38 @@ describe('undoing in the plan', () => {
     expect([plan.stale, plan.board?.revision, voice.said]).toEqual([false, 7, '']);
   });
 
+  it('fetches a day under way anew when long nothing was heard, for what is expected changes', async () => {
+    vi.useFakeTimers({ now: Date.parse('2026-11-23T08:00:00Z') });
+    const page = Object.assign(new EventTarget(), { hidden: false, visibilityState: 'visible' });
+    vi.stubGlobal('document', page);
+    vi.stubGlobal('EventSource', class extends EventTarget { close() {} });
+    vi.stubGlobal('addEventListener', () => {});
+    vi.stubGlobal('removeEventListener', () => {});
+    const midnight_ms = Date.parse('2026-11-22T23:00:00Z');
+    const plan = await shown({ ...board(7, null), published_version: 1, midnight_ms });
+    const stop = plan.watch();
+    const after = async (minutes: number) => {
+      answers = [{ status: 200, body: plan.board }];
+      asked = [];
+      await vi.advanceTimersByTimeAsync(minutes * 60_000);
+      return asked;
+    };
+    expect(await after(1.5)).toEqual([]);
+    expect(await after(1)).toEqual(['GET board']);
+    expect(await after(1)).toEqual([]);
+    page.hidden = true;
+    expect(await after(10)).toEqual([]);
+    page.hidden = false;
+    expect(await after(1)).toEqual(['GET board']);
+    // The day is long over.
+    vi.setSystemTime(midnight_ms + 37 * 3_600_000);
+    expect(await after(10)).toEqual([]);
+    stop();
+    vi.setSystemTime(Date.parse('2026-11-23T09:00:00Z'));
+    expect(await after(10)).toEqual([]);
+    vi.useRealTimers();
+  });
+
   it('says what came between, briefly where it is much', async () => {
     const plan = await shown(board(7, MOVED));
     const came = { what: 'pinned', client_label: 'Karin Sund', protected: true, by_name: 'Åsa Andra', at_ms: MOVED.at_ms, against: [] };

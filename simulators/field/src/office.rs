@@ -163,7 +163,7 @@ impl Office {
         for line in std::io::BufReader::new(response.into_body().into_reader()).lines() {
             let line = line?;
             if let Some(name) = line.strip_prefix("event: ") {
-                event = name.to_owned();
+                name.clone_into(&mut event);
             } else if let Some(data) = line.strip_prefix("data: ") {
                 let data: Value = serde_json::from_str(data)?;
                 match event.as_str() {

@@ -1,5 +1,6 @@
 //! `road`: what the whole road costs, measured through the running product.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -68,10 +69,11 @@ pub fn run(options: &BenchOptions) -> anyhow::Result<()> {
     );
     for one in &measures {
         let mark = if one.ok { "" } else { "  over" };
-        table.push_str(&format!(
-            "{:<44}{:>12} {:<6}{:>10}{mark}\n",
+        let _ = writeln!(
+            table,
+            "{:<44}{:>12} {:<6}{:>10}{mark}",
             one.name, one.value, one.unit, one.budget
-        ));
+        );
     }
     crate::demo::say(&table);
     if let Some(file) = &options.json {

@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use care_model::time::Stopwatch;
 
 /// How long a server may take to answer first.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running server; stopped when dropped.
 #[derive(Debug)]

@@ -19,6 +19,7 @@ use visit_record::exchange::{
     SyncRequest, SyncResponse, Verdict, open, pack, read_envelope, seal_packed, state_hash, unpack,
 };
 use visit_record::seal::KeyPair;
+use visit_record::shift_exchange::{ShiftAnswer, SnapshotShift};
 use visit_record::{ActorKey, PlannedWork, VisitHeader, VisitRecord};
 
 pub const URL: &str = "http://127.0.0.1:8080";
@@ -203,7 +204,7 @@ impl Server {
         let day = self.day();
         let snapshot = (shown != Some(&day.hash())).then_some(day);
         SyncResponse {
-            shift: Default::default(),
+            shift: ShiftAnswer::default(),
             receipts,
             reader: Some(self.staff_id),
             documents,
@@ -247,7 +248,7 @@ impl Server {
                 interventions: codes(),
                 partner_name: Some("Örjan Ek".to_owned()),
             }],
-            shift: Default::default(),
+            shift: SnapshotShift::default(),
             breaks: vec![SnapshotBreak {
                 start: now().plus_seconds(7200),
                 end: now().plus_seconds(9000),

@@ -407,7 +407,7 @@ proptest! {
         for pair in told.pieces.windows(2) {
             let end = pair[0].end.unwrap_or(pair[1].start);
             // Free is what no shift that was said holds.
-            let middle = Timestamp::from_millis((end.millis() + pair[1].start.millis()) / 2);
+            let middle = Timestamp::from_millis(i64::midpoint(end.millis(), pair[1].start.millis()));
             let is_held = shifts.iter().enumerate().any(|(index, shift)| {
                 let from = shift.began.unwrap_or(Timestamp::from_millis(i64::MAX));
                 let is_last = index + 1 == shifts.len();

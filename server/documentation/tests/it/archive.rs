@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use care_model::order::ClientWishes;
 use care_model::visit_event::EventKind;
 use documentation::archive::{
     ArchivePackage, ArchiveParties, ArchiveParty, PackageFile, archive_package,
@@ -275,7 +276,7 @@ fn what_was_agreed_later_is_told_with_who_wrote_it_and_why() {
     assert!(premis.contains("1 beställningar, 2 senare överenskommelser;"));
     let mut without = Example::whole();
     without.orders[0].agreements.clear();
-    without.orders[0].order.wishes = Default::default();
+    without.orders[0].order.wishes = ClientWishes::default();
     let without = self::package(&without);
     let orders = text(&without, "representations/rep1/data/orders.xml");
     assert!(!orders.contains("<agreement") && !orders.contains("<wishes"));

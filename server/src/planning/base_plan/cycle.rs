@@ -129,6 +129,7 @@ impl PeriodParts {
             date: ordinary_date(),
             visits: visits.collect(),
             absent: vec![],
+            unplanned: BTreeMap::new(),
             away: Away::default(),
             shifts: shifts.collect(),
             staff,

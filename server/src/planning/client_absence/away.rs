@@ -110,8 +110,11 @@ fn cut(window: Window, span: Span) -> impl Iterator<Item = Window> {
 impl DayParts {
     /// The parts of a visit's window in which its client is at home; all of it
     /// where no part is left, as for a visit that has begun all the same, and of
-    /// a visit that does not take place.
+    /// a visit that does not take place. Nobody knows when an unplanned one could have been.
     pub fn windows_at_home(&self, visit: &PlannedVisit) -> Vec<Window> {
+        if self.unplanned.contains_key(&visit.visit_id) {
+            return vec![];
+        }
         let whole = window_on(self.date, visit.window, visit.window.start);
         let left = self.away.outside(visit.client_id, whole);
         if left.is_empty() || self.absence_of(visit.visit_id).is_some() {

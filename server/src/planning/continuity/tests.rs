@@ -182,6 +182,7 @@ fn parts(before: &[VisitFact]) -> DayParts {
         ]
         .into(),
         absent: vec![],
+        unplanned: BTreeMap::new(),
         away: Away::default(),
         shifts: vec![],
         staff: ["anna", "bo", "cecilia"]

@@ -120,7 +120,7 @@ pub fn read_csv(bytes: &[u8]) -> Result<Vec<PlanRow>, Vec<Fault>> {
         .collect();
     let bytes = bytes.as_slice();
     let names = bytes.split(|byte| *byte == b'\n').next().unwrap_or(bytes);
-    let count = |sign: u8| names.iter().filter(|byte| **byte == sign).count();
+    let count = |sign: u8| names.split(|byte| *byte == sign).count();
     let delimiter = if count(b';') >= count(b',') {
         b';'
     } else {
@@ -262,13 +262,14 @@ impl Reading<'_> {
             said(row.staff_id.as_ref()),
             said(row.employee_number.as_ref()),
         ) {
-            (Some(text), _) => match text.parse() {
-                Ok(id) => Some(RowStaff::Id(id)),
-                Err(_) => {
+            (Some(text), _) => {
+                if let Ok(id) = text.parse() {
+                    Some(RowStaff::Id(id))
+                } else {
                     self.refuse("staff_id", text, "is no staff member's id");
                     return None;
                 }
-            },
+            }
             (None, Some(number)) => Some(RowStaff::EmployeeNumber(without_guard(number))),
             (None, None) => None,
         };

@@ -1,5 +1,6 @@
 //! A town with its server, its phones and the people of its office.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -282,7 +283,7 @@ impl Stage {
         }
         say(&ready.to_string());
         loop {
-            std::thread::sleep(Duration::from_secs(3600));
+            std::thread::sleep(Duration::from_hours(1));
         }
     }
 
@@ -327,7 +328,7 @@ impl Stage {
             say(&format!("The last phone can be enrolled with\n  {code}"));
         }
         loop {
-            std::thread::sleep(Duration::from_secs(3600));
+            std::thread::sleep(Duration::from_hours(1));
         }
     }
 
@@ -349,8 +350,9 @@ impl Stage {
         if let Some(watched) = &self.watched {
             text.push_str(&watched.welcome());
         }
-        text.push_str(&format!(
-            "{} visits are planned for {} staff, {} left over. {} phones now work through {} at {} times the speed.\nReady after {:.0} s. Ctrl-C ends everything.\n",
+        let _ = writeln!(
+            text,
+            "{} visits are planned for {} staff, {} left over. {} phones now work through {} at {} times the speed.\nReady after {:.0} s. Ctrl-C ends everything.",
             self.planned.visits,
             self.day.phones.len(),
             self.planned.unplaced,
@@ -358,7 +360,7 @@ impl Stage {
             self.date,
             options.speed,
             watch.elapsed().as_secs_f64()
-        ));
+        );
         Ok(text)
     }
 }

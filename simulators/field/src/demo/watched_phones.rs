@@ -95,7 +95,7 @@ impl WatchedPhones {
         let phones: Vec<Value> = phones
             .map(|(phone, login)| {
                 let staff = format!("{}:{}", login.username, login.password);
-                json!({ "phone": phone.number, "staff": staff })
+                json!({ "phone": phone.number, "staff": staff, "staff_id": login.staff_id })
             })
             .collect();
         Ok(json!({

@@ -104,7 +104,10 @@ impl World<'_> {
                 phone,
                 staff_id,
                 visit_id,
-            } => self.arrive(phone, staff_id, visit_id),
+            } => {
+                self.arrive(phone, staff_id, visit_id);
+                Ok(())
+            }
             Deed::Act {
                 phone,
                 staff_id,
@@ -250,9 +253,9 @@ impl World<'_> {
         Ok(())
     }
 
-    fn arrive(&mut self, phone: usize, staff_id: StaffId, visit_id: VisitId) -> anyhow::Result<()> {
+    fn arrive(&mut self, phone: usize, staff_id: StaffId, visit_id: VisitId) {
         if !self.has(phone, staff_id) {
-            return Ok(());
+            return;
         }
         let errand = self.phones[phone]
             .known
@@ -262,7 +265,6 @@ impl World<'_> {
         let tag = errand.tag.as_deref();
         let steps = behaviour::visit(&mut self.rng, tag, &errand.interventions, errand.planned_s);
         self.plan_steps(phone, staff_id, visit_id, steps);
-        Ok(())
     }
 
     fn plan_steps(

@@ -36,7 +36,7 @@ export function dayExtent(board: Pick<BoardView, 'shifts'>): Span {
     hold(shift.start_s, shift.end_s);
     hold(null, shift.way_back?.done_s);
     for (const stop of shift.stops) {
-      hold(stop.arrive_s - stop.travel_s, stop.end_s);
+      hold(onTheWay(stop, shift.breaks)[0]?.start_s ?? stop.arrive_s, stop.end_s);
       hold(stop.actual_start_s, stop.actual_end_s);
       const expected_s = expectedStart(stop);
       if (expected_s !== null) hold(null, expected_s + stop.duration_s);
@@ -84,6 +84,21 @@ export function hours(extent: Span): number[] {
   const found: number[] = [];
   for (let at = extent.start_s; at < extent.end_s; at += HOUR_S) found.push(at);
   return found;
+}
+
+/** When somebody travels who arrives after `travel_s` of it, as late as that goes: a break on the way parts it. */
+export function onTheWay({ arrive_s, travel_s }: { arrive_s: number; travel_s: number }, breaks: Span[]): Span[] {
+  const parts: Span[] = [];
+  let end_s = arrive_s;
+  let left_s = travel_s;
+  for (const pause of breaks.toSorted((a, b) => b.start_s - a.start_s)) {
+    if (pause.end_s <= end_s - left_s || pause.start_s >= end_s) continue;
+    if (pause.end_s < end_s) parts.unshift({ start_s: pause.end_s, end_s });
+    left_s -= Math.max(0, end_s - pause.end_s);
+    end_s = pause.start_s;
+  }
+  if (left_s > 0) parts.unshift({ start_s: end_s - left_s, end_s });
+  return parts;
 }
 
 export interface BarPlace { stop: StopView; left: number; width: number }

@@ -13,6 +13,11 @@ import { clientLabel, didText, redoneText, undoneText } from './words';
 
 /** Many phones report in the same minute; the board is fetched once for all of them. */
 const GATHER_MS = 400;
+/** Of a day under way the server expects something else as time goes, though nobody reports anything. */
+const ANEW_MS = 120_000;
+const TICK_MS = 10_000;
+/** So long after its midnight the server expects nothing any more of a day. */
+const OVER_MS = 36 * 3_600_000;
 
 export class Plan {
   board = $state.raw<BoardView | null>(null);
@@ -67,10 +72,22 @@ export class Plan {
         reload();
       },
     });
+    const ticking = setInterval(() => {
+      if (!document.hidden && this.lostSince === null && this.isUnderWay() && Date.now() - this.tookAt >= ANEW_MS) void this.load();
+    }, TICK_MS);
     return () => {
       clearTimeout(gathering);
+      clearInterval(ticking);
       stop();
     };
+  }
+
+  /** When the board came, by this page's clock. */
+  private tookAt = 0;
+
+  private isUnderWay(): boolean {
+    const since_ms = session.nowMs() - this.midnightMs;
+    return this.board?.published_version != null && since_ms >= 0 && since_ms < OVER_MS;
   }
 
   /** The instant that the board's times count from. */
@@ -82,6 +99,7 @@ export class Plan {
     if (this.board && board.revision < this.board.revision) return;
     this.board = { ...board, shifts: earliestFirst(board.shifts) };
     this.takenOn = session.today;
+    this.tookAt = Date.now();
   }
 
   visit(id: string): VisitCard | null {
