@@ -229,7 +229,8 @@ fn what_was_not_made_here_is_not_adopted() {
     let (status, problem) = adopt(&world, &planner, unknown, 0);
     assert_eq!((status, problem_code(&problem)), (403, "forbidden"));
     let optimise = world.path(&format!("days/{DATE}/optimise"));
-    let (_, job) = planner.post(&optimise, &json!({ "budget_s": 1 }));
+    // It runs until it is told to stop.
+    let (_, job) = planner.post(&optimise, &json!({ "budget_s": 600 }));
     let job = job["job_id"].as_str().expect("a job");
     let (status, problem) = adopt(&world, &planner, job, 0);
     assert_eq!(
@@ -237,6 +238,8 @@ fn what_was_not_made_here_is_not_adopted() {
         (409, "conflict"),
         "it runs"
     );
+    let stop = format!("/api/jobs/{job}/stop");
+    assert_eq!(planner.post(&stop, &json!({})).0, 204);
     events(&world, &planner, job);
     let (status, problem) = adopt(&world, &planner, job, 0);
     assert_eq!((status, problem_code(&problem)), (404, "not_found"));
@@ -329,29 +332,19 @@ fn what_is_pinned_and_who_is_absent_is_kept_to() {
     adopt(&world, &planner, &job, 0);
     let path = world.path(&format!("days/{TUESDAY}/base-plan"));
     let (_, begun) = planner.post_if(&path, &json!({}), 0);
-    // A visit goes to somebody else, who is pinned to it.
-    let shifts = array(&begun, "shifts");
-    let visit = &array(
-        shifts
-            .iter()
-            .find(|one| !array(one, "stops").is_empty())
-            .expect("one"),
-        "stops",
-    )[0]["visit_id"];
-    let verdicts = world.path(&format!(
-        "days/{TUESDAY}/visits/{}/verdicts",
-        visit.as_str().expect("an id")
-    ));
-    let (_, verdicts) = planner.get(&verdicts);
-    let had = shifts.iter().find(|one| {
-        array(one, "stops")
-            .iter()
-            .any(|stop| stop["visit_id"] == *visit)
+    // A visit that somebody else can have goes there, who is pinned to it.
+    let single = crate::planning::stops(&begun)
+        .into_iter()
+        .filter(|(_, stop)| stop["staff_count"] == 1);
+    let mut found = single.filter_map(|(had, stop)| {
+        let visit = stop["visit_id"].as_str()?;
+        let path = format!("days/{TUESDAY}/visits/{visit}/verdicts");
+        let (_, told) = planner.get(&world.path(&path));
+        let mut others = array(&told, "verdicts").iter();
+        let other = others.find(|one| one["allowed"] == true && one["shift_id"] != had.as_str())?;
+        Some((stop["visit_id"].clone(), other["shift_id"].clone()))
     });
-    let had = &had.expect("placed")["shift_id"];
-    let mut others = array(&verdicts, "verdicts").iter();
-    let other = others.find(|one| one["allowed"] == true && one["shift_id"] != *had);
-    let other = &other.expect("somebody else can")["shift_id"];
+    let (visit, other) = found.next().expect("somebody else can");
     let target = json!({ "kind": "shift", "shift_id": other });
     let moves = world.path(&format!("days/{TUESDAY}/moves"));
     let (status, moved) =
@@ -364,10 +357,10 @@ fn what_is_pinned_and_who_is_absent_is_kept_to() {
     assert_eq!(status, 200, "{anew}");
     let now = array(&anew, "shifts")
         .iter()
-        .find(|one| one["shift_id"] == *other);
+        .find(|one| one["shift_id"] == other);
     let stops = array(now.expect("there"), "stops");
     assert!(
-        stops.iter().any(|stop| stop["visit_id"] == *visit),
+        stops.iter().any(|stop| stop["visit_id"] == visit),
         "{stops:?}"
     );
 }

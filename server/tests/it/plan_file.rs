@@ -139,7 +139,9 @@ fn rows_for_a_spreadsheet_are_taken_by_order_and_number_and_pinned() {
     // What was planned elsewhere stays where it is, whatever the optimiser would rather.
     let held = places(after);
     let again = crate::planning::optimise(&world, &planner, DATE, &json!({ "budget_s": 1 }));
-    assert_eq!(places(&again), held);
+    let mut again = places(&again);
+    again.retain(|visit, _| held.contains_key(visit));
+    assert_eq!(again, held);
 }
 
 #[test]
@@ -188,7 +190,10 @@ fn a_visit_that_the_file_does_not_name_is_unplaced() {
     let (planner, before) = optimised(&world);
     let mut file = export(&world, &planner);
     let all = rows(&mut file).len();
-    rows(&mut file).truncate(1);
+    // Half of a visit for two is not placed alone.
+    let is_single = |row: &&Value| row["staff_id"].is_string() && row["staff_count"] == 1;
+    let single = rows(&mut file).iter().find(is_single).cloned();
+    *rows(&mut file) = vec![single.expect("somebody comes alone")];
     let (status, taken) = import(&world, &planner, &file, revision(&before));
     assert_eq!(status, 200, "{taken}");
     assert_eq!(

@@ -88,7 +88,9 @@ fn a_search_changes_nothing_until_it_is_taken() {
         assert_eq!(change["was"], Value::Null);
         assert!(change["now"]["staff_name"].is_string() && change["client_id"].is_string());
     }
-    assert_eq!(told["terms"]["unplaced"], 0);
+    let left = before["unplaced"].as_array().expect("unplaced").len() - scene.off.len();
+    let told_left = told["terms"]["unplaced"].as_u64().expect("a count");
+    assert!(told_left <= left as u64, "{told_left} of {left}");
     let after = board(&scene.world);
     assert_eq!(after["shifts"], before["shifts"], "the draft is as it was");
     assert_eq!(after["revision"], before["revision"]);
@@ -113,7 +115,7 @@ fn a_search_changes_nothing_until_it_is_taken() {
 
 #[test]
 fn a_proposal_is_taken_visit_by_visit_and_each_time_undone() {
-    let scene = Scene::with_off(4);
+    let scene = Scene::with_off(6);
     let before = board(&scene.world);
     let undo = scene.world.path(&format!("days/{DATE}/undo"));
     let mut placed = Vec::new();

@@ -99,6 +99,7 @@ export async function clientAbsenceSteps({ page, look, step, refusal }) {
     await page.locator('dialog select[name=client] option').nth(2).waitFor({ state: 'attached' });
     await tabTo(page, 'select[name=client]');
     await page.keyboard.press('End');
+    if ((await choice.inputValue()) === client) await page.keyboard.press('ArrowUp');
     const chosen = await choice.inputValue();
     if (!chosen || chosen === client) throw new Error('the arrows chose nobody else');
     await tabTo(page, '[data-record]');

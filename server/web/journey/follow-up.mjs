@@ -114,7 +114,7 @@ export async function say(page, opener, word, note, looked = async () => {}) {
 
 /** What was pressed may be gone or have moved, and the focus is still somewhere. */
 export async function focusKept(page) {
-  await page.waitForFunction(() => document.activeElement !== document.body, null, { timeout: 2_000 }).catch(() => {
+  await page.waitForFunction(() => document.activeElement !== document.body).catch(() => {
     throw new Error('the focus was lost');
   });
 }

@@ -2,6 +2,7 @@
 // breaks, names as people have them, a very large day, and the nights when the clock changes.
 import { startBrowser } from './browser.mjs';
 import { Figures } from './figures.mjs';
+import { ALL_ROWS } from './planner.mjs';
 
 const BOARD = /\/api\/units\/[^/]+\/days\/[\d-]+\/board$/;
 const MOVES = /\/api\/units\/[^/]+\/days\/[\d-]+\/moves$/;
@@ -133,6 +134,7 @@ async function signedIn(page, origin, { username, password }) {
 async function streamBreaks({ page, look, tolerate, said }) {
   const [{ visit, from, to }] = await movables(page, 1);
   const bar = page.locator(`[data-visit="${visit}"]`);
+  await page.setViewportSize(ALL_ROWS);
   await bar.scrollIntoViewIfNeeded();
   const box = await bar.boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -150,6 +152,7 @@ async function streamBreaks({ page, look, tolerate, said }) {
   await page.mouse.up();
   await page.locator('[role=alert]').waitFor();
   await page.locator('.timeline.moving').waitFor({ state: 'detached' });
+  await page.setViewportSize({ width: 1600, height: 1000 });
   await standsIn(page, visit, from);
   await look.at('board-lost');
 
@@ -204,6 +207,8 @@ async function unplacedVisits({ page, look, refusal, said }) {
   await page.waitForFunction((id) => document.activeElement?.dataset.visit === id, visit);
 
   await takeOff(page, visit);
+  await page.setViewportSize(ALL_ROWS);
+  await item.locator('[data-held]').scrollIntoViewIfNeeded();
   const name = await item.locator('[data-held]').boundingBox();
   await page.mouse.move(name.x + 20, name.y + 8);
   await page.mouse.down();
@@ -214,6 +219,7 @@ async function unplacedVisits({ page, look, refusal, said }) {
   await page.mouse.move(name.x - 300, row.y + row.height / 2, { steps: 6 });
   await page.mouse.up();
   await page.locator(`[data-visit="${visit}"]`).waitFor();
+  await page.setViewportSize({ width: 1600, height: 1000 });
 
   // Room is made by moving another out of the way.
   const mend = (into) => ({ code: 'move_other', detail: { into_shift_id: into, visit_id: second.visit, shift_id: second.to, partner: 'Någon', staff: 'Någon' } });

@@ -1,7 +1,8 @@
 // The chosen routes on a map: opened and used by keyboard alone, list and map alike.
 import { tabTo } from './keys.mjs';
 
-const MAP_LIMIT_MS = 20_000;
+/** The map is a part of its own, and the machine may be busy with more. */
+const MAP_LIMIT_MS = 60_000;
 
 export async function mapSteps({ page, look, step, origin }) {
   const said = () => page.locator('[data-voice]').textContent();

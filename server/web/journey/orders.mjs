@@ -156,6 +156,7 @@ export async function orderSteps({ page, look, step, refusal, sender }) {
   await step('a new order to a published visit', async () => {
     const number = `J-${Date.now()}`;
     const { today, window } = await restOfToday(page);
+    const before = await unplaced(page);
     await sender.order({ sender_order_id: number, client_id: opened.client_id, valid_from: today, window });
     await find(number);
     const order = page.locator('[data-order]').first();
@@ -163,7 +164,7 @@ export async function orderSteps({ page, look, step, refusal, sender }) {
     if ((await order.locator('[data-clock]').getAttribute('data-clock')) !== 'soon') throw new Error('it does not begin soon');
     await look.at('order-received');
 
-    const visit = await unplacedOf(page, opened.client_id);
+    const visit = await newcomer(page, opened.client_id, before);
     await page.locator('nav a[href^="#/day"]').first().click();
     const card = page.locator(`[data-unplaced="${visit}"]`);
     await card.waitFor();
@@ -212,14 +213,20 @@ const restOfToday = (page) =>
     return { today: session.today, window: { start: ahead, end: '21:00' } };
   })`);
 
-/** The client's visit that nobody comes to; only the server knows which it became. */
-const unplacedOf = (page, client) =>
+/** The visits of today that nobody comes to. */
+const unplaced = (page) =>
   page.evaluate(`${unit}.then(async ({ session, unit }) => {
     const board = await (await fetch(unit + '/days/' + session.today + '/board')).json();
-    const visit = board.unplaced.find((one) => one.client_id === '${client}' && one.duration_s === 900);
-    if (!visit) throw new Error('the visit of the order is not on the board');
-    return visit.visit_id;
+    return board.unplaced.map(({ visit_id, client_id, duration_s }) => ({ visit_id, client_id, duration_s }));
   })`);
+
+/** The client's visit that has come to those; only the server knows which it became. */
+async function newcomer(page, client, before) {
+  const known = new Set(before.map((one) => one.visit_id));
+  const found = (await unplaced(page)).filter((one) => !known.has(one.visit_id) && one.client_id === client && one.duration_s === 900);
+  if (found.length !== 1) throw new Error(`${found.length} visits of the order are on the board`);
+  return found[0].visit_id;
+}
 
 /** Another planner agrees on something else meanwhile. */
 const agreeElsewhere = (page, order) =>

@@ -2,6 +2,9 @@
 import { verdictSteps, wayBackSteps } from './board-rows.mjs';
 import { proposalSteps } from './proposal.mjs';
 
+/** A window so high that every row of the board can be pointed at. */
+export const ALL_ROWS = { width: 1600, height: 2600 };
+
 export async function plannerSteps({ page, look, step }) {
   const said = () => page.locator('[data-voice]').textContent();
   let movable = '';
@@ -203,23 +206,31 @@ async function moveByKeyboard(page, look, said, visit) {
   await page.keyboard.press('Escape');
   await page.locator('.timeline.moving').waitFor({ state: 'detached' });
 
+  // Each change is of the board that the one before has given.
+  const pinned = (wanted) =>
+    page.waitForFunction(([id, wanted]) => document.activeElement?.dataset.visit === id && (document.activeElement.querySelector('svg') !== null) === wanted, [visit, wanted]);
   await page.keyboard.press('p');
-  await page.waitForFunction(() => document.activeElement?.querySelector('svg') !== null);
+  await pinned(true);
   await page.waitForTimeout(300);
   await page.keyboard.press('p');
+  await pinned(false);
   await page.waitForTimeout(300);
   const before = await said();
   await page.keyboard.press('Control+z');
   await page.waitForFunction((was) => document.querySelector('[data-voice]').textContent !== was, before);
+  await pinned(true);
   await page.keyboard.press('Control+z');
-  await page.waitForFunction(() => document.activeElement?.querySelector('svg') === null);
+  await pinned(false);
   if ((await focusedVisit(page)) !== visit) throw new Error('the focus was lost by undoing');
 }
 
 /** Press a bar, pull it to a row that says it works, let go. */
 async function moveByPulling(page) {
-  const bar = page.locator('[role=gridcell]:focus');
-  const visit = await bar.getAttribute('data-visit');
+  const visit = await focusedVisit(page);
+  const bar = page.locator(`[role=gridcell][data-visit="${visit}"]`);
+  // Whichever row would take it is in sight.
+  await page.setViewportSize(ALL_ROWS);
+  await bar.scrollIntoViewIfNeeded();
   const box = await bar.boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();
@@ -244,6 +255,7 @@ async function moveByPulling(page) {
     ([id, shift]) => document.querySelector(`[data-visit="${id}"]`)?.closest('[data-shift]')?.dataset.shift === shift,
     [visit, to],
   );
+  await page.setViewportSize({ width: 1600, height: 1000 });
 }
 
 /** A visit not begun that most other shifts would take. */
@@ -266,7 +278,7 @@ const movableVisit = (page) =>
     return best.visit;
   });
 
-/** A visit not begun that would be the first of another's row. */
+/** A visit not begun that would be the first of another's row, and that a third would take. */
 const firstPlace = (page) =>
   page.evaluate(async () => {
     const ask = async (path) => (await fetch(path)).json();
@@ -277,8 +289,9 @@ const firstPlace = (page) =>
     for (const shift of shifts) {
       for (const stop of shift.stops.filter((one) => one.status === 'planned' && one.pin === 'none' && one.staff_count === 1)) {
         const { verdicts } = await ask(`${day}/visits/${stop.visit_id}/verdicts`);
-        const found = verdicts.find((one) => one.allowed && one.after_visit_id == null && one.shift_id !== shift.shift_id && free.has(one.shift_id));
-        if (found) return { visit: stop.visit_id, shift: found.shift_id };
+        const others = verdicts.filter((one) => one.allowed && one.shift_id !== shift.shift_id);
+        const found = others.find((one) => one.after_visit_id == null && free.has(one.shift_id));
+        if (found && others.length > 1) return { visit: stop.visit_id, shift: found.shift_id };
       }
     }
     throw new Error('no visit of the day would be the first of another row');

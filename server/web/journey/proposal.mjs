@@ -27,6 +27,8 @@ async function halfByMouse(page, look) {
   const before = await revision(page);
   await page.locator('[data-optimise]').click();
   await look.at('optimise-dialog');
+  // It is stopped by the walk, however long that looks at its progress.
+  await page.locator('dialog select').selectOption('120');
   await page.locator('[data-start]').click();
   await page.locator('dialog progress').waitFor();
   await page.locator('dialog dl').waitFor();
@@ -43,7 +45,7 @@ async function halfByMouse(page, look) {
   for (let index = 0; index < (await ticks.count()); index += 2) await ticks.nth(index).check();
   await look.at('proposal-half-chosen');
   await page.locator('[data-take-chosen]').click();
-  await tookSome(page);
+  await tookSome(page, () => page.locator('[data-take-all]').click());
   await look.briefly('proposal-half-taken');
   await page.keyboard.press('Escape');
   await page.locator('dialog').waitFor({ state: 'detached' });
@@ -56,16 +58,19 @@ async function halfByMouse(page, look) {
 async function halfByKeyboard(page, look, said) {
   const before = await revision(page);
   const isFocused = (selector) => page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector);
+  // The proposal of before waits there, unless all of it was taken.
+  const isWaiting = (await page.locator('[data-optimise][data-waiting]').count()) > 0;
   await page.locator('[data-optimise]').focus();
   await page.keyboard.press('Enter');
-  // The proposal of before waits there.
-  await page.locator('[data-proposal]').waitFor();
-  await tabThrough(page, '[data-decline]');
-  await page.keyboard.press('Enter');
-  await page.locator('dialog').waitFor({ state: 'detached' });
-  if (!(await said()).trim() || (await revision(page)) !== before) throw new Error('declining was not spoken, or it changed the draft');
-  await page.waitForFunction(() => document.activeElement?.matches('[data-optimise]'));
-  await page.keyboard.press('Enter');
+  if (isWaiting) {
+    await page.locator('[data-proposal]').waitFor();
+    await tabThrough(page, '[data-decline]');
+    await page.keyboard.press('Enter');
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    if (!(await said()).trim() || (await revision(page)) !== before) throw new Error('declining was not spoken, or it changed the draft');
+    await page.waitForFunction(() => document.activeElement?.matches('[data-optimise]'));
+    await page.keyboard.press('Enter');
+  }
   await tabTo(page, '[data-start]');
   await page.keyboard.press('Enter');
   await page.locator('dialog progress').waitFor();
@@ -84,7 +89,10 @@ async function halfByKeyboard(page, look, said) {
   await look.at('proposal-half-chosen-by-keyboard');
   await tabThrough(page, '[data-take-chosen]');
   await page.keyboard.press('Enter');
-  await tookSome(page);
+  await tookSome(page, async () => {
+    await tabThrough(page, '[data-take-all]');
+    await page.keyboard.press('Enter');
+  });
   if (!(await said()).trim() || !(await page.evaluate(() => document.activeElement?.querySelector('[data-took]') != null))) {
     throw new Error('what was taken was not spoken, or the focus is not on it');
   }
@@ -121,11 +129,16 @@ async function proposed(page) {
   if ((await proposal.getAttribute('data-proposal')) === '0') throw new Error('two visits without place, and nothing is proposed');
 }
 
-async function tookSome(page) {
-  await page.locator('[data-took]').waitFor();
-  if ((await page.locator('[data-took]').getAttribute('data-took')) === '0') {
-    throw new Error(`nothing was taken: ${await page.locator('[data-took]').textContent()}`);
-  }
+/** Half of a proposal may have no room without the other: then all of it is taken, which always has. */
+async function tookSome(page, takeAll) {
+  const took = page.locator('[data-took]');
+  await took.waitFor();
+  if ((await took.getAttribute('data-took')) !== '0') return;
+  const why = await took.textContent();
+  await takeAll();
+  await page.locator('[data-took]:not([data-took="0"])').waitFor().catch(() => {
+    throw new Error(`nothing was taken: ${why}`);
+  });
 }
 
 /** Tab through as many boxes as a proposal has. */

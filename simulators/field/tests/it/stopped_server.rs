@@ -13,6 +13,8 @@ use crate::stage::{Stage, end, start};
 
 /// As long as the server waits for open requests, and some more.
 const DRAIN_S: u64 = 10;
+/// What a server says that has begun to read a request whose sender waits for that.
+const GO_ON: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
 
 /// A phone with a visit to send, and its request.
 fn with_a_visit(stage: &Stage) -> (Phone, Vec<u8>) {
@@ -32,15 +34,17 @@ fn half_sent(stage: &Stage, request: &[u8]) -> TcpStream {
     let address = stage.url.trim_start_matches("http://");
     let mut connection = TcpStream::connect(address).expect("the server listens");
     let head = format!(
-        "POST /api/device/sync HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/cbor\r\ncontent-length: {}\r\n\r\n",
+        "POST /api/device/sync HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/cbor\r\ncontent-length: {}\r\nexpect: 100-continue\r\n\r\n",
         request.len()
     );
     connection.write_all(head.as_bytes()).expect("sent");
+    // It is under way once the server reads, and that it says itself.
+    let mut told = [0_u8; GO_ON.len()];
+    connection.read_exact(&mut told).expect("it reads");
+    assert_eq!(told, GO_ON);
     let half = &request[..request.len() / 2];
     connection.write_all(half).expect("sent");
     connection.flush().expect("sent");
-    // It is under way once the server has read it: nothing tells from outside.
-    std::thread::sleep(Duration::from_millis(300));
     connection
 }
 
