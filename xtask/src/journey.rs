@@ -42,6 +42,8 @@ struct Ready {
     url: String,
     /// `user:password`, invented as everything else of the town.
     planner: String,
+    /// A colleague of hers.
+    planner_2: String,
     manager: String,
     finance: String,
     /// The system that orders come from.
@@ -165,6 +167,7 @@ impl Ready {
         vec![
             ("VARDAG_URL", self.url.clone()),
             ("VARDAG_PLANNER", self.planner.clone()),
+            ("VARDAG_PLANNER_2", self.planner_2.clone()),
             ("VARDAG_MANAGER", self.manager.clone()),
             ("VARDAG_FINANCE", self.finance.clone()),
             ("VARDAG_SENDER", self.sender.clone()),
@@ -210,12 +213,12 @@ mod tests {
         assert!(read(&file).is_none());
         std::fs::write(&file, "{\"url\": \"http://127").expect("written");
         assert!(read(&file).is_none());
-        let whole = r#"{"url":"http://a","planner":"p:x","manager":"m:y","finance":"f:z","sender":"o:w","admin":"a:v",
+        let whole = r#"{"url":"http://a","planner":"p:x","planner_2":"q:x","manager":"m:y","finance":"f:z","sender":"o:w","admin":"a:v",
             "hand":{"url":"http://h","phones":[{"phone":1,"staff":"s:1","staff_id":"a"},{"phone":2,"staff":"s:2","staff_id":"b"}],"enrolment_code":"vardag1 c"}}"#;
         std::fs::write(&file, whole).expect("written");
         let ready = read(&file).expect("whole");
         let office = ready.of_the_office();
-        assert_eq!(office[2], ("VARDAG_MANAGER", "m:y".into()));
+        assert_eq!(office[3], ("VARDAG_MANAGER", "m:y".into()));
         assert_eq!(office.last(), Some(&("VARDAG_HELD", "a,b".into())));
         let told = ready.hand.of_the_phones().expect("two phones");
         let told: Vec<_> = told

@@ -31,8 +31,11 @@ const OFFICE: &[(Role, &str, &str)] = &[
     (Role::Integration, "orders", "Beställningssystemet"),
 ];
 
-/// Drawn last: the passwords of the others stay as they were.
-const FINANCE: (Role, &str, &str) = (Role::Finance, "finance", "Ekonom Vardagsvik");
+/// Drawn last, in the order they came: the passwords of the others stay as they were.
+const LATER: &[(Role, &str, &str)] = &[
+    (Role::Finance, "finance", "Ekonom Vardagsvik"),
+    (Role::Planner, "planner2", "Planerare Solvik"),
+];
 
 pub(crate) fn invent_accounts(
     seed: u64,
@@ -40,9 +43,9 @@ pub(crate) fn invent_accounts(
     staff: &[Staff],
 ) -> (Vec<Login>, Vec<Account>) {
     let mut passwords = Passwords::new(seed);
-    let office = OFFICE.iter().map(|(role, username, display)| {
+    let without_staff = |(role, username, display): &(Role, &str, &str)| {
         (*role, (*username).to_owned(), (*display).to_owned(), None)
-    });
+    };
     let carers = (1..).zip(staff).map(|(number, person)| {
         let username = format!("p{number:02}");
         (
@@ -52,11 +55,11 @@ pub(crate) fn invent_accounts(
             Some(person.staff_id),
         )
     });
-    let (role, username, display) = FINANCE;
-    let finance = (role, username.to_owned(), display.to_owned(), None);
-    office
+    OFFICE
+        .iter()
+        .map(without_staff)
         .chain(carers)
-        .chain([finance])
+        .chain(LATER.iter().map(without_staff))
         .map(
             |(role, username, display, staff_id): (Role, String, String, Option<StaffId>)| {
                 let password = passwords.draw();

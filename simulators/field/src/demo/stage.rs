@@ -259,10 +259,14 @@ impl Stage {
             account(&self.town, role)
                 .map(|account| format!("{}:{}", account.username, account.password))
         };
+        let planners = self.town.accounts.iter();
+        let mut planners = planners.filter(|account| account.role == Role::Planner);
+        let second = planners.nth(1).context("a town has two planners")?;
         let mut ready = json!({
             "url": self.server.url,
             "date": self.date.to_string(),
             "planner": login(Role::Planner)?,
+            "planner_2": format!("{}:{}", second.username, second.password),
             "manager": login(Role::UnitManager)?,
             "finance": login(Role::Finance)?,
             "sender": login(Role::Integration)?,

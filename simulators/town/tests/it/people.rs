@@ -180,7 +180,7 @@ fn some_delegations_end_soon_and_some_ended_yesterday() {
 #[test]
 fn everybody_can_log_in() {
     let town = town(1, DAYS[0]);
-    assert_eq!(town.accounts.len(), town.registry.staff.len() + 5);
+    assert_eq!(town.accounts.len(), town.registry.staff.len() + 6);
     let mut usernames = BTreeSet::new();
     for (account, login) in town.accounts.iter().zip(&town.registry.users) {
         assert!(usernames.insert(&account.username));
