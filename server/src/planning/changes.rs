@@ -7,6 +7,7 @@ use axum::extract::State;
 use care_model::id::{UnitId, UserId};
 use care_model::time::{LocalDate, Timestamp};
 use store::Access;
+use store::planning::Publishing;
 use store::steps::{NotedStep, PlanChange, Step};
 use store::touches::Touch;
 
@@ -20,8 +21,8 @@ use crate::error::Problem;
 use crate::extract::Params;
 use crate::permit::Act;
 
-/// What was done to a day's draft, the newest first: the last thirty changes that stand, and
-/// as many that were taken back.
+/// What was done to a day's draft, the newest first: the last thirty changes that stand, as
+/// many that were taken back, and when it was published, by whom.
 #[utoipa::path(get, path = "/api/units/{unit}/days/{date}/changes",
     params(("unit" = String, Path), ("date" = String, Path)),
     responses((status = 200, body = DayChangesView), (status = 403, body = Problem)))]
@@ -112,6 +113,7 @@ async fn show(
 ) -> Result<Vec<(i64, DayChangeView)>, Problem> {
     let noted = app.store.day_changes(access, parts.date).await?;
     let touches = app.store.touches(access, parts.date).await?;
+    let publishings = app.store.publishings(access, parts.date).await?;
     let mut users = BTreeSet::new();
     for one in &noted {
         users.insert(one.step.by);
@@ -119,6 +121,7 @@ async fn show(
         users.extend(one.redone.map(|(user_id, _)| user_id));
     }
     users.extend(touches.iter().filter_map(|one| one.touch.by));
+    users.extend(publishings.iter().map(|one| one.by));
     let names = Names::of(app, actor, users).await?;
     let steps = noted.iter().map(|one| {
         let view = step_of(parts, actor, &names, one);
@@ -128,7 +131,13 @@ async fn show(
         let view = touch_view(parts, actor, &names, &one.touch);
         (one.revision, one.revision, view)
     });
-    let mut views: Vec<(i64, i64, DayChangeView)> = steps.chain(touches).collect();
+    // A day is published as the change of its revision has left it: after it.
+    let publishings = publishings.iter().map(|one| {
+        let view = publishing_view(&names, one);
+        (one.revision, one.revision, view)
+    });
+    let mut views: Vec<(i64, i64, DayChangeView)> =
+        publishings.chain(steps).chain(touches).collect();
     views.sort_by_key(|(revision, ..)| std::cmp::Reverse(*revision));
     Ok(views
         .into_iter()
@@ -150,6 +159,24 @@ fn touch_view(parts: &DayParts, actor: &Actor, names: &Names, touch: &Touch) -> 
             at_ms: touch.at.millis(),
         },
         by_another_system: touch.by.is_none(),
+        why: None,
+        against: vec![],
+        undone: None,
+        redone: None,
+    }
+}
+
+fn publishing_view(names: &Names, publishing: &Publishing) -> DayChangeView {
+    DayChangeView {
+        step: UndoView {
+            what: "published",
+            client_label: None,
+            staff_name: None,
+            protected: false,
+            by_name: names.get(publishing.by),
+            at_ms: publishing.at.millis(),
+        },
+        by_another_system: false,
         why: None,
         against: vec![],
         undone: None,

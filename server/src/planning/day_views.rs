@@ -1,9 +1,12 @@
 //! A day by another plan than the draft: what phones have, what the base plan says, what
 //! happened. To be looked at, in the board's form.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
-use care_model::id::UnitId;
+use care_model::fault::Fault;
+use care_model::id::{JobId, UnitId};
 use care_model::time::LocalDate;
 use serde::Deserialize;
 use store::Access;
@@ -15,6 +18,7 @@ use super::continuity::DayFigure;
 use super::day::{DayParts, keep_shifts};
 use super::happened;
 use super::moves::Desk;
+use super::proposal::{self, Proposal};
 use super::views::BoardView;
 use crate::App;
 use crate::auth::Actor;
@@ -23,10 +27,12 @@ use crate::extract::{Params, Query};
 use crate::permit::Act;
 
 /// Which plan of the day.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BoardQuery {
     of: Of,
+    /// Whose proposal.
+    job: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -36,16 +42,19 @@ enum Of {
     Draft,
     Published,
     BasePlan,
+    /// All of what a job of the optimiser has found.
+    Proposal,
     Actual,
 }
 
 /// The day's board: of the draft, or with `of` of the plan that phones have (`published`), of
-/// what the base plan says of the day's visits (`base_plan`), or of what has happened
-/// (`actual`: who came to whom, from when to when, planned or not). Those are to be looked at:
-/// they have nothing to undo and no reasons.
+/// what the base plan says of the day's visits (`base_plan`), of all that a `job` of the
+/// optimiser proposes (`proposal`), or of what has happened (`actual`: who came to whom, from
+/// when to when, planned or not). Those are to be looked at: they have nothing to undo and no
+/// reasons.
 #[utoipa::path(get, path = "/api/units/{unit}/days/{date}/board",
-    params(("unit" = String, Path), ("date" = String, Path), ("of" = Option<String>, Query)),
-    responses((status = 200, body = BoardView), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    params(("unit" = String, Path), ("date" = String, Path), ("of" = Option<String>, Query), ("job" = Option<String>, Query)),
+    responses((status = 200, body = BoardView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub async fn board(
     State(app): State<App>,
     actor: Actor,
@@ -57,7 +66,7 @@ pub async fn board(
         return Ok(Json(read(&app, &access, date, &actor).await?));
     }
     let parts = DayParts::read(&app, &access, date).await?;
-    let parts = with_plan(&app, &access, parts, query.of).await?;
+    let parts = with_plan(&app, &access, &actor, parts, &query).await?;
     let figure = DayFigure::of(&parts);
     let mut view = show(&parts, None, figure, actor.staff_id, app.clock.now());
     for unplaced in &mut view.unplaced {
@@ -69,14 +78,34 @@ pub async fn board(
     Ok(Json(view))
 }
 
+/// What a job has found for the day.
+fn proposed(
+    app: &App,
+    actor: &Actor,
+    parts: &DayParts,
+    job: Option<&str>,
+) -> Result<Arc<Proposal>, Problem> {
+    let given = job.unwrap_or_default();
+    let job_id: JobId = given.parse().map_err(|error| {
+        let fault = Fault::new("job", given, format!("{error}"));
+        Problem::invalid(vec![fault])
+    })?;
+    let (unit_id, found) = proposal::found_by(app, actor, job_id)?;
+    if (unit_id, found.date) != (parts.unit.unit_id, parts.date) {
+        return Err(Problem::not_found("job of this day"));
+    }
+    Ok(found)
+}
+
 /// The parts of the day with another plan in the draft's place.
 async fn with_plan(
     app: &App,
     access: &Access,
+    actor: &Actor,
     mut parts: DayParts,
-    of: Of,
+    query: &BoardQuery,
 ) -> Result<DayParts, Problem> {
-    match of {
+    match query.of {
         Of::Draft => {}
         Of::Published => {
             let published = parts.published.as_ref();
@@ -102,6 +131,11 @@ async fn with_plan(
             parts = desk.parts;
             parts.draft.plan = plan;
             (parts.published, parts.draft.absences, parts.leaves) = (published, absences, leaves);
+        }
+        Of::Proposal => {
+            let found = proposed(app, actor, &parts, query.job.as_deref())?;
+            parts.draft.plan = found.plan.clone();
+            keep_shifts(&mut parts.draft.plan, &parts.shifts);
         }
         Of::Actual => {
             happened::put_in_place_of_draft(app, &mut parts).await?;

@@ -76,7 +76,12 @@ pub async fn proposal(
     }))
 }
 
-fn found_by(app: &App, actor: &Actor, job_id: JobId) -> Result<(UnitId, Arc<Proposal>), Problem> {
+/// What a job has found that the reader may see, with its unit.
+pub fn found_by(
+    app: &App,
+    actor: &Actor,
+    job_id: JobId,
+) -> Result<(UnitId, Arc<Proposal>), Problem> {
     let (unit_id, done) = jobs::answer_of(app, actor, job_id)?;
     match done.answer {
         Answer::Proposal(found) => Ok((unit_id, found)),

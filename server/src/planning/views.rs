@@ -59,7 +59,8 @@ pub struct DayChangesView {
 }
 
 /// One change: who did what, when, and on what grounds. Of an `order`, a `leave` or a
-/// `client_absence` it is what the plan rests on that is another, and nothing to take back.
+/// `client_absence` it is what the plan rests on that is another, and nothing to take back;
+/// `published` is that the phones were given the draft as it then was.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct DayChangeView {
     #[serde(flatten)]

@@ -91,6 +91,16 @@ pub struct Edition<'a> {
     pub now: Timestamp,
 }
 
+/// That a day was published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Publishing {
+    pub version: i64,
+    /// The draft's, which became this version.
+    pub revision: i64,
+    pub by: UserId,
+    pub at: Timestamp,
+}
+
 impl Store {
     pub async fn draft(&self, unit_id: UnitId, date: LocalDate) -> Result<Draft, StoreError> {
         let mut transaction = self.database.read().await?;
@@ -166,6 +176,31 @@ impl Store {
     ) -> Result<Option<Published>, StoreError> {
         let mut transaction = self.database.read().await?;
         read_published(&mut transaction, unit_id, date).await
+    }
+
+    /// By whom a day was published, the newest first: the last thirty times.
+    pub async fn publishings(
+        &self,
+        access: &Access,
+        date: LocalDate,
+    ) -> Result<Vec<Publishing>, StoreError> {
+        let rows = self
+            .database
+            .rows(
+                "SELECT version, revision, published_by, published_ms FROM schedule_published
+                 WHERE unit_id = $1 AND date = $2 ORDER BY version DESC LIMIT $3",
+                vec![text(access.unit_id()), text(date), steps::KEPT_STEPS.into()],
+            )
+            .await?;
+        let read = |row: &Row| {
+            Ok(Publishing {
+                version: row.whole(0)?,
+                revision: row.whole(1)?,
+                by: row.parsed(2)?,
+                at: Timestamp::from_millis(row.whole(3)?),
+            })
+        };
+        rows.iter().map(read).collect()
     }
 
     /// Publishes a draft: a new version, and every visit's document made or

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::absence::revision;
 use crate::performed::{Performed, Stay, open_client, staff};
 use crate::planning::{board, moved, optimised, publish, stops};
-use crate::undo::{begin, news};
+use crate::undo::{begin, news, second_planner};
 use crate::wire::Wire;
 use crate::world::{Caller, DATE, World, date, morning, town};
 
@@ -34,6 +34,38 @@ fn first_single(board: &Value) -> (String, Value) {
 fn shift<'a>(board: &'a Value, id: &str) -> &'a Value {
     let mut shifts = board["shifts"].as_array().expect("shifts").iter();
     shifts.find(|shift| shift["shift_id"] == id).expect("there")
+}
+
+#[test]
+fn by_whom_a_day_was_published_stands_among_its_changes() {
+    let world = World::new();
+    let (planner, planned) = optimised(&world);
+    publish(&world, &planner);
+    let (_, stop) = first_single(&planned);
+    let off = json!({ "kind": "unplaced" });
+    moved(&world, &planner, &stop["visit_id"], &off);
+    let colleague = second_planner(&world);
+    publish(&world, &colleague);
+    let (status, list) = planner.get(&world.path(&format!("days/{DATE}/changes")));
+    assert_eq!(status, 200, "{list}");
+    let list = list["changes"].as_array().expect("changes");
+    let told: Vec<(&str, bool)> = (list.iter())
+        .map(|one| {
+            let what = one["what"].as_str().expect("what");
+            (what, one["by_name"].is_string())
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("published", true),
+            ("moved", false),
+            ("published", false),
+            ("optimised", false)
+        ]
+    );
+    // It is no change of the draft: nobody comes too late for it, and nothing is undone by it.
+    assert_eq!(board(&world)["undo"]["what"], "moved");
 }
 
 #[test]

@@ -114,6 +114,44 @@ fn a_search_changes_nothing_until_it_is_taken() {
 }
 
 #[test]
+fn the_whole_proposal_is_seen_as_the_day_that_it_would_make() {
+    let scene = Scene::with_off(2);
+    let before = board(&scene.world);
+    let told = scene.told();
+    let seen = |date: &str, job: &str| {
+        let path = format!("days/{date}/board?of=proposal&job={job}");
+        scene.planner.get(&scene.world.path(&path))
+    };
+    let (status, shown) = seen(DATE, &scene.job);
+    assert_eq!(status, 200, "{shown}");
+    assert_eq!(shown["terms"], told["terms"]);
+    assert_eq!(
+        (&shown["undo"], &shown["redo"]),
+        (&Value::Null, &Value::Null)
+    );
+    let now = places(&shown);
+    for change in told["changes"].as_array().expect("changes") {
+        let there = (now.iter()).find(|(visit, ..)| change["visit_id"] == *visit);
+        let start_s = change["now"]["start_s"].as_i64();
+        assert_eq!(there.map(|(.., start_s)| *start_s), start_s, "{change}");
+    }
+    assert_eq!(board(&scene.world)["shifts"], before["shifts"]);
+    let unknown = "019ab0c0-0000-7000-8000-000000000000";
+    for (date, job, expected) in [
+        (DATE, "", 422),
+        (DATE, "x", 422),
+        (DATE, unknown, 403),
+        ("2026-12-01", &scene.job, 404),
+    ] {
+        let (status, problem) = seen(date, job);
+        assert_eq!(status, expected, "{date} {job}: {problem}");
+        if status == 422 {
+            assert_eq!(problem["faults"][0]["field"], "job");
+        }
+    }
+}
+
+#[test]
 fn a_proposal_is_taken_visit_by_visit_and_each_time_undone() {
     let scene = Scene::with_off(6);
     let before = board(&scene.world);

@@ -790,9 +790,10 @@ export interface paths {
         };
         /**
          * The day's board: of the draft, or with `of` of the plan that phones have (`published`), of
-         *     what the base plan says of the day's visits (`base_plan`), or of what has happened
-         *     (`actual`: who came to whom, from when to when, planned or not). Those are to be looked at: they
-         *     have nothing to undo and no reasons.
+         *     what the base plan says of the day's visits (`base_plan`), of all that a `job` of the
+         *     optimiser proposes (`proposal`), or of what has happened (`actual`: who came to whom, from
+         *     when to when, planned or not). Those are to be looked at: they have nothing to undo and no
+         *     reasons.
          */
         get: operations["board"];
         put?: never;
@@ -811,8 +812,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What was done to a day's draft, the newest first: the last thirty changes that stand, and
-         *     as many that were taken back.
+         * What was done to a day's draft, the newest first: the last thirty changes that stand, as
+         *     many that were taken back, and when it was published, by whom.
          */
         get: operations["day_changes"];
         put?: never;
@@ -2409,7 +2410,8 @@ export interface components {
         };
         /**
          * @description One change: who did what, when, and on what grounds. Of an `order`, a `leave` or a
-         *     `client_absence` it is what the plan rests on that is another, and nothing to take back.
+         *     `client_absence` it is what the plan rests on that is another, and nothing to take back;
+         *     `published` is that the phones were given the draft as it then was.
          */
         DayChangeView: components["schemas"]["UndoView"] & {
             /**
@@ -6193,6 +6195,7 @@ export interface operations {
         parameters: {
             query?: {
                 of?: string;
+                job?: string;
             };
             header?: never;
             path: {
@@ -6220,6 +6223,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
