@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use care_model::fault::Fault;
-use care_model::id::{JobId, UnitId};
+use care_model::id::UnitId;
 use care_model::time::LocalDate;
 use serde::Deserialize;
 use store::Access;
@@ -17,6 +16,7 @@ use super::board::{enter, read, show};
 use super::continuity::DayFigure;
 use super::day::{DayParts, keep_shifts};
 use super::happened;
+use super::jobs;
 use super::moves::Desk;
 use super::proposal::{self, Proposal};
 use super::views::BoardView;
@@ -32,7 +32,7 @@ use crate::permit::Act;
 pub struct BoardQuery {
     of: Of,
     /// Whose proposal.
-    job: Option<String>,
+    job_id: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -48,12 +48,12 @@ enum Of {
 }
 
 /// The day's board: of the draft, or with `of` of the plan that phones have (`published`), of
-/// what the base plan says of the day's visits (`base_plan`), of all that a `job` of the
+/// what the base plan says of the day's visits (`base_plan`), of all that the job `job_id` of the
 /// optimiser proposes (`proposal`), or of what has happened (`actual`: who came to whom, from
 /// when to when, planned or not). Those are to be looked at: they have nothing to undo and no
 /// reasons.
 #[utoipa::path(get, path = "/api/units/{unit}/days/{date}/board",
-    params(("unit" = String, Path), ("date" = String, Path), ("of" = Option<String>, Query), ("job" = Option<String>, Query)),
+    params(("unit" = String, Path), ("date" = String, Path), ("of" = Option<String>, Query), ("job_id" = Option<String>, Query)),
     responses((status = 200, body = BoardView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub async fn board(
     State(app): State<App>,
@@ -83,13 +83,9 @@ fn proposed(
     app: &App,
     actor: &Actor,
     parts: &DayParts,
-    job: Option<&str>,
+    job_id: Option<&str>,
 ) -> Result<Arc<Proposal>, Problem> {
-    let given = job.unwrap_or_default();
-    let job_id: JobId = given.parse().map_err(|error| {
-        let fault = Fault::new("job", given, format!("{error}"));
-        Problem::invalid(vec![fault])
-    })?;
+    let job_id = jobs::parse_id(job_id.unwrap_or_default())?;
     let (unit_id, found) = proposal::found_by(app, actor, job_id)?;
     if (unit_id, found.date) != (parts.unit.unit_id, parts.date) {
         return Err(Problem::not_found("job of this day"));
@@ -133,7 +129,7 @@ async fn with_plan(
             (parts.published, parts.draft.absences, parts.leaves) = (published, absences, leaves);
         }
         Of::Proposal => {
-            let found = proposed(app, actor, &parts, query.job.as_deref())?;
+            let found = proposed(app, actor, &parts, query.job_id.as_deref())?;
             parts.draft.plan = found.plan.clone();
             keep_shifts(&mut parts.draft.plan, &parts.shifts);
         }

@@ -119,7 +119,7 @@ fn the_whole_proposal_is_seen_as_the_day_that_it_would_make() {
     let before = board(&scene.world);
     let told = scene.told();
     let seen = |date: &str, job: &str| {
-        let path = format!("days/{date}/board?of=proposal&job={job}");
+        let path = format!("days/{date}/board?of=proposal&job_id={job}");
         scene.planner.get(&scene.world.path(&path))
     };
     let (status, shown) = seen(DATE, &scene.job);
@@ -146,7 +146,7 @@ fn the_whole_proposal_is_seen_as_the_day_that_it_would_make() {
         let (status, problem) = seen(date, job);
         assert_eq!(status, expected, "{date} {job}: {problem}");
         if status == 422 {
-            assert_eq!(problem["faults"][0]["field"], "job");
+            assert_eq!(problem["faults"][0]["field"], "job_id");
         }
     }
 }

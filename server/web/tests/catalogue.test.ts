@@ -50,7 +50,7 @@ describe('the catalogue of texts', () => {
       undo: codes.PLAN_CHANGES,
       undone: codes.PLAN_CHANGES,
       redo: codes.PLAN_CHANGES,
-      did: [...codes.PLAN_CHANGES, ...codes.TOUCHES],
+      did: [...codes.PLAN_CHANGES, ...codes.TOUCHES, 'published'],
       away_kind: codes.AWAY_KINDS,
       frame: codes.FRAME_STATUSES,
       rule: codes.RULES,
@@ -83,7 +83,7 @@ describe('the catalogue of texts', () => {
   });
 
   it('words nothing that the API does not send', () => {
-    const known = { reason: codes.PLANNING_REASONS, mend: codes.MENDS, act: codes.ACTS, refused: codes.ATTESTATION_REFUSALS, entry_kind: [...codes.JOURNAL_KINDS, ...codes.FILE_KINDS], inbox_why: codes.INBOX_REASONS, undo: codes.PLAN_CHANGES, undone: codes.PLAN_CHANGES, redo: codes.PLAN_CHANGES, did: [...codes.PLAN_CHANGES, ...codes.TOUCHES] };
+    const known = { reason: codes.PLANNING_REASONS, mend: codes.MENDS, act: codes.ACTS, refused: codes.ATTESTATION_REFUSALS, entry_kind: [...codes.JOURNAL_KINDS, ...codes.FILE_KINDS], inbox_why: codes.INBOX_REASONS, undo: codes.PLAN_CHANGES, undone: codes.PLAN_CHANGES, redo: codes.PLAN_CHANGES, did: [...codes.PLAN_CHANGES, ...codes.TOUCHES, 'published'] };
     for (const [family, sent] of Object.entries(known)) {
       const worded = Object.keys(sv).filter((key) => key.startsWith(`${family}.`)).map((key) => key.split('.')[1]);
       expect([...new Set(worded)].sort()).toEqual([...sent].sort());

@@ -26,7 +26,7 @@ const stop = (visit_id: string, more: Partial<StopView>) =>
   }) as StopView;
 const late = (visit_id: string, hour: number, more: Partial<StopView> = {}) => stop(visit_id, { expected_start_s: hour * HOUR_S, expected_late: true, ...more });
 const shift = (staff_id: string, stops: StopView[], more: Partial<ShiftView> = {}) =>
-  ({ shift_id: staff_id, staff_id, staff_name: staff_id, title: '', start_s: 7 * HOUR_S, end_s: 16 * HOUR_S, stops, ...more }) as ShiftView;
+  ({ shift_id: staff_id, staff_id, staff_name: staff_id, title: '', start_s: 7 * HOUR_S, end_s: 16 * HOUR_S, stops, breaks: [], ...more }) as ShiftView;
 
 describe('visits that are expected late', () => {
   it('are those after their window that have not begun, the next first', () => {

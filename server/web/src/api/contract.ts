@@ -73,7 +73,7 @@ export type WayBackView = Schemas['WayBackView'];
 export type BoardView = Schemas['BoardView'];
 export type PublishSummaryView = Schemas['PublishSummaryView'];
 /** Another plan of a day than the draft. */
-export type PlanOf = 'published' | 'base_plan' | 'actual';
+export type PlanOf = 'published' | 'base_plan' | 'proposal' | 'actual';
 export type LeaveView = Schemas['LeaveView'];
 export type LeavesView = Schemas['LeavesView'];
 export type LeaveRequest = Schemas['LeaveForm'];

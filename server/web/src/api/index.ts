@@ -92,10 +92,10 @@ export const api = {
 
   board: (unit: string, date: string) =>
     answer(caller.GET('/api/units/{unit}/days/{date}/board', { params: { path: { unit, date } } })),
-  /** Another plan of the day than the draft, to be read alone. */
-  boardOf: (unit: string, date: string, of: PlanOf) =>
+  /** Another plan of the day than the draft, to be read alone; of a proposal, the job's. */
+  boardOf: (unit: string, date: string, of: PlanOf, job_id?: string) =>
     answer(
-      caller.GET('/api/units/{unit}/days/{date}/board', { params: { path: { unit, date }, query: { of } } }),
+      caller.GET('/api/units/{unit}/days/{date}/board', { params: { path: { unit, date }, query: { of, job_id } } }),
     ),
   publishSummary: (unit: string, date: string) =>
     answer(caller.GET('/api/units/{unit}/days/{date}/publish-summary', { params: { path: { unit, date } } })),

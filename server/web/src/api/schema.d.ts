@@ -790,7 +790,7 @@ export interface paths {
         };
         /**
          * The day's board: of the draft, or with `of` of the plan that phones have (`published`), of
-         *     what the base plan says of the day's visits (`base_plan`), of all that a `job` of the
+         *     what the base plan says of the day's visits (`base_plan`), of all that the job `job_id` of the
          *     optimiser proposes (`proposal`), or of what has happened (`actual`: who came to whom, from
          *     when to when, planned or not). Those are to be looked at: they have nothing to undo and no
          *     reasons.
@@ -6195,7 +6195,7 @@ export interface operations {
         parameters: {
             query?: {
                 of?: string;
-                job?: string;
+                job_id?: string;
             };
             header?: never;
             path: {
