@@ -11,7 +11,7 @@ export async function beforeFirstShiftSteps({ page, look, step, clock }) {
     if (hour <= clock) throw new Error(`the hours shown begin at ${hour}`);
     if ((await mark.textContent()).trim() !== clock) throw new Error(`the corner says ${await mark.textContent()}`);
     if (!(await page.locator('[data-now=before]').textContent()).includes(clock)) throw new Error('for a screen reader it is not said');
-    if ((await page.locator('.now-mark').count()) > 1 || (await page.locator('.now').count())) throw new Error('now is marked among the hours too');
+    if ((await page.locator('.now-mark').count()) > 1 || (await page.locator('.with-now').count())) throw new Error('now is marked among the hours too');
     for (const size of [look.rest, NARROW, { ...NARROW, language: 'en' }, { ...NARROW, text: 200 }]) {
       await look.dress(size);
       await page.locator('.timeline').evaluate((one) => one.scrollIntoView());
