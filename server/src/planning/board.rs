@@ -33,8 +33,7 @@ use crate::error::Problem;
 use crate::gate;
 use crate::permit::Act;
 
-/// Unplaced visits whose reasons are worked out for one board; with more than
-/// these the day has not been planned, and one reason says so.
+/// Unplaced visits whose reasons are worked out for one board: the first of them.
 const EXPLAINED: usize = 40;
 
 /// Asks for an act on all of a unit's clients: the board shows any of them.
@@ -212,14 +211,17 @@ fn unplaced_reasons(
     left: &[&PlannedVisit],
     now_s: i32,
 ) -> Vec<Vec<ReasonView>> {
-    let Some(question) = question.filter(|_| left.len() <= EXPLAINED) else {
-        return left
-            .iter()
-            .map(|_| vec![reason("not_scheduled_yet")])
-            .collect();
+    let mut stops = parts.draft.plan.routes.iter().map(|route| &route.stops);
+    let is_planned = left.len() <= EXPLAINED || stops.any(|stops| !stops.is_empty());
+    let Some(question) = question.filter(|_| is_planned) else {
+        let untold = left.iter().map(|_| vec![reason("not_scheduled_yet")]);
+        return untold.collect();
     };
     let plan = question.plan(&parts.draft.plan);
+    let after = left.iter().skip(EXPLAINED);
+    let after = after.map(|_| vec![reason("explained_later")]);
     left.iter()
+        .take(EXPLAINED)
         .map(|visit| {
             let Some(index) = question.visit_index(visit.visit_id) else {
                 return vec![reason("no_coordinate")];
@@ -228,6 +230,7 @@ fn unplaced_reasons(
             let asked = question.with_let_go(parts, visit.visit_id, now_s);
             blocked_by(&asked, parts, visit, &plan, index)
         })
+        .chain(after)
         .collect()
 }
 

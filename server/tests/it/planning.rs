@@ -289,6 +289,42 @@ fn an_unplaced_visit_is_told_with_its_mends() {
     assert!(timely.iter().any(|code| told.contains(*code)), "{told:?}");
 }
 
+/// On a bad morning more visits are without a place than are explained at once: the first are.
+#[test]
+fn of_many_unplaced_visits_the_first_are_explained() {
+    let world = World::new();
+    let (planner, before) = optimised(&world);
+    let mut now = before.clone();
+    while now["unplaced"].as_array().expect("unplaced").len() < 42 {
+        let visit = stops(&now)[0].1["visit_id"].clone();
+        now = moved(&world, &planner, &visit, &json!({ "kind": "unplaced" }));
+    }
+    let left = now["unplaced"].as_array().expect("unplaced");
+    let code = |visit: &Value| visit["reasons"][0]["code"].clone();
+    let later: Vec<bool> = left
+        .iter()
+        .map(|one| code(one) == "explained_later")
+        .collect();
+    assert_eq!(
+        later.iter().filter(|later| **later).count(),
+        left.len() - 40
+    );
+    assert!(
+        later[..40].iter().all(|later| !later),
+        "the first ones are explained"
+    );
+    assert!(
+        left.iter().all(|one| code(one) != "not_scheduled_yet"),
+        "the day is planned"
+    );
+    // Of a day that nobody has planned that is what is said.
+    let fresh = World::new();
+    fresh.send_orders(5);
+    let fresh = board(&fresh);
+    let left = fresh["unplaced"].as_array().expect("unplaced");
+    assert!(left.iter().all(|one| code(one) == "not_scheduled_yet"));
+}
+
 /// Somebody who neither came in the 13 days before nor by the published plan.
 #[test]
 fn the_board_names_clients_who_would_meet_a_new_face() {

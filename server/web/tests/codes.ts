@@ -54,6 +54,7 @@ export const PLANNING_REASONS = [
   'shift_full',
   'too_much_to_carry',
   'dearer_than_left_out',
+  'explained_later',
   'not_scheduled_yet',
   'no_coordinate',
   'begun_since',

@@ -18,10 +18,6 @@ pub const LONG_FUNCTIONS: &[(&str, &str)] = &[
         "a list of checks, one after the other, that share nothing but the list",
     ),
     (
-        "crates/visit-record/src/fold.rs fold_one",
-        "one match over the kinds of events",
-    ),
-    (
         "scheduler/src/check/terms.rs counted_terms",
         "counts all terms in one pass, apart from cost.rs on purpose",
     ),
