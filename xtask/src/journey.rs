@@ -74,7 +74,7 @@ pub fn run(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
     walk(workspace, Profile::Dev, &UNIT, |ready| {
         Ok(vec![
             ("journey", ready.of_the_office()),
-            ("hand-journey", ready.hand.of_the_phones()?),
+            ("hand-journey", ready.of_the_phones()?),
             ("early-morning-journey", ready.of_the_office()),
         ])
     })
@@ -83,17 +83,14 @@ pub fn run(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
 /// The phone whose core lives in the browser.
 pub fn of_the_browser(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
     walk(workspace, Profile::Dev, &UNIT, |ready| {
-        let mut told = ready.of_the_office();
-        told.extend(ready.hand.of_the_phones()?);
-        Ok(vec![("browser-journey", told)])
+        Ok(vec![("browser-journey", ready.of_the_phones()?)])
     })
 }
 
 /// Both walks of the handheld, their figures written into `figures`.
 pub fn of_the_handheld(workspace: &Workspace, figures: &Path) -> anyhow::Result<Vec<String>> {
     walk(workspace, Profile::Release, &UNIT, |ready| {
-        let mut told = ready.of_the_office();
-        told.extend(ready.hand.of_the_phones()?);
+        let mut told = ready.of_the_phones()?;
         told.push((FIGURES_VARIABLE, figures.display().to_string()));
         Ok(vec![
             ("browser-journey", told.clone()),
@@ -163,6 +160,13 @@ fn walk(
 type Environment = Vec<(&'static str, String)>;
 
 impl Ready {
+    /// What the office publishes is looked for on a phone.
+    fn of_the_phones(&self) -> anyhow::Result<Environment> {
+        let mut told = self.of_the_office();
+        told.extend(self.hand.of_the_phones()?);
+        Ok(told)
+    }
+
     fn of_the_office(&self) -> Environment {
         vec![
             ("VARDAG_URL", self.url.clone()),

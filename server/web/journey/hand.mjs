@@ -1,11 +1,12 @@
 // Walks the phone's page against the process that carries the phones. Needs
 // VARDAG_HAND, VARDAG_STAFF, VARDAG_STAFF_2 ("user:password") and
-// VARDAG_ENROLMENT; VARDAG_SHOTS names a folder for pictures.
+// VARDAG_ENROLMENT, of the office VARDAG_URL and VARDAG_PLANNER; VARDAG_SHOTS names a folder for pictures.
 import { startBrowser } from './browser.mjs';
 import { hardshipSteps } from './hand-hardship.mjs';
 import { keyboardSteps } from './hand-keyboard.mjs';
 import { peopleSteps } from './hand-people.mjs';
 import { Phone, checkTargets } from './hand-phone.mjs';
+import { publishedSteps } from './hand-published.mjs';
 import { shiftSteps } from './hand-shift.mjs';
 import { stateSteps } from './hand-states.mjs';
 import { visitSteps } from './hand-visit.mjs';
@@ -25,6 +26,7 @@ const VARIANTS = [
 const origin = new URL(needed('VARDAG_HAND')).origin;
 const people = [account('VARDAG_STAFF'), account('VARDAG_STAFF_2')];
 const enrolment = needed('VARDAG_ENROLMENT');
+const office = { base: new URL(needed('VARDAG_URL')).origin, planner: account('VARDAG_PLANNER') };
 
 const { page, faults, close } = await startBrowser(origin, {
   viewport: SCREEN,
@@ -47,10 +49,11 @@ const look = {
 };
 
 const step = stepper(faults, (name) => looker.shot(name));
-const walk = { page, phones, people, enrolment, look, step, faults };
+const walk = { page, phones, people, enrolment, office, look, step, faults };
 try {
   await phones[0].countPresses();
   await peopleSteps.signIn(walk);
+  await publishedSteps(walk);
   await visitSteps(walk);
   await workedDaySteps(walk);
   await keyboardSteps(walk);
