@@ -18,8 +18,8 @@ const ENTRIES = [
 
 /**
  * Opened within the board, after it, with budgets of their own: the map with its library, the plan as
- * a file, the optimiser's proposal, the changes of the day, leave over days, and what a publishing
- * changes for each person. Within the orders: the named care contacts. And the words for faults,
+ * a file, the optimiser's proposal, the changes of the day, leave over days, a client who is away, the
+ * fewest staff, and what a publishing changes for each person. Within the orders: the named care contacts. And the words for faults,
  * which come with the first that is told.
  */
 const WITHIN = new Map([
@@ -28,6 +28,8 @@ const WITHIN = new Map([
   ['Proposal', 8 * 1024],
   ['DayChangesDialog', 4 * 1024],
   ['LeaveDialog', 8 * 1024],
+  ['ClientAway', 4 * 1024],
+  ['FewestStaff', 4 * 1024],
   ['Notices', 5 * 1024],
   ['CareContacts', 8 * 1024],
   ['faultWords', 12 * 1024],

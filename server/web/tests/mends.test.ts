@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Limited } from '../src/office/board/limited.svelte';
 import { addressOf, elsewhereOf, movesOf } from '../src/office/board/mends';
+import { isExpirySought } from '../src/office/orders/words';
+import { parseRoute } from '../src/office/route.svelte';
+import type { ExpiryView } from '../src/api/contract';
 import { MENDS } from './codes';
 
 const into = { kind: 'shift', shift_id: 'into', after_visit_id: null };
@@ -32,7 +35,17 @@ describe('a mend of an unplaced visit', () => {
   it('leads to where it is made, and no pressed one leads away', () => {
     expect(MENDS.filter((code) => elsewhereOf(mend(code)) === 'orders')).toEqual(['open_earlier', 'close_later', 'clients_own_wish']);
     expect(MENDS.filter((code) => elsewhereOf(mend(code)) === 'expiries')).toEqual(['give_skills']);
-    expect([addressOf('orders', 'u'), addressOf('expiries', 'u')]).toEqual(['#/orders/u', '#/orders/u/expiries']);
+  });
+
+  it('leads to the client’s own order, and to what runs out of those who lack it', () => {
+    const of = ['anna', 'bilal'].map((staff_id) => ({ code: 'missing_skills', detail: {}, staff_id, mend: mend('give_skills', { skill: 'insulin,stoma' }) }));
+    expect(addressOf('orders', 'u', 'karin', of)).toBe('#/orders/u/client/karin');
+    expect(addressOf('expiries', 'u', 'karin', of)).toBe('#/orders/u/expiries/insulin%2Cstoma/anna/bilal');
+    const { args } = parseRoute(addressOf('expiries', 'u', 'karin', of));
+    const [, , ...sought] = args;
+    const ends = (staff_id: string, skill: string) => isExpirySought({ staff_id, skill } as ExpiryView, sought);
+    expect([ends('bilal', 'stoma'), ends('anna', 'insulin'), ends('anna', 'tube'), ends('doris', 'stoma')]).toEqual([true, true, false, false]);
+    expect(isExpirySought({ staff_id: 'anna', skill: 'insulin' } as ExpiryView, [])).toBe(false);
   });
 });
 

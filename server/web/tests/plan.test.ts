@@ -178,6 +178,32 @@ describe('undoing in the plan', () => {
     await plan.undo();
     expect(voice.said).toContain('2 ändringar kom emellan.');
   });
+
+  it('keeps what came between until it is read, whatever is done meanwhile', async () => {
+    const plan = await shown(board(7, MOVED));
+    const came = (client_label: string) => ({ what: 'moved', client_label, protected: false, by_name: 'Åsa Andra', at_ms: MOVED.at_ms, against: [] });
+    answers = [problem(409, 'stale_revision', { changes: [came('Karin Sund')] }), { status: 200, body: board(8, MOVED) }];
+    await plan.undo();
+    answers = [{ status: 200, body: board(9, MOVED) }];
+    await plan.undo();
+    expect([plan.stale, plan.cameBetween]).toEqual([false, [came('Karin Sund')]]);
+    answers = [problem(409, 'stale_revision', { changes: [came('Göran Berg')] }), { status: 200, body: board(10, MOVED) }];
+    await plan.undo();
+    expect([plan.stale, plan.cameBetween]).toEqual([true, [came('Göran Berg'), came('Karin Sund')]]);
+    plan.haveRead();
+    expect([plan.stale, plan.cameBetween]).toEqual([false, []]);
+  });
+
+  it('knows whether something else was done since its last step', async () => {
+    const plan = await shown(board(7, MOVED));
+    plan.didBesides = true;
+    answers = [problem(409, 'undo_overtaken')];
+    await plan.undo();
+    expect(plan.didBesides).toBe(true);
+    answers = [{ status: 200, body: board(8, null) }];
+    await plan.undo();
+    expect(plan.didBesides).toBe(false);
+  });
 });
 
 describe('redoing in the plan', () => {

@@ -11,3 +11,14 @@ export async function orFocus(id: string): Promise<void> {
   await tick();
   if (document.activeElement === null || document.activeElement === document.body) document.getElementById(id)?.focus();
 }
+
+/** What was come for, in a list: after the heading of its page, which takes the focus first. */
+export function intoFocus(row: HTMLElement): () => void {
+  const timer = setTimeout(() => {
+    // What is no link can have the focus only so.
+    if (row.tabIndex < 0) row.tabIndex = -1;
+    row.focus();
+    row.scrollIntoView({ block: 'center' });
+  });
+  return () => clearTimeout(timer);
+}

@@ -3,6 +3,8 @@ import { untrack } from 'svelte';
 
 class Voice {
   said = $state('');
+  /** When that was, by this page's clock. */
+  at_ms = 0;
 }
 
 export const voice = new Voice();
@@ -11,4 +13,5 @@ export function announce(text: string): void {
   // The same words twice would not be read again: a trailing no-break space makes them new.
   // Untracked: an effect that announces would hear its own words and say them for ever.
   voice.said = untrack(() => voice.said) === text ? `${text}\u00a0` : text;
+  voice.at_ms = Date.now();
 }

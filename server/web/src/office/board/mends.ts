@@ -1,5 +1,5 @@
 // What a mend of an unplaced visit is in commands that the server knows, and where the others are seen to.
-import type { MendView, MoveRequest, MoveTarget } from '../../api/contract';
+import type { MendView, MoveRequest, MoveTarget, ReasonView } from '../../api/contract';
 import { address } from '../route.svelte';
 
 /**
@@ -34,6 +34,8 @@ export function elsewhereOf({ code }: MendView): Elsewhere | null {
   return ['open_earlier', 'close_later', 'clients_own_wish'].includes(code) ? 'orders' : null;
 }
 
-export function addressOf(elsewhere: Elsewhere, unit: string): string {
-  return elsewhere === 'expiries' ? address('orders', unit, 'expiries') : address('orders', unit);
+/** There, the client's own order, or what runs out of those who lack it: all mends of `reasons` are the same. */
+export function addressOf(elsewhere: Elsewhere, unit: string, client: string, reasons: ReasonView[]): string {
+  if (elsewhere === 'orders') return address('orders', unit, 'client', client);
+  return address('orders', unit, 'expiries', reasons[0]?.mend?.detail.skill ?? '', ...reasons.flatMap(({ staff_id }) => staff_id ?? []));
 }

@@ -4,12 +4,12 @@
 import { api, watchBoard } from '../../api';
 import type { BoardView, DayChangeView, ImportedPlanView, MoveRequest, MoveTarget, Pin, TakenProposalView, VerdictView, VisitCard } from '../../api/contract';
 import type { ProblemError } from '../../api/problem';
-import { count, planningReason, t } from '../../i18n/index.svelte';
+import { planningReason, t } from '../../i18n/index.svelte';
 import { announce } from '../../screen/announce.svelte';
 import { asProblemError } from '../asking';
 import { session } from '../session.svelte';
 import { earliestFirst, shiftOf } from './geometry';
-import { clientLabel, didText, redoneText, undoneText } from './words';
+import { cameBetweenSaid, clientLabel, redoneText, undoneText } from './words';
 
 /** Many phones report in the same minute; the board is fetched once for all of them. */
 const GATHER_MS = 400;
@@ -26,8 +26,10 @@ export class Plan {
   problem = $state.raw<ProblemError | null>(null);
   /** True when a command came too late and the day was fetched anew. */
   stale = $state(false);
-  /** What made it stale, newest first. */
+  /** What made commands stale, newest first, until it is read: the next command may be made without having seen it. */
   cameBetween = $state.raw<DayChangeView[]>([]);
+  /** True when this page has since its last command done what is no step of the plan, as to publish. */
+  didBesides = $state(false);
   busy = $state(false);
   /** How often the server told that something came or changed. */
   heard = $state(0);
@@ -241,6 +243,7 @@ export class Plan {
   takeIn(type: string, bytes: ArrayBuffer): Promise<ImportedPlanView> {
     return this.inTurn(async () => {
       const taken = await api.importPlan(this.unit, this.date, this.board?.revision ?? 0, type, bytes);
+      this.didBesides = false;
       this.take(taken.board);
       return taken;
     });
@@ -256,11 +259,11 @@ export class Plan {
     });
   }
 
-  private cameBetweenSaid(): string {
-    const [only, ...others] = this.cameBetween;
-    if (!only) return '';
-    return others.length > 0 ? count('came_between', this.cameBetween.length) : `${didText(only)}.`;
-  }
+  /** What came between is read. */
+  haveRead = (): void => {
+    this.stale = false;
+    this.cameBetween = [];
+  };
 
   private async command(send: () => Promise<BoardView>): Promise<BoardView | null> {
     this.busy = true;
@@ -269,15 +272,17 @@ export class Plan {
     try {
       const board = await send();
       this.own.add(board.revision);
+      this.didBesides = false;
       this.take(board);
       return board;
     } catch (error) {
       const problem = asProblemError(error);
       if (problem.code === 'stale_revision') {
         await this.load();
-        this.cameBetween = problem.problem.changes ?? [];
+        const changes = problem.problem.changes ?? [];
+        this.cameBetween = [...changes, ...this.cameBetween];
         this.stale = true;
-        announce(`${t('stale')} ${this.cameBetweenSaid()}`.trim());
+        announce(`${t('stale')} ${cameBetweenSaid(changes)}`.trim());
       } else {
         this.problem = problem;
       }

@@ -148,6 +148,13 @@ export function didText(change: DayChangeView): string {
   return t('did_by', { what, who, when: momentText(change.at_ms) });
 }
 
+/** What came before one's own command, as it is spoken: only counted where it is much. */
+export function cameBetweenSaid(changes: DayChangeView[]): string {
+  const [only, ...others] = changes;
+  if (!only) return '';
+  return others.length > 0 ? count('came_between', changes.length) : `${didText(only)}.`;
+}
+
 /** More than the reader's own last small change. */
 export function isLarge(undo: UndoView): boolean {
   return undo.by_name != null || ['optimised', 'absent', 'imported'].includes(undo.what);

@@ -1,5 +1,5 @@
 // What the page of orders says of an order, its visits and its wishes, in the chosen language.
-import type { ExpiryView, OrderDetailView, OrderView, PatternView, WishesView } from '../../api/contract';
+import type { ExpiryView, OrderDetailView, OrdersView, OrderView, PatternView, WishesView } from '../../api/contract';
 import { count, interventionName, skillName, speech, t, uncapital, word, type Values } from '../../i18n/index.svelte';
 import { clockOf, dateOf, durationText, momentText } from '../../time/stockholm';
 import { stretchText } from '../care-file/words';
@@ -77,6 +77,9 @@ export function isSought(order: OrderView, wanted: string): boolean {
   if (!sought || order.sender_order_id.toLowerCase().includes(sought)) return true;
   return !order.protected && order.client_label.toLowerCase().includes(sought);
 }
+
+/** What holds of a client's orders, or will. */
+export const ordersOf = (client: string, view: OrdersView | null): OrderView[] => (view?.orders ?? []).filter((order) => order.client_id === client && !order.replaced);
 
 export const isWaiting = (order: OrderView): boolean => order.clock !== 'done';
 
@@ -194,6 +197,11 @@ export function wishesText(wishes: WishesView, staff: OrderDetailView['staff']):
 
 /** Which one of a list: a delegation may end twice within it, once in each of its periods. */
 export const expiryKey = ({ staff_id, skill, valid_to }: ExpiryView): string => `${staff_id}/${skill}/${valid_to}`;
+
+/** Whether it is what a skill of the codes in `sought`, and then one of the staff, was looked for by. */
+export function isExpirySought({ staff_id, skill }: ExpiryView, [skills = '', ...staff]: string[]): boolean {
+  return skills.split(',').includes(skill) && staff.includes(staff_id);
+}
 
 /** Whose: "Annas", "Alexis"; in English "Anna's". */
 export function whose(name: string): string {
