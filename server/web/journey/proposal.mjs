@@ -37,6 +37,7 @@ async function halfByMouse(page, look) {
   await proposed(page);
   if ((await revision(page)) !== before) throw new Error('the proposal changed the draft');
   await look.around('proposal');
+  await seenOnTheBoard(page, look);
   const route = page.locator('dialog [data-route]').first();
   await route.locator('[data-fold]').click();
   await route.locator('[data-change]').first().waitFor({ state: 'detached' });
@@ -52,6 +53,22 @@ async function halfByMouse(page, look) {
   await page.locator('button[data-undo=optimised]').click();
   await page.locator('button[data-redo=optimised]').waitFor();
   await look.at('board-redo');
+}
+
+/** All of it as the day that it would make, beside the other plans; it waits meanwhile. */
+async function seenOnTheBoard(page, look) {
+  const bars = page.locator('[role=gridcell][data-visit]');
+  const inDraft = await bars.count();
+  await page.locator('[data-show-proposal]').click();
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  await page.locator('[data-viewed=proposal]').waitFor();
+  await page.waitForFunction((drawn) => document.querySelectorAll('[role=gridcell][data-visit]').length > drawn, inDraft);
+  if (await page.locator('[data-publish], [data-undo], [data-sick-call]').count()) throw new Error('a proposal that is looked at can be changed or published');
+  await look.around('view-proposal');
+  await page.locator('[data-to-draft]').click();
+  await page.locator('[data-viewed]').waitFor({ state: 'detached' });
+  await page.locator('[data-optimise][data-waiting]').click();
+  await page.locator('dialog [data-proposal]').waitFor();
 }
 
 /** What is left is declined and the day optimised anew, then half of it taken; a whole optimisation is not taken back by one press of a key. */
