@@ -1,6 +1,6 @@
 // Walks the office screens against a running server as a planner, a unit manager
-// and a finance officer do. Needs VARDAG_URL, VARDAG_PLANNER, VARDAG_MANAGER, VARDAG_FINANCE
-// and VARDAG_SENDER ("user:password"), and VARDAG_HELD (staff ids, with commas between); VARDAG_SHOTS
+// and a finance officer do. Needs VARDAG_URL, VARDAG_PLANNER, VARDAG_PLANNER_2 (another person),
+// VARDAG_MANAGER, VARDAG_FINANCE and VARDAG_SENDER ("user:password"), and VARDAG_HELD (staff ids, with commas between); VARDAG_SHOTS
 // names a folder for pictures.
 import { absenceSteps } from './absence.mjs';
 import { basePlanSteps } from './base-plan.mjs';
@@ -9,6 +9,7 @@ import { startBrowser } from './browser.mjs';
 import { careContactSteps } from './care-contacts.mjs';
 import { careFileSteps } from './care-file.mjs';
 import { clientAbsenceSteps } from './client-absence.mjs';
+import { colleagueSteps } from './colleagues.mjs';
 import { continuityGoalSteps, continuitySteps } from './continuity.mjs';
 import { dayViewSteps } from './day-views.mjs';
 import { followUpSteps, frameTimeSteps } from './follow-up.mjs';
@@ -18,6 +19,7 @@ import { signInManager } from './manager-api.mjs';
 import { managerSteps } from './manager.mjs';
 import { mapSteps } from './map.mjs';
 import { financeSteps, moneySteps } from './money.mjs';
+import { newOrderSteps } from './new-order.mjs';
 import { orderSteps } from './orders.mjs';
 import { paperPackSteps } from './paper-pack.mjs';
 import { lazyPartSteps } from './lazy-parts.mjs';
@@ -29,6 +31,7 @@ import { account, finish, needed, stepper } from './walk.mjs';
 
 const origin = new URL(needed('VARDAG_URL')).origin;
 const planner = account('VARDAG_PLANNER');
+const colleague = account('VARDAG_PLANNER_2');
 const manager = account('VARDAG_MANAGER');
 const finance = account('VARDAG_FINANCE');
 const sender = account('VARDAG_SENDER');
@@ -67,13 +70,15 @@ try {
   await lazyPartSteps({ page, look, step });
   await plannerSteps({ page, look, step });
   await dayViewSteps({ page, look, step, refusal, held });
-  await hardshipSteps({ page, look, step, refusal, tolerate, origin, planner, faults });
+  await colleagueSteps({ page, look, step, refusal, origin, colleague, held, faults });
+  await hardshipSteps({ page, look, step, refusal, tolerate, held });
   await mapSteps({ page, look, step, origin });
   await planFileSteps({ page, look, step, refusal, origin });
   await absenceSteps({ page, look, step, held });
   await clientAbsenceSteps({ page, look, step, refusal });
   await basePlanSteps({ page, look, step, refusal });
-  await orderSteps({ page, look, step, refusal, sender: await signInSender(origin, sender) });
+  await orderSteps({ page, look, step, refusal });
+  await newOrderSteps({ page, look, step, sender: await signInSender(origin, sender), held });
   await careContactSteps({ page, look, step, refusal });
   await frameTimeSteps({ page, look, step });
   await continuitySteps({ page, look, step });
