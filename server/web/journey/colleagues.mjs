@@ -4,12 +4,14 @@ import { ALL_ROWS, USUAL, boardOf, dayOf, movables, moveByDialog, openMove, rowI
 import { startBrowser } from './browser.mjs';
 import { countHands, keyboardAlone, listen, mouseAlone } from './hands.mjs';
 import { downToRow, isFocused, tabTo } from './keys.mjs';
+import { signIn } from './sign-in.mjs';
 
 const MOVES = /\/api\/units\/[^/]+\/days\/[\d-]+\/moves$/;
 const FAR = 400;
 const RENEWED = 'Planen har ändrats. Alla personer prövas på nytt.';
 const STILL_CHOSEN = 'ditt val står kvar';
 const STALE = 'Någon annan hann ändra planen.';
+const CAN_SEND = 'dialog button[type=submit]:enabled:not([aria-disabled=true])';
 const TAKES_IT = '.name:is(.yes, .mind)';
 
 export async function colleagueSteps({ page, look, step, refusal, origin, colleague, held, faults }) {
@@ -48,6 +50,11 @@ export async function colleagueSteps({ page, look, step, refusal, origin, collea
     await page.locator(`.row.target ${TAKES_IT}`).waitFor();
   };
 
+  /** A fault of its own, with which the walk can go on: Tab still leads into the dialog. */
+  const keepsFocus = async (when) => {
+    if (!(await isFocused(page, 'dialog[open] *'))) faults.push(`${when}, the dialog of the move lost the focus`);
+  };
+
   const bothSee = async (visit, shift) => {
     await standsIn(page, visit, shift);
     await standsIn(other.page, visit, shift);
@@ -65,7 +72,9 @@ export async function colleagueSteps({ page, look, step, refusal, origin, collea
 
   await step('a colleague comes to the same day', async () => {
     other = await startBrowser(origin);
-    await signedIn(other.page, origin, colleague);
+    await other.page.goto(origin);
+    await signIn(other.page, colleague);
+    await other.page.locator('[role=gridcell]').first().waitFor();
     const { session } = await dayOf(other.page);
     other.name = session.user.display_name;
     const mine = (await dayOf(page)).session.user.display_name;
@@ -90,7 +99,7 @@ export async function colleagueSteps({ page, look, step, refusal, origin, collea
 
       await overtaken(theirs.visit, () => page.locator('dialog button[type=submit]').click());
       await isTold(theirs);
-      await page.locator('dialog button[type=submit]:enabled').waitFor();
+      await page.locator(CAN_SEND).waitFor();
       await isChosen(mine.to);
       await look.at('board-stale');
       await page.locator('dialog button[type=submit]').click();
@@ -146,16 +155,16 @@ export async function colleagueSteps({ page, look, step, refusal, origin, collea
       await page.locator('dialog [data-renewed]').waitFor();
       await ears.heard(STILL_CHOSEN);
       await standsIn(page, theirs.visit, theirs.to);
-      await page.locator('dialog button[type=submit]:enabled').waitFor();
+      await page.locator(CAN_SEND).waitFor();
       await keeps();
-      await focusIsInDialog(page);
+      await keepsFocus('when a colleague changed the day');
       await tabTo(page, 'dialog button[type=submit]');
       await overtaken(theirs.visit, () => page.keyboard.press('Enter'));
       await isTold(theirs);
       await ears.heard(STALE);
-      await page.locator('dialog button[type=submit]:enabled').waitFor();
+      await page.locator(CAN_SEND).waitFor();
       await keeps();
-      await focusIsInDialog(page);
+      await keepsFocus('after a move that came too late');
       await look.at('board-stale-by-keyboard');
       await tabTo(page, 'dialog button[type=submit]');
       await page.keyboard.press('Enter');
@@ -189,14 +198,6 @@ export async function colleagueSteps({ page, look, step, refusal, origin, collea
     await other.close();
     faults.push(...other.faults.map((fault) => `the colleague's page: ${fault}`));
   }
-}
-
-export async function signedIn(page, origin, { username, password }) {
-  await page.goto(origin);
-  await page.locator('#username').fill(username);
-  await page.locator('#password').fill(password);
-  await page.locator('form button[type=submit]').click();
-  await page.locator('[role=gridcell]').first().waitFor();
 }
 
 /** A change of the colleague's that stands in nobody's way: the visit is pinned otherwise than it was. */
@@ -267,8 +268,4 @@ async function typeWhy(page) {
   await tabTo(page, 'dialog [data-why]');
   await page.keyboard.type('Överenskommet med båda.');
   return 'Överenskommet med båda.';
-}
-
-async function focusIsInDialog(page) {
-  if (!(await isFocused(page, 'dialog[open] *'))) throw new Error('the focus was lost from the dialog');
 }

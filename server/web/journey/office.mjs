@@ -27,6 +27,8 @@ import { planFileSteps } from './plan-file.mjs';
 import { plannerSteps } from './planner.mjs';
 import { signInSender } from './sender.mjs';
 import { shiftsSteps } from './shifts.mjs';
+import { signIn, signOut } from './sign-in.mjs';
+import { twoTabSteps } from './two-tabs.mjs';
 import { account, finish, needed, stepper } from './walk.mjs';
 
 const origin = new URL(needed('VARDAG_URL')).origin;
@@ -38,22 +40,10 @@ const sender = account('VARDAG_SENDER');
 // Who holds the phones that are walked after this: their day stays as it is.
 const held = needed('VARDAG_HELD').split(',');
 
-const { page, faults, refusal, tolerate, close } = await startBrowser(origin);
+const { page, faults, refusal, tolerate, another, close } = await startBrowser(origin);
 const look = new Looker(page, faults);
 
 const step = stepper(faults, (name) => look.shot(name));
-
-export async function signIn({ username, password }) {
-  await page.locator('#username').fill(username);
-  await page.locator('#password').fill(password);
-  await page.locator('form button[type=submit]').click();
-  await page.locator('[data-sign-out]').waitFor();
-}
-
-async function signOut() {
-  await page.locator('[data-sign-out]').click();
-  await page.locator('#username').waitFor();
-}
 
 try {
   await step('sign-in', async () => {
@@ -65,7 +55,7 @@ try {
     await page.locator('form button[type=submit]').click();
     await page.locator('[role=alert]').waitFor();
     await look.at('sign-in-wrong');
-    await signIn(planner);
+    await signIn(page, planner);
   });
   await lazyPartSteps({ page, look, step });
   await plannerSteps({ page, look, step });
@@ -84,8 +74,8 @@ try {
   await continuitySteps({ page, look, step });
   await paperPackSteps({ page, look, step, refusal, origin });
   await breakGlassSteps({ page, look, step, refusal });
-  await step('planner signs out', signOut);
-  await step('manager signs in', () => signIn(manager));
+  await step('planner signs out', () => signOut(page));
+  await step('manager signs in', () => signIn(page, manager));
   await managerSteps({ page, look, step, origin });
   await shiftsSteps({ page, look, step });
   await careFileSteps({ page, look, step, refusal });
@@ -93,10 +83,11 @@ try {
   await continuityGoalSteps({ page, look, step });
   await followUpSteps({ page, look, step, origin });
   const contested = await moneySteps({ page, look, step, manager: await signInManager(origin, manager) });
-  await step('manager signs out', signOut);
-  await step('finance officer signs in', () => signIn(finance));
+  await step('manager signs out', () => signOut(page));
+  await step('finance officer signs in', () => signIn(page, finance));
   await financeSteps({ page, look, step, refusal, contested });
-  await step('finance officer signs out', signOut);
+  await step('finance officer signs out', () => signOut(page));
+  await twoTabSteps({ page, look, step, tolerate, another, origin, planner, colleague, held, faults });
 } catch {
   // Already among the faults; the rest of the walk would only follow from it.
 } finally {
