@@ -20,7 +20,7 @@ export const countHands = (page) =>
     for (const event of ['pointerup', 'keyup']) addEventListener(event, () => (used = performance.now()), true);
     // What a test calls on an element runs in a world of its own, and leaves these alone.
     let ofPage = 0;
-    for (const [of, name] of [[HTMLElement.prototype, 'focus'], [HTMLDialogElement.prototype, 'showModal']]) {
+    for (const [of, name] of [[HTMLElement.prototype, 'focus'], [HTMLDialogElement.prototype, 'showModal'], [HTMLDialogElement.prototype, 'close']]) {
       const own = of[name];
       of[name] = function (...given) {
         ofPage += 1;

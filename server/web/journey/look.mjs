@@ -47,10 +47,15 @@ export class Looker {
 
   /** The state as it stands, or with VARDAG_LOOKS=all at every look. `about` is the selector of what the picture has to show. */
   async at(state, about) {
+    await this.once(state, about);
+    if (EVERY_LOOK) await this.asItWas(() => this.through(this.variants, state, about));
+  }
+
+  /** As it stands and no other way: one that soon passes, or that is of this size. */
+  async once(state, about) {
     await this.page.waitForTimeout(150);
     await this.picture(state, state, about);
     await this.axe(state, EVERY_LOOK);
-    if (EVERY_LOOK) await this.asItWas(() => this.through(this.variants, state, about));
   }
 
   /**

@@ -61,7 +61,7 @@ export async function plannerSteps({ page, look, step }) {
     await page.locator('dialog .choice').first().waitFor();
     await look.at('move-dialog');
     await page.setViewportSize({ width: 320, height: 1000 });
-    await look.at('move-dialog-320');
+    await look.once('move-dialog-320');
     await page.setViewportSize({ width: 1600, height: 1000 });
     const target = page.locator(`dialog .choice input:enabled:not([value="${from}"])`).first();
     const to = await target.getAttribute('value');
