@@ -20,13 +20,18 @@ export async function colleagueSteps({ page, look, step, refusal, origin, collea
   /** Holds the next move back until the colleague is done: faster than the news of it. */
   const overtaken = async (visit, send) => {
     refusal(409, '/moves');
+    let isHeld = false;
+    let fault = null;
     await page.route(MOVES, async (route) => {
-      await pinByColleague(other.page, visit);
+      isHeld = true;
+      await pinByColleague(other, visit).catch((error) => (fault = error));
       await route.continue();
     }, { times: 1 });
-    const answered = page.waitForResponse((answer) => MOVES.test(answer.url()));
-    await send();
-    const status = (await answered).status();
+    const answered = page.waitForResponse((answer) => MOVES.test(answer.url())).catch((error) => {
+      throw fault ?? new Error(isHeld ? `the move was sent and not answered: ${error.message}` : 'no move was sent');
+    });
+    const [status] = await Promise.all([answered.then((answer) => answer.status()), send()]);
+    if (fault) throw fault;
     if (status !== 409) throw new Error(`a move from a board that was no more was answered with ${status}`);
   };
 
@@ -70,18 +75,18 @@ export async function colleagueSteps({ page, look, step, refusal, origin, collea
     return rows;
   };
 
-  await step('a colleague comes to the same day', async () => {
-    other = await startBrowser(origin);
-    await other.page.goto(origin);
-    await signIn(other.page, colleague);
-    await other.page.locator('[role=gridcell]').first().waitFor();
-    const { session } = await dayOf(other.page);
-    other.name = session.user.display_name;
-    const mine = (await dayOf(page)).session.user.display_name;
-    if (mine === other.name) throw new Error('the colleague is the same person');
-  });
-
   try {
+    await step('a colleague comes to the same day', async () => {
+      other = await startBrowser(origin);
+      await other.page.goto(origin);
+      await signIn(other.page, colleague);
+      await other.page.locator('[role=gridcell]').first().waitFor();
+      const { session, day } = await dayOf(other.page);
+      Object.assign(other, { name: session.user.display_name, csrf: session.csrf_token, day });
+      const mine = (await dayOf(page)).session.user.display_name;
+      if (mine === other.name) throw new Error('the colleague is the same person');
+    });
+
     await step('a conflict between two planners by mouse', async () => {
       const [mine, theirs] = await movables(page, 2, held);
       const ears = await listen(page);
@@ -109,7 +114,7 @@ export async function colleagueSteps({ page, look, step, refusal, origin, collea
       // The same with the bar in the air.
       const row = await pull(page, mine.visit, await otherRows(mine, theirs));
       const air = await listen(page);
-      await pinByColleague(other.page, theirs.visit);
+      await pinByColleague(other, theirs.visit);
       await isAskedAnew(air);
       const again = await listen(page);
       await overtaken(theirs.visit, () => page.mouse.up());
@@ -179,7 +184,7 @@ export async function colleagueSteps({ page, look, step, refusal, origin, collea
       await page.locator(`.timeline.moving .row ${TAKES_IT}`).first().waitFor();
       const row = await aimByArrows(page, rows);
       const air = await listen(page);
-      await pinByColleague(other.page, theirs.visit);
+      await pinByColleague(other, theirs.visit);
       await isAskedAnew(air);
       const again = await listen(page);
       await overtaken(theirs.visit, () => page.keyboard.press('Enter'));
@@ -195,22 +200,22 @@ export async function colleagueSteps({ page, look, step, refusal, origin, collea
       await look.briefly('board-after-a-conflict-by-keyboard');
     });
   } finally {
-    await other.close();
-    faults.push(...other.faults.map((fault) => `the colleague's page: ${fault}`));
+    await other?.close();
+    faults.push(...(other?.faults ?? []).map((fault) => `the colleague's page: ${fault}`));
   }
 }
 
 /** A change of the colleague's that stands in nobody's way: the visit is pinned otherwise than it was. */
-async function pinByColleague(other, visit) {
-  const { session, day } = await dayOf(other);
-  const { revision, shifts } = await boardOf(other);
-  const { pin } = shifts.flatMap(({ stops }) => stops).find((stop) => stop.visit_id === visit);
-  const status = await other.evaluate(
-    async ([address, csrf, seen, body]) => {
-      const headers = { 'content-type': 'application/json', 'x-csrf-token': csrf, 'if-match': `"${seen}"` };
-      return (await fetch(address, { method: 'POST', headers, body: JSON.stringify(body) })).status;
+async function pinByColleague({ page, csrf, day }, visit) {
+  const status = await page.evaluate(
+    async ([csrf, day, visit_id]) => {
+      const { revision, shifts } = await (await fetch(`${day}/board`)).json();
+      const { pin } = shifts.flatMap(({ stops }) => stops).find((stop) => stop.visit_id === visit_id);
+      const headers = { 'content-type': 'application/json', 'x-csrf-token': csrf, 'if-match': `"${revision}"` };
+      const body = JSON.stringify({ visit_id, pin: pin === 'none' ? 'staff' : 'none' });
+      return (await fetch(`${day}/pins`, { method: 'POST', headers, body })).status;
     },
-    [`${day}/pins`, session.csrf_token, revision, { visit_id: visit, pin: pin === 'none' ? 'staff' : 'none' }],
+    [csrf, day, visit],
   );
   if (status !== 200) throw new Error(`the colleague's change was answered with ${status}`);
 }

@@ -1,7 +1,7 @@
 // Which hand a walk has used: a way by mouse is walked without keys, a way by keyboard without the mouse.
 
 /**
- * From now on, in this page as it is loaded. A focus, a press or a text that neither hand gave and
+ * From now on, in this page as it is loaded. A focus or a text that neither hand gave and
  * that the page itself did not do is the walk's own doing, and counts for neither.
  */
 export const countHands = (page) =>

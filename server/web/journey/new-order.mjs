@@ -54,6 +54,7 @@ export async function newOrderSteps({ page, look, step, sender, held }) {
   };
 
   await step('a new order to a published visit by mouse', async () => {
+    await page.locator(TO_DAY).click();
     await page.locator('[role=gridcell]').first().waitFor();
     const sent = await send();
     await countHands(page);
