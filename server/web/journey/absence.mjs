@@ -19,7 +19,7 @@ export async function absenceSteps({ page, look, step, held }) {
     await page.locator('dialog select[name=staff]').selectOption({ index: 1 });
     await page.locator('dialog [data-start]').click();
     await page.locator('dialog progress').waitFor();
-    await look.at('sick-call-progress');
+    await look.once('sick-call-progress');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     if (!(await said()).trim()) throw new Error('that nothing changed was not spoken');
@@ -32,7 +32,7 @@ export async function absenceSteps({ page, look, step, held }) {
     const call = page.locator(`[data-call="${staff}"]`).first();
     await call.scrollIntoViewIfNeeded();
     await page.locator('.name', { has: call }).hover();
-    await look.at('sick-call-row');
+    await look.once('sick-call-row');
     await call.click();
     await page.locator('dialog [data-start]').click();
     await found();
@@ -117,7 +117,7 @@ export async function absenceSteps({ page, look, step, held }) {
     await page.locator('dialog select').selectOption('30');
     await page.locator('dialog [data-start]').click();
     await page.locator('dialog progress').waitFor();
-    await look.at('fewest-staff-progress');
+    await look.once('fewest-staff-progress');
     await page.locator('[data-fewest]').waitFor({ timeout: FOUND_LIMIT_MS });
     await look.around('fewest-staff-answer');
     if (!(await said()).trim()) throw new Error('the answer was not spoken');

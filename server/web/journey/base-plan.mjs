@@ -41,7 +41,7 @@ export async function basePlanSteps({ page, look, step, refusal }) {
     await page.locator('dialog [data-start]').click();
     await page.locator('dialog progress').waitFor();
     await page.waitForTimeout(1500);
-    await look.at('base-plan-progress');
+    await look.once('base-plan-progress');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     if (await page.locator('[data-made]').count()) throw new Error('what was called off is shown');

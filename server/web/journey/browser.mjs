@@ -43,6 +43,12 @@ export async function startBrowser(origin, { viewport = { width: 1600, height: 1
     context,
     page,
     faults,
+    /** Another tab, watched as the first is. */
+    async another() {
+      const tab = await context.newPage();
+      watch(tab, faults, expected, mine);
+      return tab;
+    },
     /** The walk is about to be refused: once, with this status, at an address that ends so. */
     refusal: (status, ending) => expected.push({ status, ending }),
     /** From now on the walk is refused so however often, until what this answers is called. */

@@ -1,5 +1,6 @@
 // Two sick calls before the day has begun, each solved and published: by mouse, and by
 // keyboard alone. What was not used is counted.
+import { countHands, keyboardAlone, mouseAlone } from './hands.mjs';
 import { downToRow, tabTo } from './keys.mjs';
 
 /** The server searches for eight seconds; the machine may be busy with more. */
@@ -77,8 +78,7 @@ export async function earlySickCallSteps({ page, look, step, date, clock }) {
     await page.locator('dialog header button').click();
     await dialog.waitFor({ state: 'detached' });
     await nothingIsLeft(ill, published_version + 1);
-    const { keys } = await hands(page);
-    if (keys > 0) throw new Error(`${keys} keys were pressed`);
+    await mouseAlone(page);
     await row(ill.shift).locator('[role=rowheader]').hover();
     await look.around('early-morning-solved-by-mouse');
   });
@@ -128,8 +128,7 @@ export async function earlySickCallSteps({ page, look, step, date, clock }) {
     await nothingIsLeft(ill, published_version + 1);
     await page.waitForTimeout(100);
     if (!(await isFocused(`[data-shift="${ill.shift}"] [role=rowheader]`))) throw new Error('the focus is not back in the row of the ill person');
-    const { pointer } = await hands(page);
-    if (pointer > 0) throw new Error(`the mouse was pressed ${pointer} times`);
+    await keyboardAlone(page);
     await look.around('early-morning-solved-by-keyboard');
   });
 }
@@ -148,12 +147,3 @@ const boardOf = (page, date) =>
     const session = await (await fetch('/api/session')).json();
     return (await fetch(`/api/units/${session.roles[0].unit_id}/days/${date}/board`)).json();
   }, date);
-
-/** From now on, in this page as it is loaded. */
-const countHands = (page) =>
-  page.evaluate(() => {
-    window.hands = { pointer: 0, keys: 0 };
-    for (const [event, hand] of [['pointerdown', 'pointer'], ['keydown', 'keys']]) addEventListener(event, () => (window.hands[hand] += 1), true);
-  });
-
-const hands = (page) => page.evaluate(() => window.hands);

@@ -37,7 +37,7 @@ export async function followUpSteps({ page, look, step, origin }) {
     await menu.focus();
     await page.keyboard.press('Enter');
     await page.locator('nav a').last().focus();
-    await look.at('menu-narrow');
+    await look.once('menu-narrow');
     await page.keyboard.press('Escape');
     if (await page.locator('nav').isVisible()) throw new Error('Escape does not close the menu');
     if (!(await menu.evaluate((button) => button === document.activeElement))) throw new Error('the focus was lost');

@@ -36,7 +36,7 @@ const faults = [];
 let page;
 let browser;
 let look;
-const looked = { looked: 0, violations: 0 };
+const looked = { looked: 0, violations: 0, alike: [] };
 
 async function openBrowser() {
   browser = await startBrowser(wire.url, { viewport: SCREEN, kept, tolerated: [] });
@@ -47,6 +47,7 @@ async function openBrowser() {
 async function closeBrowser() {
   looked.looked += look.looked;
   looked.violations += look.violations;
+  looked.alike.push(...look.alike);
   // With the wire cut, the browser writes down each attempt to reach the server.
   faults.push(...browser.faults.filter((fault) => !/ERR_(CONNECTION_REFUSED|EMPTY_RESPONSE|CONNECTION_RESET|SOCKET_NOT_CONNECTED)/.test(fault)));
   await browser.close();

@@ -1,31 +1,18 @@
-// The planner's board when it is hard: a colleague on the same day, a stream of events that
-// breaks, names as people have them, a very large day, and the nights when the clock changes.
-import { startBrowser } from './browser.mjs';
+// The planner's board when it is hard: a stream of events that breaks, names as people have
+// them, a very large day, and the nights when the clock changes.
+import { ALL_ROWS, movables, moveByDialog, rowInSight, standsIn } from './board.mjs';
 import { Figures } from './figures.mjs';
-import { ALL_ROWS } from './planner.mjs';
 
 const BOARD = /\/api\/units\/[^/]+\/days\/[\d-]+\/board$/;
-const MOVES = /\/api\/units\/[^/]+\/days\/[\d-]+\/moves$/;
 const EVENTS = /\/api\/units\/[^/]+\/days\/[\d-]+\/events$/;
 const HOUR_S = 3600;
 
-export async function hardshipSteps({ page, look, step, refusal, tolerate, origin, planner, faults }) {
+export async function hardshipSteps({ page, look, step, refusal, tolerate, held }) {
   const said = () => page.locator('[data-voice]').textContent();
 
-  await step('two planners on the same day', async () => {
-    const other = await startBrowser(origin);
-    try {
-      await signedIn(other.page, origin, planner);
-      await besideAColleague({ page, look, refusal, other: other.page });
-    } finally {
-      await other.close();
-      faults.push(...other.faults.map((fault) => `the colleague's page: ${fault}`));
-    }
-  });
+  await step('the stream of events breaks while a bar is pulled, and comes back', () => streamBreaks({ page, look, tolerate, said, held }));
 
-  await step('the stream of events breaks while a bar is pulled, and comes back', () => streamBreaks({ page, look, tolerate, said }));
-
-  await step('a visit without a place: by keyboard, by pulling, and by what mends it', () => unplacedVisits({ page, look, refusal, said }));
+  await step('a visit without a place: by keyboard, by pulling, and by what mends it', () => unplacedVisits({ page, look, refusal, said, held }));
 
   await step('long names, and names from the right', async () => {
     await withBoard(page, namesAsTheyAre, () => lookAtNames({ page, look }));
@@ -40,99 +27,10 @@ export async function hardshipSteps({ page, look, step, refusal, tolerate, origi
   }
 }
 
-// ---- a colleague ----
-
-async function besideAColleague({ page, look, refusal, other }) {
-  const [mine, theirs, third] = await movables(page, 3);
-  await openDialog(page, mine.visit);
-  await page.locator(`dialog .choice input[value="${mine.to}"]`).check();
-
-  // The colleague is done first: the dialog asks anew, and keeps what was chosen.
-  const now = await moveByDialog(other, theirs);
-  await page.locator('dialog [data-renewed]').waitFor();
-  await standsIn(page, theirs.visit, now);
-  await chosen(page, mine.to);
-  await look.at('board-colleague');
-
-  // Faster than the news of it: the server says no, and nothing is lost.
-  refusal(409, '/moves');
-  await page.route(MOVES, async (route) => {
-    await moveByDialog(other, third);
-    await route.continue();
-  }, { times: 1 });
-  const answered = page.waitForResponse((answer) => MOVES.test(answer.url()));
-  await page.locator('dialog button[type=submit]').click();
-  if ((await answered).status() !== 409) throw new Error('a move from a board that was no more was made');
-  await standsIn(page, third.visit, third.to);
-  await page.locator('dialog button[type=submit]:enabled').waitFor();
-  await chosen(page, mine.to);
-  await look.at('board-stale');
-  await page.locator('dialog button[type=submit]').click();
-  await page.locator('dialog').waitFor({ state: 'detached' });
-  await standsIn(page, mine.visit, mine.to);
-  await standsIn(other, mine.visit, mine.to);
-}
-
-async function chosen(page, shift) {
-  const value = await page.locator('dialog .choice input:checked').getAttribute('value');
-  if (value !== shift) throw new Error('what was chosen is lost');
-}
-
-async function openDialog(page, visit) {
-  await page.locator(`[data-visit="${visit}"]`).click();
-  await page.locator('#visit-heading').waitFor();
-  await page.locator('[data-move]').click();
-  await page.locator('dialog .choice').first().waitFor();
-}
-
-/** Answers with the shift it stands in then. */
-async function moveByDialog(page, { visit, to }) {
-  await openDialog(page, visit);
-  await page.locator(`dialog .choice input[value="${to}"]`).check();
-  await page.locator('dialog button[type=submit]').click();
-  await page.locator('dialog').waitFor({ state: 'detached' });
-  await standsIn(page, visit, to);
-  return to;
-}
-
-const standsIn = (page, visit, shift) =>
-  page.waitForFunction(([id, row]) => document.querySelector(`[data-visit="${id}"]`)?.closest('[data-shift]')?.dataset.shift === row, [visit, shift]);
-
-/** Visits not begun, each with another shift that takes it; no shift is in two of them. */
-const movables = (page, wanted) =>
-  page.evaluate(async (count) => {
-    const ask = async (path) => (await fetch(path)).json();
-    const session = await ask('/api/session');
-    const day = `/api/units/${session.roles[0].unit_id}/days/${session.today}`;
-    const board = await ask(`${day}/board`);
-    const found = [];
-    const taken = new Set();
-    for (const shift of board.shifts) {
-      for (const stop of shift.stops.filter((one) => one.status === 'planned' && one.pin === 'none' && one.staff_count === 1)) {
-        if (taken.has(shift.shift_id)) break;
-        const { verdicts } = await ask(`${day}/visits/${stop.visit_id}/verdicts`);
-        const other = verdicts.find((one) => one.allowed && one.shift_id !== shift.shift_id && !taken.has(one.shift_id));
-        if (!other) continue;
-        found.push({ visit: stop.visit_id, from: shift.shift_id, to: other.shift_id });
-        taken.add(shift.shift_id).add(other.shift_id);
-        if (found.length === count) return found;
-      }
-    }
-    throw new Error(`only ${found.length} visits could be moved without standing in each other's way`);
-  }, wanted);
-
-async function signedIn(page, origin, { username, password }) {
-  await page.goto(origin);
-  await page.locator('#username').fill(username);
-  await page.locator('#password').fill(password);
-  await page.locator('form button[type=submit]').click();
-  await page.locator('[role=gridcell]').first().waitFor();
-}
-
 // ---- the stream of events ----
 
-async function streamBreaks({ page, look, tolerate, said }) {
-  const [{ visit, from, to }] = await movables(page, 1);
+async function streamBreaks({ page, look, tolerate, said, held }) {
+  const [{ visit, from, to }] = await movables(page, 1, held);
   const bar = page.locator(`[data-visit="${visit}"]`);
   await page.setViewportSize(ALL_ROWS);
   await bar.scrollIntoViewIfNeeded();
@@ -142,7 +40,7 @@ async function streamBreaks({ page, look, tolerate, said }) {
   await page.mouse.move(box.x + box.width / 2 + 12, box.y + box.height / 2, { steps: 3 });
   const allowed = page.locator(`.row:has(.name:is(.yes, .mind)):not(:has([data-visit="${visit}"]))`);
   await allowed.first().waitFor();
-  const rows = await inSight(page, allowed);
+  const rows = await rowInSight(allowed);
   await page.mouse.move(box.x + 12, rows.y + rows.height / 2, { steps: 6 });
 
   const intolerant = [tolerate(502, '/events')];
@@ -173,23 +71,10 @@ async function streamBreaks({ page, look, tolerate, said }) {
   await moveByDialog(page, { visit, to });
 }
 
-/** The box of the first row that the pointer can reach. */
-async function inSight(page, rows) {
-  const boxes = await rows.evaluateAll((found) => {
-    const sight = document.querySelector('.timeline').getBoundingClientRect();
-    return found
-      .map((row) => row.getBoundingClientRect())
-      .filter((at) => at.top > sight.top + 60 && at.bottom < Math.min(sight.bottom, innerHeight) - 10)
-      .map(({ y, height }) => ({ y, height }));
-  });
-  if (boxes.length === 0) throw new Error('no row in sight would take the visit');
-  return boxes[0];
-}
-
 // ---- visits without a place ----
 
-async function unplacedVisits({ page, look, refusal, said }) {
-  const [first, second] = await movables(page, 2);
+async function unplacedVisits({ page, look, refusal, said, held }) {
+  const [first, second] = await movables(page, 2, held);
   const { visit } = first;
   const item = page.locator(`[data-unplaced="${visit}"]`);
 
@@ -215,7 +100,7 @@ async function unplacedVisits({ page, look, refusal, said }) {
   await page.mouse.move(name.x - 20, name.y + 8, { steps: 3 });
   const allowed = page.locator('.row:has(.name:is(.yes, .mind))');
   await allowed.first().waitFor();
-  const row = await inSight(page, allowed);
+  const row = await rowInSight(allowed);
   await page.mouse.move(name.x - 300, row.y + row.height / 2, { steps: 6 });
   await page.mouse.up();
   await page.locator(`[data-visit="${visit}"]`).waitFor();

@@ -1,7 +1,12 @@
+export const isFocused = (page, selector) => page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector);
+
+/** Waits until the page has led it there. */
+export const focusIsOn = (page, selector) => page.waitForFunction((wanted) => document.activeElement?.matches(wanted) ?? false, selector);
+
 /** Tab until the focus stands on what is meant; with "Shift+Tab" the other way. */
 export async function tabTo(page, selector, limit = 80, key = 'Tab') {
   for (let presses = 0; presses < limit; presses += 1) {
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
+    if (await isFocused(page, selector)) return;
     await page.keyboard.press(key);
   }
   throw new Error(`${key} does not lead to ${selector}`);

@@ -1,4 +1,5 @@
 // Looks at one state of the page: axe, a picture, and that no text is cut off.
+import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -25,6 +26,9 @@ const HEIGHT = 1000;
 const HUNDREDS = 100;
 const ALIKE = 'tbody > tr:nth-child(n+13), [role=row]:nth-child(n+13)';
 
+/** What a state is about where the walk does not say: an open dialog, else what has the focus, else the heading. */
+const ABOUT = ['dialog[open] :focus', 'dialog[open]', 'main :focus', 'main h1'];
+
 export class Looker {
   /** `rest` is how the walk goes on between two looks. */
   constructor(page, faults, { variants = OFFICE, rest = { language: 'sv', scheme: 'light', width: 1600 } } = {}) {
@@ -35,13 +39,22 @@ export class Looker {
     this.looked = 0;
     this.turn = 0;
     this.violations = 0;
+    /** Pictures that are byte for byte that of another state. */
+    this.alike = [];
+    this.pictures = new Map();
     if (SHOTS) mkdirSync(SHOTS, { recursive: true });
   }
 
-  /** The state as it stands. */
-  async at(state) {
+  /** The state as it stands, or with VARDAG_LOOKS=all at every look. `about` is the selector of what the picture has to show. */
+  async at(state, about) {
+    await this.once(state, about);
+    if (EVERY_LOOK) await this.asItWas(() => this.through(this.variants, state, about));
+  }
+
+  /** As it stands and no other way: one that soon passes, or that is of this size. */
+  async once(state, about) {
     await this.page.waitForTimeout(150);
-    await this.shot(state);
+    await this.picture(state, state, about);
     await this.axe(state, EVERY_LOOK);
   }
 
@@ -49,27 +62,36 @@ export class Looker {
    * The state in both languages, light and dark, at several widths and with large text: at
    * those looks that show most and one more in turn, or with VARDAG_LOOKS=all at every one.
    */
-  async around(state) {
+  async around(state, about) {
     const others = this.variants.filter(({ brief }) => !brief);
     const inTurn = others[this.turn % others.length];
     this.turn += 1;
-    await this.through(this.variants.filter((one) => EVERY_LOOK || one.brief || one === inTurn), state, true);
+    await this.through(this.variants.filter((one) => EVERY_LOOK || one.brief || one === inTurn), state, about, true);
   }
 
   /** Wide and light, narrow and dark, narrow with large text: for another look at a page that was walked around. */
-  async briefly(state) {
-    await this.through(this.variants.filter(({ brief }) => brief), state);
+  async briefly(state, about) {
+    await this.through(this.variants.filter(({ brief }) => brief), state, about);
   }
 
-  async through(variants, state, everyRow = false) {
+  async through(variants, state, about, everyRow = false) {
     for (const variant of variants) {
       await this.dress(variant);
       const name = `${state}-${variant.language}-${variant.scheme}-${variant.width}${variant.text ? `-text${variant.text}` : ''}`;
-      await this.shot(name);
+      await this.picture(name, state, about);
       await this.axe(name, EVERY_LOOK ? variant.width >= this.rest.width : everyRow && variant === variants[0]);
       await this.cut(name);
     }
     await this.dress(this.rest);
+  }
+
+  /** Afterwards the window is as large as before, and scrolled as it was. */
+  async asItWas(work) {
+    const size = this.page.viewportSize();
+    const at = await this.page.evaluate(() => [scrollX, scrollY]);
+    await work();
+    await this.page.setViewportSize(size);
+    await this.page.evaluate(([x, y]) => scrollTo(x, y), at);
   }
 
   async dress({ language, scheme, width, height = HEIGHT, text = 100 }) {
@@ -93,8 +115,25 @@ export class Looker {
     await this.page.waitForTimeout(150);
   }
 
+  /** With what the state is about in sight; what was scrolled for it goes back, so that nothing else is looked at than before. */
+  async picture(name, state, about) {
+    if (!SHOTS) return;
+    const back = await this.page.evaluateHandle(intoSight, about ? [about, ...ABOUT] : ABOUT);
+    try {
+      const bytes = await this.shot(name);
+      const sum = createHash('sha256').update(bytes).digest('hex');
+      const first = this.pictures.get(sum);
+      if (first === undefined) this.pictures.set(sum, { name, state });
+      else if (first.state !== state) this.alike.push(`${name} = ${first.name}`);
+    } finally {
+      await back.evaluate((scrolled) => scrolled.forEach(([box, left, top]) => box.scrollTo({ left, top, behavior: 'instant' })));
+      await back.dispose();
+    }
+  }
+
+  /** As it stands. */
   async shot(name) {
-    if (SHOTS) await this.page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
+    return SHOTS ? this.page.screenshot({ path: path.join(SHOTS, `${name}.png`) }) : null;
   }
 
   async axe(name, everyRow) {
@@ -132,4 +171,22 @@ export class Looker {
     });
     for (const text of cut) this.faults.push(`cut off in ${name}: ${text}`);
   }
+}
+
+/** In the page. Answers with what was scrolled, and where it was before. */
+async function intoSight(selectors) {
+  const isThere = (element) => element !== null && element.getClientRects().length > 0;
+  const found = selectors.map((selector) => document.querySelector(selector)).find(isThere);
+  const scrolled = [];
+  for (let box = found?.parentElement ?? null; box; box = box.parentElement) {
+    if (box.scrollHeight > box.clientHeight || box.scrollWidth > box.clientWidth) scrolled.push([box, box.scrollLeft, box.scrollTop]);
+  }
+  if (!found) return scrolled;
+  const { top, bottom, height } = found.getBoundingClientRect();
+  const isInSight = top >= 0 && (bottom <= innerHeight || (height > innerHeight && top < innerHeight / 2));
+  const block = height > innerHeight / 2 ? 'start' : 'center';
+  found.scrollIntoView({ block: isInSight ? 'nearest' : block, inline: 'nearest', behavior: 'instant' });
+  // What is drawn by what is in sight is drawn anew.
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  return scrolled;
 }

@@ -1,6 +1,6 @@
 // Walks the office screens against a running server as a planner, a unit manager
-// and a finance officer do. Needs VARDAG_URL, VARDAG_PLANNER, VARDAG_MANAGER, VARDAG_FINANCE
-// and VARDAG_SENDER ("user:password"), and VARDAG_HELD (staff ids, with commas between); VARDAG_SHOTS
+// and a finance officer do. Needs VARDAG_URL, VARDAG_PLANNER, VARDAG_PLANNER_2 (another person),
+// VARDAG_MANAGER, VARDAG_FINANCE and VARDAG_SENDER ("user:password"), and VARDAG_HELD (staff ids, with commas between); VARDAG_SHOTS
 // names a folder for pictures.
 import { absenceSteps } from './absence.mjs';
 import { basePlanSteps } from './base-plan.mjs';
@@ -9,6 +9,7 @@ import { startBrowser } from './browser.mjs';
 import { careContactSteps } from './care-contacts.mjs';
 import { careFileSteps } from './care-file.mjs';
 import { clientAbsenceSteps } from './client-absence.mjs';
+import { colleagueSteps } from './colleagues.mjs';
 import { continuityGoalSteps, continuitySteps } from './continuity.mjs';
 import { dayViewSteps } from './day-views.mjs';
 import { followUpSteps, frameTimeSteps } from './follow-up.mjs';
@@ -18,6 +19,7 @@ import { signInManager } from './manager-api.mjs';
 import { managerSteps } from './manager.mjs';
 import { mapSteps } from './map.mjs';
 import { financeSteps, moneySteps } from './money.mjs';
+import { newOrderSteps } from './new-order.mjs';
 import { orderSteps } from './orders.mjs';
 import { paperPackSteps } from './paper-pack.mjs';
 import { lazyPartSteps } from './lazy-parts.mjs';
@@ -25,32 +27,23 @@ import { planFileSteps } from './plan-file.mjs';
 import { plannerSteps } from './planner.mjs';
 import { signInSender } from './sender.mjs';
 import { shiftsSteps } from './shifts.mjs';
+import { signIn, signOut } from './sign-in.mjs';
+import { twoTabSteps } from './two-tabs.mjs';
 import { account, finish, needed, stepper } from './walk.mjs';
 
 const origin = new URL(needed('VARDAG_URL')).origin;
 const planner = account('VARDAG_PLANNER');
+const colleague = account('VARDAG_PLANNER_2');
 const manager = account('VARDAG_MANAGER');
 const finance = account('VARDAG_FINANCE');
 const sender = account('VARDAG_SENDER');
 // Who holds the phones that are walked after this: their day stays as it is.
 const held = needed('VARDAG_HELD').split(',');
 
-const { page, faults, refusal, tolerate, close } = await startBrowser(origin);
+const { page, faults, refusal, tolerate, another, close } = await startBrowser(origin);
 const look = new Looker(page, faults);
 
 const step = stepper(faults, (name) => look.shot(name));
-
-export async function signIn({ username, password }) {
-  await page.locator('#username').fill(username);
-  await page.locator('#password').fill(password);
-  await page.locator('form button[type=submit]').click();
-  await page.locator('[data-sign-out]').waitFor();
-}
-
-async function signOut() {
-  await page.locator('[data-sign-out]').click();
-  await page.locator('#username').waitFor();
-}
 
 try {
   await step('sign-in', async () => {
@@ -62,25 +55,27 @@ try {
     await page.locator('form button[type=submit]').click();
     await page.locator('[role=alert]').waitFor();
     await look.at('sign-in-wrong');
-    await signIn(planner);
+    await signIn(page, planner);
   });
   await lazyPartSteps({ page, look, step });
   await plannerSteps({ page, look, step });
   await dayViewSteps({ page, look, step, refusal, held });
-  await hardshipSteps({ page, look, step, refusal, tolerate, origin, planner, faults });
+  await colleagueSteps({ page, look, step, refusal, origin, colleague, held, faults });
+  await hardshipSteps({ page, look, step, refusal, tolerate, held });
   await mapSteps({ page, look, step, origin });
   await planFileSteps({ page, look, step, refusal, origin });
   await absenceSteps({ page, look, step, held });
   await clientAbsenceSteps({ page, look, step, refusal });
   await basePlanSteps({ page, look, step, refusal });
-  await orderSteps({ page, look, step, refusal, sender: await signInSender(origin, sender) });
+  await orderSteps({ page, look, step, refusal });
+  await newOrderSteps({ page, look, step, sender: await signInSender(origin, sender), held });
   await careContactSteps({ page, look, step, refusal });
   await frameTimeSteps({ page, look, step });
   await continuitySteps({ page, look, step });
   await paperPackSteps({ page, look, step, refusal, origin });
   await breakGlassSteps({ page, look, step, refusal });
-  await step('planner signs out', signOut);
-  await step('manager signs in', () => signIn(manager));
+  await step('planner signs out', () => signOut(page));
+  await step('manager signs in', () => signIn(page, manager));
   await managerSteps({ page, look, step, origin });
   await shiftsSteps({ page, look, step });
   await careFileSteps({ page, look, step, refusal });
@@ -88,10 +83,11 @@ try {
   await continuityGoalSteps({ page, look, step });
   await followUpSteps({ page, look, step, origin });
   const contested = await moneySteps({ page, look, step, manager: await signInManager(origin, manager) });
-  await step('manager signs out', signOut);
-  await step('finance officer signs in', () => signIn(finance));
+  await step('manager signs out', () => signOut(page));
+  await step('finance officer signs in', () => signIn(page, finance));
   await financeSteps({ page, look, step, refusal, contested });
-  await step('finance officer signs out', signOut);
+  await step('finance officer signs out', () => signOut(page));
+  await twoTabSteps({ page, look, step, tolerate, another, origin, planner, colleague, held, faults });
 } catch {
   // Already among the faults; the rest of the walk would only follow from it.
 } finally {

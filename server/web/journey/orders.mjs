@@ -1,10 +1,8 @@
-// Orders with their clocks: looked through, agreed upon by keyboard alone, agreed upon by two
-// at once, and a new one on its way to a published visit.
+// Orders with their clocks: looked through, agreed upon by keyboard alone, and agreed upon by
+// two at once.
 import { tabTo } from './keys.mjs';
 
-const PLACES_MS = 60_000;
-
-export async function orderSteps({ page, look, step, refusal, sender }) {
+export async function orderSteps({ page, look, step, refusal }) {
   const said = () => page.locator('[data-voice]').textContent();
   const dialog = page.locator('dialog');
   const row = (order) => page.locator(`[data-order="${order}"]`);
@@ -152,47 +150,6 @@ export async function orderSteps({ page, look, step, refusal, sender }) {
       await page.locator('[data-expiries]').waitFor();
     }
   });
-
-  await step('a new order to a published visit', async () => {
-    const number = `J-${Date.now()}`;
-    const { today, window } = await restOfToday(page);
-    const before = await unplaced(page);
-    await sender.order({ sender_order_id: number, client_id: opened.client_id, valid_from: today, window });
-    await find(number);
-    const order = page.locator('[data-order]').first();
-    await order.waitFor();
-    if ((await order.locator('[data-clock]').getAttribute('data-clock')) !== 'soon') throw new Error('it does not begin soon');
-    await look.at('order-received');
-
-    const visit = await newcomer(page, opened.client_id, before);
-    await page.locator('nav a[href^="#/day"]').first().click();
-    const card = page.locator(`[data-unplaced="${visit}"]`);
-    await card.waitFor();
-    // By keyboard: the button of the card, the best person, and there it is.
-    await card.locator('[data-place-visit]').focus();
-    await page.keyboard.press('Enter');
-    await page.locator('dialog .choice input:enabled').first().waitFor();
-    await tabTo(page, 'dialog .choice input');
-    await page.keyboard.press('Space');
-    await tabTo(page, 'dialog button[type=submit]');
-    await page.keyboard.press('Enter');
-    await dialog.waitFor({ state: 'detached' });
-    await page.locator(`[data-visit="${visit}"]`).waitFor({ timeout: PLACES_MS });
-    await page.locator('[data-publish]').click();
-    await page.locator('dialog [data-confirm]').click();
-    await page.locator('[data-published]').waitFor();
-    await page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'detached' });
-
-    await find(number);
-    await order.waitFor();
-    const { state } = (await ordersOf(page)).find((one) => one.sender_order_id === number);
-    if (state !== 'published') throw new Error(`it is ${state}, not published`);
-    if ((await order.locator('[data-clock]').getAttribute('data-clock')) !== 'waiting') throw new Error('its clock does not wait for the visit');
-    await look.briefly('order-published');
-    await page.locator('nav a[href^="#/day"]').first().click();
-    await page.locator('[role=gridcell]').first().waitFor();
-  });
 }
 
 const unit = `(async () => {
@@ -205,28 +162,6 @@ const ordersOf = (page) => page.evaluate(`${unit}.then(async ({ unit }) => (awai
 const orderOf = (page, order) => page.evaluate(`${unit}.then(async ({ unit }) => (await fetch(unit + '/orders/${order}')).json())`);
 
 const expiriesOf = (page) => page.evaluate(`${unit}.then(async ({ unit }) => (await (await fetch(unit + '/expiries')).json()).items)`);
-
-/** Clocks of today that lie ahead, with some time to get ready. */
-const restOfToday = (page) =>
-  page.evaluate(`${unit}.then(({ session }) => {
-    const ahead = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Stockholm', timeStyle: 'short' }).format(session.server_time_ms + 1_800_000);
-    return { today: session.today, window: { start: ahead, end: '21:00' } };
-  })`);
-
-/** The visits of today that nobody comes to. */
-const unplaced = (page) =>
-  page.evaluate(`${unit}.then(async ({ session, unit }) => {
-    const board = await (await fetch(unit + '/days/' + session.today + '/board')).json();
-    return board.unplaced.map(({ visit_id, client_id, duration_s }) => ({ visit_id, client_id, duration_s }));
-  })`);
-
-/** The client's visit that has come to those; only the server knows which it became. */
-async function newcomer(page, client, before) {
-  const known = new Set(before.map((one) => one.visit_id));
-  const found = (await unplaced(page)).filter((one) => !known.has(one.visit_id) && one.client_id === client && one.duration_s === 900);
-  if (found.length !== 1) throw new Error(`${found.length} visits of the order are on the board`);
-  return found[0].visit_id;
-}
 
 /** Another planner agrees on something else meanwhile. */
 const agreeElsewhere = (page, order) =>

@@ -1,9 +1,7 @@
 // The planner's day, by pointer and by keyboard alone.
+import { ALL_ROWS } from './board.mjs';
 import { verdictSteps, wayBackSteps } from './board-rows.mjs';
 import { proposalSteps } from './proposal.mjs';
-
-/** A window so high that every row of the board can be pointed at. */
-export const ALL_ROWS = { width: 1600, height: 2600 };
 
 export async function plannerSteps({ page, look, step }) {
   const said = () => page.locator('[data-voice]').textContent();
@@ -63,7 +61,7 @@ export async function plannerSteps({ page, look, step }) {
     await page.locator('dialog .choice').first().waitFor();
     await look.at('move-dialog');
     await page.setViewportSize({ width: 320, height: 1000 });
-    await look.at('move-dialog-320');
+    await look.once('move-dialog-320');
     await page.setViewportSize({ width: 1600, height: 1000 });
     const target = page.locator(`dialog .choice input:enabled:not([value="${from}"])`).first();
     const to = await target.getAttribute('value');

@@ -32,7 +32,7 @@ async function halfByMouse(page, look) {
   await page.locator('[data-start]').click();
   await page.locator('dialog progress').waitFor();
   await page.locator('dialog dl').waitFor();
-  await look.at('optimise-progress');
+  await look.once('optimise-progress');
   await page.locator('[data-stop]').click();
   await proposed(page);
   if ((await revision(page)) !== before) throw new Error('the proposal changed the draft');

@@ -32,9 +32,13 @@ export function stepper(faults, shot) {
   };
 }
 
+const ALIKE_NAMED = 12;
+
 /** Says what was looked at and what is wrong, and ends the program by it. */
-export function finish({ looked, violations }, faults) {
+export function finish({ looked, violations, alike = [] }, faults) {
   console.log(`axe looked at ${looked} states and found ${violations} violations`);
+  // Worth a look, and no fault: a state may show nothing of itself at some width.
+  if (alike.length > 0) console.log(`${alike.length} pictures are byte for byte that of another state, as ${alike.slice(0, ALIKE_NAMED).join(', ')}`);
   // Where the runner finds what to tell again at the end.
   for (const fault of faults) console.log(`- ${fault}`);
   process.exit(faults.length > 0 ? 1 : 0);
