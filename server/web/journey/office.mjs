@@ -1,7 +1,7 @@
 // Walks the office screens against a running server as a planner, a unit manager
 // and a finance officer do. Needs VARDAG_URL, VARDAG_PLANNER, VARDAG_PLANNER_2 (another person),
-// VARDAG_MANAGER, VARDAG_FINANCE and VARDAG_SENDER ("user:password"), and VARDAG_HELD (staff ids, with commas between); VARDAG_SHOTS
-// names a folder for pictures.
+// VARDAG_MANAGER, VARDAG_FINANCE and VARDAG_SENDER ("user:password"), and VARDAG_HELD (staff ids,
+// with commas between); VARDAG_SHOTS names a folder for pictures.
 import { absenceSteps } from './absence.mjs';
 import { basePlanSteps } from './base-plan.mjs';
 import { breakGlassSteps, openedFilesSteps } from './break-glass.mjs';
@@ -14,6 +14,7 @@ import { continuityGoalSteps, continuitySteps } from './continuity.mjs';
 import { dayViewSteps } from './day-views.mjs';
 import { followUpSteps, frameTimeSteps } from './follow-up.mjs';
 import { hardshipSteps } from './hardship.mjs';
+import { heardSteps } from './heard.mjs';
 import { Looker } from './look.mjs';
 import { signInManager } from './manager-api.mjs';
 import { managerSteps } from './manager.mjs';
@@ -24,6 +25,7 @@ import { orderSteps } from './orders.mjs';
 import { paperPackSteps } from './paper-pack.mjs';
 import { lazyPartSteps } from './lazy-parts.mjs';
 import { planFileSteps } from './plan-file.mjs';
+import { signInPlanner } from './planner-api.mjs';
 import { plannerSteps } from './planner.mjs';
 import { signInSender } from './sender.mjs';
 import { shiftsSteps } from './shifts.mjs';
@@ -61,6 +63,7 @@ try {
   await plannerSteps({ page, look, step });
   await dayViewSteps({ page, look, step, refusal, held });
   await colleagueSteps({ page, look, step, refusal, origin, colleague, held, faults });
+  await heardSteps({ page, look, step, refusal, colleague: await signInPlanner(origin, colleague, held) });
   await hardshipSteps({ page, look, step, refusal, tolerate, held });
   await mapSteps({ page, look, step, origin });
   await planFileSteps({ page, look, step, refusal, origin });
