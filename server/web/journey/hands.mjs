@@ -58,8 +58,12 @@ export async function listen(page) {
   await page.evaluate(() => {
     window.spoken = [];
     window.hearing?.disconnect();
-    window.hearing = new MutationObserver(() => window.spoken.push(document.querySelector('[data-voice]').textContent));
-    window.hearing.observe(document.querySelector('[data-voice]'), { characterData: true, childList: true, subtree: true });
+    // A dialog that is open speaks in the page's place.
+    window.hearing = new MutationObserver(() => {
+      const said = document.querySelector('[data-voice]')?.textContent ?? '';
+      if (said !== window.spoken.at(-1)) window.spoken.push(said);
+    });
+    window.hearing.observe(document.body, { characterData: true, childList: true, subtree: true, attributeFilter: ['data-voice'] });
   });
   return {
     /** Waits until it was spoken. */

@@ -16,7 +16,7 @@ export async function monthByKeyboard(page, month) {
   const spoken = await said.textContent();
   await buttons.first().focus();
   await page.keyboard.press('Enter');
-  await page.waitForFunction((was) => document.querySelector('[data-voice]').textContent !== was, spoken);
+  await page.waitForFunction((was) => (document.querySelector('[data-voice]')?.textContent ?? was) !== was, spoken);
   if ((await field.inputValue()) >= month) throw new Error('the month before was not chosen');
   if (!(await buttons.first().evaluate((button) => button === document.activeElement))) throw new Error('the focus was lost');
   await buttons.last().focus();

@@ -215,7 +215,7 @@ async function moveByKeyboard(page, look, said, visit) {
   await page.waitForTimeout(300);
   const before = await said();
   await page.keyboard.press('Control+z');
-  await page.waitForFunction((was) => document.querySelector('[data-voice]').textContent !== was, before);
+  await page.waitForFunction((was) => (document.querySelector('[data-voice]')?.textContent ?? was) !== was, before);
   await pinned(true);
   await page.keyboard.press('Control+z');
   await pinned(false);

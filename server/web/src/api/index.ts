@@ -40,6 +40,7 @@ const ANSWER_LIMIT_MS = 30_000;
 
 let csrfToken = '';
 let onSignedOut: () => void = () => {};
+let onTokenRefused: () => void = () => {};
 
 export function useCsrfToken(token: string): void {
   csrfToken = token;
@@ -48,6 +49,11 @@ export function useCsrfToken(token: string): void {
 /** Called when any request finds that the session has ended. */
 export function whenSignedOut(handler: () => void): void {
   onSignedOut = handler;
+}
+
+/** Called when a command was refused as of another session than this page's. */
+export function whenTokenRefused(handler: () => void): void {
+  onTokenRefused = handler;
 }
 
 const caller = createClient<paths>({
@@ -74,6 +80,7 @@ async function answer<T>(asked: Promise<Answered<T>>): Promise<T> {
   if (given.response.ok) return given.data as T;
   const problem = asProblem(given.error, given.response.status);
   if (problem.code === 'unauthenticated') onSignedOut();
+  if (problem.code === 'csrf') onTokenRefused();
   // A problem with faults comes with the words for them: it is heard once, in one language.
   if (hasFaults(problem)) await words.come();
   throw problem;

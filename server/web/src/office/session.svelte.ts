@@ -1,4 +1,4 @@
-import { api, useCsrfToken, whenSignedOut } from '../api';
+import { api, useCsrfToken, whenSignedOut, whenTokenRefused } from '../api';
 import type { Role, SessionView } from '../api/contract';
 import { hasChosenLanguage, speak, terms } from '../i18n/index.svelte';
 import { dateOf } from '../time/stockholm';
@@ -11,6 +11,8 @@ class Session {
   asked = $state(false);
   /** True when the server ended a session that this page still used. */
   ended = $state(false);
+  /** Who has signed in in another tab of this browser, in the place of who was signed in here. */
+  other = $state<string | null>(null);
   /** What the server's clock is ahead of this computer's. */
   clockAheadMs = 0;
   /** A training server's clock stands still or runs fast: it is asked, not reckoned. */
@@ -47,11 +49,27 @@ function readDate(): void {
 async function lookAtClock(): Promise<void> {
   if (!session.view) return stopLooking();
   if (session.view.training) {
-    const now = await api.session().catch(() => null);
+    const now = await whoIsIt();
     if (!now) return;
     session.trainingMs = now.server_time_ms;
   }
   readDate();
+}
+
+/** The tabs of a browser have one session. Whoever signs in in one is told to the others. */
+let tabs: BroadcastChannel | null = null;
+
+/** Who is signed in now; where it is somebody else, this page no longer goes on in the first person's name. */
+async function whoIsIt(): Promise<SessionView | null> {
+  const now = await api.session().catch(() => null);
+  if (!now || !session.view) return null;
+  if (now.user.username === session.view.user.username) {
+    useCsrfToken(now.csrf_token);
+    return now;
+  }
+  session.other = now.user.display_name;
+  session.view = null;
+  return null;
 }
 
 function followClock({ training }: SessionView): void {
@@ -67,6 +85,7 @@ async function begin(view: SessionView): Promise<void> {
   if (!hasChosenLanguage()) speak(view.user.language === 'en' ? 'en' : 'sv');
   terms.view = await api.catalogue().catch(() => null);
   session.ended = false;
+  session.other = null;
   session.view = view;
   followClock(view);
 }
@@ -76,6 +95,9 @@ export async function resume(): Promise<void> {
     if (session.view) session.ended = true;
     session.view = null;
   });
+  whenTokenRefused(() => void whoIsIt());
+  tabs ??= new BroadcastChannel('vardag-session');
+  tabs.onmessage = () => void whoIsIt();
   try {
     await begin(await api.session());
   } catch {
@@ -86,6 +108,7 @@ export async function resume(): Promise<void> {
 
 export async function signIn(username: string, password: string): Promise<void> {
   await begin(await api.signIn(username, password));
+  tabs?.postMessage(null);
 }
 
 export async function signOut(): Promise<void> {
