@@ -42,27 +42,31 @@ pub async fn put_in_place_of_draft(app: &App, parts: &mut DayParts) -> Result<()
         way_back: None,
     });
     parts.draft.plan.routes = routes.collect();
-    let stops = parts
-        .draft
-        .plan
-        .routes
-        .iter()
-        .flat_map(|route| &route.stops);
-    let others = stops.filter(|stop| !parts.visits.contains_key(&stop.visit_id));
-    let others = others.filter_map(|stop| Some((stop.visit_id, unplanned(parts, stop)?)));
-    parts.unplanned = others.collect();
+    let mut others = BTreeMap::new();
+    for route in &parts.draft.plan.routes {
+        for stop in &route.stops {
+            if parts.visits.contains_key(&stop.visit_id) {
+                continue;
+            }
+            if let Some(visit) = unplanned(parts, route.staff_id, stop) {
+                others.entry(stop.visit_id).or_insert(visit);
+            }
+        }
+    }
+    parts.unplanned = others;
     Ok(())
 }
 
-/// The visit of a stop that the day does not plan; none of a client whom the unit does not
-/// know.
-fn unplanned(parts: &DayParts, stop: &Stop) -> Option<PlannedVisit> {
-    let fact = parts.facts_of(stop.visit_id).first()?;
+/// The visit of a stop that the day does not plan, as its own staff member made it; none of a
+/// client whom the unit does not know.
+fn unplanned(parts: &DayParts, staff_id: StaffId, stop: &Stop) -> Option<PlannedVisit> {
+    let mut facts = parts.facts_of(stop.visit_id).iter();
+    let fact = facts.find(|fact| !fact.annulled && fact.staff_id == staff_id)?;
     parts.clients.get(&fact.client_id)?;
     let start = midnight(parts.date)
         .plus_seconds(i64::from(stop.start_s))
         .local_time();
-    let minutes = (stop.end_s - stop.start_s + 59) / 60;
+    let minutes = ((stop.end_s - stop.start_s).max(0) + 59) / 60;
     Some(PlannedVisit {
         visit_id: fact.visit_id,
         template_id: None,
@@ -96,7 +100,7 @@ fn shifts_of_others(parts: &DayParts, now: Timestamp) -> Vec<Shift> {
             continue;
         };
         let told = fact.ended.as_ref().map(|ended| ended.at);
-        let ended = told.unwrap_or(now.min(over));
+        let ended = told.unwrap_or(now.min(over)).max(started.at);
         let span = spans.entry(fact.staff_id).or_insert((started.at, ended));
         *span = (span.0.min(started.at), span.1.max(ended));
     }

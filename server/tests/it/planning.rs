@@ -322,6 +322,7 @@ fn of_many_unplaced_visits_the_first_are_explained() {
     fresh.send_orders(5);
     let fresh = board(&fresh);
     let left = fresh["unplaced"].as_array().expect("unplaced");
+    assert!(!left.is_empty(), "orders came");
     assert!(left.iter().all(|one| code(one) == "not_scheduled_yet"));
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { BoardView, UndoView } from '../src/api/contract';
+import type { BoardView, ShiftView, StopView, UndoView } from '../src/api/contract';
 import type { Plan as PlanOfPage } from '../src/office/board/plan.svelte';
 
 type Answer = { status: number; body: unknown };
@@ -141,27 +141,39 @@ describe('undoing in the plan', () => {
     vi.stubGlobal('addEventListener', () => {});
     vi.stubGlobal('removeEventListener', () => {});
     const midnight_ms = Date.parse('2026-11-22T23:00:00Z');
-    const plan = await shown({ ...board(7, null), published_version: 1, midnight_ms });
-    const stop = plan.watch();
+    const stop = { visit_id: 'v', status: 'planned', start_s: 8.5 * 3600 } as unknown as StopView;
+    const shift = (stops: StopView[]) => [{ shift_id: 's', start_s: 7 * 3600, end_s: 15 * 3600, staff_name: 'Bo', stops }] as unknown as ShiftView[];
+    const plan = await shown({ ...board(7, null), published_version: 1, midnight_ms, shifts: shift([stop]) });
+    const unwatch = plan.watch();
     const after = async (minutes: number) => {
       answers = [{ status: 200, body: plan.board }];
       asked = [];
       await vi.advanceTimersByTimeAsync(minutes * 60_000);
       return asked;
     };
-    expect(await after(1.5)).toEqual([]);
-    expect(await after(1)).toEqual(['GET board']);
-    expect(await after(1)).toEqual([]);
+    expect(await after(4)).toEqual([]);
+    expect(await after(2)).toEqual(['GET board']);
+    // It did not come: nobody is told, and it is not asked for at every tick.
+    answers = [];
+    asked = [];
+    await vi.advanceTimersByTimeAsync(6 * 60_000);
+    expect([asked, plan.problem]).toEqual([['GET board'], null]);
     page.hidden = true;
-    expect(await after(10)).toEqual([]);
+    expect(await after(20)).toEqual([]);
     page.hidden = false;
     expect(await after(1)).toEqual(['GET board']);
-    // The day is long over.
-    vi.setSystemTime(midnight_ms + 37 * 3_600_000);
-    expect(await after(10)).toEqual([]);
-    stop();
-    vi.setSystemTime(Date.parse('2026-11-23T09:00:00Z'));
-    expect(await after(10)).toEqual([]);
+    // Nothing that should have begun is open.
+    answers = [{ status: 200, body: { ...plan.board, shifts: shift([{ ...stop, status: 'done' }]) } }];
+    await plan.load();
+    expect(await after(20)).toEqual([]);
+    answers = [{ status: 200, body: { ...plan.board, shifts: shift([stop]) } }];
+    await plan.load();
+    // Everybody has long gone home.
+    vi.setSystemTime(midnight_ms + 17 * 3_600_000);
+    expect(await after(20)).toEqual([]);
+    vi.setSystemTime(midnight_ms + 10 * 3_600_000);
+    unwatch();
+    expect(await after(20)).toEqual([]);
     vi.useRealTimers();
   });
 
@@ -194,15 +206,27 @@ describe('undoing in the plan', () => {
     expect([plan.stale, plan.cameBetween]).toEqual([false, []]);
   });
 
-  it('knows whether something else was done since its last step', async () => {
+  it('knows which steps were made before what no undo takes back', async () => {
+    const later = { ...MOVED, at_ms: MOVED.at_ms + 60_000 };
     const plan = await shown(board(7, MOVED));
-    plan.didBesides = true;
-    answers = [problem(409, 'undo_overtaken')];
+    expect(plan.isBeforeThat(MOVED)).toBe(false);
+    plan.doneBesides();
+    expect([plan.isBeforeThat(MOVED), plan.isBeforeThat(later)]).toEqual([true, false]);
+    // The step after it is taken back: the one before it is before it still.
+    answers = [{ status: 200, body: board(9, MOVED) }];
     await plan.undo();
-    expect(plan.didBesides).toBe(true);
-    answers = [{ status: 200, body: board(8, null) }];
-    await plan.undo();
-    expect(plan.didBesides).toBe(false);
+    expect(plan.isBeforeThat(MOVED)).toBe(true);
+    // A colleague's publishing, or one before the page was loaded anew.
+    const published = await shown({ ...board(9, later), published_version: 1, published_at_ms: later.at_ms - 1 });
+    expect([published.isBeforeThat(MOVED), published.isBeforeThat(later)]).toEqual([true, false]);
+  });
+
+  it('tells each change that came between once', async () => {
+    const plan = await shown(board(7, MOVED));
+    const came = { ...MOVED, by_name: 'Åsa Andra', by_another_system: false, why: null, against: [], undone: null, redone: null };
+    plan.meet([came]);
+    plan.meet([{ ...came, undone: { by_name: null, at_ms: came.at_ms + 1 } }, came]);
+    expect(plan.cameBetween.length).toBe(2);
   });
 });
 

@@ -44,8 +44,10 @@ export class Region {
       return;
     }
     const now_ms = Date.now();
+    const isNew = this.innermostSince_ms === null;
     this.innermostSince_ms ??= now_ms;
-    if (now_ms - voice.at_ms > UNHEARD_MS) return;
+    // What is said while it is open already is heard, however long the page took to draw.
+    if (isNew && now_ms - voice.at_ms > UNHEARD_MS) return;
     const wait_ms = this.innermostSince_ms + SETTLING_MS - now_ms;
     if (wait_ms <= 0) {
       this.say(words);

@@ -2,7 +2,7 @@
 // it. Every command carries the revision that was seen; a stale one fetches
 // the day anew and says so.
 import { api, watchBoard } from '../../api';
-import type { BoardView, DayChangeView, ImportedPlanView, MoveRequest, MoveTarget, Pin, TakenProposalView, VerdictView, VisitCard } from '../../api/contract';
+import type { BoardView, DayChangeView, ImportedPlanView, MoveRequest, MoveTarget, Pin, TakenProposalView, UndoView, VerdictView, VisitCard } from '../../api/contract';
 import type { ProblemError } from '../../api/problem';
 import { planningReason, t } from '../../i18n/index.svelte';
 import { announce } from '../../screen/announce.svelte';
@@ -14,10 +14,13 @@ import { cameBetweenSaid, clientLabel, redoneText, undoneText } from './words';
 /** Many phones report in the same minute; the board is fetched once for all of them. */
 const GATHER_MS = 400;
 /** Of a day under way the server expects something else as time goes, though nobody reports anything. */
-const ANEW_MS = 120_000;
+const ANEW_MS = 300_000;
 const TICK_MS = 10_000;
-/** So long after its midnight the server expects nothing any more of a day. */
-const OVER_MS = 36 * 3_600_000;
+/** Whoever is so late is not waited for any more. */
+const AFTER_SHIFT_S = 3_600;
+
+/** What tells one change of the day from another. */
+const changeKey = ({ what, at_ms, client_label, staff_name, undone, redone }: DayChangeView) => [what, at_ms, client_label, staff_name, undone?.at_ms, redone?.at_ms].join();
 
 export class Plan {
   board = $state.raw<BoardView | null>(null);
@@ -28,11 +31,13 @@ export class Plan {
   stale = $state(false);
   /** What made commands stale, newest first, until it is read: the next command may be made without having seen it. */
   cameBetween = $state.raw<DayChangeView[]>([]);
-  /** True when this page has since its last command done what is no step of the plan, as to publish. */
-  didBesides = $state(false);
   busy = $state(false);
   /** How often the server told that something came or changed. */
   heard = $state(0);
+  /** How often a board came. */
+  taken = $state(0);
+  /** When the last step was made before something was done here that is none, as a leave. */
+  private besides_ms = 0;
   /** Since when nothing has been heard of the server; null while its news come. */
   lostSince = $state<number | null>(null);
 
@@ -75,7 +80,7 @@ export class Plan {
       },
     });
     const ticking = setInterval(() => {
-      if (!document.hidden && this.lostSince === null && this.isUnderWay() && Date.now() - this.tookAt >= ANEW_MS) void this.load();
+      if (!document.hidden && this.lostSince === null && this.isOverdue() && Date.now() - this.askedAt >= ANEW_MS) void this.loadQuietly();
     }, TICK_MS);
     return () => {
       clearTimeout(gathering);
@@ -84,12 +89,23 @@ export class Plan {
     };
   }
 
-  /** When the board came, by this page's clock. */
-  private tookAt = 0;
+  /** When the board was last asked for, by this page's clock. */
+  private askedAt = 0;
 
-  private isUnderWay(): boolean {
-    const since_ms = session.nowMs() - this.midnightMs;
-    return this.board?.published_version != null && since_ms >= 0 && since_ms < OVER_MS;
+  /** Whether a visit should have begun of which nobody has said anything, while somebody is still at work. */
+  private isOverdue(): boolean {
+    const { board } = this;
+    if (board?.published_version == null) return false;
+    const now_s = (session.nowMs() - board.midnight_ms) / 1000;
+    const isAtWork = board.shifts.some((shift) => now_s < shift.end_s + AFTER_SHIFT_S);
+    return isAtWork && board.shifts.some(({ stops }) => stops.some((stop) => stop.status === 'planned' && stop.start_s <= now_s));
+  }
+
+  /** Nobody asked for it: that it did not come is for the stream of news to tell. */
+  private async loadQuietly(): Promise<void> {
+    this.askedAt = Date.now();
+    const board = await api.board(this.unit, this.date).catch(() => null);
+    if (board) this.take(board);
   }
 
   /** The instant that the board's times count from. */
@@ -101,7 +117,8 @@ export class Plan {
     if (this.board && board.revision < this.board.revision) return;
     this.board = { ...board, shifts: earliestFirst(board.shifts) };
     this.takenOn = session.today;
-    this.tookAt = Date.now();
+    this.askedAt = Date.now();
+    this.taken += 1;
   }
 
   visit(id: string): VisitCard | null {
@@ -243,7 +260,6 @@ export class Plan {
   takeIn(type: string, bytes: ArrayBuffer): Promise<ImportedPlanView> {
     return this.inTurn(async () => {
       const taken = await api.importPlan(this.unit, this.date, this.board?.revision ?? 0, type, bytes);
-      this.didBesides = false;
       this.take(taken.board);
       return taken;
     });
@@ -259,6 +275,22 @@ export class Plan {
     });
   }
 
+  /** What came between, the newest first; what stands there already came with a command before. */
+  meet(changes: DayChangeView[]): void {
+    const told = new Set(this.cameBetween.map(changeKey));
+    this.cameBetween = [...changes.filter((change) => !told.has(changeKey(change))), ...this.cameBetween];
+  }
+
+  /** Something was done that is no step of the plan, and that no undo takes back. */
+  doneBesides(): void {
+    this.besides_ms = this.board?.undo?.at_ms ?? 0;
+  }
+
+  /** Whether a step was made before such a thing, a colleague's publishing too. */
+  isBeforeThat({ at_ms }: UndoView): boolean {
+    return at_ms <= Math.max(this.besides_ms, this.board?.published_at_ms ?? 0);
+  }
+
   /** What came between is read. */
   haveRead = (): void => {
     this.stale = false;
@@ -272,7 +304,6 @@ export class Plan {
     try {
       const board = await send();
       this.own.add(board.revision);
-      this.didBesides = false;
       this.take(board);
       return board;
     } catch (error) {
@@ -280,7 +311,7 @@ export class Plan {
       if (problem.code === 'stale_revision') {
         await this.load();
         const changes = problem.problem.changes ?? [];
-        this.cameBetween = [...changes, ...this.cameBetween];
+        this.meet(changes);
         this.stale = true;
         announce(`${t('stale')} ${cameBetweenSaid(changes)}`.trim());
       } else {
