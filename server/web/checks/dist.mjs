@@ -30,6 +30,7 @@ const WITHIN = new Map([
   ['LeaveDialog', 8 * 1024],
   ['ClientAway', 4 * 1024],
   ['FewestStaff', 4 * 1024],
+  ['SickCall', 6 * 1024],
   ['Notices', 5 * 1024],
   ['CareContacts', 8 * 1024],
   ['faultWords', 12 * 1024],
