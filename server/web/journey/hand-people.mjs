@@ -1,8 +1,9 @@
 // Who has the phone: signing in, handing it over, connecting a new one; and
 // what is typed wrong.
+import { Figures } from './figures.mjs';
 
 const TOO_LONG = 'a'.repeat(10_001);
-const SWITCH_LIMIT_MS = 3_000;
+const SWITCH_BUDGET_MS = 3_000;
 
 async function signIn({ page, phones: [phone], people: [person], look, step }) {
   await step('sign in', async () => {
@@ -85,7 +86,7 @@ async function switchPerson({ page, phones: [phone], people, look, step }) {
     await look.around('hand-switch');
     const began = Date.now();
     await phone.signIn(second);
-    if (Date.now() - began > SWITCH_LIMIT_MS) throw new Error(`the switch took ${Date.now() - began} ms`);
+    new Figures('hand-switch').note('from the password to the day of whoever has the phone now', Date.now() - began, 'ms', SWITCH_BUDGET_MS);
     if ((await phone.core('state')).person.staff_id === mine) throw new Error('it is still the first person');
     // What the office planned meanwhile may have left her none.
     await page.locator('[data-visit]:visible, [data-no-visits]').first().waitFor();
@@ -113,7 +114,7 @@ async function enrol({ page, phones: [, , phone], people: [, second], enrolment,
     await page.locator('[data-enrol]').click();
     await page.locator('#username').waitFor();
     await phone.signIn(second);
-    await page.locator('[data-visit]:visible').first().waitFor();
+    await page.locator('[data-visit]:visible, [data-no-visits]').first().waitFor();
     await look.briefly('hand-new-phone');
   });
 }
