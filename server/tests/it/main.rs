@@ -11,6 +11,7 @@ mod care_file;
 mod client_absence;
 mod client_absence_refused;
 mod client_export;
+mod clock_changes;
 mod continuity;
 mod day_views;
 mod documentation_feed;
