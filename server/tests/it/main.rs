@@ -35,6 +35,7 @@ mod reimbursement;
 mod reimbursement_run;
 mod rights;
 mod routes_map;
+mod ten_thousand_visits;
 mod undo;
 mod unsent_phones;
 mod weeding;
