@@ -181,7 +181,7 @@ fn refuse_told_long_ago(
     standing: &[ExportRow],
 ) -> Result<(), Problem> {
     let made = row.created.local_date();
-    let first_of_month = Month::of(made).map_or(made, documentation::month::Month::first_day);
+    let first_of_month = Month::of(made).map_or(made, Month::first_day);
     let is_last = Month::of(add_days(first_of_month, -1)) == Some(month);
     let is_told = standing.iter().any(|row| whole_month(row) == Some(month));
     if is_last || !is_told {

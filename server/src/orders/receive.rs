@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use care_model::order::Order;
+use care_model::time::Timestamp;
 use serde::Serialize;
 use store::orders::Acknowledgement;
 use utoipa::ToSchema;
@@ -39,12 +40,8 @@ impl From<Acknowledgement> for AcknowledgementView {
             version: acknowledgement.version,
             state,
             received_ms: acknowledgement.received.millis(),
-            accepted_ms: acknowledgement
-                .accepted
-                .map(care_model::time::Timestamp::millis),
-            started_ms: acknowledgement
-                .started
-                .map(care_model::time::Timestamp::millis),
+            accepted_ms: acknowledgement.accepted.map(Timestamp::millis),
+            started_ms: acknowledgement.started.map(Timestamp::millis),
         }
     }
 }

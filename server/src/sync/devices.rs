@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use care_model::fault::Fault;
 use care_model::id::{DeviceId, UnitId};
+use care_model::time::Timestamp;
 use qrcode::QrCode;
 use qrcode::render::svg;
 use serde::{Deserialize, Serialize};
@@ -75,7 +76,7 @@ pub async fn devices(
         name: device.name,
         model: device.model,
         enrolled_ms: device.enrolled.millis(),
-        last_sync_ms: device.last_sync.map(care_model::time::Timestamp::millis),
+        last_sync_ms: device.last_sync.map(Timestamp::millis),
         last_staff_name: device.last_staff.and_then(name),
         revoked: device.revoked.is_some(),
     });
