@@ -66,6 +66,18 @@ export async function movables(page, wanted, held) {
   throw new Error(`only ${found.length} of ${wanted} visits could be moved without standing in each other's way`);
 }
 
+/** Presses a bar and pulls it out of its place, with all rows in sight; it is in the air. Answers with where it was. */
+export async function lift(page, visit) {
+  const bar = page.locator(`[role=gridcell][data-visit="${visit}"]`);
+  await page.setViewportSize(ALL_ROWS);
+  await bar.scrollIntoViewIfNeeded();
+  const box = await bar.boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2 + 12, box.y + box.height / 2, { steps: 3 });
+  return box;
+}
+
 export async function openMove(page, visit) {
   await page.locator(`[data-visit="${visit}"]`).click();
   await page.locator('#visit-heading').waitFor();

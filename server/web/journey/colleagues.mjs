@@ -1,6 +1,6 @@
 // Two planners on the same day, each in a browser of their own: what one has begun when the
 // other is done first, by mouse and by keyboard alone. What was used is counted.
-import { ALL_ROWS, USUAL, boardOf, dayOf, movables, moveByDialog, openMove, rowInSight, standsIn, verdictsOf } from './board.mjs';
+import { USUAL, boardOf, dayOf, lift, movables, moveByDialog, openMove, rowInSight, standsIn, verdictsOf } from './board.mjs';
 import { startBrowser } from './browser.mjs';
 import { countHands, keyboardAlone, listen, mouseAlone } from './hands.mjs';
 import { downToRow, isFocused, tabTo } from './keys.mjs';
@@ -222,13 +222,7 @@ async function pinByColleague({ page, csrf, day }, visit) {
 
 /** Presses the bar and pulls it over one of the rows, and does not let go. */
 async function pull(page, visit, rows) {
-  const bar = page.locator(`[data-visit="${visit}"]`);
-  await page.setViewportSize(ALL_ROWS);
-  await bar.scrollIntoViewIfNeeded();
-  const box = await bar.boundingBox();
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width / 2 + 12, box.y + box.height / 2, { steps: 3 });
+  const box = await lift(page, visit);
   await page.locator(`.row ${TAKES_IT}`).first().waitFor();
   const row = await rowInSight(page.locator(rows.map((shift) => `.row[data-shift="${shift}"]:has(${TAKES_IT})`).join(', ')));
   await page.mouse.move(box.x + 12, row.y + row.height / 2, { steps: 6 });

@@ -1,6 +1,6 @@
 // The planner's board when it is hard: a stream of events that breaks, names as people have
 // them, a very large day, and the nights when the clock changes.
-import { ALL_ROWS, movables, moveByDialog, rowInSight, standsIn } from './board.mjs';
+import { ALL_ROWS, lift, movables, moveByDialog, rowInSight, standsIn } from './board.mjs';
 import { Figures } from './figures.mjs';
 
 const BOARD = /\/api\/units\/[^/]+\/days\/[\d-]+\/board$/;
@@ -31,13 +31,7 @@ export async function hardshipSteps({ page, look, step, refusal, tolerate, held 
 
 async function streamBreaks({ page, look, tolerate, said, held }) {
   const [{ visit, from, to }] = await movables(page, 1, held);
-  const bar = page.locator(`[data-visit="${visit}"]`);
-  await page.setViewportSize(ALL_ROWS);
-  await bar.scrollIntoViewIfNeeded();
-  const box = await bar.boundingBox();
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width / 2 + 12, box.y + box.height / 2, { steps: 3 });
+  const box = await lift(page, visit);
   const allowed = page.locator(`.row:has(.name:is(.yes, .mind)):not(:has([data-visit="${visit}"]))`);
   await allowed.first().waitFor();
   const rows = await rowInSight(allowed);

@@ -1,16 +1,17 @@
 // What a screen reader hears while a dialog is open, what came between one's own commands, and
 // where a mend and Ctrl+Z lead.
+import { movables, openMove } from './board.mjs';
 
 /** Until what is said in the moment a dialog closes stands in the page. */
 const SETTLED_MS = 400;
 
-export async function heardSteps({ page, look, step, refusal, colleague }) {
+export async function heardSteps({ page, look, step, refusal, colleague, held }) {
   const dialog = page.locator('dialog');
   const confirm = page.locator('dialog button[type=submit]');
 
   await step('a dialog over the board is heard, and shows what came between', async () => {
-    const move = await colleague.movable();
-    await openDialog(page, move.visit);
+    const [move] = await movables(page, 1, held);
+    await openMove(page, move.visit);
     await page.locator(`dialog .choice input[value="${move.to}"]`).check();
     await colleague.pins(await others(colleague, 1, move));
     await page.locator('dialog [data-renewed]').waitFor();
@@ -65,7 +66,7 @@ export async function heardSteps({ page, look, step, refusal, colleague }) {
   });
 
   await step('after a publishing Ctrl+Z leads to the button, and takes nothing back', async () => {
-    const { visit } = await colleague.movable();
+    const [{ visit }] = await movables(page, 1, held);
     const bar = page.locator(`[data-visit="${visit}"]`);
     await bar.focus();
     const pinned = page.waitForResponse((answer) => answer.url().endsWith('/pins'));
@@ -130,13 +131,6 @@ async function isHeard(page, words) {
   const heard = live.map(textOf);
   if (process.env.VARDAG_HEARD) console.log('     heard:', heard);
   if (!heard.some((one) => one.trim() === words.trim())) throw new Error(`mute for a screen reader: ${words}; heard: ${heard}`);
-}
-
-async function openDialog(page, visit) {
-  await page.locator(`[data-visit="${visit}"]`).click();
-  await page.locator('#visit-heading').waitFor();
-  await page.locator('[data-move]').click();
-  await page.locator('dialog .choice').first().waitFor();
 }
 
 /** The next command to this path is overtaken: a colleague is done first, twice, before the news of it. */

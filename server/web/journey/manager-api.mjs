@@ -1,21 +1,9 @@
 // What a unit manager asks the server, without a browser.
+import { answered, enter } from './api-session.mjs';
 
-export async function signInManager(base, { username, password }) {
-  const entered = await fetch(`${base}/api/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username, password }),
-  });
-  if (!entered.ok) throw new Error(`the manager is not let in: ${entered.status}`);
-  const cookie = entered.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ');
-  const { csrf_token, roles, today } = await entered.json();
-  const unit = `${base}/api/units/${roles[0].unit_id}`;
-  const headers = { cookie, 'x-csrf-token': csrf_token, 'content-type': 'application/json' };
-  const answered = async (asked) => {
-    const answer = await asked;
-    if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
-    return answer.json();
-  };
+export async function signInManager(base, account) {
+  const { headers, unit_id, today } = await enter(base, account);
+  const unit = `${base}/api/units/${unit_id}`;
   const posted = (url, body) => answered(fetch(url, { method: 'POST', headers, body: JSON.stringify(body) }));
   const reviewed = async () => (await answered(fetch(`${unit}/review?from=${today}&to=${today}`, { headers }))).items;
   return {

@@ -63,7 +63,7 @@ try {
   await plannerSteps({ page, look, step });
   await dayViewSteps({ page, look, step, refusal, held });
   await colleagueSteps({ page, look, step, refusal, origin, colleague, held, faults });
-  await heardSteps({ page, look, step, refusal, colleague: await signInPlanner(origin, colleague, held) });
+  await heardSteps({ page, look, step, refusal, colleague: await signInPlanner(origin, colleague), held });
   await hardshipSteps({ page, look, step, refusal, tolerate, held });
   await mapSteps({ page, look, step, origin });
   await planFileSteps({ page, look, step, refusal, origin });

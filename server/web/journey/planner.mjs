@@ -1,5 +1,5 @@
 // The planner's day, by pointer and by keyboard alone.
-import { ALL_ROWS } from './board.mjs';
+import { USUAL, lift, rowInSight, standsIn } from './board.mjs';
 import { verdictSteps, wayBackSteps } from './board-rows.mjs';
 import { proposalSteps } from './proposal.mjs';
 
@@ -225,35 +225,15 @@ async function moveByKeyboard(page, look, said, visit) {
 /** Press a bar, pull it to a row that says it works, let go. */
 async function moveByPulling(page) {
   const visit = await focusedVisit(page);
-  const bar = page.locator(`[role=gridcell][data-visit="${visit}"]`);
-  // Whichever row would take it is in sight.
-  await page.setViewportSize(ALL_ROWS);
-  await bar.scrollIntoViewIfNeeded();
-  const box = await bar.boundingBox();
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width / 2 + 10, box.y + box.height / 2, { steps: 3 });
+  const box = await lift(page, visit);
   const rows = page.locator(`.row:has(.name:is(.yes, .mind)):not(:has([data-visit="${visit}"]))`);
   await rows.first().waitFor();
-  const inSight = await rows.evaluateAll((found) => {
-    const sight = document.querySelector('.timeline').getBoundingClientRect();
-    return found.findIndex((row) => {
-      const at = row.getBoundingClientRect();
-      return at.top > sight.top + 60 && at.bottom < Math.min(sight.bottom, innerHeight) - 10;
-    });
-  });
-  if (inSight < 0) throw new Error('no row in sight would take the visit');
-  const target = rows.nth(inSight);
-  const to = await target.getAttribute('data-shift');
-  const row = await target.boundingBox();
+  const row = await rowInSight(rows);
   await page.mouse.move(box.x + 10, row.y + row.height / 2, { steps: 8 });
-  await page.locator(`.row.target[data-shift="${to}"]`).waitFor();
+  await page.locator(`.row.target[data-shift="${row.shift}"]`).waitFor();
   await page.mouse.up();
-  await page.waitForFunction(
-    ([id, shift]) => document.querySelector(`[data-visit="${id}"]`)?.closest('[data-shift]')?.dataset.shift === shift,
-    [visit, to],
-  );
-  await page.setViewportSize({ width: 1600, height: 1000 });
+  await standsIn(page, visit, row.shift);
+  await page.setViewportSize(USUAL);
 }
 
 /** A visit not begun that most other shifts would take. */

@@ -1,14 +1,8 @@
 // What the system of the care managers sends, without a browser.
+import { enter } from './api-session.mjs';
 
-export async function signInSender(base, { username, password }) {
-  const entered = await fetch(`${base}/api/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username, password }),
-  });
-  if (!entered.ok) throw new Error(`the sender is not let in: ${entered.status}`);
-  const cookie = entered.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ');
-  const { csrf_token, roles } = await entered.json();
+export async function signInSender(base, account) {
+  const { headers, unit_id } = await enter(base, account);
   return {
     /** An order with one visit a day of a quarter of an hour, within the clocks of `window`. */
     async order({ sender_order_id, client_id, valid_from, window }) {
@@ -18,7 +12,7 @@ export async function signInSender(base, { username, password }) {
         sender_order_id,
         version: 1,
         client_id,
-        unit_id: roles[0].unit_id,
+        unit_id,
         decision: `Beslut ${sender_order_id}`,
         purpose: 'Komma ut en stund varje dag.',
         valid_from,
@@ -26,7 +20,6 @@ export async function signInSender(base, { username, password }) {
         contacts: [{ name: 'Lena', relation: 'dotter', phone: '070-174 06 05' }],
         visits: [visit],
       };
-      const headers = { cookie, 'x-csrf-token': csrf_token, 'content-type': 'application/json' };
       const answer = await fetch(`${base}/api/orders`, { method: 'POST', headers, body: JSON.stringify(order) });
       if (!answer.ok) throw new Error(`the order was refused: ${answer.status} ${await answer.text()}`);
     },
