@@ -129,7 +129,6 @@ async function isHeard(page, words) {
   const textOf = (node) => (node.role?.value === 'StaticText' ? node.name.value : (node.childIds ?? []).map((id) => (byId.has(id) ? textOf(byId.get(id)) : '')).join(''));
   const live = nodes.filter((node) => !node.ignored && node.properties?.some(({ name, value }) => name === 'live' && value.value === 'assertive'));
   const heard = live.map(textOf);
-  if (process.env.VARDAG_HEARD) console.log('     heard:', heard);
   if (!heard.some((one) => one.trim() === words.trim())) throw new Error(`mute for a screen reader: ${words}; heard: ${heard}`);
 }
 
