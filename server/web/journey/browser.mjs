@@ -57,6 +57,13 @@ export async function startBrowser(origin, { viewport = { width: 1600, height: 1
       mine.push(one);
       return () => mine.splice(mine.indexOf(one), 1);
     },
+    /** As somebody does who is stuck: the wire is in again, and the page is loaded anew. */
+    async afresh() {
+      await context.unrouteAll({ behavior: 'ignoreErrors' });
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
+      await context.setOffline(false);
+      await page.reload();
+    },
     async close() {
       await context.close();
       if (!kept) rmSync(profile, { recursive: true, force: true });

@@ -21,7 +21,7 @@ const admin = account('VARDAG_ADMIN');
 
 const { page, faults, tolerate, close } = await startBrowser(origin);
 const look = new Looker(page, faults);
-const step = stepper(faults, (name) => look.shot(name));
+const { step } = stepper(faults, (name) => look.shot(name));
 
 async function signIn() {
   await page.locator('#username').fill(planner.username);

@@ -53,7 +53,7 @@ async function closeBrowser() {
   await browser.close();
 }
 
-const step = stepper(faults, (name) => look.shot(name));
+const { step } = stepper(faults, (name) => look.shot(name));
 const listed = () => page.locator('[data-visit]:visible').first().waitFor();
 
 async function loadedIn() {

@@ -28,7 +28,7 @@ const people = [account('VARDAG_STAFF'), account('VARDAG_STAFF_2')];
 const enrolment = needed('VARDAG_ENROLMENT');
 const office = { base: new URL(needed('VARDAG_URL')).origin, planner: account('VARDAG_PLANNER') };
 
-const { page, faults, close } = await startBrowser(origin, {
+const { page, faults, afresh, close } = await startBrowser(origin, {
   viewport: SCREEN,
   // A killed phone is asked again until it runs.
   tolerated: [{ status: 503, ending: '/call' }],
@@ -48,7 +48,7 @@ const look = {
   briefly: (state) => looker.briefly(state),
 };
 
-const step = stepper(faults, (name) => looker.shot(name));
+const { step, unsteady } = stepper(faults, (name) => looker.shot(name), afresh);
 const walk = { page, phones, people, enrolment, office, look, step, faults };
 try {
   await phones[0].countPresses();
@@ -69,4 +69,4 @@ try {
   await close();
 }
 
-finish(looker, faults);
+finish(looker, faults, unsteady);

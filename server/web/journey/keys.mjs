@@ -3,6 +3,13 @@ export const isFocused = (page, selector) => page.evaluate((wanted) => document.
 /** Waits until the page has led it there. */
 export const focusIsOn = (page, selector) => page.waitForFunction((wanted) => document.activeElement?.matches(wanted) ?? false, selector);
 
+/** A key has led the focus there; else what has it is told. */
+export async function ledTo(page, key, selector) {
+  if (await isFocused(page, selector)) return;
+  const at = await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200));
+  throw new Error(`${key} did not lead to ${selector}, but to ${at}`);
+}
+
 /** Tab until the focus stands on what is meant; with "Shift+Tab" the other way. */
 export async function tabTo(page, selector, limit = 80, key = 'Tab') {
   for (let presses = 0; presses < limit; presses += 1) {

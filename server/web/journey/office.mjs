@@ -42,10 +42,10 @@ const sender = account('VARDAG_SENDER');
 // Who holds the phones that are walked after this: their day stays as it is.
 const held = needed('VARDAG_HELD').split(',');
 
-const { page, faults, refusal, tolerate, another, close } = await startBrowser(origin);
+const { page, faults, refusal, tolerate, another, afresh, close } = await startBrowser(origin);
 const look = new Looker(page, faults);
 
-const step = stepper(faults, (name) => look.shot(name));
+const { step, unsteady } = stepper(faults, (name) => look.shot(name), afresh);
 
 try {
   await step('sign-in', async () => {
@@ -97,4 +97,4 @@ try {
   await close();
 }
 
-finish(look, faults);
+finish(look, faults, unsteady);

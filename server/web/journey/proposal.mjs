@@ -1,6 +1,6 @@
 // What the optimiser proposes: half of it taken by mouse, half by keyboard alone; undone,
 // redone, and listed.
-import { tabTo } from './keys.mjs';
+import { ledTo, tabTo } from './keys.mjs';
 
 const OPTIMISE_LIMIT_MS = 60_000;
 
@@ -119,12 +119,12 @@ async function halfByKeyboard(page, look, said) {
   await page.locator('button[data-undo=optimised]').waitFor();
   await page.locator('[data-cell][tabindex="0"]').focus();
   await page.keyboard.press('Control+z');
-  if (!(await isFocused('[data-undo=optimised]'))) throw new Error('Ctrl+Z did not lead to the button');
+  await ledTo(page, 'Ctrl+Z', '[data-undo=optimised]');
   await page.keyboard.press('Enter');
   await page.locator('button[data-redo=optimised]').waitFor();
   await page.locator('h1').focus();
   await page.keyboard.press('Control+y');
-  if (!(await isFocused('[data-redo=optimised]'))) throw new Error('Ctrl+Y did not lead to the button');
+  await ledTo(page, 'Ctrl+Y', '[data-redo=optimised]');
   await page.keyboard.press('Enter');
   await page.locator('button[data-undo=optimised]').waitFor();
   if ((await revision(page)) !== before + 3) throw new Error('taking, undoing and redoing are three revisions');

@@ -6,10 +6,13 @@ export async function toHeading(inside: HTMLElement | undefined): Promise<void> 
   inside?.closest('dialog')?.querySelector<HTMLElement>('h2')?.focus();
 }
 
+/** Whether what had the focus is gone, and nothing has taken it over. */
+export const isFocusNowhere = (): boolean => document.activeElement === null || document.activeElement === document.body;
+
 /** What had the focus is gone or has moved: a place near it takes the focus over. */
 export async function orFocus(id: string): Promise<void> {
   await tick();
-  if (document.activeElement === null || document.activeElement === document.body) document.getElementById(id)?.focus();
+  if (isFocusNowhere()) document.getElementById(id)?.focus();
 }
 
 /** What was come for, in a list: after the heading of its page, which takes the focus first. */
