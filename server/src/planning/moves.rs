@@ -1,5 +1,6 @@
 //! A planner's own changes: moves and pins.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use axum::Json;
@@ -7,8 +8,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use care_model::fault::Fault;
 use care_model::id::{ShiftId, UnitId, UserId, VisitId};
-use care_model::time::LocalDate;
-use scheduler::Refusal;
+use care_model::time::{LocalDate, midnight};
+use scheduler::{DaySecond, Refusal, VisitIndex};
 use store::Access;
 use store::planning::{DayPlan, Pin};
 use store::steps::{Grounds, PlanChange, Step};
@@ -46,11 +47,7 @@ impl Desk {
         let now = app.clock.now();
         let app = app.clone();
         tokio::task::spawn_blocking(move || {
-            let streets = app.streets.as_ref().ok_or_else(|| {
-                Problem::conflict(
-                    "the server has no street file, so nothing can be planned: set VARDAG_STREETS",
-                )
-            })?;
+            let streets = app.streets.as_ref().ok_or_else(without_streets)?;
             let matrices = streets.matrices(places(&parts))?;
             let question = Question::state(&parts, &wishes, &matrices, Some(now));
             let now_s = day_second(parts.date, now);
@@ -63,6 +60,12 @@ impl Desk {
         .await
         .map_err(|_| Problem::busy("planning was interrupted"))?
     }
+}
+
+pub fn without_streets() -> Problem {
+    Problem::conflict(
+        "the server has no street file, so nothing can be planned: set VARDAG_STREETS",
+    )
 }
 
 /// The revision a change was made from.
@@ -81,7 +84,7 @@ pub fn if_match(headers: &HeaderMap) -> Result<i64, Problem> {
         })
 }
 
-fn parse<T: std::str::FromStr<Err = care_model::id::IdError>>(
+pub fn parse<T: std::str::FromStr<Err = care_model::id::IdError>>(
     field: &str,
     text: &str,
 ) -> Result<T, Problem> {
@@ -118,7 +121,7 @@ pub async fn move_visit(
 const MAX_WHY: usize = 500;
 
 /// A planner's grounds; none where nothing was written.
-fn why(written: Option<&str>) -> Result<Option<String>, Problem> {
+pub fn why(written: Option<&str>) -> Result<Option<String>, Problem> {
     let written = written.map(str::trim).filter(|text| !text.is_empty());
     if let Some(text) = written.filter(|text| text.chars().count() > MAX_WHY) {
         let message = format!("must be at most {MAX_WHY} characters");
@@ -129,7 +132,7 @@ fn why(written: Option<&str>) -> Result<Option<String>, Problem> {
 }
 
 /// The plan after a move, with the codes of what spoke against it.
-fn moved(
+pub fn moved(
     desk: Desk,
     visit_id: VisitId,
     target: &MoveTarget,
@@ -146,13 +149,18 @@ fn moved(
     let before = question.plan(&parts.draft.plan);
     let restated = question.inquiry().restate(&before);
     let let_go = question.with_let_go(&parts, visit_id, now_s);
-    let (parts, question) = (&parts, &*let_go);
+    let question = match target.start_s() {
+        Some(start_s) => Cow::Owned(starting_at(&let_go, &parts, visit, start_s)?),
+        None => let_go,
+    };
+    let (parts, question) = (&parts, &*question);
     let outcome = match target {
         MoveTarget::Unplaced => question.inquiry().unplace(&before, visit),
         MoveTarget::Shift {
             shift_id,
             after_visit_id,
             first,
+            start_s: _,
         } => {
             let shift_id: ShiftId = parse("target.shift_id", shift_id)?;
             let shift = question
@@ -187,10 +195,49 @@ fn moved(
         let is_new = parts.is_new_face(visit_id, staff_id);
         against(question, visit, staff_id, &change, is_new)
     });
-    let plan = question.stored_move(&after, &restated, &parts.draft.plan, visit);
+    let mut plan = question.stored_move(&after, &restated, &parts.draft.plan, visit);
+    if target.start_s().is_some() {
+        pin_time(&mut plan, visit_id);
+    }
     refuse_pushed_out(parts, &plan, visit_id)?;
     let against = against.unwrap_or_default().into_iter().map(str::to_owned);
     Ok((plan, against.collect()))
+}
+
+/// The day with a visit at a time that a planner has set.
+pub fn starting_at(
+    question: &Question,
+    parts: &DayParts,
+    visit: VisitIndex,
+    start_s: i32,
+) -> Result<Question, Problem> {
+    let clock = |second: i32| {
+        let moment = midnight(parts.date).plus_seconds(second.into());
+        moment.local_time()
+    };
+    let fault =
+        |message: String| Problem::invalid(vec![Fault::new("start_s", clock(start_s), message)]);
+    if start_s % 60 != 0 {
+        return Err(fault("must be a whole minute".to_owned()));
+    }
+    let question_at = question.with_start(visit, DaySecond(start_s));
+    question_at.ok_or_else(|| {
+        let windows = &question.problem().visits[visit.at()].start_windows;
+        let allowed = windows
+            .iter()
+            .map(|window| format!("{} to {}", clock(window.from.0), clock(window.to.0)));
+        let allowed = allowed.collect::<Vec<_>>().join(", or ");
+        fault(format!("must be within what the visit allows: {allowed}"))
+    })
+}
+
+/// A time that was set stays.
+fn pin_time(plan: &mut DayPlan, visit_id: VisitId) {
+    let pin = match plan.pins.get(&visit_id) {
+        Some(Pin::Staff | Pin::Both) => Pin::Both,
+        Some(Pin::Time) | None => Pin::Time,
+    };
+    plan.pins.insert(visit_id, pin);
 }
 
 /// Where in a shift a visit is to go.
@@ -236,7 +283,8 @@ fn refuse_pushed_out(parts: &DayParts, plan: &DayPlan, visit_id: VisitId) -> Res
     Err(problem)
 }
 
-fn placed(plan: &DayPlan) -> BTreeSet<VisitId> {
+/// The visits that a plan has a place for.
+pub fn placed(plan: &DayPlan) -> BTreeSet<VisitId> {
     let stops = plan.routes.iter().flat_map(|route| &route.stops);
     stops.map(|stop| stop.visit_id).collect()
 }
@@ -265,7 +313,7 @@ pub fn refuse_absent(parts: &DayParts, visit_id: VisitId) -> Result<(), Problem>
     Err(problem)
 }
 
-fn broken_rule() -> Problem {
+pub fn broken_rule() -> Problem {
     Problem::new(
         StatusCode::UNPROCESSABLE_ENTITY,
         "hard_rule",

@@ -143,18 +143,33 @@ impl Question {
         if restated.is_empty() {
             return Cow::Borrowed(self);
         }
+        Cow::Owned(self.with_visits(&restated))
+    }
+
+    /// The day with a visit that starts at this time and no other. `None` where it may not.
+    pub fn with_start(&self, visit: VisitIndex, start: DaySecond) -> Option<Self> {
+        let mut stated = self.problem.visits[visit.at()].clone();
+        let mut windows = stated.start_windows.iter();
+        if !windows.any(|window| window.from <= start && start <= window.to) {
+            return None;
+        }
+        stated.pin = scheduler::Pin::Start(start);
+        Some(self.with_visits(&[(visit, stated)]))
+    }
+
+    fn with_visits(&self, restated: &[(VisitIndex, Visit)]) -> Self {
         let mut question = self.clone();
         if let Some(inquiry) = self.inquiry.get() {
-            let inquiry = inquiry.with_visits(&restated);
+            let inquiry = inquiry.with_visits(restated);
             question.problem = Arc::clone(inquiry.shared());
             question.inquiry = OnceLock::from(inquiry);
-            return Cow::Owned(question);
+            return question;
         }
         let problem = Arc::make_mut(&mut question.problem);
         for (at, visit) in restated {
-            problem.visits[at.at()] = visit;
+            problem.visits[at.at()] = visit.clone();
         }
-        Cow::Owned(question)
+        question
     }
 
     /// How a visit is stated once it is let go; nothing where that is as it was.

@@ -1,5 +1,6 @@
 //! What would come of a move, asked of every row at once.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -8,20 +9,20 @@ use axum::extract::State;
 use care_model::id::{ShiftId, StaffId, UnitId, VisitId};
 use care_model::time::LocalDate;
 use scheduler::Verdict;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::board;
 use super::day::DayParts;
 use super::explain::{against, change_view, pushed_out, reason, refusal_view};
-use super::moves::{Desk, refuse_absent};
+use super::moves::{Desk, refuse_absent, starting_at};
 use super::problem::Question;
 use super::stated_days::{Impossible, StatedDay};
 use super::views::ReasonView;
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
-use crate::extract::Params;
+use crate::extract::{Params, Query};
 use crate::gate;
 use crate::permit::Act;
 
@@ -67,21 +68,33 @@ pub struct VerdictChange {
     pub total: i64,
 }
 
+/// As though the visit were to start then: seconds since the day's midnight.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct VerdictsQuery {
+    start_s: Option<i32>,
+}
+
 /// What would come of giving a visit to each shift.
 #[utoipa::path(get, path = "/api/units/{unit}/days/{date}/visits/{visit}/verdicts",
-    params(("unit" = String, Path), ("date" = String, Path), ("visit" = String, Path)),
-    responses((status = 200, body = VerdictsView), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    params(("unit" = String, Path), ("date" = String, Path), ("visit" = String, Path),
+        ("start_s" = Option<i32>, Query)),
+    responses((status = 200, body = VerdictsView), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 422, body = Problem)))]
 pub async fn verdicts(
     State(app): State<App>,
     actor: Actor,
     Params((unit_id, date, visit_id)): Params<(UnitId, LocalDate, VisitId)>,
+    Query(query): Query<VerdictsQuery>,
 ) -> Result<Json<VerdictsView>, Problem> {
     gate::require(&actor, Act::EditPlan, unit_id)?;
     let day = stated(&app, &actor, unit_id, date, visit_id).await?;
     let reader = actor.staff_id;
-    tokio::task::spawn_blocking(move || Ok(Json(verdicts_of(&day, visit_id, reader)?)))
-        .await
-        .map_err(|_| Problem::busy("planning was interrupted"))?
+    tokio::task::spawn_blocking(move || {
+        Ok(Json(verdicts_of(&day, visit_id, query.start_s, reader)?))
+    })
+    .await
+    .map_err(|_| Problem::busy("planning was interrupted"))?
 }
 
 /// The day as it was stated for the question before, or anew. The log has whose data
@@ -107,9 +120,11 @@ async fn stated(
     Ok(app.stated_days.keep((unit_id, date), seen, desk))
 }
 
-fn verdicts_of(
+/// What would come of giving a visit of a stated day to each shift, at a time where one is set.
+pub fn verdicts_of(
     day: &StatedDay,
     visit_id: VisitId,
+    start_s: Option<i32>,
     reader: Option<StaffId>,
 ) -> Result<VerdictsView, Problem> {
     let parts = &day.parts;
@@ -119,7 +134,10 @@ fn verdicts_of(
         .visit_index(visit_id)
         .ok_or_else(|| Problem::not_found("visit"))?;
     let impossible = day.impossible();
-    let let_go = question.with_let_go(parts, visit_id, day.now_s);
+    let mut let_go = question.with_let_go(parts, visit_id, day.now_s);
+    if let Some(start_s) = start_s {
+        let_go = Cow::Owned(starting_at(&let_go, parts, index, start_s)?);
+    }
     let plan = let_go.plan(&parts.draft.plan);
     let verdicts = let_go.inquiry().verdicts(&plan, index);
     let mut verdicts: Vec<VerdictView> = (verdicts.iter())

@@ -269,8 +269,22 @@ pub enum MoveTarget {
         /// Before all stops of it; then it is after none.
         #[serde(default)]
         first: bool,
+        /// At this time, which is pinned: seconds since the day's midnight, on a whole
+        /// minute within what the visit allows. Then its place follows from it.
+        #[serde(default)]
+        start_s: Option<i32>,
     },
     Unplaced,
+}
+
+impl MoveTarget {
+    /// The time that a planner has set.
+    pub fn start_s(&self) -> Option<i32> {
+        match self {
+            Self::Shift { start_s, .. } => *start_s,
+            Self::Unplaced => None,
+        }
+    }
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

@@ -1,17 +1,33 @@
 //! A unit's base plan: the routes that repeat over a cycle of weeks. Each one
-//! that is adopted is a revision; the newest is the one that holds.
+//! that is adopted is a revision, and so is each change that a planner makes by
+//! hand; the newest is the one that holds.
 
 use care_model::base_plan::BasePlan;
-use care_model::id::{UnitId, UserId};
+use care_model::id::{ClientId, StaffId, UnitId, UserId};
 use care_model::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::audit::Access;
-use crate::sql::{Row, Transaction, json, text};
+use crate::sql::{Row, Transaction, Value, json, text};
 use crate::{Store, StoreError};
 
-/// Base plans kept of a unit, the one that holds included: enough to tell what
-/// held in the last years, and each may be a few megabytes.
-pub const KEPT_BASE_PLANS: i64 = 10;
+/// Base plans kept of a unit, the one that holds included: a morning's changes by hand can be
+/// taken back, and each may be a few megabytes.
+pub const KEPT_BASE_PLANS: i64 = 40;
+
+/// What a planner changed by hand: a visit given to somebody on some days of the cycle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BaseMove {
+    pub client_id: ClientId,
+    /// Who comes; `None` for nobody.
+    pub staff_id: Option<StaffId>,
+    /// How many days of the cycle were changed.
+    pub days: usize,
+    /// In the planner's own words.
+    pub why: Option<String>,
+    /// Codes of the goals that spoke against it and that no rule keeps.
+    pub against: Vec<String>,
+}
 
 /// A base plan with who made and adopted it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +37,8 @@ pub struct AdoptedBasePlan {
     pub plan: BasePlan,
     pub made: (UserId, Timestamp),
     pub adopted: (UserId, Timestamp),
+    /// `None` where it was adopted as a whole, and when its client was erased.
+    pub moved: Option<BaseMove>,
 }
 
 impl Store {
@@ -29,7 +47,7 @@ impl Store {
         let row = self
             .database
             .row(
-                "SELECT revision, body, made_by, made_ms, adopted_by, adopted_ms FROM base_plan
+                "SELECT revision, body, made_by, made_ms, adopted_by, adopted_ms, moved FROM base_plan
                  WHERE unit_id = $1 ORDER BY revision DESC LIMIT 1",
                 vec![text(access.unit_id())],
             )
@@ -46,7 +64,7 @@ impl Store {
         let row = self
             .database
             .row(
-                "SELECT revision, body, made_by, made_ms, adopted_by, adopted_ms FROM base_plan
+                "SELECT revision, body, made_by, made_ms, adopted_by, adopted_ms, moved FROM base_plan
                  WHERE unit_id = $1 AND revision = $2",
                 vec![text(access.unit_id()), revision.into()],
             )
@@ -78,27 +96,31 @@ impl Store {
         newest(&mut transaction, unit_id).await
     }
 
-    /// Makes a base plan the one that holds, if nobody has adopted another since
-    /// `from_revision`, and gives the new revision.
+    /// Makes a base plan the one that holds, if the one that did has the revision before
+    /// it: nobody has adopted another meanwhile.
     pub async fn adopt_base_plan(
         &self,
         access: &Access,
-        from_revision: i64,
-        plan: &BasePlan,
-        made: (UserId, Timestamp),
-        adopted: (UserId, Timestamp),
-    ) -> Result<i64, StoreError> {
+        next: &AdoptedBasePlan,
+    ) -> Result<(), StoreError> {
+        let AdoptedBasePlan {
+            revision,
+            plan,
+            made,
+            adopted,
+            moved,
+        } = next;
+        let (revision, from_revision) = (*revision, revision - 1);
         let mut transaction = self.database.write().await?;
         let current = newest(&mut transaction, access.unit_id()).await?;
         if current != from_revision {
             return Err(StoreError::StaleRevision { current });
         }
-        let revision = from_revision + 1;
         let inserted = transaction
             .execute(
                 "INSERT INTO base_plan (unit_id, revision, weeks, anchor, body,
-                     made_by, made_ms, adopted_by, adopted_ms)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                     made_by, made_ms, adopted_by, adopted_ms, moved_client, moved)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
                  ON CONFLICT (unit_id, revision) DO NOTHING",
                 vec![
                     text(access.unit_id()),
@@ -110,6 +132,8 @@ impl Store {
                     made.1.millis().into(),
                     text(adopted.0),
                     adopted.1.millis().into(),
+                    (moved.as_ref().map(|moved| moved.client_id.to_string())).into(),
+                    moved.as_ref().map_or(Value::Text(None), json),
                 ],
             )
             .await?;
@@ -123,8 +147,7 @@ impl Store {
                 vec![text(access.unit_id()), (revision - KEPT_BASE_PLANS).into()],
             )
             .await?;
-        transaction.commit().await?;
-        Ok(revision)
+        transaction.commit().await
     }
 }
 
@@ -149,5 +172,9 @@ fn read_adopted(row: &Row) -> Result<AdoptedBasePlan, StoreError> {
         plan,
         made: (row.parsed(2)?, Timestamp::from_millis(row.whole(3)?)),
         adopted: (row.parsed(4)?, Timestamp::from_millis(row.whole(5)?)),
+        moved: match row.maybe_text(6)? {
+            Some(_) => Some(row.json(6)?),
+            None => None,
+        },
     })
 }

@@ -63,7 +63,7 @@ macro_rules! of_visits {
 
 /// Name of a table and how a client's rows of it are erased, those that name visits
 /// before the visits themselves.
-const ERASED: [(&str, &str); 20] = [
+const ERASED: [(&str, &str); 21] = [
     (
         "inbox_dealt_with",
         "DELETE FROM inbox_dealt_with WHERE item_id IN (SELECT item_id FROM inbox_item
@@ -117,6 +117,11 @@ const ERASED: [(&str, &str); 20] = [
     (
         "care_contact",
         "DELETE FROM care_contact WHERE client_id = $1",
+    ),
+    // The plan itself is others' too, and names clients by id alone.
+    (
+        "base_plan",
+        "UPDATE base_plan SET moved = NULL, moved_client = NULL WHERE moved_client = $1",
     ),
     ("client", "DELETE FROM client WHERE client_id = $1"),
 ];

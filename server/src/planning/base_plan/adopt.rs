@@ -40,22 +40,14 @@ pub async fn adopt_base_plan(
         return Err(Problem::not_found("job of this unit"));
     }
     let adopted = (actor.user_id, app.clock.now());
-    let revision = app
-        .store
-        .adopt_base_plan(
-            &access,
-            from_revision,
-            &made.plan,
-            (made.by, made.at),
-            adopted,
-        )
-        .await?;
     let plan = AdoptedBasePlan {
-        revision,
+        revision: from_revision + 1,
         plan: made.plan.clone(),
         made: (made.by, made.at),
         adopted,
+        moved: None,
     };
+    app.store.adopt_base_plan(&access, &plan).await?;
     Ok(Json(of_adopted(&app, &access, &actor, Some(plan)).await?))
 }
 
@@ -76,14 +68,13 @@ pub async fn readopt_base_plan(
     let earlier = app.store.base_plan_of(&access, form.revision).await?;
     let earlier = earlier.ok_or_else(|| Problem::not_found("base plan of that revision"))?;
     let adopted = (actor.user_id, app.clock.now());
-    let revision = (app.store)
-        .adopt_base_plan(&access, from_revision, &earlier.plan, earlier.made, adopted)
-        .await?;
     let plan = AdoptedBasePlan {
-        revision,
+        revision: from_revision + 1,
         adopted,
+        moved: None,
         ..earlier
     };
+    app.store.adopt_base_plan(&access, &plan).await?;
     Ok(Json(of_adopted(&app, &access, &actor, Some(plan)).await?))
 }
 
@@ -100,7 +91,7 @@ pub async fn base_plan(
     Ok(Json(of_adopted(&app, &access, &actor, adopted).await?))
 }
 
-async fn of_adopted(
+pub(super) async fn of_adopted(
     app: &App,
     access: &Access,
     actor: &Actor,
@@ -111,6 +102,7 @@ async fn of_adopted(
             revision: 0,
             plan: None,
             before: None,
+            moved: None,
         });
     };
     let earlier = adopted.revision - 1;
@@ -127,5 +119,9 @@ async fn of_adopted(
             adopted_at_ms: at.millis(),
             adopted_by_name: names.get(by),
         }),
+        moved: match &adopted.moved {
+            Some(moved) => Some(super::show::moved(app, access, actor, moved).await?),
+            None => None,
+        },
     })
 }

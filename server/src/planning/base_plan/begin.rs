@@ -205,7 +205,7 @@ fn placed(parts: &DayParts, question: &Question, base: &Adopted) -> Vec<PlacedVi
 }
 
 /// The visits of a date by the templates of that date.
-struct Known<'a> {
+pub struct Known<'a> {
     by_template: BTreeMap<(TemplateId, u8), VisitId>,
     /// Where an order has a new version its templates are new: client and key
     /// are the same, where no other of the client's orders has that key.
@@ -213,7 +213,7 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn of(templates: &'a [VisitTemplate], date: LocalDate) -> Self {
+    pub fn of(templates: &'a [VisitTemplate], date: LocalDate) -> Self {
         let mut known = Self {
             by_template: BTreeMap::new(),
             by_key: BTreeMap::new(),
@@ -229,7 +229,7 @@ impl<'a> Known<'a> {
         known
     }
 
-    fn visit(&self, base: &BaseVisit) -> Option<VisitId> {
+    pub fn visit(&self, base: &BaseVisit) -> Option<VisitId> {
         if let Some(found) = self.by_template.get(&(base.template_id, base.slot)) {
             return Some(*found);
         }

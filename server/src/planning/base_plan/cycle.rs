@@ -35,47 +35,52 @@ pub struct Period {
 }
 
 impl Period {
-    pub fn dates(self) -> impl Iterator<Item = LocalDate> {
+    pub fn dates(self) -> impl Iterator<Item = LocalDate> + Clone {
         (0..i64::from(self.weeks) * 7).map(move |day| add_days(self.anchor, day))
     }
 }
 
-/// What the period has, read once.
-pub struct PeriodParts {
-    pub period: Period,
+/// What some dates have, read once.
+pub struct DatesParts {
     unit: Unit,
     staff: BTreeMap<StaffId, Staff>,
     clients: BTreeMap<ClientId, Client>,
     wishes: BTreeMap<ClientId, ClientWishes>,
     visits: Vec<BaseVisit>,
-    days: Vec<PeriodDay>,
+    days: Vec<DatedDay>,
 }
 
-struct PeriodDay {
-    /// By their position among the visits of the period.
+struct DatedDay {
+    date: LocalDate,
+    /// With their position among the visits of all the dates.
     visits: BTreeMap<VisitId, (usize, PlannedVisit)>,
     shifts: Vec<Shift>,
 }
 
-impl PeriodParts {
-    pub async fn read(app: &App, access: &Access, period: Period) -> Result<Self, Problem> {
+impl DatesParts {
+    /// Wishes are those of the first date.
+    pub async fn read(
+        app: &App,
+        access: &Access,
+        dates: impl Iterator<Item = LocalDate> + Clone,
+    ) -> Result<Self, Problem> {
         let (store, unit_id) = (&app.store, access.unit_id());
         let unit = store.unit(unit_id).await?;
         let staff = store.staff_of_unit(unit_id).await?;
         let clients = store.clients_of_unit(access).await?;
         let templates = store.templates_of_unit(unit_id).await?;
-        let first = period.dates().next().unwrap_or_default();
+        let first = dates.clone().next().unwrap_or_default();
         let wishes = super::super::board::wishes(app, access, first).await?;
         let mut visits = Repeating::default();
         let mut days = Vec::new();
-        for date in period.dates() {
-            days.push(PeriodDay {
+        for date in dates {
+            days.push(DatedDay {
+                date,
                 visits: visits.on(date, &templates),
                 shifts: store.shifts(unit_id, date).await?,
             });
         }
         Ok(Self {
-            period,
             unit: unit.ok_or_else(|| Problem::not_found("unit"))?,
             staff: (staff.into_iter())
                 .map(|staff| (staff.staff_id, staff))
@@ -97,19 +102,23 @@ impl PeriodParts {
         self.visits.is_empty()
     }
 
-    /// The places of the period, for its travel matrices.
+    /// The places of the dates, for their travel matrices.
     pub fn places(&self) -> Vec<care_model::travel::Coordinate> {
         places(&self.day_parts(0))
+    }
+
+    pub fn wishes(&self) -> &BTreeMap<ClientId, ClientWishes> {
+        &self.wishes
     }
 
     /// One day with nothing planned or recorded. All stand on one date on which
     /// clocks do not change: a base plan holds by the clock. Skills are those of
     /// the day itself.
-    fn day_parts(&self, at: usize) -> DayParts {
-        let (day, date) = (&self.days[at], add_days(self.period.anchor, at as i64));
+    pub fn day_parts(&self, at: usize) -> DayParts {
+        let day = &self.days[at];
         let mut staff = self.staff.clone();
         for one in staff.values_mut() {
-            one.skills.retain(|held| held.valid_on(date));
+            one.skills.retain(|held| held.valid_on(day.date));
             for held in &mut one.skills {
                 (held.valid_from, held.valid_to) = (ordinary_date(), None);
             }
@@ -195,7 +204,11 @@ pub struct CycleQuestion {
 }
 
 impl CycleQuestion {
-    pub fn state(parts: PeriodParts, matrices: &PlaceMatrices) -> Result<Self, Problem> {
+    pub fn state(
+        period: Period,
+        parts: DatesParts,
+        matrices: &PlaceMatrices,
+    ) -> Result<Self, Problem> {
         let mut building = Building::default();
         // Each holds all travel matrices, so no more than the first is kept.
         let mut first = None;
@@ -221,7 +234,7 @@ impl CycleQuestion {
             .map(|(now, (was, _))| (*was, now))
             .collect();
         let problem = BasePlanProblem {
-            weeks: u32::from(parts.period.weeks),
+            weeks: u32::from(period.weeks),
             clients: first.problem().clients.clone(),
             staff: first.problem().staff.clone(),
             matrices: first.problem().matrices.clone(),
@@ -230,12 +243,10 @@ impl CycleQuestion {
             links,
             shifts: merged(shifts),
         };
-        problem
-            .validate()
-            .map_err(|faults| told(&faults, parts.period))?;
+        problem.validate().map_err(|faults| told(&faults, period))?;
         Ok(Self {
             problem,
-            period: parts.period,
+            period,
             visits: visits.into_iter().map(|(_, visit)| visit).collect(),
             staff: first.staff,
             without_place: (without_place.into_iter())
@@ -308,7 +319,7 @@ struct Building {
 }
 
 impl Building {
-    fn add_day(&mut self, at: usize, day: &PeriodDay, question: &Question) {
+    fn add_day(&mut self, at: usize, day: &DatedDay, question: &Question) {
         let on = CycleDay(at as u32);
         let mut templates = Vec::new();
         for (visit_id, visit) in question.visits.iter().zip(&question.problem().visits) {

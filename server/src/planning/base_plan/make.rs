@@ -14,10 +14,11 @@ use scheduler::{BasePlanBudget, Control, CycleDay};
 
 use super::super::board;
 use super::super::jobs::{self, Answer, Done, Watched};
+use super::super::moves::without_streets;
 use super::super::optimise::{refuse_broken, unstatable};
 use super::super::pace::Pace;
 use super::super::views::JobView;
-use super::cycle::{CycleQuestion, Period, PeriodParts};
+use super::cycle::{CycleQuestion, DatesParts, Period};
 use super::views::{BasePlanView, MakeForm};
 use crate::App;
 use crate::auth::Actor;
@@ -55,14 +56,14 @@ pub async fn make_base_plan(
 ) -> Result<(StatusCode, Json<JobView>), Problem> {
     let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
     let period = parse(&form)?;
-    let parts = PeriodParts::read(&app, &access, period).await?;
+    let parts = DatesParts::read(&app, &access, period.dates()).await?;
     refuse_nothing(&parts)?;
     let job_app = app.clone();
     jobs::start(&app, unit_id, |watched| async move {
         let revision = job_app.store.base_plan_revision(unit_id).await?;
         let (budget_s, seed) = (form.budget_s, form.seed.unwrap_or(1));
         let searching = job_app.clone();
-        let search = move || search(&searching, parts, budget_s, seed, &watched);
+        let search = move || search(&searching, period, parts, budget_s, seed, &watched);
         let plan = tokio::task::spawn_blocking(search)
             .await
             .map_err(|_| Problem::busy("the optimiser was interrupted"))??;
@@ -104,7 +105,7 @@ fn parse(form: &MakeForm) -> Result<Period, Problem> {
     }
 }
 
-fn refuse_nothing(parts: &PeriodParts) -> Result<(), Problem> {
+fn refuse_nothing(parts: &DatesParts) -> Result<(), Problem> {
     let (code, title) = if parts.has_no_visit() {
         ("no_visits", "No visits are ordered in these weeks.")
     } else if parts.has_no_shift() {
@@ -117,19 +118,16 @@ fn refuse_nothing(parts: &PeriodParts) -> Result<(), Problem> {
 
 fn search(
     app: &App,
-    parts: PeriodParts,
+    period: Period,
+    parts: DatesParts,
     budget_s: u32,
     seed: u64,
     watched: &Watched,
 ) -> Result<BasePlan, Problem> {
     let mut pace = Pace::begin(watched, budget_s);
-    let streets = app.streets.as_ref().ok_or_else(|| {
-        Problem::conflict(
-            "the server has no street file, so nothing can be planned: set VARDAG_STREETS",
-        )
-    })?;
+    let streets = app.streets.as_ref().ok_or_else(without_streets)?;
     let matrices = streets.matrices(parts.places())?;
-    let question = CycleQuestion::state(parts, &matrices)?;
+    let question = CycleQuestion::state(period, parts, &matrices)?;
     let problem = &question.problem;
     let found = scheduler::solve_base_plan(problem, seed, budget(problem, budget_s), |progress| {
         let elapsed = pace.tell_cycle(&problem.goals, progress);
@@ -191,6 +189,7 @@ pub async fn made_base_plan(
         revision,
         plan: Some(shown),
         before: None,
+        moved: None,
     }))
 }
 

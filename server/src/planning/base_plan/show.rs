@@ -7,15 +7,15 @@ use care_model::id::{ClientId, StaffId, UserId};
 use care_model::person::{Client, Staff};
 use care_model::time::Timestamp;
 use store::Access;
-use store::base_plan::AdoptedBasePlan;
+use store::base_plan::{AdoptedBasePlan, BaseMove};
 
 use super::super::continuity::{Fortnight, fortnight};
 use super::super::day::client_label;
 use super::super::names::Names;
 use super::make::MadeBasePlan;
 use super::views::{
-    CycleClientView, CycleDayView, CyclePlanView, CycleRouteView, CycleStaffView, CycleStopView,
-    CycleVisitView, FortnightView,
+    BaseMoveView, CycleClientView, CycleDayView, CyclePlanView, CycleRouteView, CycleStaffView,
+    CycleStopView, CycleVisitView, FortnightView,
 };
 use crate::App;
 use crate::auth::Actor;
@@ -51,6 +51,26 @@ pub async fn adopted(
     view.made_by_name = names.get(made_by);
     view.adopted_by_name = names.get(adopted_by);
     Ok(view)
+}
+
+/// What was changed by hand.
+pub async fn moved(
+    app: &App,
+    access: &Access,
+    actor: &Actor,
+    moved: &BaseMove,
+) -> Result<BaseMoveView, Problem> {
+    let people = People::read(app, access, actor.staff_id).await?;
+    let (client_label, protected) = people.label(moved.client_id);
+    let name = |staff_id| people.staff.get(&staff_id).map(|one| one.name.clone());
+    Ok(BaseMoveView {
+        client_label,
+        protected,
+        staff_name: moved.staff_id.map(|id| name(id).unwrap_or_default()),
+        days: moved.days,
+        why: moved.why.clone(),
+        against: moved.against.clone(),
+    })
 }
 
 struct People {

@@ -5,6 +5,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::super::verdicts::VerdictView;
+
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct MakeForm {
     /// 1 to 8.
@@ -15,6 +17,10 @@ pub struct MakeForm {
     pub budget_s: u32,
     #[serde(default)]
     pub seed: Option<u64>,
+    /// From the base plan that holds: a change of it has a price. The weeks are as many
+    /// as its own, and begin where its cycle does.
+    #[serde(default)]
+    pub from_holding: bool,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -30,6 +36,9 @@ pub struct BasePlanView {
     pub plan: Option<CyclePlanView>,
     /// The one that held before, while it is kept; none beside one that a job has made.
     pub before: Option<EarlierBasePlanView>,
+    /// What was changed by hand in the one before to make this one; none where it was
+    /// adopted as a whole.
+    pub moved: Option<BaseMoveView>,
 }
 
 /// A base plan that held before another, and can be adopted again.
@@ -39,6 +48,56 @@ pub struct EarlierBasePlanView {
     pub adopted_at_ms: i64,
     /// None when it was the reader, or a login that is no more.
     pub adopted_by_name: Option<String>,
+}
+
+/// What a planner changed in a base plan by hand.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BaseMoveView {
+    pub client_label: String,
+    pub protected: bool,
+    /// Who comes; none where nobody does.
+    pub staff_name: Option<String>,
+    /// Days of the cycle that were changed.
+    pub days: usize,
+    pub why: Option<String>,
+    /// Goals that spoke against it, as in a verdict.
+    pub against: Vec<String>,
+}
+
+/// What would come of giving one visit of the base plan to others.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BaseVerdictsView {
+    /// Of the base plan that it was asked of.
+    pub revision: i64,
+    /// The days of the cycle that the visit falls on, in their order. Without those on
+    /// whose next date it is ordered no more.
+    pub days: Vec<BaseVisitDayView>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BaseVisitDayView {
+    /// Day of the cycle, from 0.
+    pub day: usize,
+    /// The next date that is this day: whose shifts and skills count.
+    pub date: String,
+    /// Who comes by the base plan.
+    pub staff_id: Option<String>,
+    pub start_s: Option<i32>,
+    /// Of every shift of that date.
+    pub verdicts: Vec<VerdictView>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct BaseMoveForm {
+    /// Position among the visits of the base plan.
+    pub visit: u32,
+    /// Days of the cycle, from 0, each once. All are changed, or none.
+    pub days: Vec<usize>,
+    /// Who comes; none for nobody.
+    pub staff_id: Option<String>,
+    /// On what grounds, in the planner's words; at most 500 characters.
+    #[serde(default)]
+    pub why: Option<String>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

@@ -4,7 +4,7 @@ use care_model::base_plan::{BaseDay, BasePlan, BaseRoute, BaseStop, BaseVisit};
 use care_model::id::{TemplateId, UnitId, UserId};
 use care_model::intervention::InterventionCode;
 use care_model::time::Timestamp;
-use store::base_plan::KEPT_BASE_PLANS;
+use store::base_plan::{AdoptedBasePlan, BaseMove, KEPT_BASE_PLANS};
 use store::steps::{PlanChange, Step};
 use store::{Access, AccessEntry, Store, StoreError};
 
@@ -19,6 +19,7 @@ on_both!(
     a_base_plan_is_of_its_unit,
     the_oldest_base_plans_go,
     a_day_begun_from_it_is_a_step,
+    a_change_by_hand_is_told_until_its_client_is_erased,
 );
 
 /// Two weeks of eight to four, one visit a day, and none on the last.
@@ -69,9 +70,42 @@ async fn adopt(
     from: i64,
     plan: &BasePlan,
 ) -> Result<i64, StoreError> {
-    store
-        .adopt_base_plan(access, from, plan, by("maker", 5), by("planner", 30))
-        .await
+    let next = next(from, plan);
+    store.adopt_base_plan(access, &next).await?;
+    Ok(next.revision)
+}
+
+fn next(from: i64, plan: &BasePlan) -> AdoptedBasePlan {
+    AdoptedBasePlan {
+        revision: from + 1,
+        plan: plan.clone(),
+        made: by("maker", 5),
+        adopted: by("planner", 30),
+        moved: None,
+    }
+}
+
+async fn a_change_by_hand_is_told_until_its_client_is_erased(fresh: Fresh) {
+    let store = fresh.store();
+    let access = access(store).await;
+    let mut by_hand = next(0, &base_plan("bo"));
+    by_hand.moved = Some(BaseMove {
+        client_id: client(),
+        staff_id: Some(staff("bo")),
+        days: 5,
+        why: Some("She asked for him.".to_owned()),
+        against: vec!["new_face".to_owned()],
+    });
+    let done = store.adopt_base_plan(&access, &by_hand).await;
+    done.expect("adopted");
+    let read = store.base_plan(&access).await.expect("read");
+    assert_eq!(read, Some(by_hand.clone()));
+    let proof = serde_json::json!({ "proof": 1 });
+    let erased = store.erase_clients(&[client()], &proof, at(50)).await;
+    assert_eq!(erased.expect("erased").rows["base_plan"], 1);
+    by_hand.moved = None;
+    let read = store.base_plan(&access).await.expect("read");
+    assert_eq!(read, Some(by_hand), "the plan stays");
 }
 
 async fn a_unit_without_a_base_plan_has_revision_nought(fresh: Fresh) {

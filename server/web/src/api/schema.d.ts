@@ -593,6 +593,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/base-plan/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a visit of the base plan to a staff member, or to nobody, on some days of the cycle.
+         *     It holds from then on, and the one before can be adopted again.
+         */
+        post: operations["move_in_base_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}/base-plan/visits/{visit}/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would come of giving a visit of the base plan to each shift, on each day of the cycle
+         *     that it falls on.
+         */
+        get: operations["base_verdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/break-glass": {
         parameters: {
             query?: never;
@@ -2021,14 +2061,65 @@ export interface components {
             staff_id: string;
             visit_id: string;
         };
+        BaseMoveForm: {
+            /** @description Days of the cycle, from 0, each once. All are changed, or none. */
+            days: number[];
+            /** @description Who comes; none for nobody. */
+            staff_id?: string | null;
+            /**
+             * Format: int32
+             * @description Position among the visits of the base plan.
+             */
+            visit: number;
+            /** @description On what grounds, in the planner's words; at most 500 characters. */
+            why?: string | null;
+        };
+        /** @description What a planner changed in a base plan by hand. */
+        BaseMoveView: {
+            /** @description Goals that spoke against it, as in a verdict. */
+            against: string[];
+            client_label: string;
+            /** @description Days of the cycle that were changed. */
+            days: number;
+            protected: boolean;
+            /** @description Who comes; none where nobody does. */
+            staff_name?: string | null;
+            why?: string | null;
+        };
         BasePlanView: {
             before?: components["schemas"]["EarlierBasePlanView"] | null;
+            moved?: components["schemas"]["BaseMoveView"] | null;
             plan?: components["schemas"]["CyclePlanView"] | null;
             /**
              * Format: int64
              * @description Of the base plan that holds; 0 where there is none.
              */
             revision: number;
+        };
+        /** @description What would come of giving one visit of the base plan to others. */
+        BaseVerdictsView: {
+            /**
+             * @description The days of the cycle that the visit falls on, in their order. Without those on
+             *     whose next date it is ordered no more.
+             */
+            days: components["schemas"]["BaseVisitDayView"][];
+            /**
+             * Format: int64
+             * @description Of the base plan that it was asked of.
+             */
+            revision: number;
+        };
+        BaseVisitDayView: {
+            /** @description The next date that is this day: whose shifts and skills count. */
+            date: string;
+            /** @description Day of the cycle, from 0. */
+            day: number;
+            /** @description Who comes by the base plan. */
+            staff_id?: string | null;
+            /** Format: int32 */
+            start_s?: number | null;
+            /** @description Of every shift of that date. */
+            verdicts: components["schemas"]["VerdictView"][];
         };
         BoardView: {
             /** @description Visits that do not take place because their client is away. */
@@ -3064,6 +3155,11 @@ export interface components {
              * @description 1 to 600 seconds.
              */
             budget_s: number;
+            /**
+             * @description From the base plan that holds: a change of it has a price. The weeks are as many
+             *     as its own, and begin where its cycle does.
+             */
+            from_holding?: boolean;
             /** Format: int64 */
             seed?: number | null;
             /**
@@ -3190,6 +3286,12 @@ export interface components {
             /** @enum {string} */
             kind: "shift";
             shift_id: string;
+            /**
+             * Format: int32
+             * @description At this time, which is pinned: seconds since the day's midnight, on a whole
+             *     minute within what the visit allows. Then its place follows from it.
+             */
+            start_s?: number | null;
         } | {
             /** @enum {string} */
             kind: "unplaced";
@@ -5711,6 +5813,111 @@ export interface operations {
             };
         };
     };
+    move_in_base_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BaseMoveForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BasePlanView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    base_verdicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                visit: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaseVerdictsView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     broken_glasses: {
         parameters: {
             query?: never;
@@ -7032,7 +7239,9 @@ export interface operations {
     };
     verdicts: {
         parameters: {
-            query?: never;
+            query?: {
+                start_s?: number;
+            };
             header?: never;
             path: {
                 unit: string;
@@ -7060,6 +7269,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
