@@ -31,9 +31,9 @@ mod timing;
 
 pub use absence::{Alternative, priced_as, without_staff};
 pub use base_plan::{
-    BasePlan, BasePlanBudget, BasePlanProblem, BasePlanProgress, PlacedVisit, PlannedDay,
-    ShiftTemplate, StatedDay, TemplateKey, VisitTemplate, begin_day, planned_meetings,
-    solve_base_plan, warm_start,
+    BasePlan, BasePlanBudget, BasePlanProblem, BasePlanProgress, HeldVisit, PlacedVisit,
+    PlannedDay, ShiftTemplate, StatedDay, TemplateKey, VisitTemplate, begin_day, planned_meetings,
+    solve_base_plan, solve_base_plan_from, warm_start,
 };
 pub use budget::{Budget, Control, Progress};
 pub use check::{Violation, check, counted_terms};

@@ -2,14 +2,14 @@
 
 use super::budget::{BasePlanBudget, BasePlanProgress};
 use super::faces::Faces;
-use super::problem::BasePlanProblem;
+use super::problem::{BasePlanProblem, StatedDay};
 use super::solution::{BasePlan, PlannedDay};
-use super::warm::laid_on;
+use super::warm::{HeldVisit, held_on, laid_on};
 use crate::budget::{Budget, Control};
 use crate::cost::{Cost, ObjectiveTerms};
 use crate::explain::restate;
 use crate::index::{CycleDay, StaffIndex};
-use crate::problem::{Client, Priority, Problem};
+use crate::problem::{Client, Priority, Problem, PublishedVisit};
 use crate::search::{solve, solve_from};
 use crate::solution::Plan;
 
@@ -22,6 +22,8 @@ pub(super) struct Cycle<'p, O> {
     /// By client.
     loops: Vec<Vec<StaffIndex>>,
     faces: Faces,
+    /// By day, what clients are used to: a change of it has a price. Of no day where nothing held.
+    held: Vec<Vec<PublishedVisit>>,
     /// Those planned so far, from the first on.
     days: Vec<PlannedDay>,
 }
@@ -43,8 +45,50 @@ impl<'p, O: FnMut(&BasePlanProgress) -> Control> Cycle<'p, O> {
             stopped: false,
             loops,
             faces: Faces::none(problem.day_count(), clients, staff),
+            held: Vec::new(),
             days: Vec::new(),
         }
+    }
+
+    /// A first plan of the next day: as it was held, and what that has no place for where it
+    /// can be, without a search.
+    pub(super) fn hold_next_day(&mut self, held: &[HeldVisit]) {
+        let day = CycleDay(self.days.len() as u32);
+        let mut stated = self.stated(day);
+        let first = restate(&stated.problem, &held_on(&stated, held));
+        let expected = first.routes.iter().flat_map(|route| {
+            route.stops.iter().map(|stop| PublishedVisit {
+                visit: stop.visit,
+                shift: route.shift,
+                start: stop.start,
+            })
+        });
+        self.held.push(expected.collect());
+        stated = self.stated(day);
+        // What is new goes to those the client is used to.
+        let around = self.faces.around(&self.problem.clients, day);
+        stated.problem.clients = self.with_loops(around);
+        let plan = solve_from(
+            &stated.problem,
+            &first,
+            self.seed,
+            Budget::iterations(0),
+            |_| Control::Stop,
+        );
+        let plan = plan.expect("the days of a valid cycle are valid");
+        let (plan, plain) = plainly(&stated.problem, &plan);
+        self.faces.replace_day(day, &stated.problem, &plan);
+        self.days
+            .push(PlannedDay::of(&stated.problem, stated.keys, plan, plain));
+    }
+
+    /// A day with what it held until now.
+    fn stated(&self, day: CycleDay) -> StatedDay {
+        let mut stated = self.problem.stated(day, &self.problem.goals);
+        if let Some(held) = self.held.get(day.at()) {
+            stated.problem.published.clone_from(held);
+        }
+        stated
     }
 
     /// A first plan of the next day: by those in whose loops the clients are,
@@ -83,7 +127,7 @@ impl<'p, O: FnMut(&BasePlanProgress) -> Control> Cycle<'p, O> {
     }
 
     fn improve_day(&mut self, round: u32, day: CycleDay) -> bool {
-        let mut stated = self.problem.stated(day, &self.problem.goals);
+        let mut stated = self.stated(day);
         stated.problem.clients = self.faces.around(&self.problem.clients, day);
         stated.problem.goals.continuity_step = self.raised_step();
         let mut first = self.days[day.at()].plan.clone();

@@ -24,7 +24,7 @@ pub use budget::{BasePlanBudget, BasePlanProgress};
 pub use meetings::planned_meetings;
 pub use problem::{BasePlanProblem, ShiftTemplate, StatedDay, TemplateKey, VisitTemplate};
 pub use solution::{BasePlan, PlannedDay};
-pub use warm::{PlacedVisit, begin_day, warm_start};
+pub use warm::{HeldVisit, PlacedVisit, begin_day, warm_start};
 
 use crate::budget::Control;
 use crate::problem::Fault;
@@ -48,6 +48,36 @@ pub fn solve_base_plan(
     for _ in 0..problem.day_count() {
         cycle.plan_next_day();
     }
+    Ok(improved(cycle, budget))
+}
+
+/// Plans a cycle from the base plan that held, given by day: as [`solve_base_plan`], but
+/// every day begins as it was held, and what is taken from the one who came, or moved in time,
+/// has the price of a change of a published plan. What is not held, or has no place as it was,
+/// is placed where it can be.
+///
+/// Templates that the problem does not have are passed over, and so are days after its last.
+pub fn solve_base_plan_from(
+    problem: &BasePlanProblem,
+    held: &[Vec<HeldVisit>],
+    seed: u64,
+    budget: BasePlanBudget,
+    observer: impl FnMut(&BasePlanProgress) -> Control,
+) -> Result<BasePlan, Vec<Fault>> {
+    problem.validate()?;
+    let found = loops::loops(problem);
+    let mut cycle = Cycle::begin(problem, found, seed, budget, observer);
+    for day in 0..problem.day_count() {
+        cycle.hold_next_day(held.get(day).map_or(&[], Vec::as_slice));
+    }
+    Ok(improved(cycle, budget))
+}
+
+/// Rounds around a planned cycle, for as long as they make it better.
+fn improved(
+    mut cycle: Cycle<'_, impl FnMut(&BasePlanProgress) -> Control>,
+    budget: BasePlanBudget,
+) -> BasePlan {
     let mut rounds = 0;
     while rounds < budget.rounds.min(BasePlanBudget::ROUND_LIMIT) && !cycle.is_stopped() {
         rounds += 1;
@@ -55,5 +85,5 @@ pub fn solve_base_plan(
             break;
         }
     }
-    Ok(cycle.finish(rounds))
+    cycle.finish(rounds)
 }

@@ -23,7 +23,8 @@ pub struct BasePlan {
     /// each day of the cycle, which goes round.
     pub continuity: Vec<Vec<u32>>,
     /// Of the whole cycle. Continuity is the mean of all windows of 14 days,
-    /// for as many fortnights as the cycle has.
+    /// for as many fortnights as the cycle has. Of one that began from what was
+    /// held, with the price of what it changes.
     pub terms: ObjectiveTerms,
     pub seed: u64,
     /// Rounds of improving that were begun.

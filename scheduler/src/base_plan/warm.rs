@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::problem::TemplateKey;
+use super::problem::{StatedDay, TemplateKey};
 use super::solution::{BasePlan, PlannedDay};
 use crate::cost::ObjectiveTerms;
 use crate::explain::restate;
@@ -86,6 +86,30 @@ pub(super) fn laid_on(planned: &PlannedDay, day: &Problem, keys: &[Option<Templa
         })
     });
     laid(day, placed)
+}
+
+/// Where the base plan that held had a visit, by its template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeldVisit {
+    pub key: TemplateKey,
+    pub staff: StaffIndex,
+    pub start: DaySecond,
+}
+
+/// A day as it was held. Not timed, so no plan yet.
+pub(super) fn held_on(day: &StatedDay, held: &[HeldVisit]) -> Plan {
+    let visits: BTreeMap<TemplateKey, VisitIndex> = (0..)
+        .zip(&day.keys)
+        .map(|(at, key)| (*key, VisitIndex(at)))
+        .collect();
+    let placed = held.iter().filter_map(|one| {
+        Some(PlacedVisit {
+            visit: *visits.get(&one.key)?,
+            staff: one.staff,
+            start: one.start,
+        })
+    });
+    laid(&day.problem, placed)
 }
 
 fn laid(day: &Problem, places: impl Iterator<Item = PlacedVisit>) -> Plan {

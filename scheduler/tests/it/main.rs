@@ -3,6 +3,7 @@
 mod base_plan_bad_input;
 mod base_plan_days;
 mod base_plans;
+mod base_plans_from_held;
 mod broken_plans;
 mod comparing;
 mod explanations;

@@ -10,7 +10,8 @@ use care_model::base_plan::{BasePlan, WEEKS_LIMIT};
 use care_model::fault::Fault;
 use care_model::id::{JobId, UnitId, UserId};
 use care_model::time::{LocalDate, Timestamp, is_plannable, weekday};
-use scheduler::{BasePlanBudget, Control, CycleDay};
+use scheduler::{BasePlanBudget, BasePlanProgress, Control, CycleDay};
+use store::Access;
 
 use super::super::board;
 use super::super::jobs::{self, Answer, Done, Watched};
@@ -56,6 +57,10 @@ pub async fn make_base_plan(
 ) -> Result<(StatusCode, Json<JobView>), Problem> {
     let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
     let period = parse(&form)?;
+    let held = match form.from_holding {
+        true => Some(held(&app, &access, &form, period).await?),
+        false => None,
+    };
     let parts = DatesParts::read(&app, &access, period.dates()).await?;
     refuse_nothing(&parts)?;
     let job_app = app.clone();
@@ -63,7 +68,7 @@ pub async fn make_base_plan(
         let revision = job_app.store.base_plan_revision(unit_id).await?;
         let (budget_s, seed) = (form.budget_s, form.seed.unwrap_or(1));
         let searching = job_app.clone();
-        let search = move || search(&searching, period, parts, budget_s, seed, &watched);
+        let search = move || search(&searching, period, parts, held, budget_s, seed, &watched);
         let plan = tokio::task::spawn_blocking(search)
             .await
             .map_err(|_| Problem::busy("the optimiser was interrupted"))??;
@@ -105,6 +110,38 @@ fn parse(form: &MakeForm) -> Result<Period, Problem> {
     }
 }
 
+/// The base plan that holds, whose cycle the weeks go with.
+async fn held(
+    app: &App,
+    access: &Access,
+    form: &MakeForm,
+    period: Period,
+) -> Result<BasePlan, Problem> {
+    let Some(held) = app.store.base_plan(access).await? else {
+        return Err(Problem::new(
+            StatusCode::CONFLICT,
+            "no_base_plan",
+            "The unit has no base plan yet; make one from nothing.",
+        ));
+    };
+    let held = held.plan;
+    let mut faults = Vec::new();
+    if period.weeks != held.weeks {
+        let message = "must be as many weeks as the base plan that holds has";
+        faults.push(Fault::new("weeks", form.weeks, message).maybe(held.weeks.to_string()));
+    } else if held.cycle_day(period.anchor) != 0 {
+        let message = "must be a Monday on which the cycle of the base plan that holds begins";
+        let ahead = held.days.len() - held.cycle_day(period.anchor);
+        let next = care_model::time::add_days(period.anchor, ahead as i64);
+        faults.push(Fault::new("anchor", &form.anchor, message).maybe(next.to_string()));
+    }
+    if faults.is_empty() {
+        Ok(held)
+    } else {
+        Err(Problem::invalid(faults))
+    }
+}
+
 fn refuse_nothing(parts: &DatesParts) -> Result<(), Problem> {
     let (code, title) = if parts.has_no_visit() {
         ("no_visits", "No visits are ordered in these weeks.")
@@ -120,6 +157,7 @@ fn search(
     app: &App,
     period: Period,
     parts: DatesParts,
+    held: Option<BasePlan>,
     budget_s: u32,
     seed: u64,
     watched: &Watched,
@@ -129,13 +167,20 @@ fn search(
     let matrices = streets.matrices(parts.places())?;
     let question = CycleQuestion::state(period, parts, &matrices)?;
     let problem = &question.problem;
-    let found = scheduler::solve_base_plan(problem, seed, budget(problem, budget_s), |progress| {
+    let budget = budget(problem, budget_s);
+    let tell = |progress: &BasePlanProgress| {
         let elapsed = pace.tell_cycle(&problem.goals, progress);
         if watched.is_stopped() || elapsed >= Duration::from_secs(u64::from(budget_s)) {
             return Control::Stop;
         }
         Control::Continue
-    })
+    };
+    let found = match &held {
+        Some(held) => {
+            scheduler::solve_base_plan_from(problem, &question.held(held), seed, budget, tell)
+        }
+        None => scheduler::solve_base_plan(problem, seed, budget, tell),
+    }
     .map_err(|faults| unstatable(&faults))?;
     refuse_broken_days(problem, &found)?;
     Ok(question.stored(&found))
