@@ -5,6 +5,7 @@ mod absence_of_running_day;
 mod admission;
 mod bad_input;
 mod base_plan;
+mod base_plan_by_hand;
 mod break_glass;
 mod care_contact;
 mod care_file;
