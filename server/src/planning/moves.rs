@@ -215,19 +215,17 @@ pub fn starting_at(
         let moment = midnight(parts.date).plus_seconds(second.into());
         moment.local_time()
     };
-    let fault =
-        |message: String| Problem::invalid(vec![Fault::new("start_s", clock(start_s), message)]);
     if start_s % 60 != 0 {
-        return Err(fault("must be a whole minute".to_owned()));
+        let fault = Fault::new("start_s", clock(start_s), "must be a whole minute");
+        return Err(Problem::invalid(vec![fault]));
     }
     let question_at = question.with_start(visit, DaySecond(start_s));
     question_at.ok_or_else(|| {
-        let windows = &question.problem().visits[visit.at()].start_windows;
-        let allowed = windows
-            .iter()
-            .map(|window| format!("{} to {}", clock(window.from.0), clock(window.to.0)));
-        let allowed = allowed.collect::<Vec<_>>().join(", or ");
-        fault(format!("must be within what the visit allows: {allowed}"))
+        let windows = question.problem().visits[visit.at()].start_windows.iter();
+        let allowed = windows.map(|one| format!("{}–{}", clock(one.from.0), clock(one.to.0)));
+        let allowed = allowed.collect::<Vec<_>>().join(", ");
+        let message = format!("must be within what the visit allows: {allowed}");
+        Problem::invalid(vec![Fault::new("start_s", clock(start_s), message)])
     })
 }
 

@@ -421,7 +421,10 @@ fn the_next_base_plan_is_made_from_the_one_that_holds() {
     assert_eq!(problem["faults"][0]["field"], "weeks");
     let (status, problem) = scene.planner.post(&make, &from_holding(2, "2026-11-30"));
     assert_eq!((status, code(&problem)), (422, "invalid"));
-    assert_eq!(problem["faults"][0]["maybe"], "Maybe 2026-12-07", "{problem}");
+    assert_eq!(
+        problem["faults"][0]["maybe"], "Maybe the Monday 2026-12-07",
+        "{problem}"
+    );
 
     let (_, anew) = made(&scene.world, &scene.planner, &from_holding(2, DATE));
     let meetings = |plan: &Value| -> BTreeSet<(u64, String, String)> {

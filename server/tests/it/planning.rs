@@ -529,3 +529,112 @@ fn a_row_with_what_is_no_longer_possible_takes_nothing_before_that_is_mended() {
         assert_eq!(into(visit, shift)["allowed"], true);
     }
 }
+
+/// The visit's start as the board has it, with its pin.
+fn start_of(board: &Value, visit: &Value) -> (i64, Value) {
+    let (_, stop) = stops(board)
+        .into_iter()
+        .find(|(_, stop)| stop["visit_id"] == *visit)
+        .expect("placed");
+    (
+        stop["start_s"].as_i64().expect("a start"),
+        stop["pin"].clone(),
+    )
+}
+
+#[test]
+fn a_start_that_is_set_by_hand_holds_and_is_taken_back() {
+    let world = World::new();
+    let (planner, before) = optimised(&world);
+    let verdicts = |visit: &Value, start_s: i64| {
+        let visit = visit.as_str().expect("an id");
+        let path = format!("days/{DATE}/visits/{visit}/verdicts?start_s={start_s}");
+        planner.get(&world.path(&path))
+    };
+    // A minute within a window that the one who has it can keep, other than now.
+    let single = stops(&before)
+        .into_iter()
+        .filter(|(_, stop)| stop["staff_count"] == 1);
+    let mut found = single.filter_map(|(shift, stop)| {
+        let window = &stop["windows"][0];
+        let (from, to) = (window["start_s"].as_i64()?, window["end_s"].as_i64()?);
+        let mut starts = (from..=to).step_by(900);
+        let start = starts.find(|start| {
+            let (status, told) = verdicts(&stop["visit_id"], *start);
+            assert_eq!(status, 200, "{told}");
+            let mut all = told["verdicts"].as_array().expect("verdicts").iter();
+            *start != stop["start_s"].as_i64().expect("a start")
+                && all.any(|one| {
+                    one["shift_id"] == shift.as_str()
+                        && one["allowed"] == true
+                        && one["start_s"] == *start
+                })
+        })?;
+        Some((stop, shift, start, (from, to)))
+    });
+    let (stop, shift, start, (from, to)) = found.next().expect("a start that can be set");
+    let visit = &stop["visit_id"];
+    let moves = world.path(&format!("days/{DATE}/moves"));
+    let form = |start: i64| {
+        let target = json!({ "kind": "shift", "shift_id": shift, "start_s": start });
+        json!({ "visit_id": visit, "target": target })
+    };
+    let revision = before["revision"].as_i64().expect("a revision");
+    for wrong in [from - 60, to + 60, start + 1, i64::from(i32::MAX)] {
+        let (status, problem) = planner.post_if(&moves, &form(wrong), revision);
+        assert_eq!(
+            (status, &problem["code"]),
+            (422, &json!("invalid")),
+            "{wrong}: {problem}"
+        );
+        assert_eq!(problem["faults"][0]["field"], "start_s");
+        assert_eq!(verdicts(visit, wrong).0, 422);
+    }
+    let (status, moved) = planner.post_if(&moves, &form(start), revision);
+    assert_eq!(status, 200, "{moved}");
+    assert_eq!(start_of(&moved, visit), (start, json!("time")));
+    // The optimiser keeps to it.
+    let again = optimise(&world, &planner, DATE, &json!({ "budget_s": 1, "seed": 5 }));
+    assert_eq!(start_of(&again, visit).0, start);
+    let undo = world.path(&format!("days/{DATE}/undo"));
+    let revision = again["revision"].as_i64().expect("a revision");
+    let (_, taken_back) = planner.post_if(&undo, &json!({}), revision);
+    let (status, undone) = planner.post_if(
+        &undo,
+        &json!({}),
+        taken_back["revision"].as_i64().expect("one"),
+    );
+    assert_eq!(status, 200, "{undone}");
+    assert_eq!(start_of(&undone, visit), start_of(&before, visit));
+}
+
+#[test]
+fn a_start_is_set_beside_the_pin_to_a_person() {
+    let world = World::new();
+    let (planner, before) = optimised(&world);
+    let pins = world.path(&format!("days/{DATE}/pins"));
+    let moves = world.path(&format!("days/{DATE}/moves"));
+    let single = stops(&before)
+        .into_iter()
+        .filter(|(_, stop)| stop["staff_count"] == 1);
+    let (shift, stop) = single.into_iter().next().expect("one");
+    let revision = before["revision"].as_i64().expect("a revision");
+    let pin = json!({ "visit_id": stop["visit_id"], "pin": "staff" });
+    let (status, pinned) = planner.post_if(&pins, &pin, revision);
+    assert_eq!(status, 200, "{pinned}");
+    // Where it stands already: the time alone is what changes.
+    let start = stop["start_s"].as_i64().expect("a start");
+    let target = json!({ "kind": "shift", "shift_id": shift, "start_s": start / 60 * 60 });
+    let form = json!({ "visit_id": stop["visit_id"], "target": target });
+    let (status, set) = planner.post_if(&moves, &form, revision + 1);
+    if status == 200 {
+        assert_eq!(
+            start_of(&set, &stop["visit_id"]),
+            (start / 60 * 60, json!("both"))
+        );
+    } else {
+        // The minute before may be outside the window, or before the one who comes is there.
+        assert_eq!(status, 422, "{set}");
+        assert_ne!(start % 60, 0, "{set}");
+    }
+}

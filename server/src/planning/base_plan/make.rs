@@ -128,12 +128,14 @@ async fn held(
     let mut faults = Vec::new();
     if period.weeks != held.weeks {
         let message = "must be as many weeks as the base plan that holds has";
-        faults.push(Fault::new("weeks", form.weeks, message).maybe(held.weeks.to_string()));
+        faults
+            .push(Fault::new("weeks", form.weeks, message).maybe(format!("{} weeks", held.weeks)));
     } else if held.cycle_day(period.anchor) != 0 {
         let message = "must be a Monday on which the cycle of the base plan that holds begins";
         let ahead = held.days.len() - held.cycle_day(period.anchor);
         let next = care_model::time::add_days(period.anchor, ahead as i64);
-        faults.push(Fault::new("anchor", &form.anchor, message).maybe(next.to_string()));
+        faults
+            .push(Fault::new("anchor", &form.anchor, message).maybe(format!("the Monday {next}")));
     }
     if faults.is_empty() {
         Ok(held)
