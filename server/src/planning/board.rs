@@ -10,7 +10,7 @@ use care_model::shift::Shift;
 use care_model::time::{LocalDate, Timestamp, midnight};
 use care_model::visit_fact::VisitFact;
 use store::Access;
-use store::planning::Pin;
+use store::planning::{Pin, ShiftExtension};
 
 use super::changes::undo_and_redo;
 use super::client_absence::views::{absences_from, absent_visits};
@@ -24,8 +24,8 @@ use super::moves::Desk;
 use super::problem::{Question, day_second, places, window_on};
 use super::route_sums::{RouteSums, way_back};
 use super::views::{
-    AbsenceView, BoardView, ReasonView, ShiftView, SpanView, StopView, TermsView, UnitView,
-    UnplacedView, VisitCard, WayBackView,
+    AbsenceView, BoardView, ExtensionView, ReasonView, ShiftView, SpanView, StopView, TermsView,
+    UnitView, UnplacedView, VisitCard, WayBackView,
 };
 use crate::App;
 use crate::auth::Actor;
@@ -300,6 +300,7 @@ fn show_shift(
         .map(|staff| staff.skills.as_slice())
         .unwrap_or_default();
     let valid = held.iter().filter(|held| held.valid_on(parts.date));
+    let extension = parts.extension(shift.shift_id);
     ShiftView {
         shift_id: shift.shift_id.to_string(),
         staff_id: shift.staff_id.to_string(),
@@ -310,8 +311,12 @@ fn show_shift(
             .ok()
             .and_then(|mode| mode.as_str().map(str::to_owned))
             .unwrap_or_default(),
-        start_s: shift.start_s(),
+        start_s: shift.start_s() - extension.earlier_s,
         end_s: shift.end_s(),
+        extension: (extension != ShiftExtension::default()).then_some(ExtensionView {
+            earlier_s: extension.earlier_s,
+            overtime_s: extension.overtime_s,
+        }),
         travel_s: sums.travel_s,
         waiting_s: sums.waiting_s,
         work_s: sums.work_s,

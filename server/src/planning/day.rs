@@ -13,7 +13,7 @@ use care_model::unit::Unit;
 use care_model::visit_fact::VisitFact;
 use store::Access;
 use store::leave::NotedLeave;
-use store::planning::{DayPlan, Draft, Pin, Published};
+use store::planning::{DayPlan, Draft, Pin, Published, ShiftExtension};
 
 use super::client_absence::{AbsentVisit, Away};
 use super::history::{HISTORY_DAYS, History};
@@ -50,6 +50,12 @@ pub struct DayParts {
 }
 
 impl DayParts {
+    /// How much longer a planner has made a shift on this day.
+    pub fn extension(&self, shift_id: ShiftId) -> ShiftExtension {
+        let extensions = &self.draft.plan.extensions;
+        extensions.get(&shift_id).copied().unwrap_or_default()
+    }
+
     pub async fn read(app: &App, access: &Access, date: LocalDate) -> Result<Self, Problem> {
         refuse_odd_date(date)?;
         let store = &app.store;

@@ -9,9 +9,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use care_model::fault::Fault;
 use care_model::id::{ShiftId, UnitId, UserId, VisitId};
 use care_model::time::{LocalDate, midnight};
-use scheduler::{DaySecond, Refusal, VisitIndex};
+use scheduler::{DaySecond, Refusal, ShiftIndex, VisitIndex};
 use store::Access;
-use store::planning::{DayPlan, Pin};
+use store::planning::{DayPlan, Pin, ShiftExtension};
 use store::steps::{Grounds, PlanChange, Step};
 
 use super::board;
@@ -149,10 +149,14 @@ pub fn moved(
     let before = question.plan(&parts.draft.plan);
     let restated = question.inquiry().restate(&before);
     let let_go = question.with_let_go(&parts, visit_id, now_s);
-    let question = match target.start_s() {
-        Some(start_s) => Cow::Owned(starting_at(&let_go, &parts, visit, start_s)?),
-        None => let_go,
-    };
+    let longer = longer(&let_go, &parts, target)?;
+    let mut question = let_go;
+    if let Some((shift, by)) = longer {
+        question = Cow::Owned(question.with_extension(shift, by));
+    }
+    if let Some(start_s) = target.start_s() {
+        question = Cow::Owned(starting_at(&question, &parts, visit, start_s)?);
+    }
     let (parts, question) = (&parts, &*question);
     let outcome = match target {
         MoveTarget::Unplaced => question.inquiry().unplace(&before, visit),
@@ -160,12 +164,9 @@ pub fn moved(
             shift_id,
             after_visit_id,
             first,
-            start_s: _,
+            ..
         } => {
-            let shift_id: ShiftId = parse("target.shift_id", shift_id)?;
-            let shift = question
-                .shift_index(shift_id)
-                .ok_or_else(|| Problem::not_found("shift"))?;
+            let shift = shift_at(question, shift_id)?;
             let staff_id = question.shifts[shift.at()].staff_id;
             if parts.absent_from(staff_id).is_some() {
                 let mut problem = broken_rule();
@@ -199,9 +200,81 @@ pub fn moved(
     if target.start_s().is_some() {
         pin_time(&mut plan, visit_id);
     }
+    if let Some((shift, by)) = longer {
+        let shift_id = question.shifts[shift.at()].shift_id;
+        let extension = plan.extensions.entry(shift_id).or_default();
+        extension.earlier_s += by.earlier_s;
+        extension.overtime_s += by.overtime_s;
+    }
     refuse_pushed_out(parts, &plan, visit_id)?;
-    let against = against.unwrap_or_default().into_iter().map(str::to_owned);
-    Ok((plan, against.collect()))
+    let mut against = against.unwrap_or_default();
+    against.extend(longer.map(|_| "longer_shift"));
+    Ok((plan, against.into_iter().map(str::to_owned).collect()))
+}
+
+fn shift_at(question: &Question, shift_id: &str) -> Result<ShiftIndex, Problem> {
+    let shift_id: ShiftId = parse("target.shift_id", shift_id)?;
+    let shift = question.shift_index(shift_id);
+    shift.ok_or_else(|| Problem::not_found("shift"))
+}
+
+/// Most that a shift is made longer at either end, in seconds.
+const MAX_EXTENSION_S: i32 = 4 * 3600;
+
+/// The shift that a move makes longer, and by how much. Not into another shift of the same
+/// person.
+fn longer(
+    question: &Question,
+    parts: &DayParts,
+    target: &MoveTarget,
+) -> Result<Option<(ShiftIndex, ShiftExtension)>, Problem> {
+    let MoveTarget::Shift {
+        shift_id,
+        extend: Some(by),
+        ..
+    } = target
+    else {
+        return Ok(None);
+    };
+    let shift = shift_at(question, shift_id)?;
+    let own = &question.shifts[shift.at()];
+    let was = parts.extension(own.shift_id);
+    let mut faults = Vec::new();
+    let most = |was: i32| 0..=(MAX_EXTENSION_S - was).max(0);
+    if !most(was.earlier_s).contains(&by.earlier_s) {
+        let message = "a shift is made at most 4 hours longer";
+        faults.push(Fault::new("target.extend.earlier_s", by.earlier_s, message));
+    }
+    if !most(was.overtime_s).contains(&by.overtime_s) {
+        let message = "a shift is made at most 4 hours longer";
+        faults.push(Fault::new(
+            "target.extend.overtime_s",
+            by.overtime_s,
+            message,
+        ));
+    }
+    if !faults.is_empty() {
+        return Err(Problem::invalid(faults));
+    }
+    let stated = question.problem().shift(shift);
+    let (from, to) = (
+        stated.start.0 - by.earlier_s,
+        stated.end.0 + stated.overtime_limit_s + by.overtime_s,
+    );
+    let mut others = question.problem().shifts.iter().enumerate();
+    let meets = others.any(|(at, other)| {
+        at != shift.at() && other.staff == stated.staff && other.start.0 < to && from < other.end.0
+    });
+    if meets {
+        let mut problem = broken_rule();
+        problem.reasons.push(reason("other_shift"));
+        return Err(problem);
+    }
+    let by = ShiftExtension {
+        earlier_s: by.earlier_s,
+        overtime_s: by.overtime_s,
+    };
+    Ok(Some((shift, by)))
 }
 
 /// The day with a visit at a time that a planner has set.

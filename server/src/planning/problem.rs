@@ -16,7 +16,7 @@ use scheduler::{
     DaySecond, Goals, Inquiry, Plan, PlannedBreak, Problem, ShiftIndex, SkillIndex, SkillSet,
     Visit, VisitIndex, Window,
 };
-use store::planning::DayPlan;
+use store::planning::{DayPlan, ShiftExtension};
 
 use super::day::DayParts;
 use super::stated::{Stated, forbid_absent};
@@ -155,6 +155,16 @@ impl Question {
         }
         stated.pin = scheduler::Pin::Start(start);
         Some(self.with_visits(&[(visit, stated)]))
+    }
+
+    /// The day with a shift that is longer still.
+    pub fn with_extension(&self, shift: ShiftIndex, by: ShiftExtension) -> Self {
+        let mut question = self.clone();
+        let stated = &mut Arc::make_mut(&mut question.problem).shifts[shift.at()];
+        stated.start = DaySecond(stated.start.0 - by.earlier_s);
+        stated.overtime_limit_s += by.overtime_s;
+        question.inquiry = OnceLock::new();
+        question
     }
 
     fn with_visits(&self, restated: &[(VisitIndex, Visit)]) -> Self {
@@ -360,6 +370,7 @@ impl Question {
         DayPlan {
             routes: routes.collect(),
             pins: before.pins.clone(),
+            extensions: before.extensions.clone(),
         }
     }
 

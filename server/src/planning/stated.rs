@@ -285,13 +285,14 @@ impl<'a> Stated<'a> {
             .unwrap_or_default();
         let valid = held.iter().filter(|held| held.valid_on(self.parts.date));
         let at = |time| DaySecond(second_in_shift(shift.date, shift.start, time));
+        let extension = self.parts.extension(shift.shift_id);
         scheduler::Shift {
             staff: self.staff_index(shift.staff_id).unwrap_or(StaffIndex(0)),
             start_place: PlaceIndex(unit_place as u32),
             end_place: PlaceIndex(unit_place as u32),
-            start: DaySecond(shift.start_s()),
+            start: DaySecond(shift.start_s() - extension.earlier_s),
             end: DaySecond(shift.end_s()),
-            overtime_limit_s: OVERTIME_LIMIT_S,
+            overtime_limit_s: OVERTIME_LIMIT_S + extension.overtime_s,
             breaks: shift
                 .breaks
                 .iter()

@@ -254,6 +254,7 @@ impl<'a> Taking<'a> {
         DayPlan {
             routes: routes.collect(),
             pins: draft.pins.clone(),
+            extensions: draft.extensions.clone(),
         }
     }
 

@@ -113,6 +113,8 @@ pub struct ShiftView {
     pub travel_mode: String,
     pub start_s: i32,
     pub end_s: i32,
+    /// A planner made it longer on this day; `start_s` is that of the longer one.
+    pub extension: Option<ExtensionView>,
     pub stops: Vec<StopView>,
     pub breaks: Vec<SpanView>,
     /// None without visits, and of a plan that was kept before it was.
@@ -128,6 +130,15 @@ pub struct ShiftView {
     /// When the staff member's phone was last heard of, where that was after the newest plan
     /// was published: it has that plan then.
     pub has_plan_at_ms: Option<i64>,
+}
+
+/// How much longer a shift is than in the register.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct ExtensionView {
+    /// So many seconds earlier it begins.
+    pub earlier_s: i32,
+    /// So many seconds more overtime it may run to.
+    pub overtime_s: i32,
 }
 
 /// A staff member's absence for the rest of a day.
@@ -273,8 +284,23 @@ pub enum MoveTarget {
         /// minute within what the visit allows. Then its place follows from it.
         #[serde(default)]
         start_s: Option<i32>,
+        /// The shift is made longer on this day, so that there is room.
+        #[serde(default)]
+        extend: Option<ExtendForm>,
     },
     Unplaced,
+}
+
+/// How much longer a shift is to be: seconds, each 0 to 14,400 with what it was made longer
+/// before.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+pub struct ExtendForm {
+    /// So much earlier it begins.
+    #[serde(default)]
+    pub earlier_s: i32,
+    /// So much more overtime it may run to.
+    #[serde(default)]
+    pub overtime_s: i32,
 }
 
 impl MoveTarget {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use care_model::id::{UnitId, UserId, VisitId};
+use care_model::id::{ShiftId, UnitId, UserId, VisitId};
 use care_model::route::Route;
 use care_model::time::{LocalDate, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,19 @@ pub struct DayPlan {
     pub routes: Vec<Route>,
     #[serde(default)]
     pub pins: BTreeMap<VisitId, Pin>,
+    /// Shifts that a planner made longer on this day.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub extensions: BTreeMap<ShiftId, ShiftExtension>,
+}
+
+/// How much longer a shift may be than it is in the register, for one day. The register is
+/// another system's; what is worked is paid as it is recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShiftExtension {
+    /// So many seconds earlier it begins.
+    pub earlier_s: i32,
+    /// So many seconds of overtime more than any shift may run to.
+    pub overtime_s: i32,
 }
 
 /// What the optimiser may not change of a visit.

@@ -58,6 +58,7 @@ export const PLANNING_REASONS = [
   'not_scheduled_yet',
   'no_coordinate',
   'begun_since',
+  'other_shift',
   'absent',
   'client_away',
 ];

@@ -468,6 +468,7 @@ impl Laid {
                 after_visit_id: None,
                 first: false,
                 start_s: None,
+                extend: None,
             });
         }
         let mut problem = broken_rule();

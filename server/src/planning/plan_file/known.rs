@@ -189,7 +189,10 @@ impl<'a> Known<'a> {
 
     /// The plan that the rows make; what has begun stays where the draft has it.
     pub fn plan(&self, placed: &[Placed]) -> DayPlan {
-        let mut plan = DayPlan::default();
+        let mut plan = DayPlan {
+            extensions: self.parts.draft.plan.extensions.clone(),
+            ..DayPlan::default()
+        };
         let mut stops: BTreeMap<_, Vec<Stop>> = BTreeMap::new();
         let parts = self.parts;
         for route in &parts.draft.plan.routes {

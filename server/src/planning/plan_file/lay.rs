@@ -43,6 +43,7 @@ pub async fn lay(
         }
         loose = loosened(&parts, &wanted, &loose, &missing);
     }
+    plan.extensions.clone_from(&file.extensions);
     let has = visits_of(&plan);
     plan.pins = file.pins;
     plan.pins.retain(|visit_id, _| has.contains(visit_id));

@@ -29,6 +29,7 @@ export type RoutesMapView = Schemas['RoutesMapView'];
 export type MappedRoute = Schemas['MappedRouteView'];
 export type MappedStop = Schemas['MappedStopView'];
 export type Place = Schemas['MapPlaceView'];
+export type ExtensionView = Schemas['ExtensionView'];
 export type UndoView = Schemas['UndoView'];
 export type MoveTarget = Schemas['MoveTarget'];
 export type PinRequest = Schemas['PinForm'];

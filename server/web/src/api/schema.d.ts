@@ -2683,6 +2683,35 @@ export interface components {
         ExportsView: {
             exports: components["schemas"]["ExportView"][];
         };
+        /**
+         * @description How much longer a shift is to be: seconds, each 0 to 14,400 with what it was made longer
+         *     before.
+         */
+        ExtendForm: {
+            /**
+             * Format: int32
+             * @description So much earlier it begins.
+             */
+            earlier_s?: number;
+            /**
+             * Format: int32
+             * @description So much more overtime it may run to.
+             */
+            overtime_s?: number;
+        };
+        /** @description How much longer a shift is than in the register. */
+        ExtensionView: {
+            /**
+             * Format: int32
+             * @description So many seconds earlier it begins.
+             */
+            earlier_s: number;
+            /**
+             * Format: int32
+             * @description So many seconds more overtime it may run to.
+             */
+            overtime_s: number;
+        };
         /** @description One fault of an input. */
         FaultView: {
             field: string;
@@ -3281,6 +3310,7 @@ export interface components {
         };
         MoveTarget: {
             after_visit_id?: string | null;
+            extend?: components["schemas"]["ExtendForm"] | null;
             /** @description Before all stops of it; then it is after none. */
             first?: boolean;
             /** @enum {string} */
@@ -3895,6 +3925,7 @@ export interface components {
             breaks: components["schemas"]["SpanView"][];
             /** Format: int32 */
             end_s: number;
+            extension?: components["schemas"]["ExtensionView"] | null;
             /**
              * Format: int64
              * @description When the staff member's phone was last heard of, where that was after the newest plan

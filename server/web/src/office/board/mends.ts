@@ -16,12 +16,22 @@ export function movesOf(visit: string, { code, detail }: MendView): MoveRequest[
       return [into];
     case 'move_other':
       return other && shift_id ? [{ visit_id: other, target: inShift(shift_id) }, into] : null;
+    case 'allow_overtime':
+      return detail.by_s ? [inLonger(visit, into_shift_id, { overtime_s: Number(detail.by_s) })] : null;
+    case 'start_shift_earlier':
+      return detail.by_s ? [inLonger(visit, into_shift_id, { earlier_s: Number(detail.by_s) })] : null;
     case 'drop_other':
       return other ? [{ visit_id: other, target: { kind: 'unplaced' } }, into] : null;
     default:
       return null;
   }
 }
+
+/** Into a shift that is made so much longer for it, in the same step. */
+const inLonger = (visit_id: string, shift_id: string, by: { earlier_s?: number; overtime_s?: number }): MoveRequest => ({
+  visit_id,
+  target: { kind: 'shift', shift_id, after_visit_id: null, extend: { earlier_s: 0, overtime_s: 0, ...by } },
+});
 
 /** Where it costs least: so the mend was tried. */
 const inShift = (shift_id: string): MoveTarget => ({ kind: 'shift', shift_id, after_visit_id: null });

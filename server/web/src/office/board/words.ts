@@ -1,5 +1,5 @@
 // What the board says about visits and verdicts, in the chosen language.
-import type { DayChangeView, InboxItemView, ReasonView, ShiftView, StopView, UndoView, VerdictView, VisitCard, VisitChangeView, WayBackView } from '../../api/contract';
+import type { DayChangeView, ExtensionView, InboxItemView, ReasonView, ShiftView, StopView, UndoView, VerdictView, VisitCard, VisitChangeView, WayBackView } from '../../api/contract';
 import { count, interventionName, isolated, mendText, number, planningReason, t, word } from '../../i18n/index.svelte';
 import { boardClock, changeText, clockOf, dateOf, durationText, momentText } from '../../time/stockholm';
 import { expectedStart, isExpectedLate } from './late';
@@ -99,11 +99,15 @@ export function absenceText(midnightMs: number, absence: NonNullable<ShiftView['
 }
 
 export function shiftSaid(midnightMs: number, shift: ShiftView, isPublished: boolean): string {
+  const longer = shift.extension == null ? '' : ` ${extensionText(shift.extension)}`;
   const back = shift.way_back == null ? '' : `, ${wayBackText(midnightMs, shift.way_back)}`;
   const away = shift.absence == null ? '' : `, ${absenceText(midnightMs, shift.absence)}`;
   const phone = isPublished && shift.absence == null ? `, ${onPhoneText(midnightMs, shift)}` : '';
-  return `${isolated(shift.staff_name)}, ${shift.title}, ${spanText(midnightMs, shift.start_s, shift.end_s)}, ${count('visits', shift.stops.length)}, ${workText(shift)}${back}${away}${phone}`;
+  return `${isolated(shift.staff_name)}, ${shift.title}, ${spanText(midnightMs, shift.start_s, shift.end_s)}${longer}, ${count('visits', shift.stops.length)}, ${workText(shift)}${back}${away}${phone}`;
 }
+
+/** How much longer a planner has made a shift on this day, at both its ends. */
+export const extensionText = ({ earlier_s, overtime_s }: ExtensionView): string => t('shift.longer', { by: durationText(earlier_s + overtime_s) });
 
 /** The heading of a client's row. */
 export function clientSaid(midnightMs: number, row: ShiftView): string {
