@@ -13,6 +13,7 @@ export const PROBLEM_CODES = [
   'overlapping_absence',
   'absence_changed',
   'no_base_plan',
+  'ordered_no_more',
   'no_rates',
   'not_configured',
   'no_map_tiles',
@@ -60,6 +61,7 @@ export const PLANNING_REASONS = [
   'begun_since',
   'absent',
   'client_away',
+  'no_shift',
 ];
 
 /** Where an absent client is. */
