@@ -1,6 +1,7 @@
 // The base plan: made, looked at, adopted, and a day begun from it, by pointer
 // and by keyboard alone.
-import { tabTo } from './keys.mjs';
+import { mouseAlone, countHands } from './hands.mjs';
+import { focusIsOn, isFocused, tabTo } from './keys.mjs';
 
 const MADE_LIMIT_MS = 120_000;
 
@@ -78,6 +79,7 @@ export async function basePlanSteps({ page, look, step, refusal }) {
 
   await step('another base plan adopted meanwhile is seen before it is replaced', async () => {
     await page.locator('[data-make]').click();
+    await page.locator('dialog input[name=from-holding]').uncheck();
     await page.locator('dialog select[name=weeks]').selectOption('1');
     await page.locator('dialog select[name=budget]').selectOption('10');
     const asked = page.waitForResponse((answer) => answer.url().endsWith('/base-plan/make'));
@@ -104,6 +106,91 @@ export async function basePlanSteps({ page, look, step, refusal }) {
       if (!(await page.evaluate(() => document.activeElement?.tagName === 'H1'))) throw new Error('the focus was lost');
     }
     await look.at('base-plan-readopted');
+  });
+
+  await step('a visit of the base plan is given to somebody else, by pointer, and taken back', async () => {
+    const held = await holds(page);
+    await page.locator('[data-week] [data-base-visit]').first().waitFor();
+    const { key, staff_id, staff_name } = await firstMovable(page);
+    await countHands(page);
+    await page.locator(buttonOf(key)).click();
+    await page.locator('dialog .choice').first().waitFor();
+    await look.around('base-plan-move');
+    await countHands(page);
+    const all = page.locator('dialog input[name=days][value=all]');
+    if ((await all.count()) > 0) {
+      await all.check();
+      await look.at('base-plan-move-all-days');
+      await page.locator('dialog input[name=days][value=only]').check();
+    }
+    await page.locator(`dialog input[name=staff][value="${staff_id}"]`).check();
+    await page.locator('dialog [data-confirm]').click();
+    await page.locator(`[data-holds="${held + 1}"]`).waitFor();
+    await dialog.waitFor({ state: 'detached' });
+    await focusIsOn(page, buttonOf(key));
+    await mouseAlone(page);
+    if (!(await said()).includes(staff_name)) throw new Error('who comes now was not spoken');
+    if ((await staffOf(page, key)) !== staff_id) throw new Error('the visit is not with whom it was given to');
+    await look.around('base-plan-moved', '[data-moved]');
+    await page.locator('[data-readopt]').click();
+    await page.locator(`[data-holds="${held + 2}"]`).waitFor();
+    await page.locator('[data-moved]').waitFor({ state: 'detached' });
+    if ((await staffOf(page, key)) === staff_id) throw new Error('the move was not taken back');
+    if (!(await isFocused(page, 'main h1'))) throw new Error('the focus was lost');
+  });
+
+  await step('a visit of the base plan is given to somebody else by keyboard alone, and taken back', async () => {
+    const held = await holds(page);
+    await page.locator('main h1').focus();
+    await tabTo(page, '[data-week] [data-base-visit]');
+    if ((await page.locator('[data-week] [data-base-visit][tabindex="0"]').count()) !== 1) throw new Error('more than one visit of the week is reached by Tab');
+    await page.keyboard.press('Control+Home');
+    const { key, staff_id, staff_name } = await downToMovable(page);
+    await look.briefly('base-plan-visit-in-focus');
+    await page.keyboard.press('Enter');
+    await page.locator('dialog .choice').first().waitFor();
+    await tabTo(page, 'dialog input[name=staff]');
+    await page.keyboard.press('Space');
+    await downToStaff(page, staff_id);
+    await tabTo(page, 'dialog [data-confirm]');
+    await page.keyboard.press('Enter');
+    await page.locator(`[data-holds="${held + 1}"]`).waitFor();
+    await focusIsOn(page, buttonOf(key));
+    if (!(await said()).includes(staff_name)) throw new Error('who comes now was not spoken');
+    await tabTo(page, '[data-readopt]', 80, 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await page.locator(`[data-holds="${held + 2}"]`).waitFor();
+    await focusIsOn(page, 'main h1');
+    if (!(await said()).trim()) throw new Error('that the change was taken back was not spoken');
+    // Nothing is moved by looking.
+    await tabTo(page, '[data-week] [data-base-visit]');
+    const from = await focusedKey(page);
+    await page.keyboard.press('Enter');
+    await page.locator('dialog .choice').first().waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await focusIsOn(page, buttonOf(from));
+  });
+
+  await step('a base plan is made from the one that holds', async () => {
+    const held = await holds(page);
+    const { plan } = await basePlanOf(page);
+    await page.locator('[data-make]').click();
+    const fromHolding = page.locator('dialog input[name=from-holding]');
+    await fromHolding.waitFor();
+    await look.around('base-plan-from-holding');
+    if (!(await fromHolding.isChecked())) throw new Error('the one that holds is not where it begins');
+    const weeks = page.locator('dialog select[name=weeks]');
+    if (await weeks.isEnabled() || (await weeks.inputValue()) !== String(plan.weeks)) throw new Error('the weeks are not those of the one that holds');
+    const apart = Date.parse(await page.locator('dialog input[name=anchor]').inputValue()) - Date.parse(plan.anchor);
+    if (apart % (plan.weeks * 7 * 86_400_000) !== 0) throw new Error('the first Monday is none where the cycle begins anew');
+    await page.locator('dialog select[name=budget]').selectOption('10');
+    await page.locator('dialog [data-start]').click();
+    await made();
+    await look.at('base-plan-made-from-holding');
+    if ((await page.locator('button[data-base-visit]').count()) > 0) throw new Error('a visit of a proposal can be moved');
+    await page.locator('[data-decline]').click();
+    await page.locator(`[data-holds="${held}"]`).waitFor();
   });
 
   await step('a day begun from the base plan, undone, and begun anew', async () => {
@@ -154,3 +241,59 @@ const adoptElsewhere = (page, job_id) =>
     });
     if (!answer.ok) throw new Error('the other adoption was refused: ' + answer.status);
   }, job_id);
+
+const buttonOf = (key) => `[data-base-visit="${key}"]`;
+const focusedKey = (page) => page.evaluate(() => document.activeElement?.dataset.baseVisit ?? null);
+const holds = async (page) => Number(await page.locator('[data-holds]').getAttribute('data-holds'));
+
+/** What the server says of the base plan, or of one of its visits. */
+const basePlanOf = (page, more = '') =>
+  page.evaluate(async (more) => {
+    const session = await (await fetch('/api/session')).json();
+    return (await fetch(`/api/units/${session.roles[0].unit_id}/base-plan${more}`)).json();
+  }, more);
+
+async function dayOf(page, key) {
+  const [day, visit] = key.split('-').map(Number);
+  const { days } = await basePlanOf(page, `/visits/${visit}/verdicts`);
+  // Where the visit is ordered no more, there are no days.
+  return days?.find((one) => one.day === day) ?? null;
+}
+
+const staffOf = async (page, key) => (await dayOf(page, key))?.staff_id ?? null;
+
+/** Somebody else who could come to a visit on its day; none where nobody could. */
+async function takerOf(page, key) {
+  const day = await dayOf(page, key);
+  const taker = day?.verdicts.find((one) => one.allowed && one.staff_id !== day.staff_id);
+  return taker ? { key, staff_id: taker.staff_id, staff_name: taker.staff_name } : null;
+}
+
+async function firstMovable(page) {
+  for (const key of await page.locator('[data-week] [data-base-visit]').evaluateAll((all) => all.map((one) => one.dataset.baseVisit))) {
+    const found = await takerOf(page, key);
+    if (found) return found;
+  }
+  throw new Error('no visit of the week could be given to somebody else');
+}
+
+/** By arrows from the first visit of a day. */
+async function downToMovable(page) {
+  for (let before = null; before !== (await focusedKey(page)); ) {
+    before = await focusedKey(page);
+    const found = await takerOf(page, before);
+    if (found) return found;
+    await page.keyboard.press('ArrowDown');
+  }
+  throw new Error('no visit of the day could be given to somebody else');
+}
+
+/** From the chosen one on by arrows. */
+async function downToStaff(page, staff_id) {
+  const all = await page.locator('dialog input[name=staff]:enabled').count();
+  for (let presses = 0; presses <= all; presses += 1) {
+    if ((await page.locator('dialog input[name=staff]:checked').getAttribute('value')) === staff_id) return;
+    await page.keyboard.press('ArrowDown');
+  }
+  throw new Error('the arrows do not lead to who could take the visit');
+}

@@ -1,5 +1,5 @@
 // The planner's day, by pointer and by keyboard alone.
-import { USUAL, lift, rowInSight, standsIn } from './board.mjs';
+import { USUAL, boardOf, lift, rowInSight, standsIn } from './board.mjs';
 import { verdictSteps, wayBackSteps } from './board-rows.mjs';
 import { proposalSteps } from './proposal.mjs';
 
@@ -109,6 +109,34 @@ export async function plannerSteps({ page, look, step }) {
     await page.waitForFunction(([shift, visit]) => document.querySelector(`[data-shift="${shift}"] [data-visit]`)?.dataset.visit === visit, [shift, visit]);
     await page.locator('button[data-undo="moved"]').click();
     await page.waitForFunction(([shift, visit]) => document.querySelector(`[data-shift="${shift}"] [data-visit]`)?.dataset.visit !== visit, [shift, visit]);
+    await page.locator(`[data-visit="${movable}"]`).click();
+    await page.locator('#visit-heading').waitFor();
+  });
+
+  await step('a start time is set by hand, and undone', async () => {
+    const { clock, start_s, shift, outside } = await settableStart(page, movable);
+    await page.locator('[data-move]').click();
+    const start = page.locator('dialog [data-start-at]');
+    await start.waitFor();
+    await start.fill(outside);
+    await page.locator('dialog [data-start-fault]').waitFor();
+    if (!(await said()).trim()) throw new Error('that the visit may not start then was not spoken');
+    await look.at('move-dialog-outside');
+    const judged = page.waitForResponse((answer) => answer.url().includes(`verdicts?start_s=${start_s}`));
+    await start.fill(clock);
+    await judged;
+    await page.locator('dialog [data-start-fault]').waitFor({ state: 'detached' });
+    await page.locator(`dialog .choice input[value="${shift}"]`).check();
+    if ((await page.locator('dialog [data-place]').count()) > 0) throw new Error('a place is asked for, and follows from the time');
+    await look.at('move-dialog-start');
+    await page.locator('dialog button[type=submit]').click();
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    await standsIn(page, movable, shift);
+    const { shifts } = await boardOf(page);
+    const stop = shifts.flatMap(({ stops }) => stops).find(({ visit_id }) => visit_id === movable);
+    if (stop.start_s !== start_s || stop.pin !== 'time') throw new Error(`it starts at ${stop.start_s} with ${stop.pin} pinned, not at ${start_s} with its time`);
+    await page.locator('button[data-undo="moved"]').click();
+    await page.locator(`[data-visit="${movable}"] svg`).first().waitFor({ state: 'detached' });
     await page.locator(`[data-visit="${movable}"]`).click();
     await page.locator('#visit-heading').waitFor();
   });
@@ -274,5 +302,27 @@ const firstPlace = (page) =>
     }
     throw new Error('no visit of the day would be the first of another row');
   });
+
+/** A time of a visit's windows at which somebody may begin it, with a row that takes it then, and a time outside them. */
+const settableStart = (page, visit) =>
+  page.evaluate(async (visit) => {
+    const ask = async (path) => (await fetch(path)).json();
+    const session = await ask('/api/session');
+    const day = `/api/units/${session.roles[0].unit_id}/days/${session.today}`;
+    const { shifts, midnight_ms } = await ask(`${day}/board`);
+    const { windows } = shifts.flatMap(({ stops }) => stops).find(({ visit_id }) => visit_id === visit);
+    const clockOf = (time_s) => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Stockholm', timeStyle: 'short' }).format(midnight_ms + time_s * 1000);
+    const isWithin = (time_s) => windows.some((window) => window.start_s <= time_s && time_s <= window.end_s);
+    const outside_s = Array.from({ length: 24 }, (_, hour) => hour * 3600).find((time_s) => !isWithin(time_s) && !isWithin(time_s + 86_400));
+    for (const { start_s: from_s, end_s: to_s } of windows) {
+      // In whole minutes, the last moment too: a window may have passed but for that.
+      for (const start_s of [from_s + Math.floor((to_s - from_s) / 180) * 60, to_s, from_s]) {
+        const { verdicts = [] } = await ask(`${day}/visits/${visit}/verdicts?start_s=${start_s}`);
+        const found = verdicts.find((one) => one.allowed && one.start_s === start_s);
+        if (found) return { clock: clockOf(start_s), start_s, shift: found.shift_id, outside: clockOf(outside_s) };
+      }
+    }
+    throw new Error('at no time of its windows somebody could begin the visit');
+  }, visit);
 
 const focusedVisit = (page) => page.evaluate(() => document.activeElement?.dataset.visit ?? null);

@@ -13,6 +13,7 @@ export const PROBLEM_CODES = [
   'overlapping_absence',
   'absence_changed',
   'no_base_plan',
+  'ordered_no_more',
   'no_rates',
   'not_configured',
   'no_map_tiles',
@@ -61,6 +62,7 @@ export const PLANNING_REASONS = [
   'other_shift',
   'absent',
   'client_away',
+  'no_shift',
 ];
 
 /** Where an absent client is. */

@@ -145,6 +145,7 @@ describe('the Swedish words', () => {
     expect(inSwedish('must say what or why, in 1 to 10000 characters')).toBe('ska säga vad eller varför, med 1 till 10\u00a0000 tecken');
     expect(inSwedish('must be 2026-12-01 or later')).toBe('ska vara 2026-12-01 eller senare');
     expect(inSwedish('must be someday or later')).toBeNull();
+    expect(inSwedish('must be within what the visit allows: 08:00 to 09:30, or 12:00 to 13:00')).toBe('ska vara när besöket får börja: 08:00–09:30 eller 12:00–13:00');
     expect(inSwedish('must be 1 to 840 minutes')).toBe('ska vara 1 till 840 minuter');
     expect(inSwedish('must be 0 to 38 days after `from`')).toBe('ska vara 0 till 38 dagar efter ”Från och med”');
     expect(inSwedish('must be one of in_order, asked, reported')).toBe('ska vara något av i sin ordning, personen är tillfrågad eller anmält');

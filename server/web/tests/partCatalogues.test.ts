@@ -1,5 +1,7 @@
 // The texts that come with a lazy part of a page, each in a catalogue of their own.
 import { describe, expect, it } from 'vitest';
+import basePlanEn from '../src/i18n/base-plan/en.json';
+import basePlanSv from '../src/i18n/base-plan/sv.json';
 import contactsEn from '../src/i18n/care-contacts/en.json';
 import contactsSv from '../src/i18n/care-contacts/sv.json';
 import changesEn from '../src/i18n/day-changes/en.json';
@@ -10,7 +12,7 @@ import proposalEn from '../src/i18n/proposal/en.json';
 import proposalSv from '../src/i18n/proposal/sv.json';
 import * as codes from './codes';
 
-const sources = import.meta.glob<string>(['../src/office/board/*/*.{ts,svelte}', '../src/office/care-contacts/*.{ts,svelte}'], { query: '?raw', import: 'default', eager: true });
+const sources = import.meta.glob<string>(['../src/office/board/*/*.{ts,svelte}', '../src/office/care-contacts/*.{ts,svelte}', '../src/office/base-plan/*.{ts,svelte}'], { query: '?raw', import: 'default', eager: true });
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
 
 type Texts = Record<string, string>;
@@ -19,6 +21,7 @@ const PARTS: { folder: string; sv: Texts; en: Texts; built: RegExp }[] = [
   { folder: 'plan-file', sv: fileSv, en: fileEn, built: /^(of\.(draft|published)|format\.\w+)$/ },
   { folder: 'proposal', sv: proposalSv, en: proposalEn, built: /^left_why\.\w+$/ },
   { folder: 'day-changes', sv: changesSv, en: changesEn, built: /^$/ },
+  { folder: 'base-plan', sv: basePlanSv, en: basePlanEn, built: /^$/ },
   { folder: 'care-contacts', sv: contactsSv, en: contactsEn, built: /^refused\.\w+$/ },
 ];
 

@@ -130,7 +130,7 @@ function argumentsFrom(text: string, from: number): { args: string[]; end: numbe
 function helperAround(text: string, at: number, message: string): string | null {
   if (!/^\w+$/.test(message)) return null;
   const before = text.slice(0, at);
-  const made = [...before.matchAll(new RegExp(`(?:fn (\\w+)\\([^)]*|let (?:mut )?(\\w+) = \\|[^|]*)\\b${message}: &str`, 'g'))].at(-1);
+  const made = [...before.matchAll(new RegExp(`(?:fn (\\w+)\\([^)]*|let (?:mut )?(\\w+) =\\s+\\|[^|]*)\\b${message}: (?:&str|String)`, 'g'))].at(-1);
   if (!made || within(before.slice(made.index), message)) return null;
   return made[1] ?? made[2]!;
 }

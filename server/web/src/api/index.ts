@@ -5,6 +5,7 @@ import type {
   AgreementRequest,
   AnnulmentRequest,
   AttestationRequest,
+  BaseMoveRequest,
   ClientAbsenceRequest,
   ContinuityBy,
   CorrectionRequest,
@@ -110,10 +111,11 @@ export const api = {
     answer(caller.GET('/api/units/{unit}/days/{date}/routes-map', { params: { path: { unit, date } } })),
   /** Where the tiles are: a file that is read in parts, by what draws the map. */
   mapTiles: (): string => '/api/map-tiles/area.pmtiles' satisfies keyof paths,
-  verdicts: (unit: string, date: string, visit: string) =>
+  /** As though the visit were to start at a time, where one is given. */
+  verdicts: (unit: string, date: string, visit: string, start_s?: number) =>
     answer(
       caller.GET('/api/units/{unit}/days/{date}/visits/{visit}/verdicts', {
-        params: { path: { unit, date, visit } },
+        params: { path: { unit, date, visit }, query: { start_s } },
       }),
     ),
   move: (unit: string, date: string, revision: number, body: MoveRequest) =>
@@ -212,6 +214,16 @@ export const api = {
       caller.POST('/api/units/{unit}/base-plan/earlier', {
         params: { path: { unit }, header: ifMatch(seen) },
         body: { revision },
+      }),
+    ),
+  /** `visit`: its position among the visits of the base plan. */
+  baseVerdicts: (unit: string, visit: number) =>
+    answer(caller.GET('/api/units/{unit}/base-plan/visits/{visit}/verdicts', { params: { path: { unit, visit } } })),
+  moveInBasePlan: (unit: string, revision: number, body: BaseMoveRequest) =>
+    answer(
+      caller.POST('/api/units/{unit}/base-plan/moves', {
+        params: { path: { unit }, header: ifMatch(revision) },
+        body,
       }),
     ),
   continuityMap: (unit: string, date: string, by: ContinuityBy) =>

@@ -34,6 +34,7 @@ const TOLD: Record<string, (found: string) => string> = {
   nth: (found) => counted(String(Number(found) + 1)),
   seconds: (found) => durationText(Number(found)),
   period: (found) => found.replace(' to ', ' till '),
+  times: (found) => found.replaceAll(' to ', '–').replaceAll(', or ', ' eller '),
   field: fieldName,
   said: codes('said'),
   step: codes('lex_step'),

@@ -1,10 +1,16 @@
 // A base plan read week by week. Its times are by the clock: seconds since the
 // midnight of a day of the cycle, over 86,400 in the night after it.
 import type { CyclePlan, CycleRoute, CycleStop, CycleVisit, CycleClient } from '../../api/contract';
-import { addDays } from '../../time/stockholm';
+import { addDays, instantOf } from '../../time/stockholm';
 
 const WEEK_DAYS = 7;
 const DAY_S = 86_400;
+
+/**
+ * The midnight of an ordinary date: no clocks change on it nor in the night after, so what is
+ * told of seconds since a midnight is told of times by the clock.
+ */
+export const CLOCK_MIDNIGHT_MS = instantOf('2026-01-12', '00:00');
 
 export const MAX_WEEKS = 8;
 export const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6] as const;
@@ -27,6 +33,36 @@ export const isMonday = (date: string) => mondayFrom(date) === date;
 export function weekDates(plan: CyclePlan, week: number): [string, string] {
   const first = addDays(plan.anchor, week * WEEK_DAYS);
   return [first, addDays(first, WEEK_DAYS - 1)];
+}
+
+/** Whether a cycle begins anew on a date. */
+export function isInPhase({ anchor, weeks }: Pick<CyclePlan, 'anchor' | 'weeks'>, date: string): boolean {
+  return (Date.parse(date) - Date.parse(anchor)) % (weeks * WEEK_DAYS * DAY_S * 1000) === 0;
+}
+
+/** The first date from one on where a cycle begins anew. */
+export function inPhaseFrom(plan: Pick<CyclePlan, 'anchor' | 'weeks'>, from: string): string {
+  let date = mondayFrom(from);
+  while (!isInPhase(plan, date)) date = addDays(date, WEEK_DAYS);
+  return date;
+}
+
+/** Which week and weekday of the cycle a day of it is, both from 0. */
+export const weekOf = (day: number) => Math.floor(day / WEEK_DAYS);
+export const weekdayOf = (day: number) => day % WEEK_DAYS;
+export const dayOf = (week: number, weekday: number) => week * WEEK_DAYS + weekday;
+
+/** Whether what is said of a visit by its position in one plan holds of the other, too. */
+export function hasSameVisits(one: CyclePlan, other: CyclePlan): boolean {
+  const ofVisits = ({ weeks, anchor, visits, clients }: CyclePlan) =>
+    JSON.stringify([weeks, anchor, visits.map((visit) => [clients[visit.client]?.client_id, visit.duration_s, visit.interventions, visit.with_colleague])]);
+  return ofVisits(one) === ofVisits(other);
+}
+
+/** The days of the cycle that a visit falls on, with somebody or with nobody. */
+export function daysOfVisit(plan: CyclePlan, visit: number): number[] {
+  const has = ({ routes, unplaced }: CyclePlan['days'][number]) => unplaced.includes(visit) || routes.some(({ stops }) => stops.some((stop) => stop.visit === visit));
+  return plan.days.flatMap((day, at) => (has(day) ? [at] : []));
 }
 
 /** The week that follows, going round; the same where the cycle is one week. */

@@ -148,8 +148,10 @@ export class Plan {
     });
   }
 
-  moveTo(visit: string, verdict: Pick<VerdictView, 'shift_id' | 'after_visit_id'> & { first?: boolean }, seen: number, why?: string): Promise<boolean> {
-    return this.move(visit, { kind: 'shift', shift_id: verdict.shift_id, after_visit_id: verdict.after_visit_id ?? null, first: verdict.first ?? false }, seen, why);
+  /** Into a row, behind another visit of it or first; or where its place follows from the time that is set. */
+  moveTo(visit: string, { shift_id, after_visit_id, first }: Pick<VerdictView, 'shift_id' | 'after_visit_id'> & { first?: boolean }, seen: number, why?: string, start_s?: number): Promise<boolean> {
+    const place = start_s === undefined ? { after_visit_id: after_visit_id ?? null, first: first ?? false } : { start_s };
+    return this.move(visit, { kind: 'shift', shift_id, ...place }, seen, why);
   }
 
   /**
