@@ -107,7 +107,10 @@ fn planners() -> OpenApiRouter<App> {
         .routes(routes!(planning::make_base_plan))
         .routes(routes!(planning::made_base_plan))
         .routes(routes!(planning::adopt_base_plan))
-        .routes(routes!(planning::readopt_base_plan))
+        .routes(routes!(
+            planning::earlier_base_plans,
+            planning::readopt_base_plan
+        ))
         .routes(routes!(planning::base_verdicts))
         .routes(routes!(planning::move_in_base_plan))
         .routes(routes!(planning::begin_from_base_plan))

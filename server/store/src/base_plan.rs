@@ -41,6 +41,15 @@ pub struct AdoptedBasePlan {
     pub moved: Option<BaseMove>,
 }
 
+/// What is told of a base plan without its routes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BasePlanAdoption {
+    pub revision: i64,
+    pub weeks: i64,
+    pub adopted: (UserId, Timestamp),
+    pub moved: Option<BaseMove>,
+}
+
 impl Store {
     /// The base plan that holds.
     pub async fn base_plan(&self, access: &Access) -> Result<Option<AdoptedBasePlan>, StoreError> {
@@ -72,22 +81,25 @@ impl Store {
         row.as_ref().map(read_adopted).transpose()
     }
 
-    /// Who adopted a base plan that is kept, and when.
-    pub async fn base_plan_adopted(
-        &self,
-        unit_id: UnitId,
-        revision: i64,
-    ) -> Result<Option<(UserId, Timestamp)>, StoreError> {
-        let row = self
+    /// The base plans that are kept, newest first, without their routes.
+    pub async fn base_plans(&self, unit_id: UnitId) -> Result<Vec<BasePlanAdoption>, StoreError> {
+        let rows = self
             .database
-            .row(
-                "SELECT adopted_by, adopted_ms FROM base_plan
-                 WHERE unit_id = $1 AND revision = $2",
-                vec![text(unit_id), revision.into()],
+            .rows(
+                "SELECT revision, weeks, adopted_by, adopted_ms, moved FROM base_plan
+                 WHERE unit_id = $1 ORDER BY revision DESC",
+                vec![text(unit_id)],
             )
             .await?;
-        let read = |row: Row| Ok((row.parsed(0)?, Timestamp::from_millis(row.whole(1)?)));
-        row.map(read).transpose()
+        let read = |row: &Row| {
+            Ok(BasePlanAdoption {
+                revision: row.whole(0)?,
+                weeks: row.whole(1)?,
+                adopted: (row.parsed(2)?, Timestamp::from_millis(row.whole(3)?)),
+                moved: read_move(row, 4)?,
+            })
+        };
+        rows.iter().map(read).collect()
     }
 
     /// The revision of the base plan that holds; 0 where there is none.
@@ -172,9 +184,13 @@ fn read_adopted(row: &Row) -> Result<AdoptedBasePlan, StoreError> {
         plan,
         made: (row.parsed(2)?, Timestamp::from_millis(row.whole(3)?)),
         adopted: (row.parsed(4)?, Timestamp::from_millis(row.whole(5)?)),
-        moved: match row.maybe_text(6)? {
-            Some(_) => Some(row.json(6)?),
-            None => None,
-        },
+        moved: read_move(row, 6)?,
     })
+}
+
+fn read_move(row: &Row, column: usize) -> Result<Option<BaseMove>, StoreError> {
+    match row.maybe_text(column)? {
+        Some(_) => Ok(Some(row.json(column)?)),
+        None => Ok(None),
+    }
 }

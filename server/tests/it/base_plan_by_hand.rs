@@ -153,6 +153,18 @@ fn a_visit_of_the_base_plan_is_given_to_somebody_else_and_taken_back() {
     assert_eq!(read, changed);
 
     let earlier = scene.world.path("base-plan/earlier");
+    let (_, kept) = scene.planner.get(&earlier);
+    assert_eq!(
+        (&kept["revision"], kept["earlier"].as_array().map(Vec::len)),
+        (&json!(2), Some(1))
+    );
+    assert_eq!(
+        (
+            &kept["earlier"][0]["revision"],
+            &kept["earlier"][0]["moved"]
+        ),
+        (&json!(1), &Value::Null)
+    );
     let (status, undone) = scene
         .planner
         .post_if(&earlier, &json!({ "revision": 1 }), 2);
@@ -165,6 +177,13 @@ fn a_visit_of_the_base_plan_is_given_to_somebody_else_and_taken_back() {
         .planner
         .post_if(&earlier, &json!({ "revision": 2 }), 3);
     assert_eq!(again["plan"]["days"], plan["days"]);
+    let (_, kept) = scene.planner.get(&earlier);
+    let revisions = kept["earlier"].as_array().expect("a list").iter();
+    let revisions: Vec<_> = revisions.map(|one| one["revision"].clone()).collect();
+    assert_eq!(revisions, [3, 2, 1]);
+    assert_eq!(kept["earlier"][1]["moved"], *moved, "{kept}");
+    let finance = scene.world.sign_in(Role::Finance);
+    assert_eq!(finance.get(&earlier).0, 403);
 }
 
 #[test]

@@ -193,6 +193,17 @@ export async function basePlanSteps({ page, look, step, refusal }) {
     await page.locator(`[data-holds="${held}"]`).waitFor();
   });
 
+  await step('one of the base plans of before is chosen from their list', async () => {
+    const holds = Number(await page.locator('[data-holds]').getAttribute('data-holds'));
+    await page.locator('[data-earlier] summary').click();
+    await page.locator('[data-hold-again]').first().waitFor();
+    await look.around('base-plan-earlier');
+    if ((await page.locator('[data-hold-again]').count()) < 3) throw new Error('not all that held are listed');
+    await page.locator('[data-hold-again]').nth(1).click();
+    await page.locator(`[data-holds="${holds + 1}"]`).waitFor();
+    if (!(await said()).trim()) throw new Error('that another holds again was not spoken');
+  });
+
   await step('a day begun from the base plan, undone, and begun anew', async () => {
     await page.locator('nav a[href^="#/day"]').click();
     await page.locator('[role=gridcell]').first().waitFor();

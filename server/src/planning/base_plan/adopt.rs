@@ -12,7 +12,10 @@ use super::super::jobs;
 use super::super::moves::if_match;
 use super::super::names::Names;
 use super::make::made_by;
-use super::views::{AdoptForm, BasePlanView, EarlierBasePlanView, ReadoptForm};
+use super::show;
+use super::views::{
+    AdoptForm, BasePlanView, EarlierBasePlanView, EarlierBasePlansView, ReadoptForm,
+};
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
@@ -105,23 +108,56 @@ pub(super) async fn of_adopted(
             moved: None,
         });
     };
-    let earlier = adopted.revision - 1;
-    let before = app
-        .store
-        .base_plan_adopted(access.unit_id(), earlier)
-        .await?;
-    let names = Names::of(app, actor, before.iter().map(|before| before.0).collect()).await?;
+    let earlier = earlier_views(app, access, actor, adopted.revision).await?;
     Ok(BasePlanView {
         revision: adopted.revision,
-        plan: Some(super::show::adopted(app, access, actor, &adopted).await?),
-        before: before.map(|(by, at)| EarlierBasePlanView {
-            revision: earlier,
-            adopted_at_ms: at.millis(),
-            adopted_by_name: names.get(by),
-        }),
+        plan: Some(show::adopted(app, access, actor, &adopted).await?),
+        before: earlier.into_iter().next(),
         moved: match &adopted.moved {
-            Some(moved) => Some(super::show::moved(app, access, actor, moved).await?),
+            Some(moved) => Some(
+                show::People::read(app, access, actor.staff_id)
+                    .await?
+                    .moved(moved),
+            ),
             None => None,
         },
     })
+}
+
+/// The base plans that held before a revision and are kept, newest first.
+async fn earlier_views(
+    app: &App,
+    access: &Access,
+    actor: &Actor,
+    before: i64,
+) -> Result<Vec<EarlierBasePlanView>, Problem> {
+    let mut kept = app.store.base_plans(access.unit_id()).await?;
+    kept.retain(|one| one.revision < before);
+    let adopted_by = kept.iter().map(|one| one.adopted.0).collect();
+    let names = Names::of(app, actor, adopted_by).await?;
+    let people = show::People::read(app, access, actor.staff_id).await?;
+    let views = kept.iter().map(|one| EarlierBasePlanView {
+        revision: one.revision,
+        weeks: one.weeks,
+        adopted_at_ms: one.adopted.1.millis(),
+        adopted_by_name: names.get(one.adopted.0),
+        moved: one.moved.as_ref().map(|moved| people.moved(moved)),
+    });
+    Ok(views.collect())
+}
+
+/// The base plans that held before the one that holds, newest first: each can be adopted again.
+#[utoipa::path(get, path = "/api/units/{unit}/base-plan/earlier", params(("unit" = String, Path)),
+    responses((status = 200, body = EarlierBasePlansView), (status = 403, body = Problem)))]
+pub async fn earlier_base_plans(
+    State(app): State<App>,
+    actor: Actor,
+    Params(unit_id): Params<UnitId>,
+) -> Result<Json<EarlierBasePlansView>, Problem> {
+    let access = board::enter(&app, &actor, Act::ReadBoard, unit_id).await?;
+    let revision = app.store.base_plan_revision(unit_id).await?;
+    Ok(Json(EarlierBasePlansView {
+        revision,
+        earlier: earlier_views(&app, &access, &actor, revision).await?,
+    }))
 }

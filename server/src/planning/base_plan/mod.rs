@@ -10,8 +10,8 @@ mod show;
 pub mod views;
 
 pub use adopt::{
-    __path_adopt_base_plan, __path_base_plan, __path_readopt_base_plan, adopt_base_plan, base_plan,
-    readopt_base_plan,
+    __path_adopt_base_plan, __path_base_plan, __path_earlier_base_plans, __path_readopt_base_plan,
+    adopt_base_plan, base_plan, earlier_base_plans, readopt_base_plan,
 };
 pub use begin::{__path_begin_from_base_plan, begin_from_base_plan};
 pub use by_hand::{

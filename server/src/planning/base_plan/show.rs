@@ -53,34 +53,19 @@ pub async fn adopted(
     Ok(view)
 }
 
-/// What was changed by hand.
-pub async fn moved(
-    app: &App,
-    access: &Access,
-    actor: &Actor,
-    moved: &BaseMove,
-) -> Result<BaseMoveView, Problem> {
-    let people = People::read(app, access, actor.staff_id).await?;
-    let (client_label, protected) = people.label(moved.client_id);
-    let name = |staff_id| people.staff.get(&staff_id).map(|one| one.name.clone());
-    Ok(BaseMoveView {
-        client_label,
-        protected,
-        staff_name: moved.staff_id.map(|id| name(id).unwrap_or_default()),
-        days: moved.days,
-        why: moved.why.clone(),
-        against: moved.against.clone(),
-    })
-}
-
-struct People {
+/// Names for the one who reads.
+pub struct People {
     staff: BTreeMap<StaffId, Staff>,
     clients: BTreeMap<ClientId, Client>,
     reader: Option<StaffId>,
 }
 
 impl People {
-    async fn read(app: &App, access: &Access, reader: Option<StaffId>) -> Result<Self, Problem> {
+    pub async fn read(
+        app: &App,
+        access: &Access,
+        reader: Option<StaffId>,
+    ) -> Result<Self, Problem> {
         let staff = app.store.staff_of_unit(access.unit_id()).await?;
         let clients = app.store.clients_of_unit(access).await?;
         Ok(Self {
@@ -107,6 +92,20 @@ impl People {
             || (String::new(), false),
             |client| client_label(client, self.reader),
         )
+    }
+
+    /// What was changed by hand.
+    pub fn moved(&self, moved: &BaseMove) -> BaseMoveView {
+        let (client_label, protected) = self.label(moved.client_id);
+        let name = |staff_id| self.staff.get(&staff_id).map(|one| one.name.clone());
+        BaseMoveView {
+            client_label,
+            protected,
+            staff_name: moved.staff_id.map(|id| name(id).unwrap_or_default()),
+            days: moved.days,
+            why: moved.why.clone(),
+            against: moved.against.clone(),
+        }
     }
 
     fn clients_of(&self, plan: &BasePlan) -> Vec<ClientId> {

@@ -45,9 +45,21 @@ pub struct BasePlanView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EarlierBasePlanView {
     pub revision: i64,
+    /// 1 to 8.
+    pub weeks: i64,
     pub adopted_at_ms: i64,
     /// None when it was the reader, or a login that is no more.
     pub adopted_by_name: Option<String>,
+    /// What was changed by hand to make it.
+    pub moved: Option<BaseMoveView>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EarlierBasePlansView {
+    /// Of the base plan that holds.
+    pub revision: i64,
+    /// Newest first.
+    pub earlier: Vec<EarlierBasePlanView>,
 }
 
 /// What a planner changed in a base plan by hand.

@@ -566,7 +566,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The base plans that held before the one that holds, newest first: each can be adopted again. */
+        get: operations["earlier_base_plans"];
         put?: never;
         /** Adopts a base plan again that held before: undoes an adoption, or does it again. */
         post: operations["readopt_base_plan"];
@@ -2571,7 +2572,22 @@ export interface components {
             adopted_at_ms: number;
             /** @description None when it was the reader, or a login that is no more. */
             adopted_by_name?: string | null;
+            moved?: components["schemas"]["BaseMoveView"] | null;
             /** Format: int64 */
+            revision: number;
+            /**
+             * Format: int64
+             * @description 1 to 8.
+             */
+            weeks: number;
+        };
+        EarlierBasePlansView: {
+            /** @description Newest first. */
+            earlier: components["schemas"]["EarlierBasePlanView"][];
+            /**
+             * Format: int64
+             * @description Of the base plan that holds.
+             */
             revision: number;
         };
         EndAbsenceForm: {
@@ -5727,6 +5743,35 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    earlier_base_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarlierBasePlansView"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
