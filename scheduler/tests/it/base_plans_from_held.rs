@@ -126,7 +126,9 @@ fn what_the_cycle_does_not_have_is_passed_over() {
             start: DaySecond(i32::MIN),
         },
     ];
-    was.iter_mut().for_each(|day| day.extend(unknown));
+    for day in &mut was {
+        day.extend(unknown);
+    }
     // More days than the cycle has, and then fewer.
     was.push(unknown.to_vec());
     checked_days(&problem, &from_held(&problem, &was, SHORT));

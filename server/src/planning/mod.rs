@@ -23,6 +23,7 @@ pub mod jobs;
 mod late;
 mod leave;
 mod mends;
+mod move_form;
 mod moves;
 mod names;
 mod optimise;

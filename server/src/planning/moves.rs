@@ -18,8 +18,9 @@ use super::board;
 use super::changes::{refuse_stale, with_changes};
 use super::day::DayParts;
 use super::explain::{against, pushed_out, reason, refusal_view};
+use super::move_form::{MoveForm, MoveTarget, PinForm};
 use super::problem::{Question, day_second, places};
-use super::views::{BoardView, MoveForm, MoveTarget, PinForm};
+use super::views::BoardView;
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
@@ -173,19 +174,8 @@ pub fn moved(
                 problem.reasons.push(reason("absent"));
                 return Err(problem);
             }
-            let position = match InShift::of(after_visit_id.as_deref(), *first)? {
-                InShift::Cheapest => None,
-                InShift::First => Some(0),
-                InShift::After(after) => {
-                    let stops = before.routes[shift.at()].stops.iter();
-                    let others: Vec<_> = stops
-                        .map(|stop| question.visits[stop.visit.at()])
-                        .filter(|stop| *stop != visit_id)
-                        .collect();
-                    let at = others.iter().position(|stop| *stop == after);
-                    Some(at.ok_or_else(|| Problem::not_found("stop in that shift"))? as u32 + 1)
-                }
-            };
+            let place = InShift::of(after_visit_id.as_deref(), *first)?;
+            let position = place.position(question, &before.routes[shift.at()], visit_id)?;
             (question.inquiry()).move_visit(&before, visit, shift, position)
         }
     };
@@ -330,6 +320,29 @@ impl InShift {
                 Err(Problem::invalid(vec![fault]))
             }
         }
+    }
+}
+
+impl InShift {
+    /// Among the stops of a route but the visit's own; none where it costs least.
+    fn position(
+        self,
+        question: &Question,
+        route: &scheduler::Route,
+        visit_id: VisitId,
+    ) -> Result<Option<u32>, Problem> {
+        let after = match self {
+            Self::Cheapest => return Ok(None),
+            Self::First => return Ok(Some(0)),
+            Self::After(after) => after,
+        };
+        let stops = route.stops.iter();
+        let mut others = stops
+            .map(|stop| question.visits[stop.visit.at()])
+            .filter(|stop| *stop != visit_id);
+        let at = others.position(|stop| stop == after);
+        let at = at.ok_or_else(|| Problem::not_found("stop in that shift"))?;
+        Ok(Some(at as u32 + 1))
     }
 }
 

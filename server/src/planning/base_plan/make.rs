@@ -57,9 +57,10 @@ pub async fn make_base_plan(
 ) -> Result<(StatusCode, Json<JobView>), Problem> {
     let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
     let period = parse(&form)?;
-    let held = match form.from_holding {
-        true => Some(held(&app, &access, &form, period).await?),
-        false => None,
+    let held = if form.from_holding {
+        Some(held(&app, &access, &form, period).await?)
+    } else {
+        None
     };
     let parts = DatesParts::read(&app, &access, period.dates()).await?;
     refuse_nothing(&parts)?;

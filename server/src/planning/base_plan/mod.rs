@@ -5,6 +5,7 @@ mod adopt;
 mod begin;
 mod by_hand;
 mod cycle;
+mod laid;
 mod make;
 mod show;
 pub mod views;
