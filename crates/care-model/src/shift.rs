@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{ShiftId, StaffId, UnitId};
-use crate::time::{LocalDate, LocalTime, Timestamp, add_days, local_to_instant, midnight};
+use crate::time::{LocalDate, LocalTime, add_days, local_to_instant, midnight};
 use crate::travel::TravelMode;
 
 /// A break within a shift: it begins somewhere in the window and lasts `minutes`.
@@ -37,18 +37,8 @@ pub fn second_in_shift(date: LocalDate, from: LocalTime, time: LocalTime) -> i32
     local_to_instant(day, time).seconds_since(midnight(date)) as i32
 }
 
-/// From the first beginning to the last end of a staff member's shifts; `None` where
-/// she has none among these.
-pub fn span_of_staff(shifts: &[Shift], staff_id: StaffId) -> Option<(Timestamp, Timestamp)> {
-    let own = || shifts.iter().filter(|shift| shift.staff_id == staff_id);
-    let start = own()
-        .map(|shift| local_to_instant(shift.date, shift.start))
-        .min()?;
-    let end = own()
-        .map(|shift| midnight(shift.date).plus_seconds(i64::from(shift.end_s())))
-        .max()?;
-    Some((start, end))
-}
+/// No shift is longer, in seconds, whoever asks for it.
+pub const MAX_SHIFT_S: i32 = 13 * 3600;
 
 impl Shift {
     pub fn start_s(&self) -> i32 {
@@ -70,6 +60,7 @@ impl Shift {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::Timestamp;
 
     fn night_shift(date: &str) -> Shift {
         let moment = Timestamp::from_millis(0);

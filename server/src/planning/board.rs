@@ -311,7 +311,7 @@ fn show_shift(
             .ok()
             .and_then(|mode| mode.as_str().map(str::to_owned))
             .unwrap_or_default(),
-        start_s: shift.start_s() - extension.earlier_s,
+        start_s: parts.hours(shift).start_s,
         end_s: shift.end_s(),
         extension: (extension != ShiftExtension::default()).then_some(ExtensionView {
             earlier_s: extension.earlier_s,

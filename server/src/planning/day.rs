@@ -18,6 +18,7 @@ use store::planning::{DayPlan, Draft, Pin, Published, ShiftExtension};
 use super::client_absence::{AbsentVisit, Away};
 use super::history::{HISTORY_DAYS, History};
 use super::problem::day_second;
+use super::shift_hours::ShiftHours;
 use crate::App;
 use crate::error::Problem;
 
@@ -50,6 +51,17 @@ pub struct DayParts {
 }
 
 impl DayParts {
+    pub fn hours(&self, shift: &Shift) -> ShiftHours {
+        ShiftHours::of(shift, &self.shifts, &self.draft.plan)
+    }
+
+    /// Whether a visit may begin then in a shift: within its hours, or in what a planner has
+    /// made it longer by.
+    pub fn begins_in(&self, shift: &Shift, start_s: i32) -> bool {
+        let longer = self.extension(shift.shift_id).overtime_s;
+        (self.hours(shift).start_s..shift.end_s() + longer).contains(&start_s)
+    }
+
     /// How much longer a planner has made a shift on this day.
     pub fn extension(&self, shift_id: ShiftId) -> ShiftExtension {
         let extensions = &self.draft.plan.extensions;

@@ -11,15 +11,17 @@ use care_model::id::{ShiftId, UnitId, UserId, VisitId};
 use care_model::time::{LocalDate, midnight};
 use scheduler::{DaySecond, Refusal, ShiftIndex, VisitIndex};
 use store::Access;
-use store::planning::{DayPlan, Pin, ShiftExtension};
+use store::planning::{DayPlan, Pin};
 use store::steps::{Grounds, PlanChange, Step};
 
 use super::board;
 use super::changes::{refuse_stale, with_changes};
 use super::day::DayParts;
 use super::explain::{against, pushed_out, reason, refusal_view};
+use super::extension::longer;
 use super::move_form::{MoveForm, MoveTarget, PinForm};
 use super::problem::{Question, day_second, places};
+use super::shift_hours::trim_extensions;
 use super::views::BoardView;
 use crate::App;
 use crate::auth::Actor;
@@ -108,6 +110,7 @@ pub async fn move_visit(
     let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
     let revision = if_match(&headers)?;
     let visit_id: VisitId = parse("visit_id", &form.visit_id)?;
+    refuse_odd_seconds(form.target.start_s())?;
     let desk = Desk::open(&app, &access, date).await?;
     refuse_stale(&app, &access, &actor, &desk.parts, revision).await?;
     let why = why(form.why.as_deref())?;
@@ -195,6 +198,7 @@ pub fn moved(
         let extension = plan.extensions.entry(shift_id).or_default();
         extension.earlier_s += by.earlier_s;
         extension.overtime_s += by.overtime_s;
+        trim_extensions(&mut plan, &question.shifts);
     }
     refuse_pushed_out(parts, &plan, visit_id)?;
     let mut against = against.unwrap_or_default();
@@ -202,69 +206,21 @@ pub fn moved(
     Ok((plan, against.into_iter().map(str::to_owned).collect()))
 }
 
-fn shift_at(question: &Question, shift_id: &str) -> Result<ShiftIndex, Problem> {
+/// A planner sets no seconds.
+pub fn refuse_odd_seconds(start_s: Option<i32>) -> Result<(), Problem> {
+    match start_s.filter(|start_s| start_s % 60 != 0) {
+        Some(odd) => {
+            let fault = Fault::new("start_s", odd, "must be a whole minute");
+            Err(Problem::invalid(vec![fault]))
+        }
+        None => Ok(()),
+    }
+}
+
+pub fn shift_at(question: &Question, shift_id: &str) -> Result<ShiftIndex, Problem> {
     let shift_id: ShiftId = parse("target.shift_id", shift_id)?;
     let shift = question.shift_index(shift_id);
     shift.ok_or_else(|| Problem::not_found("shift"))
-}
-
-/// Most that a shift is made longer at either end, in seconds.
-const MAX_EXTENSION_S: i32 = 4 * 3600;
-
-/// The shift that a move makes longer, and by how much. Not into another shift of the same
-/// person.
-fn longer(
-    question: &Question,
-    parts: &DayParts,
-    target: &MoveTarget,
-) -> Result<Option<(ShiftIndex, ShiftExtension)>, Problem> {
-    let MoveTarget::Shift {
-        shift_id,
-        extend: Some(by),
-        ..
-    } = target
-    else {
-        return Ok(None);
-    };
-    let shift = shift_at(question, shift_id)?;
-    let own = &question.shifts[shift.at()];
-    let was = parts.extension(own.shift_id);
-    let mut faults = Vec::new();
-    let most = |was: i32| 0..=(MAX_EXTENSION_S - was).max(0);
-    if !most(was.earlier_s).contains(&by.earlier_s) {
-        let message = "a shift is made at most 4 hours longer";
-        faults.push(Fault::new("target.extend.earlier_s", by.earlier_s, message));
-    }
-    if !most(was.overtime_s).contains(&by.overtime_s) {
-        let message = "a shift is made at most 4 hours longer";
-        faults.push(Fault::new(
-            "target.extend.overtime_s",
-            by.overtime_s,
-            message,
-        ));
-    }
-    if !faults.is_empty() {
-        return Err(Problem::invalid(faults));
-    }
-    let stated = question.problem().shift(shift);
-    let (from, to) = (
-        stated.start.0 - by.earlier_s,
-        stated.end.0 + stated.overtime_limit_s + by.overtime_s,
-    );
-    let mut others = question.problem().shifts.iter().enumerate();
-    let meets = others.any(|(at, other)| {
-        at != shift.at() && other.staff == stated.staff && other.start.0 < to && from < other.end.0
-    });
-    if meets {
-        let mut problem = broken_rule();
-        problem.reasons.push(reason("other_shift"));
-        return Err(problem);
-    }
-    let by = ShiftExtension {
-        earlier_s: by.earlier_s,
-        overtime_s: by.overtime_s,
-    };
-    Ok(Some((shift, by)))
 }
 
 /// The day with a visit at a time that a planner has set.
@@ -278,9 +234,10 @@ pub fn starting_at(
         let moment = midnight(parts.date).plus_seconds(second.into());
         moment.local_time()
     };
-    if start_s % 60 != 0 {
-        let fault = Fault::new("start_s", clock(start_s), "must be a whole minute");
-        return Err(Problem::invalid(vec![fault]));
+    if question.is_overdue(question.visits[visit.at()]) {
+        let mut problem = broken_rule();
+        problem.reasons.push(reason("started"));
+        return Err(problem);
     }
     let question_at = question.with_start(visit, DaySecond(start_s));
     question_at.ok_or_else(|| {

@@ -19,6 +19,7 @@ use scheduler::{
 use store::planning::{DayPlan, ShiftExtension};
 
 use super::day::DayParts;
+use super::shift_hours::trim_extensions;
 use super::stated::{Stated, forbid_absent};
 use super::streets::PlaceMatrices;
 
@@ -327,6 +328,8 @@ impl Question {
             })
         };
         let asked_id = self.visits[asked.at()];
+        // Routes that stay as they are may need theirs.
+        stored.extensions.clone_from(&before.extensions);
         for route in &mut stored.routes {
             if changed.contains(&route.shift_id) {
                 continue;
@@ -340,6 +343,7 @@ impl Question {
                 });
             }
         }
+        trim_extensions(&mut stored, &self.shifts);
         stored
     }
 
@@ -355,7 +359,7 @@ impl Question {
             .collect()
     }
 
-    /// The scheduler's plan as it is stored; pins stay.
+    /// The scheduler's plan as it is stored; pins stay, and of longer shifts what is needed.
     pub fn stored(&self, plan: &Plan, before: &DayPlan) -> DayPlan {
         let routes = plan.routes.iter().filter_map(|route| {
             let shift = self.shifts.get(route.shift.at())?;
@@ -367,11 +371,13 @@ impl Question {
                 way_back: self.way_back(route),
             })
         });
-        DayPlan {
+        let mut stored = DayPlan {
             routes: routes.collect(),
             pins: before.pins.clone(),
             extensions: before.extensions.clone(),
-        }
+        };
+        trim_extensions(&mut stored, &self.shifts);
+        stored
     }
 
     fn way_back(&self, route: &scheduler::Route) -> Option<WayBack> {

@@ -14,11 +14,8 @@ use store::planning::Pin;
 
 use super::day::DayParts;
 use super::problem::{mode_index, skill_set, window_on};
+use super::shift_hours::INDIRECT_S;
 
-/// Overtime a shift may run to, in seconds.
-const OVERTIME_LIMIT_S: i32 = 1800;
-/// Morning handover and end of day, in seconds of the paid shift.
-const INDIRECT_S: i32 = 600;
 /// Price of leaving out a visit that may be left out: well above its travel.
 const MAY_DROP: Cost = Cost(500_000);
 
@@ -285,14 +282,14 @@ impl<'a> Stated<'a> {
             .unwrap_or_default();
         let valid = held.iter().filter(|held| held.valid_on(self.parts.date));
         let at = |time| DaySecond(second_in_shift(shift.date, shift.start, time));
-        let extension = self.parts.extension(shift.shift_id);
+        let hours = self.parts.hours(shift);
         scheduler::Shift {
             staff: self.staff_index(shift.staff_id).unwrap_or(StaffIndex(0)),
             start_place: PlaceIndex(unit_place as u32),
             end_place: PlaceIndex(unit_place as u32),
-            start: DaySecond(shift.start_s() - extension.earlier_s),
+            start: DaySecond(hours.start_s),
             end: DaySecond(shift.end_s()),
-            overtime_limit_s: OVERTIME_LIMIT_S + extension.overtime_s,
+            overtime_limit_s: hours.overtime_limit_s,
             breaks: shift
                 .breaks
                 .iter()

@@ -15,10 +15,10 @@ use utoipa::ToSchema;
 use super::board;
 use super::day::DayParts;
 use super::explain::{against, change_view, pushed_out, reason, refusal_view};
-use super::moves::{Desk, refuse_absent, starting_at};
+use super::moves::{Desk, refuse_absent, refuse_odd_seconds, starting_at};
 use super::problem::Question;
 use super::stated_days::{Impossible, StatedDay};
-use super::views::ReasonView;
+use super::views::{ReasonView, SpanView};
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
@@ -29,6 +29,8 @@ use crate::permit::Act;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct VerdictsView {
     pub revision: i64,
+    /// When the visit may start, as the day stands.
+    pub may_start: Vec<SpanView>,
     pub verdicts: Vec<VerdictView>,
 }
 
@@ -88,6 +90,7 @@ pub async fn verdicts(
     Query(query): Query<VerdictsQuery>,
 ) -> Result<Json<VerdictsView>, Problem> {
     gate::require(&actor, Act::EditPlan, unit_id)?;
+    refuse_odd_seconds(query.start_s)?;
     let day = stated(&app, &actor, unit_id, date, visit_id).await?;
     let reader = actor.staff_id;
     tokio::task::spawn_blocking(move || {
@@ -135,6 +138,12 @@ pub fn verdicts_of(
         .ok_or_else(|| Problem::not_found("visit"))?;
     let impossible = day.impossible();
     let mut let_go = question.with_let_go(parts, visit_id, day.now_s);
+    let windows = let_go.problem().visits[index.at()].start_windows.iter();
+    let may_start = windows.map(|window| SpanView {
+        start_s: window.from.0,
+        end_s: window.to.0,
+    });
+    let may_start = may_start.collect();
     if let Some(start_s) = start_s {
         let_go = Cow::Owned(starting_at(&let_go, parts, index, start_s)?);
     }
@@ -154,6 +163,7 @@ pub fn verdicts_of(
     refuse_what_pushes_out(parts, impossible, visit_id, &linked, &mut verdicts);
     Ok(VerdictsView {
         revision: parts.draft.revision,
+        may_start,
         verdicts,
     })
 }

@@ -5,6 +5,7 @@ use axum::extract::State;
 use care_model::fault::Fault;
 use care_model::person::is_personal_number;
 use care_model::registry::{Login, RegistryImport};
+use care_model::shift::MAX_SHIFT_S;
 use care_model::visit_fact::VisitOrigin;
 use serde::Serialize;
 use store::accounts::Account;
@@ -240,7 +241,7 @@ fn faults(register: &RegistryImport) -> Vec<Fault> {
     }
     for (index, shift) in register.shifts.iter().enumerate() {
         let length_s = shift.end_s() - shift.start_s();
-        if length_s > 13 * 3600 {
+        if length_s > MAX_SHIFT_S {
             let field = format!("shifts[{index}].end");
             faults.push(Fault::new(
                 field,

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use care_model::id::{ClientId, StaffId, UnitId, VisitId};
 use care_model::person::Client;
 use care_model::planned_visit::PlannedVisit;
-use care_model::shift::span_of_staff;
 use care_model::time::{LocalDate, midnight};
 use store::Access;
 use store::planning::Published;
@@ -14,6 +13,7 @@ use visit_record::shift_exchange::{PlannedShift, SnapshotShift};
 
 use crate::App;
 use crate::error::Problem;
+use crate::planning::planned_span;
 
 /// The published day of one staff member, with the clients of her stops and
 /// those an alarm may call her to. Nobody protected unless she is named.
@@ -60,8 +60,12 @@ pub async fn of_staff(
             .collect(),
         stops,
         shift: SnapshotShift {
-            planned: span_of_staff(&app.store.shifts(unit_id, date).await?, staff_id)
-                .map(|(start, end)| PlannedShift { start, end }),
+            planned: planned_span(
+                &app.store.shifts(unit_id, date).await?,
+                published.as_ref().map(|published| &published.plan),
+                staff_id,
+            )
+            .map(|(start, end)| PlannedShift { start, end }),
             steps: app.store.attest_steps(unit_id).await?,
         },
     })

@@ -7,12 +7,13 @@ use axum::extract::State;
 use care_model::id::{ClientId, StaffId, UnitId, VisitId};
 use care_model::person::{Client, Staff};
 use care_model::route::Route;
-use care_model::shift::{Shift, span_of_staff};
+use care_model::shift::Shift;
 use care_model::shift_entry::ShiftEntry;
 use care_model::time::{LocalDate, Timestamp, add_days, midnight};
 use care_model::visit_fact::{Outcome, VisitFact, VisitOrigin};
 use care_model::worked_day::{PieceKind, Stay, WorkedDay, WorkedPiece, worked_day};
 use store::Access;
+use store::planning::DayPlan;
 use store::review::Attestation;
 use visit_record::shift_exchange::AttestSteps;
 
@@ -27,7 +28,7 @@ use crate::error::Problem;
 use crate::extract::Params;
 use crate::gate;
 use crate::permit::Act;
-use crate::planning::{client_label, refuse_odd_date};
+use crate::planning::{client_label, planned_span, refuse_odd_date};
 
 /// More time than this that nobody said anything of asks for a look: the shortest
 /// unpaid break.
@@ -77,7 +78,8 @@ pub(super) struct Sources {
     facts: BTreeMap<StaffId, Vec<VisitFact>>,
     attestations: BTreeMap<(VisitId, StaffId), Attestation>,
     shifts: Vec<Shift>,
-    routes: Vec<Route>,
+    /// What was published.
+    plan: DayPlan,
     clients: BTreeMap<ClientId, Client>,
     staff: Vec<Staff>,
     authors: AuthorNames,
@@ -105,7 +107,9 @@ impl Sources {
             facts,
             attestations: app.store.attestations(access, from, to).await?,
             shifts: app.store.shifts(unit_id, date).await?,
-            routes: published.map_or_else(Vec::new, |published| published.plan.routes),
+            plan: published
+                .map(|published| published.plan)
+                .unwrap_or_default(),
             clients: clients
                 .into_iter()
                 .map(|client| (client.client_id, client))
@@ -170,7 +174,11 @@ impl Sources {
     }
 
     fn legs(&self) -> BTreeMap<(VisitId, VisitId), u32> {
-        let pairs = self.routes.iter().flat_map(|route| route.stops.windows(2));
+        let pairs = self
+            .plan
+            .routes
+            .iter()
+            .flat_map(|route| route.stops.windows(2));
         pairs
             .map(|pair| ((pair[0].visit_id, pair[1].visit_id), pair[1].travel_s))
             .collect()
@@ -210,7 +218,7 @@ impl Sources {
     }
 
     fn remarks(&self, staff_id: StaffId, day: &WorkedDay, now: Timestamp) -> Vec<&'static str> {
-        let should_have_ended = span_of_staff(&self.shifts, staff_id)
+        let should_have_ended = planned_span(&self.shifts, Some(&self.plan), staff_id)
             .map_or_else(|| midnight(add_days(self.date, 1)), |(_, end)| end);
         let found = [
             (day.sums.untold_s > UNTOLD_REMARK_S, "untold"),
@@ -243,7 +251,7 @@ impl Sources {
     }
 
     fn planned(&self, staff_id: StaffId) -> Option<PlannedShiftView> {
-        let (start, end) = span_of_staff(&self.shifts, staff_id)?;
+        let (start, end) = planned_span(&self.shifts, Some(&self.plan), staff_id)?;
         let day = midnight(self.date);
         let breaks = self.routes_of(staff_id).flat_map(|route| &route.breaks);
         Some(PlannedShiftView {
@@ -259,7 +267,8 @@ impl Sources {
     }
 
     fn routes_of(&self, staff_id: StaffId) -> impl Iterator<Item = &Route> {
-        self.routes
+        self.plan
+            .routes
             .iter()
             .filter(move |route| route.staff_id == staff_id)
     }

@@ -46,6 +46,7 @@ pub struct AdoptedBasePlan {
 pub struct BasePlanAdoption {
     pub revision: i64,
     pub weeks: i64,
+    pub made: Timestamp,
     pub adopted: (UserId, Timestamp),
     pub moved: Option<BaseMove>,
 }
@@ -86,7 +87,7 @@ impl Store {
         let rows = self
             .database
             .rows(
-                "SELECT revision, weeks, adopted_by, adopted_ms, moved FROM base_plan
+                "SELECT revision, weeks, adopted_by, adopted_ms, moved, made_ms FROM base_plan
                  WHERE unit_id = $1 ORDER BY revision DESC",
                 vec![text(unit_id)],
             )
@@ -97,6 +98,7 @@ impl Store {
                 weeks: row.whole(1)?,
                 adopted: (row.parsed(2)?, Timestamp::from_millis(row.whole(3)?)),
                 moved: read_move(row, 4)?,
+                made: Timestamp::from_millis(row.whole(5)?),
             })
         };
         rows.iter().map(read).collect()

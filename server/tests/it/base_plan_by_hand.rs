@@ -477,3 +477,76 @@ fn a_day_of_the_cycle_is_judged_on_its_next_date() {
     }
     assert!(list(&told, "days").iter().any(|day| day["date"] == TUESDAY));
 }
+
+#[test]
+fn a_revision_beyond_all_is_stale_as_any_other() {
+    let scene = scene();
+    let far = i64::MAX;
+    let earlier = scene.world.path("base-plan/earlier");
+    let adoptions = scene.world.path("base-plan/adoptions");
+    let job = json!({ "job_id": "019ab0c0-0000-7000-8000-000000000000" });
+    for (path, form) in [(earlier, json!({ "revision": 1 })), (adoptions, job)] {
+        let (status, problem) = scene.planner.post_if(&path, &form, far);
+        assert_eq!(
+            (status, code(&problem)),
+            (409, "stale_revision"),
+            "{problem}"
+        );
+    }
+    let (status, problem) = scene.give(&json!({ "visit": 0, "days": [0], "staff_id": null }), far);
+    assert_eq!(
+        (status, code(&problem)),
+        (409, "stale_revision"),
+        "{problem}"
+    );
+}
+
+#[test]
+fn what_is_written_of_a_protected_client_is_for_those_who_may_know() {
+    let scene = scene();
+    let clients = list(&scene.plan, "clients");
+    let visits = list(&scene.plan, "visits").len() as u64;
+    let hidden = (0..visits).find(|visit| {
+        let client = scene.plan["visits"][*visit as usize]["client"]
+            .as_u64()
+            .expect("one");
+        clients[client as usize]["protected"] == true && !days_of(&scene.plan, *visit).is_empty()
+    });
+    let hidden = hidden.expect("a protected client has a visit");
+    let days = &days_of(&scene.plan, hidden)[..1];
+    let why = "Her sister lives in that street.";
+    let asked = json!({ "visit": hidden, "days": days, "staff_id": null, "why": why });
+    let (status, changed) = scene.give(&asked, 1);
+    assert_eq!(status, 200, "{changed}");
+    assert_eq!(
+        (&changed["moved"]["protected"], &changed["moved"]["why"]),
+        (&json!(true), &Value::Null)
+    );
+    let (_, again) = scene.planner.post_if(
+        &scene.world.path("base-plan/earlier"),
+        &json!({ "revision": 1 }),
+        2,
+    );
+    let (_, kept) = scene.planner.get(&scene.world.path("base-plan/earlier"));
+    assert!(!again.to_string().contains(why) && !kept.to_string().contains(why));
+}
+
+#[test]
+fn a_manager_reads_the_earlier_base_plans_and_changes_none() {
+    let scene = scene();
+    let manager = scene.world.sign_in(Role::UnitManager);
+    assert_eq!(manager.get(&scene.world.path("base-plan/earlier")).0, 200);
+    assert_eq!(
+        manager
+            .get(&scene.world.path("base-plan/visits/0/verdicts"))
+            .0,
+        403
+    );
+    let asked = json!({ "visit": 0, "days": [0], "staff_id": null });
+    assert_eq!(
+        manager
+            .post_if(&scene.world.path("base-plan/moves"), &asked, 1)
+            .0,
+        403
+    );
+}

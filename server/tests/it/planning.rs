@@ -609,6 +609,50 @@ fn a_start_that_is_set_by_hand_holds_and_is_taken_back() {
 }
 
 #[test]
+fn what_has_begun_is_given_no_other_start() {
+    let world = World::new();
+    let (planner, _) = optimised(&world);
+    publish(&world, &planner);
+    let before = board(&world);
+    let shifts = before["shifts"].as_array().expect("shifts");
+    let shift = shifts
+        .iter()
+        .find(|shift| {
+            shift["stops"]
+                .as_array()
+                .is_some_and(|stops| stops.len() > 2)
+        })
+        .expect("somebody works");
+    let stop = &shift["stops"][0];
+    let staff_id = shift["staff_id"].as_str().expect("an id");
+    crate::undo::begin(&world, &stop["visit_id"], staff_id.parse().expect("an id"));
+    let start = stop["windows"][0]["end_s"].as_i64().expect("a time") / 60 * 60;
+    let path = format!(
+        "days/{DATE}/visits/{}/verdicts?start_s={start}",
+        stop["visit_id"].as_str().expect("an id")
+    );
+    let (status, told) = planner.get(&world.path(&path));
+    assert_eq!(
+        (status, &told["code"]),
+        (422, &json!("hard_rule")),
+        "{told}"
+    );
+    assert_eq!(told["reasons"][0]["code"], "started");
+    for into in shifts {
+        let target = json!({ "kind": "shift", "shift_id": into["shift_id"], "start_s": start });
+        let form = json!({ "visit_id": stop["visit_id"], "target": target });
+        let moves = world.path(&format!("days/{DATE}/moves"));
+        let revision = before["revision"].as_i64().expect("a revision");
+        let (status, problem) = planner.post_if(&moves, &form, revision);
+        assert_eq!(
+            (status, &problem["code"]),
+            (422, &json!("hard_rule")),
+            "{problem}"
+        );
+    }
+}
+
+#[test]
 fn a_start_is_set_beside_the_pin_to_a_person() {
     let world = World::new();
     let (planner, before) = optimised(&world);

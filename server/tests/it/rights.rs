@@ -57,6 +57,7 @@ fn walk(world: &World, role: Option<Role>, method: &str, path: &str, visit: &str
         .replace("{unit}", &world.unit)
         .replace("{date}", DATE)
         .replace("{visit}", visit)
+        .replace("{position}", "0")
         .replace("{staff}", &town().registry.staff[0].staff_id.to_string())
         .replace(
             "{client}",
@@ -148,6 +149,9 @@ fn body_for(path: &str) -> Value {
             json!({ "client_id": "x", "kind": "away", "from_ms": 0 })
         }
         p if p.ends_with("/end") => json!({ "until_ms": 0 }),
+        p if p.ends_with("/base-plan/moves") => {
+            json!({ "visit": 0, "days": [0], "staff_id": null })
+        }
         p if p.ends_with("/moves") => json!({ "visit_id": "x", "target": { "kind": "unplaced" } }),
         p if p.ends_with("/pins") => json!({ "visit_id": "x", "pin": "none" }),
         p if p.ends_with("/attestations") => json!({ "visits": [] }),

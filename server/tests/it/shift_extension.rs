@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::planning::{optimise, optimised, stops};
+use crate::planning::{optimise, optimised, publish, stops};
 use crate::world::{Caller, DATE, World};
 
 const HOUR_S: i64 = 3600;
@@ -127,11 +127,21 @@ fn a_shift_is_made_longer_with_the_move_and_shorter_with_its_undo() {
             .contains(&json!("longer_shift")),
         "{told}"
     );
-    // It is the day's: the optimiser plans with it, and a publishing keeps it.
+    // What is published has it, and the next step keeps it while it is needed.
+    publish(&world, &planner);
+    assert_eq!(
+        shift(&crate::planning::board(&world), &of)["extension"],
+        longer["extension"]
+    );
+    let pins = world.path(&format!("days/{DATE}/pins"));
+    let pin = json!({ "visit_id": visit, "pin": "both" });
+    let (status, pinned) = planner.post_if(&pins, &pin, revision(&moved));
+    assert_eq!(status, 200, "{pinned}");
     let again = optimise(&world, &planner, DATE, &json!({ "budget_s": 1, "seed": 3 }));
     assert_eq!(shift(&again, &of)["extension"], longer["extension"]);
     let undo = world.path(&format!("days/{DATE}/undo"));
     let (_, back) = planner.post_if(&undo, &json!({}), revision(&again));
+    let (_, back) = planner.post_if(&undo, &json!({}), revision(&back));
     let (status, undone) = planner.post_if(&undo, &json!({}), revision(&back));
     assert_eq!(status, 200, "{undone}");
     assert_eq!(shift(&undone, &of)["extension"], Value::Null);
@@ -201,4 +211,75 @@ fn a_shift_is_not_made_longer_without_end_nor_shorter() {
         (422, &json!("invalid")),
         "{problem}"
     );
+}
+
+#[test]
+fn a_shift_that_is_needed_longer_no_more_is_as_in_the_register() {
+    let world = World::new();
+    let (planner, board) = optimised(&world);
+    let (visit, of, before) = short_of_time(&world, &planner, &board, (0, 3 * HOUR_S));
+    let (_, moved) = move_to(
+        &world,
+        &planner,
+        &visit,
+        &into(&of, 0, 3 * HOUR_S),
+        revision(&before),
+    );
+    assert_ne!(shift(&moved, &of)["extension"], Value::Null);
+    let off = json!({ "kind": "unplaced" });
+    let (status, without) = move_to(&world, &planner, &visit, &off, revision(&moved));
+    assert_eq!(status, 200, "{without}");
+    assert_eq!(shift(&without, &of)["extension"], Value::Null);
+    // Nothing longer is no extension, nor told as one.
+    let back = into(&of, 0, 0);
+    let (status, problem) = move_to(&world, &planner, &visit, &back, revision(&without));
+    assert_eq!((status, &problem["code"]), (422, &json!("hard_rule")));
+}
+
+#[test]
+fn nobody_is_asked_to_work_for_longer_than_a_shift_may_be() {
+    let world = World::new();
+    let (planner, board) = optimised(&world);
+    let (of, stop) = stops(&board).into_iter().next().expect("one");
+    // Four hours at either end of one of eight or nine.
+    let target = into(&json!(of), 4 * HOUR_S, 4 * HOUR_S);
+    let (status, problem) = move_to(
+        &world,
+        &planner,
+        &stop["visit_id"],
+        &target,
+        revision(&board),
+    );
+    assert_eq!(
+        (status, &problem["code"]),
+        (422, &json!("hard_rule")),
+        "{problem}"
+    );
+    assert_eq!(problem["reasons"][0]["code"], "longer_than_allowed");
+}
+
+#[test]
+fn a_day_with_a_longer_shift_comes_back_from_its_own_file() {
+    let world = World::new();
+    let (planner, board) = optimised(&world);
+    let (visit, of, before) = short_of_time(&world, &planner, &board, (2 * HOUR_S, 0));
+    let (_, moved) = move_to(
+        &world,
+        &planner,
+        &visit,
+        &into(&of, 2 * HOUR_S, 0),
+        revision(&before),
+    );
+    let file = world.path(&format!("days/{DATE}/plan-file"));
+    let (status, rows) = planner.get(&format!("{file}?format=json"));
+    assert_eq!(status, 200, "{rows}");
+    let (status, taken) = planner.post_if(&file, &rows, revision(&moved));
+    assert_eq!(status, 200, "{taken}");
+    let (was, is) = (shift(&moved, &of), shift(&taken["board"], &of));
+    assert_eq!(is["extension"], was["extension"], "{taken}");
+    let starts = |of: &Value| -> Vec<Value> {
+        let stops = of["stops"].as_array().expect("stops").iter();
+        stops.map(|stop| stop["start_s"].clone()).collect()
+    };
+    assert_eq!(starts(is), starts(was));
 }

@@ -60,6 +60,7 @@ export const PLANNING_REASONS = [
   'no_coordinate',
   'begun_since',
   'other_shift',
+  'longer_than_allowed',
   'absent',
   'client_away',
   'no_shift',

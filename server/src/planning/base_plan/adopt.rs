@@ -37,6 +37,7 @@ pub async fn adopt_base_plan(
 ) -> Result<Json<BasePlanView>, Problem> {
     let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
     let from_revision = if_match(&headers)?;
+    refuse_stale(&app, unit_id, from_revision).await?;
     let job_id = jobs::parse_id(&form.job_id)?;
     let (of_unit, made) = made_by(&app, &actor, job_id)?;
     if of_unit != unit_id {
@@ -54,6 +55,14 @@ pub async fn adopt_base_plan(
     Ok(Json(of_adopted(&app, &access, &actor, Some(plan)).await?))
 }
 
+/// Before anything is made of it: the store compares again when it writes.
+async fn refuse_stale(app: &App, unit_id: UnitId, from_revision: i64) -> Result<(), Problem> {
+    match app.store.base_plan_revision(unit_id).await? {
+        current if current == from_revision => Ok(()),
+        current => Err(Problem::stale(current)),
+    }
+}
+
 /// Adopts a base plan again that held before: undoes an adoption, or does it again.
 #[utoipa::path(post, path = "/api/units/{unit}/base-plan/earlier", request_body = ReadoptForm,
     params(("unit" = String, Path), ("If-Match" = String, Header)),
@@ -68,6 +77,7 @@ pub async fn readopt_base_plan(
 ) -> Result<Json<BasePlanView>, Problem> {
     let access = board::enter(&app, &actor, Act::EditPlan, unit_id).await?;
     let from_revision = if_match(&headers)?;
+    refuse_stale(&app, unit_id, from_revision).await?;
     let earlier = app.store.base_plan_of(&access, form.revision).await?;
     let earlier = earlier.ok_or_else(|| Problem::not_found("base plan of that revision"))?;
     let adopted = (actor.user_id, app.clock.now());
@@ -139,6 +149,7 @@ async fn earlier_views(
     let views = kept.iter().map(|one| EarlierBasePlanView {
         revision: one.revision,
         weeks: one.weeks,
+        made_at_ms: one.made.millis(),
         adopted_at_ms: one.adopted.1.millis(),
         adopted_by_name: names.get(one.adopted.0),
         moved: one.moved.as_ref().map(|moved| people.moved(moved)),

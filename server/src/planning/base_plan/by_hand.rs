@@ -43,8 +43,8 @@ const BEFORE_ALL_S: i32 = -86_400;
 
 /// What would come of giving a visit of the base plan to each shift, on each day of the cycle
 /// that it falls on.
-#[utoipa::path(get, path = "/api/units/{unit}/base-plan/visits/{visit}/verdicts",
-    params(("unit" = String, Path), ("visit" = u32, Path)),
+#[utoipa::path(get, path = "/api/units/{unit}/base-plan/visits/{position}/verdicts",
+    params(("unit" = String, Path), ("position" = u32, Path)),
     responses((status = 200, body = BaseVerdictsView), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem)))]
 pub async fn base_verdicts(
@@ -59,7 +59,7 @@ pub async fn base_verdicts(
         return Err(Problem::not_found("visit of the base plan"));
     }
     let reader = actor.staff_id;
-    let asked = Asked::read(&app, &access, visit, days).await?;
+    let asked = Asked::read(&app, &access, &held.plan, visit, days).await?;
     let view = tokio::task::spawn_blocking(move || asked.verdicts(&held, reader))
         .await
         .map_err(|_| Problem::busy("planning was interrupted"))??;
@@ -90,7 +90,7 @@ pub async fn move_in_base_plan(
         .transpose()?;
     let why = moves::why(form.why.as_deref())?;
     let days = asked_days(&held.plan, &form)?;
-    let asked = Asked::read(&app, &access, form.visit, days).await?;
+    let asked = Asked::read(&app, &access, &held.plan, form.visit, days).await?;
     let changed = tokio::task::spawn_blocking(move || asked.moved(held, staff_id))
         .await
         .map_err(|_| Problem::busy("planning was interrupted"))??;
@@ -189,13 +189,13 @@ impl Asked {
     async fn read(
         app: &App,
         access: &Access,
+        held: &BasePlan,
         visit: u32,
         days: Vec<usize>,
     ) -> Result<Self, Problem> {
-        let held = held(app, access).await?;
         let today = app.clock.now().local_date();
         let days: Vec<(usize, LocalDate)> = (days.into_iter())
-            .map(|day| (day, next_date(&held.plan, day, today)))
+            .map(|day| (day, next_date(held, day, today)))
             .collect();
         let dates = days.iter().map(|(_, date)| *date);
         let parts = DatesParts::read(app, access, dates).await?;
@@ -227,15 +227,15 @@ impl Asked {
             let mut parts = self.parts.day_parts(at);
             let places = Places::lay(plan, *day, self.visit, &mut parts, &known);
             let laid = places.map(|places| Laid {
-                stated: self.stated(parts),
+                stated: self.stated(at, parts),
                 places,
             });
             (*day, *date, laid)
         })
     }
 
-    fn stated(&self, parts: DayParts) -> StatedDay {
-        let question = Question::state(&parts, self.parts.wishes(), &self.matrices, None);
+    fn stated(&self, at: usize, parts: DayParts) -> StatedDay {
+        let question = Question::state(&parts, self.parts.wishes(at), &self.matrices, None);
         let desk = Desk {
             parts,
             question,
@@ -316,7 +316,8 @@ struct Laid {
 
 impl Laid {
     fn verdicts(&self, reader: Option<StaffId>) -> Result<Vec<VerdictView>, Problem> {
-        Ok(verdicts_of(&self.stated, self.places.asked, None, reader)?.verdicts)
+        let Places { asked, held_s, .. } = self.places;
+        Ok(verdicts_of(&self.stated, asked, held_s, reader)?.verdicts)
     }
 
     /// The day of the base plan after the move, with the codes of what spoke against it.
@@ -355,7 +356,7 @@ impl Laid {
                 shift_id: best.shift_id.clone(),
                 after_visit_id: None,
                 first: false,
-                start_s: None,
+                start_s: self.places.held_s,
                 extend: None,
             });
         }

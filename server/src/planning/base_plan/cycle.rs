@@ -48,20 +48,19 @@ pub struct DatesParts {
     unit: Unit,
     staff: BTreeMap<StaffId, Staff>,
     clients: BTreeMap<ClientId, Client>,
-    wishes: BTreeMap<ClientId, ClientWishes>,
     visits: Vec<BaseVisit>,
     days: Vec<DatedDay>,
 }
 
 struct DatedDay {
     date: LocalDate,
+    wishes: BTreeMap<ClientId, ClientWishes>,
     /// With their position among the visits of all the dates.
     visits: BTreeMap<VisitId, (usize, PlannedVisit)>,
     shifts: Vec<Shift>,
 }
 
 impl DatesParts {
-    /// Wishes are those of the first date.
     pub async fn read(
         app: &App,
         access: &Access,
@@ -72,13 +71,12 @@ impl DatesParts {
         let staff = store.staff_of_unit(unit_id).await?;
         let clients = store.clients_of_unit(access).await?;
         let templates = store.templates_of_unit(unit_id).await?;
-        let first = dates.clone().next().unwrap_or_default();
-        let wishes = super::super::board::wishes(app, access, first).await?;
         let mut visits = Repeating::default();
         let mut days = Vec::new();
         for date in dates {
             days.push(DatedDay {
                 date,
+                wishes: super::super::board::wishes(app, access, date).await?,
                 visits: visits.on(date, &templates),
                 shifts: store.shifts(unit_id, date).await?,
             });
@@ -91,7 +89,6 @@ impl DatesParts {
             clients: (clients.into_iter())
                 .map(|client| (client.client_id, client))
                 .collect(),
-            wishes,
             visits: visits.found,
             days,
         })
@@ -110,8 +107,9 @@ impl DatesParts {
         places(&self.day_parts(0))
     }
 
-    pub fn wishes(&self) -> &BTreeMap<ClientId, ClientWishes> {
-        &self.wishes
+    /// Of the day at this position.
+    pub fn wishes(&self, at: usize) -> &BTreeMap<ClientId, ClientWishes> {
+        &self.days[at].wishes
     }
 
     /// One day with nothing planned or recorded. All stand on one date on which
@@ -216,7 +214,7 @@ impl CycleQuestion {
         // Each holds all travel matrices, so no more than the first is kept.
         let mut first = None;
         for (at, day) in parts.days.iter().enumerate() {
-            let question = Question::state(&parts.day_parts(at), &parts.wishes, matrices, None);
+            let question = Question::state(&parts.day_parts(at), parts.wishes(at), matrices, None);
             building.add_day(at, day, &question);
             first.get_or_insert(question);
         }

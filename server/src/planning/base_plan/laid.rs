@@ -17,6 +17,9 @@ use super::begin::Known;
 /// What of a day of the base plan a date has.
 pub struct Places {
     pub asked: VisitId,
+    /// When the visit has to start: its colleague's half is somebody's who does not work that
+    /// date, and stays as it is.
+    pub held_s: Option<i32>,
     /// Positions in the base plan.
     visits: BTreeMap<VisitId, u32>,
     /// Of each route of the base plan, where the date has it.
@@ -40,6 +43,7 @@ impl Places {
         };
         let mut laid = Self {
             asked: visit_id(asked)?,
+            held_s: None,
             visits: BTreeMap::new(),
             shifts: Vec::new(),
         };
@@ -74,7 +78,14 @@ impl Places {
         if let Some(partner) = parts.visits[&laid.asked].partner {
             let mut own = (0..).zip(&plan.visits);
             let of_partner = own.find(|(_, visit)| known.visit(visit) == Some(partner));
-            laid.visits.extend(of_partner.map(|(at, _)| (partner, at)));
+            if let Some((at, _)) = of_partner
+                && !laid.visits.contains_key(&partner)
+            {
+                laid.held_s = stop_of(base, at).map(|stop| stop.start_s);
+                if laid.held_s.is_none() {
+                    laid.visits.insert(partner, at);
+                }
+            }
         }
         // What nobody comes to, or only somebody who does not work that date, is not asked about.
         let visits = &laid.visits;
@@ -86,6 +97,11 @@ impl Places {
         parts.history = History::of_cycle(met_on_other_days(plan, day));
         Some(laid)
     }
+}
+
+fn stop_of(day: &BaseDay, visit: u32) -> Option<&BaseStop> {
+    let mut stops = day.routes.iter().flat_map(|route| &route.stops);
+    stops.find(|stop| stop.visit == visit)
 }
 
 /// The shift of a date that a route of the base plan is: of the same hours, else another of the

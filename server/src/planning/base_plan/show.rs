@@ -10,7 +10,7 @@ use store::Access;
 use store::base_plan::{AdoptedBasePlan, BaseMove};
 
 use super::super::continuity::{Fortnight, fortnight};
-use super::super::day::client_label;
+use super::super::day::{client_label, is_admitted};
 use super::super::names::Names;
 use super::make::MadeBasePlan;
 use super::views::{
@@ -94,6 +94,12 @@ impl People {
         )
     }
 
+    /// What was written of somebody with protected identity is for those who may know who it is.
+    fn may_read_of(&self, client_id: ClientId) -> bool {
+        let client = self.clients.get(&client_id);
+        client.is_some_and(|client| is_admitted(client, self.reader))
+    }
+
     /// What was changed by hand.
     pub fn moved(&self, moved: &BaseMove) -> BaseMoveView {
         let (client_label, protected) = self.label(moved.client_id);
@@ -103,7 +109,7 @@ impl People {
             protected,
             staff_name: moved.staff_id.map(|id| name(id).unwrap_or_default()),
             days: moved.days,
-            why: moved.why.clone(),
+            why: (moved.why.clone()).filter(|_| self.may_read_of(moved.client_id)),
             against: moved.against.clone(),
         }
     }

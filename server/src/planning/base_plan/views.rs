@@ -47,6 +47,8 @@ pub struct EarlierBasePlanView {
     pub revision: i64,
     /// 1 to 8.
     pub weeks: i64,
+    /// Of one that was adopted again, that of the one it is.
+    pub made_at_ms: i64,
     pub adopted_at_ms: i64,
     /// None when it was the reader, or a login that is no more.
     pub adopted_by_name: Option<String>,

@@ -162,9 +162,11 @@ impl<'a> Known<'a> {
             let shifts = self.parts.shifts.iter();
             shifts.filter(move |shift| shift.staff_id == staff_id)
         };
-        let begun = own().map(|shift| (shift, start_in(shift, place)));
-        let mut within =
-            begun.filter(|(shift, start_s)| (shift.start_s()..shift.end_s()).contains(start_s));
+        let begun = own().map(|shift| {
+            let begins_s = self.parts.hours(shift).start_s;
+            (shift, start_in(shift, begins_s, place))
+        });
+        let mut within = begun.filter(|(shift, start_s)| self.parts.begins_in(shift, *start_s));
         if let Some(found) = within.next() {
             return Ok(found);
         }
@@ -243,15 +245,15 @@ impl<'a> Known<'a> {
 
 /// The second of the shift's day at which a row has its visit start: the file's own where it
 /// is of the minute that the file says, else by the clock.
-fn start_in(shift: &Shift, place: &RowPlace) -> i32 {
+fn start_in(shift: &Shift, begins_s: i32, place: &RowPlace) -> i32 {
     let is_of_minute = |start_s: &i32| {
         let start = midnight(shift.date).plus_seconds(i64::from(*start_s));
         start.local_time() == place.start
     };
-    place
-        .start_s
-        .filter(is_of_minute)
-        .unwrap_or_else(|| second_in_shift(shift.date, shift.start, place.start))
+    place.start_s.filter(is_of_minute).unwrap_or_else(|| {
+        let begins = midnight(shift.date).plus_seconds(i64::from(begins_s));
+        second_in_shift(shift.date, begins.local_time(), place.start)
+    })
 }
 
 #[cfg(test)]
@@ -282,7 +284,7 @@ mod tests {
             start_s,
             pin: None,
         };
-        start_in(&shift, &place)
+        start_in(&shift, shift.start_s(), &place)
     }
 
     #[test]

@@ -92,7 +92,7 @@ fn delayed(parts: &DayParts, in_order: &DayPlan, file: &DayPlan) -> DayPlan {
     wanted.pins.clone_from(&file.pins);
     for route in &mut wanted.routes {
         let shift = parts.shift(route.shift_id);
-        let mut free_s = shift.map_or(0, care_model::shift::Shift::start_s);
+        let mut free_s = shift.map_or(0, |shift| parts.hours(shift).start_s);
         for stop in &mut route.stops {
             let length_s = stop.end_s - stop.start_s;
             let soonest_s = free_s + stop.travel_s as i32;

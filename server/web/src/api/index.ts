@@ -219,7 +219,7 @@ export const api = {
   /** `visit`: its position among the visits of the base plan. */
   earlierBasePlans: (unit: string) => answer(caller.GET('/api/units/{unit}/base-plan/earlier', { params: { path: { unit } } })),
   baseVerdicts: (unit: string, visit: number) =>
-    answer(caller.GET('/api/units/{unit}/base-plan/visits/{visit}/verdicts', { params: { path: { unit, visit } } })),
+    answer(caller.GET('/api/units/{unit}/base-plan/visits/{position}/verdicts', { params: { path: { unit, position: visit } } })),
   moveInBasePlan: (unit: string, revision: number, body: BaseMoveRequest) =>
     answer(
       caller.POST('/api/units/{unit}/base-plan/moves', {

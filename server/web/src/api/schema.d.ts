@@ -614,7 +614,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/units/{unit}/base-plan/visits/{visit}/verdicts": {
+    "/api/units/{unit}/base-plan/visits/{position}/verdicts": {
         parameters: {
             query?: never;
             header?: never;
@@ -2572,6 +2572,11 @@ export interface components {
             adopted_at_ms: number;
             /** @description None when it was the reader, or a login that is no more. */
             adopted_by_name?: string | null;
+            /**
+             * Format: int64
+             * @description Of one that was adopted again, that of the one it is.
+             */
+            made_at_ms: number;
             moved?: components["schemas"]["BaseMoveView"] | null;
             /** Format: int64 */
             revision: number;
@@ -4261,6 +4266,8 @@ export interface components {
             start_s?: number | null;
         };
         VerdictsView: {
+            /** @description When the visit may start, as the day stands. */
+            may_start: components["schemas"]["SpanView"][];
             /** Format: int64 */
             revision: number;
             verdicts: components["schemas"]["VerdictView"][];
@@ -5954,7 +5961,7 @@ export interface operations {
             header?: never;
             path: {
                 unit: string;
-                visit: number;
+                position: number;
             };
             cookie?: never;
         };

@@ -1,7 +1,7 @@
 // What the base plan's page says of days, of people for a visit, and of what was changed.
 import type { BaseMoveView, ReasonView } from '../../api/contract';
 import { count, t } from '../../i18n/basePlan';
-import { planningReason, t as office, uncapital } from '../../i18n/index.svelte';
+import { planningReason, t as office, uncapital, word } from '../../i18n/index.svelte';
 import { clientLabel, verdictMark, verdictText, type Mark } from '../board/words';
 import { CLOCK_MIDNIGHT_MS, weekOf, weekdayOf } from './cycle';
 import { blockedDays, changedDays, isAllTheirs, summed, type OfDay, type OfPerson } from './verdicts';
@@ -60,11 +60,22 @@ export function personText(weeks: number, person: OfPerson): string {
 /** What was changed by hand to make this base plan. */
 export function movedText(moved: BaseMoveView): string {
   const name = clientLabel(moved);
-  return moved.staff_name == null ? count('changed_nobody', moved.days, { name }) : count('changed', moved.days, { name, staff: moved.staff_name });
+  const said = moved.staff_name == null ? count('changed_nobody', moved.days, { name }) : count('changed', moved.days, { name, staff: staffOf(moved) });
+  const against = moved.against.map((code) => word('against', code));
+  return against.length > 0 ? `${said} (${against.join(', ')})` : said;
 }
 
 /** What adopting the one before again takes back. */
 export function undoMoveText(moved: BaseMoveView): string {
   const name = clientLabel(moved);
-  return moved.staff_name == null ? t('undo_nobody', { name }) : t('undo', { name, staff: moved.staff_name });
+  return moved.staff_name == null ? t('undo_nobody', { name }) : t('undo', { name, staff: staffOf(moved) });
 }
+
+/** What adopting again makes anew, after it was taken back. */
+export function redoMoveText(moved: BaseMoveView): string {
+  const name = clientLabel(moved);
+  return moved.staff_name == null ? t('redo_nobody', { name }) : t('redo', { name, staff: staffOf(moved) });
+}
+
+/** Somebody who has left has no name. */
+const staffOf = ({ staff_name }: BaseMoveView): string => staff_name || office('base_plan.gone');

@@ -7,9 +7,10 @@ import type { ProblemError } from '../../api/problem';
 import { planningReason, t } from '../../i18n/index.svelte';
 import { announce } from '../../screen/announce.svelte';
 import { asProblemError } from '../asking';
+import { boardClock } from '../../time/stockholm';
 import { session } from '../session.svelte';
 import { earliestFirst, shiftOf } from './geometry';
-import { cameBetweenSaid, clientLabel, redoneText, undoneText } from './words';
+import { cameBetweenSaid, clientLabel, extensionText, redoneText, undoneText } from './words';
 
 /** Many phones report in the same minute; the board is fetched once for all of them. */
 const GATHER_MS = 400;
@@ -200,7 +201,10 @@ export class Plan {
     if (!done) return null;
     this.made = done.revision;
     const now = shiftOf(done, visit);
-    return now ? t('moved.to', { name, staff: now.staff_name }) : t('moved.off', { name });
+    if (!now) return t('moved.off', { name });
+    const set = target.kind === 'shift' && target.start_s != null ? ` ${t('moved.at', { start: boardClock(this.midnightMs, target.start_s) })}` : '';
+    const longer = target.kind === 'shift' && target.extend && now.extension ? ` ${t('moved.longer', { staff: now.staff_name, longer: extensionText(now.extension) })}` : '';
+    return `${t('moved.to', { name, staff: now.staff_name })}${set}${longer}`;
   }
 
   /** Takes back the last change of the day, whoever made it: the server has the plan before it. */

@@ -99,7 +99,7 @@ export function absenceText(midnightMs: number, absence: NonNullable<ShiftView['
 }
 
 export function shiftSaid(midnightMs: number, shift: ShiftView, isPublished: boolean): string {
-  const longer = shift.extension == null ? '' : ` ${extensionText(shift.extension)}`;
+  const longer = shift.extension == null ? '' : `, ${extensionText(shift.extension)}`;
   const back = shift.way_back == null ? '' : `, ${wayBackText(midnightMs, shift.way_back)}`;
   const away = shift.absence == null ? '' : `, ${absenceText(midnightMs, shift.absence)}`;
   const phone = isPublished && shift.absence == null ? `, ${onPhoneText(midnightMs, shift)}` : '';
@@ -107,7 +107,11 @@ export function shiftSaid(midnightMs: number, shift: ShiftView, isPublished: boo
 }
 
 /** How much longer a planner has made a shift on this day, at both its ends. */
-export const extensionText = ({ earlier_s, overtime_s }: ExtensionView): string => t('shift.longer', { by: durationText(earlier_s + overtime_s) });
+export function extensionText({ earlier_s, overtime_s }: ExtensionView): string {
+  const earlier = earlier_s > 0 ? [t('shift.earlier', { by: durationText(earlier_s) })] : [];
+  const later = overtime_s > 0 ? [t('shift.more_overtime', { by: durationText(overtime_s) })] : [];
+  return [...earlier, ...later].join(', ');
+}
 
 /** The heading of a client's row. */
 export function clientSaid(midnightMs: number, row: ShiftView): string {

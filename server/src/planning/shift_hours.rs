@@ -1,0 +1,91 @@
+//! The hours of a shift on a day: as the register has them, and longer where a planner said so.
+
+use care_model::id::StaffId;
+use care_model::shift::Shift;
+use care_model::time::{Timestamp, midnight};
+use store::planning::{DayPlan, ShiftExtension};
+
+/// Overtime any shift may run to, in seconds.
+pub const OVERTIME_LIMIT_S: i32 = 1800;
+/// Morning handover and end of day, in seconds of the paid shift.
+pub const INDIRECT_S: i32 = 600;
+
+/// When a shift begins on a day and how far it may run over: never into another shift of the
+/// same person, whatever the register or a planner said later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShiftHours {
+    pub start_s: i32,
+    pub overtime_limit_s: i32,
+}
+
+impl ShiftHours {
+    pub fn of(shift: &Shift, shifts: &[Shift], plan: &DayPlan) -> Self {
+        let next = own(shift, shifts).filter(|other| other.start_s() >= shift.end_s());
+        let next = next.map(|next| begins(next, shifts, plan)).min();
+        let most = OVERTIME_LIMIT_S + extension(shift, plan).overtime_s;
+        let room = next.map_or(most, |next| (next - shift.end_s()).max(0));
+        Self {
+            start_s: begins(shift, shifts, plan),
+            overtime_limit_s: most.min(room),
+        }
+    }
+}
+
+fn own<'a>(shift: &'a Shift, shifts: &'a [Shift]) -> impl Iterator<Item = &'a Shift> {
+    let is_other =
+        |other: &&Shift| other.staff_id == shift.staff_id && other.shift_id != shift.shift_id;
+    shifts.iter().filter(is_other)
+}
+
+fn extension(shift: &Shift, plan: &DayPlan) -> ShiftExtension {
+    let extension = plan.extensions.get(&shift.shift_id);
+    extension.copied().unwrap_or_default()
+}
+
+fn begins(shift: &Shift, shifts: &[Shift], plan: &DayPlan) -> i32 {
+    let wanted = shift.start_s() - extension(shift, plan).earlier_s;
+    let before = own(shift, shifts).filter(|other| other.end_s() <= shift.start_s());
+    before.map(Shift::end_s).fold(wanted, i32::max)
+}
+
+/// When somebody is to be at work, from the first shift to the last, as it was published.
+pub fn planned_span(
+    shifts: &[Shift],
+    plan: Option<&DayPlan>,
+    staff_id: StaffId,
+) -> Option<(Timestamp, Timestamp)> {
+    let nothing = DayPlan::default();
+    let plan = plan.unwrap_or(&nothing);
+    let own = || shifts.iter().filter(|shift| shift.staff_id == staff_id);
+    let at = |shift: &Shift, second: i32| midnight(shift.date).plus_seconds(i64::from(second));
+    let start = own().map(|shift| at(shift, begins(shift, shifts, plan)));
+    let end = own().map(|shift| at(shift, shift.end_s() + extension(shift, plan).overtime_s));
+    Some((start.min()?, end.max()?))
+}
+
+/// Shifts are as long as their routes need: what was made longer for a visit that has left is as
+/// in the register again.
+pub fn trim_extensions(plan: &mut DayPlan, shifts: &[Shift]) {
+    let routes = &plan.routes;
+    plan.extensions.retain(|shift_id, extension| {
+        let mut shifts = shifts.iter();
+        let shift = shifts.find(|shift| shift.shift_id == *shift_id);
+        let mut routes = routes.iter();
+        let route = routes.find(|route| route.shift_id == *shift_id);
+        let (Some(shift), Some(route)) = (shift, route) else {
+            return false;
+        };
+        let (Some(first), Some(last)) = (route.stops.first(), route.stops.last()) else {
+            return false;
+        };
+        let leaves_s = first.arrive_s - first.travel_s as i32;
+        if leaves_s >= shift.start_s() + INDIRECT_S {
+            extension.earlier_s = 0;
+        }
+        let done_s = route.way_back.map_or(last.end_s, |back| back.done_s);
+        if done_s <= shift.end_s() + OVERTIME_LIMIT_S {
+            extension.overtime_s = 0;
+        }
+        *extension != ShiftExtension::default()
+    });
+}
