@@ -23,11 +23,18 @@ describe('a mend of an unplaced visit', () => {
     ]);
   });
 
+  it('makes the shift longer in the step that places the visit', () => {
+    const longer = (extend: object) => [{ visit_id: 'v', target: { ...into, extend } }];
+    expect(movesOf('v', mend('allow_overtime', { by_s: '900' }))).toEqual(longer({ earlier_s: 0, overtime_s: 900 }));
+    expect(movesOf('v', mend('start_shift_earlier', { by_s: '2160' }))).toEqual(longer({ earlier_s: 2160, overtime_s: 0 }));
+  });
+
   it('is nothing to press where moves cannot do it, or the figures are missing', () => {
     const done = MENDS.filter((code) => movesOf('v', mend(code, { visit_id: 'o', shift_id: 'there' })));
     expect(done).toEqual(['place', 'move_other', 'lift_pin', 'drop_other']);
     expect(movesOf('v', mend('move_other'))).toBeNull();
     expect(movesOf('v', mend('drop_other'))).toBeNull();
+    expect(movesOf('v', mend('allow_overtime'))).toBeNull();
     expect(movesOf('v', { code: 'place', detail: {} })).toBeNull();
     expect(movesOf('v', mend('quite_new'))).toBeNull();
   });
