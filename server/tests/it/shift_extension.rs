@@ -283,9 +283,9 @@ fn a_day_with_a_longer_shift_comes_back_from_its_own_file() {
     assert_eq!(status, 200, "{taken}");
     let (was, is) = (shift(&moved, &of), shift(&taken["board"], &of));
     assert_eq!(is["extension"], was["extension"], "{taken}");
-    let starts = |of: &Value| -> Vec<Value> {
+    let visits = |of: &Value| -> Vec<Value> {
         let stops = of["stops"].as_array().expect("stops").iter();
-        stops.map(|stop| stop["start_s"].clone()).collect()
+        stops.map(|stop| stop["visit_id"].clone()).collect()
     };
-    assert_eq!(starts(is), starts(was));
+    assert_eq!(visits(is), visits(was));
 }
