@@ -89,3 +89,85 @@ pub fn trim_extensions(plan: &mut DayPlan, shifts: &[Shift]) {
         *extension != ShiftExtension::default()
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use care_model::id::{ShiftId, UnitId};
+    use care_model::travel::TravelMode;
+
+    use super::*;
+
+    const HOUR_S: i32 = 3600;
+
+    fn shift(name: &str, staff: &str, start: &str, end: &str) -> Shift {
+        let born = Timestamp::from_millis(0);
+        Shift {
+            shift_id: ShiftId::derived(born, name),
+            staff_id: StaffId::derived(born, staff),
+            unit_id: UnitId::derived(born, "unit"),
+            date: "2026-11-30".parse().expect("a date"),
+            start: start.parse().expect("a time"),
+            end: end.parse().expect("a time"),
+            breaks: vec![],
+            mode: TravelMode::Walk,
+        }
+    }
+
+    fn longer(shift: &Shift, earlier_s: i32, overtime_s: i32) -> DayPlan {
+        let extension = ShiftExtension {
+            earlier_s,
+            overtime_s,
+        };
+        DayPlan {
+            extensions: [(shift.shift_id, extension)].into(),
+            ..DayPlan::default()
+        }
+    }
+
+    fn hours(shift: &Shift, shifts: &[Shift], plan: &DayPlan) -> (i32, i32) {
+        let hours = ShiftHours::of(shift, shifts, plan);
+        (hours.start_s, hours.overtime_limit_s)
+    }
+
+    #[test]
+    fn overtime_ends_where_the_same_persons_next_shift_begins() {
+        let shifts = [
+            shift("morning", "anna", "07:00", "11:00"),
+            shift("noon", "anna", "11:15", "15:00"),
+            shift("other", "bo", "11:00", "15:00"),
+        ];
+        let nothing = DayPlan::default();
+        assert_eq!(hours(&shifts[0], &shifts, &nothing), (7 * HOUR_S, 900));
+        assert_eq!(hours(&shifts[1], &shifts, &nothing).1, OVERTIME_LIMIT_S);
+        // One that begins earlier takes of the overtime before it, and no shift itself.
+        let plan = longer(&shifts[1], HOUR_S, 0);
+        assert_eq!(hours(&shifts[1], &shifts, &plan).0, 11 * HOUR_S);
+        assert_eq!(hours(&shifts[0], &shifts, &plan).1, 0);
+    }
+
+    #[test]
+    fn a_longer_shift_is_longer_by_what_was_said() {
+        let shifts = [shift("day", "anna", "07:00", "16:00")];
+        let plan = longer(&shifts[0], 2 * HOUR_S, HOUR_S);
+        assert_eq!(
+            hours(&shifts[0], &shifts, &plan),
+            (5 * HOUR_S, OVERTIME_LIMIT_S + HOUR_S)
+        );
+        let at = |clock_s: i32| midnight(shifts[0].date).plus_seconds(i64::from(clock_s));
+        let span = planned_span(&shifts, Some(&plan), shifts[0].staff_id);
+        assert_eq!(span, Some((at(5 * HOUR_S), at(17 * HOUR_S))));
+        let span = planned_span(&shifts, None, shifts[0].staff_id);
+        assert_eq!(span, Some((at(7 * HOUR_S), at(16 * HOUR_S))));
+    }
+
+    #[test]
+    fn a_shift_without_visits_or_out_of_the_register_is_not_longer() {
+        let shifts = [shift("day", "anna", "07:00", "16:00")];
+        let mut plan = longer(&shifts[0], HOUR_S, HOUR_S);
+        trim_extensions(&mut plan, &shifts);
+        assert!(plan.extensions.is_empty());
+        let mut plan = longer(&shift("gone", "bo", "07:00", "16:00"), HOUR_S, 0);
+        trim_extensions(&mut plan, &shifts);
+        assert!(plan.extensions.is_empty());
+    }
+}
