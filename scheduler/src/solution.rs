@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cost::ObjectiveTerms;
 use crate::index::{ShiftIndex, VisitIndex};
-use crate::problem::DaySecond;
+use crate::problem::{DaySecond, PublishedVisit};
 
 /// Who visits whom, when and in which order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +94,20 @@ impl Plan {
             seed: 0,
             iterations: 0,
         }
+    }
+
+    /// As what holds: to state a day by which a change of this plan has a price.
+    pub fn published(&self) -> Vec<PublishedVisit> {
+        let of_route = |route: &Route| {
+            let shift = route.shift;
+            let stops = route.stops.iter().map(move |stop| PublishedVisit {
+                visit: stop.visit,
+                shift,
+                start: stop.start,
+            });
+            stops.collect::<Vec<_>>()
+        };
+        self.routes.iter().flat_map(of_route).collect()
     }
 
     /// Where every placed visit is: a list by visit, `None` for those left out.

@@ -56,14 +56,7 @@ impl<'p, O: FnMut(&BasePlanProgress) -> Control> Cycle<'p, O> {
         let day = CycleDay(self.days.len() as u32);
         let mut stated = self.stated(day);
         let first = restate(&stated.problem, &held_on(&stated, held));
-        let expected = first.routes.iter().flat_map(|route| {
-            route.stops.iter().map(|stop| PublishedVisit {
-                visit: stop.visit,
-                shift: route.shift,
-                start: stop.start,
-            })
-        });
-        self.held.push(expected.collect());
+        self.held.push(first.published());
         stated = self.stated(day);
         // What is new goes to those the client is used to.
         let around = self.faces.around(&self.problem.clients, day);

@@ -42,13 +42,9 @@ pub fn solve_base_plan(
     budget: BasePlanBudget,
     observer: impl FnMut(&BasePlanProgress) -> Control,
 ) -> Result<BasePlan, Vec<Fault>> {
-    problem.validate()?;
-    let found = loops::loops(problem);
-    let mut cycle = Cycle::begin(problem, found, seed, budget, observer);
-    for _ in 0..problem.day_count() {
+    planned(problem, seed, budget, observer, |cycle, _| {
         cycle.plan_next_day();
-    }
-    Ok(improved(cycle, budget))
+    })
 }
 
 /// Plans a cycle from the base plan that held, given by day: as [`solve_base_plan`], but
@@ -64,20 +60,25 @@ pub fn solve_base_plan_from(
     budget: BasePlanBudget,
     observer: impl FnMut(&BasePlanProgress) -> Control,
 ) -> Result<BasePlan, Vec<Fault>> {
+    planned(problem, seed, budget, observer, |cycle, day| {
+        cycle.hold_next_day(held.get(day).map_or(&[], Vec::as_slice));
+    })
+}
+
+/// A first plan of every day, and rounds around the cycle for as long as they make it better.
+fn planned<'p, O: FnMut(&BasePlanProgress) -> Control>(
+    problem: &'p BasePlanProblem,
+    seed: u64,
+    budget: BasePlanBudget,
+    observer: O,
+    mut plan_day: impl FnMut(&mut Cycle<'p, O>, usize),
+) -> Result<BasePlan, Vec<Fault>> {
     problem.validate()?;
     let found = loops::loops(problem);
     let mut cycle = Cycle::begin(problem, found, seed, budget, observer);
     for day in 0..problem.day_count() {
-        cycle.hold_next_day(held.get(day).map_or(&[], Vec::as_slice));
+        plan_day(&mut cycle, day);
     }
-    Ok(improved(cycle, budget))
-}
-
-/// Rounds around a planned cycle, for as long as they make it better.
-fn improved(
-    mut cycle: Cycle<'_, impl FnMut(&BasePlanProgress) -> Control>,
-    budget: BasePlanBudget,
-) -> BasePlan {
     let mut rounds = 0;
     while rounds < budget.rounds.min(BasePlanBudget::ROUND_LIMIT) && !cycle.is_stopped() {
         rounds += 1;
@@ -85,5 +86,5 @@ fn improved(
             break;
         }
     }
-    cycle.finish(rounds)
+    Ok(cycle.finish(rounds))
 }

@@ -300,7 +300,7 @@ fn show_shift(
         .map(|staff| staff.skills.as_slice())
         .unwrap_or_default();
     let valid = held.iter().filter(|held| held.valid_on(parts.date));
-    let extension = parts.extension(shift.shift_id);
+    let extension = parts.draft.plan.extension(shift.shift_id);
     ShiftView {
         shift_id: shift.shift_id.to_string(),
         staff_id: shift.staff_id.to_string(),

@@ -13,7 +13,7 @@ use care_model::unit::Unit;
 use care_model::visit_fact::VisitFact;
 use store::Access;
 use store::leave::NotedLeave;
-use store::planning::{DayPlan, Draft, Pin, Published, ShiftExtension};
+use store::planning::{DayPlan, Draft, Pin, Published};
 
 use super::client_absence::{AbsentVisit, Away};
 use super::history::{HISTORY_DAYS, History};
@@ -51,23 +51,6 @@ pub struct DayParts {
 }
 
 impl DayParts {
-    pub fn hours(&self, shift: &Shift) -> ShiftHours {
-        ShiftHours::of(shift, &self.shifts, &self.draft.plan)
-    }
-
-    /// Whether a visit may begin then in a shift: within its hours, or in what a planner has
-    /// made it longer by.
-    pub fn begins_in(&self, shift: &Shift, start_s: i32) -> bool {
-        let longer = self.extension(shift.shift_id).overtime_s;
-        (self.hours(shift).start_s..shift.end_s() + longer).contains(&start_s)
-    }
-
-    /// How much longer a planner has made a shift on this day.
-    pub fn extension(&self, shift_id: ShiftId) -> ShiftExtension {
-        let extensions = &self.draft.plan.extensions;
-        extensions.get(&shift_id).copied().unwrap_or_default()
-    }
-
     pub async fn read(app: &App, access: &Access, date: LocalDate) -> Result<Self, Problem> {
         refuse_odd_date(date)?;
         let store = &app.store;
@@ -124,6 +107,17 @@ impl DayParts {
         parts.set_absent_apart(day_second(date, app.clock.now()));
         parts.set_leave_apart();
         Ok(parts)
+    }
+
+    pub fn hours(&self, shift: &Shift) -> ShiftHours {
+        ShiftHours::of(shift, &self.shifts, &self.draft.plan)
+    }
+
+    /// Whether a visit may begin then in a shift: within its hours, or in what a planner has
+    /// made it longer by.
+    pub fn begins_in(&self, shift: &Shift, start_s: i32) -> bool {
+        let longer = self.draft.plan.extension(shift.shift_id).overtime_s;
+        (self.hours(shift).start_s..shift.end_s() + longer).contains(&start_s)
     }
 
     /// Takes out of the draft what is given to somebody on leave. What they or the colleague

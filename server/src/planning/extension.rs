@@ -3,13 +3,14 @@
 use care_model::fault::Fault;
 use care_model::shift::MAX_SHIFT_S;
 use scheduler::ShiftIndex;
-use store::planning::ShiftExtension;
+use store::planning::{DayPlan, ShiftExtension};
 
 use super::day::DayParts;
 use super::explain::reason;
 use super::move_form::MoveTarget;
 use super::moves::{broken_rule, shift_at};
 use super::problem::Question;
+use super::shift_hours::trim_extensions;
 use crate::error::Problem;
 
 /// Most that a shift is made longer at either end, in seconds.
@@ -35,20 +36,16 @@ pub fn longer(
         return Ok(None);
     }
     let own = &question.shifts[shift.at()];
-    let was = parts.extension(own.shift_id);
+    let was = parts.draft.plan.extension(own.shift_id);
     let mut faults = Vec::new();
-    let most = |was: i32| 0..=(MAX_EXTENSION_S - was).max(0);
-    if !most(was.earlier_s).contains(&by.earlier_s) {
-        let message = "a shift is made at most 4 hours longer";
-        faults.push(Fault::new("target.extend.earlier_s", by.earlier_s, message));
-    }
-    if !most(was.overtime_s).contains(&by.overtime_s) {
-        let message = "a shift is made at most 4 hours longer";
-        faults.push(Fault::new(
-            "target.extend.overtime_s",
-            by.overtime_s,
-            message,
-        ));
+    for (field, by_s, was_s) in [
+        ("target.extend.earlier_s", by.earlier_s, was.earlier_s),
+        ("target.extend.overtime_s", by.overtime_s, was.overtime_s),
+    ] {
+        if !(0..=(MAX_EXTENSION_S - was_s).max(0)).contains(&by_s) {
+            let message = "a shift is made at most 4 hours longer";
+            faults.push(Fault::new(field, by_s, message));
+        }
     }
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));
@@ -80,4 +77,20 @@ pub fn longer(
         overtime_s: by.overtime_s,
     };
     Ok(Some((shift, by)))
+}
+
+/// Makes a shift of a plan longer, as far as the plan needs it. False where it does not.
+pub fn extend(
+    plan: &mut DayPlan,
+    question: &Question,
+    shift: ShiftIndex,
+    by: ShiftExtension,
+) -> bool {
+    let shift_id = question.shifts[shift.at()].shift_id;
+    let was = plan.extension(shift_id);
+    let extension = plan.extensions.entry(shift_id).or_default();
+    extension.earlier_s += by.earlier_s;
+    extension.overtime_s += by.overtime_s;
+    trim_extensions(plan, &question.shifts);
+    plan.extension(shift_id) != was
 }

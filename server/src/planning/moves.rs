@@ -18,10 +18,9 @@ use super::board;
 use super::changes::{refuse_stale, with_changes};
 use super::day::DayParts;
 use super::explain::{against, pushed_out, reason, refusal_view};
-use super::extension::longer;
+use super::extension::{extend, longer};
 use super::move_form::{MoveForm, MoveTarget, PinForm};
 use super::problem::{Question, day_second, places};
-use super::shift_hours::trim_extensions;
 use super::views::BoardView;
 use crate::App;
 use crate::auth::Actor;
@@ -193,16 +192,10 @@ pub fn moved(
     if target.start_s().is_some() {
         pin_time(&mut plan, visit_id);
     }
-    if let Some((shift, by)) = longer {
-        let shift_id = question.shifts[shift.at()].shift_id;
-        let extension = plan.extensions.entry(shift_id).or_default();
-        extension.earlier_s += by.earlier_s;
-        extension.overtime_s += by.overtime_s;
-        trim_extensions(&mut plan, &question.shifts);
-    }
+    let is_longer = longer.is_some_and(|(shift, by)| extend(&mut plan, question, shift, by));
     refuse_pushed_out(parts, &plan, visit_id)?;
     let mut against = against.unwrap_or_default();
-    against.extend(longer.map(|_| "longer_shift"));
+    against.extend(is_longer.then_some("longer_shift"));
     Ok((plan, against.into_iter().map(str::to_owned).collect()))
 }
 
@@ -278,9 +271,7 @@ impl InShift {
             }
         }
     }
-}
 
-impl InShift {
     /// Among the stops of a route but the visit's own; none where it costs least.
     fn position(
         self,

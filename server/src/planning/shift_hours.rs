@@ -22,7 +22,7 @@ impl ShiftHours {
     pub fn of(shift: &Shift, shifts: &[Shift], plan: &DayPlan) -> Self {
         let next = own(shift, shifts).filter(|other| other.start_s() >= shift.end_s());
         let next = next.map(|next| begins(next, shifts, plan)).min();
-        let most = OVERTIME_LIMIT_S + extension(shift, plan).overtime_s;
+        let most = OVERTIME_LIMIT_S + plan.extension(shift.shift_id).overtime_s;
         let room = next.map_or(most, |next| (next - shift.end_s()).max(0));
         Self {
             start_s: begins(shift, shifts, plan),
@@ -37,13 +37,8 @@ fn own<'a>(shift: &'a Shift, shifts: &'a [Shift]) -> impl Iterator<Item = &'a Sh
     shifts.iter().filter(is_other)
 }
 
-fn extension(shift: &Shift, plan: &DayPlan) -> ShiftExtension {
-    let extension = plan.extensions.get(&shift.shift_id);
-    extension.copied().unwrap_or_default()
-}
-
 fn begins(shift: &Shift, shifts: &[Shift], plan: &DayPlan) -> i32 {
-    let wanted = shift.start_s() - extension(shift, plan).earlier_s;
+    let wanted = shift.start_s() - plan.extension(shift.shift_id).earlier_s;
     let before = own(shift, shifts).filter(|other| other.end_s() <= shift.start_s());
     before.map(Shift::end_s).fold(wanted, i32::max)
 }
@@ -59,7 +54,12 @@ pub fn planned_span(
     let own = || shifts.iter().filter(|shift| shift.staff_id == staff_id);
     let at = |shift: &Shift, second: i32| midnight(shift.date).plus_seconds(i64::from(second));
     let start = own().map(|shift| at(shift, begins(shift, shifts, plan)));
-    let end = own().map(|shift| at(shift, shift.end_s() + extension(shift, plan).overtime_s));
+    let end = own().map(|shift| {
+        at(
+            shift,
+            shift.end_s() + plan.extension(shift.shift_id).overtime_s,
+        )
+    });
     Some((start.min()?, end.max()?))
 }
 

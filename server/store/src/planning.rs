@@ -27,6 +27,12 @@ pub struct DayPlan {
     pub extensions: BTreeMap<ShiftId, ShiftExtension>,
 }
 
+impl DayPlan {
+    pub fn extension(&self, shift_id: ShiftId) -> ShiftExtension {
+        self.extensions.get(&shift_id).copied().unwrap_or_default()
+    }
+}
+
 /// How much longer a shift may be than it is in the register, for one day. The register is
 /// another system's; what is worked is paid as it is recorded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -550,3 +550,77 @@ fn a_manager_reads_the_earlier_base_plans_and_changes_none() {
         403
     );
 }
+
+#[test]
+fn a_colleague_who_is_off_that_date_keeps_the_other_half() {
+    let scene = scene();
+    let visits = list(&scene.plan, "visits");
+    let is_doubled = |visit: u64| visits[visit as usize]["with_colleague"] == true;
+    let stop_of = |plan: &Value, day: u64, visit: u64| -> Option<(Value, Value)> {
+        list(&plan["days"][day as usize], "routes")
+            .iter()
+            .find_map(|route| {
+                let mut stops = list(route, "stops").iter();
+                let stop = stops.find(|stop| stop["visit"] == visit)?;
+                Some((route["staff"].clone(), stop["start_s"].clone()))
+            })
+    };
+    // The two halves of a visit on a day, by the same client at the same time.
+    let mut pairs = Vec::new();
+    for day in 0..14 {
+        let placed: Vec<u64> = (0..visits.len() as u64)
+            .filter(|visit| is_doubled(*visit) && stop_of(&scene.plan, day, *visit).is_some())
+            .collect();
+        for (at, one) in placed.iter().enumerate() {
+            let other = placed[at + 1..].iter().find(|other| {
+                let starts = |visit| stop_of(&scene.plan, day, visit).map(|stop| stop.1);
+                visits[*one as usize]["client"] == visits[**other as usize]["client"]
+                    && starts(*one) == starts(**other)
+            });
+            pairs.extend(other.map(|other| (day, *one, *other)));
+        }
+    }
+    let admin = scene.world.sign_in(Role::Admin);
+    let date = |day: u64| care_model::time::add_days(DATE.parse().expect("a date"), day as i64);
+    let given = pairs.into_iter().find_map(|(day, one, other)| {
+        let (staff, _) = stop_of(&scene.plan, day, other)?;
+        let colleague = &scene.plan["staff"][staff.as_u64()? as usize]["staff_id"];
+        // The register takes the colleague off that date.
+        let mut shifts = town().registry.shifts.iter();
+        let shift =
+            shifts.find(|shift| json!(shift.staff_id) == *colleague && shift.date == date(day))?;
+        let mut off = serde_json::to_value(shift).expect("json");
+        off["date"] = json!("2027-06-01");
+        let (status, answer) = admin.post("/api/registry", &json!({ "shifts": [off] }));
+        assert_eq!(status, 200, "{answer}");
+        let (_, told) = scene.verdicts(one);
+        let days = told["days"].as_array()?;
+        let of_day = days.iter().find(|of| of["day"] == day)?;
+        let mut verdicts = list(of_day, "verdicts").iter();
+        let taker =
+            verdicts.find(|one| one["allowed"] == true && one["staff_id"] != of_day["staff_id"])?;
+        Some((
+            day,
+            one,
+            other,
+            taker["staff_id"].clone(),
+            told["revision"].as_i64()?,
+        ))
+    });
+    let (day, one, other, taker, revision) = given.expect("somebody can have the half");
+    let asked = json!({ "visit": one, "days": [day], "staff_id": taker });
+    let (status, changed) = scene.give(&asked, revision);
+    assert_eq!(status, 200, "{changed}");
+    let mut expected = of_day(&scene.plan, day);
+    expected.insert(one, text(&taker));
+    assert_eq!(
+        of_day(&changed["plan"], day),
+        expected,
+        "the colleague's half stays"
+    );
+    assert_eq!(
+        stop_of(&changed["plan"], day, one).map(|stop| stop.1),
+        stop_of(&scene.plan, day, other).map(|stop| stop.1),
+        "and so does the time"
+    );
+}

@@ -36,6 +36,7 @@ mod reimbursement;
 mod reimbursement_run;
 mod rights;
 mod routes_map;
+mod set_start;
 mod shift_extension;
 mod ten_thousand_visits;
 mod undo;

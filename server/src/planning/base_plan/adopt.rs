@@ -12,7 +12,7 @@ use super::super::jobs;
 use super::super::moves::if_match;
 use super::super::names::Names;
 use super::make::made_by;
-use super::show;
+use super::show::{self, People};
 use super::views::{
     AdoptForm, BasePlanView, EarlierBasePlanView, EarlierBasePlansView, ReadoptForm,
 };
@@ -118,19 +118,13 @@ pub(super) async fn of_adopted(
             moved: None,
         });
     };
-    let earlier = earlier_views(app, access, actor, adopted.revision).await?;
+    let people = People::read(app, access, actor.staff_id).await?;
+    let earlier = earlier_views(app, access, actor, &people, adopted.revision).await?;
     Ok(BasePlanView {
         revision: adopted.revision,
-        plan: Some(show::adopted(app, access, actor, &adopted).await?),
+        plan: Some(show::adopted(app, actor, &people, &adopted).await?),
         before: earlier.into_iter().next(),
-        moved: match &adopted.moved {
-            Some(moved) => Some(
-                show::People::read(app, access, actor.staff_id)
-                    .await?
-                    .moved(moved),
-            ),
-            None => None,
-        },
+        moved: adopted.moved.as_ref().map(|moved| people.moved(moved)),
     })
 }
 
@@ -139,13 +133,13 @@ async fn earlier_views(
     app: &App,
     access: &Access,
     actor: &Actor,
+    people: &People,
     before: i64,
 ) -> Result<Vec<EarlierBasePlanView>, Problem> {
     let mut kept = app.store.base_plans(access.unit_id()).await?;
     kept.retain(|one| one.revision < before);
     let adopted_by = kept.iter().map(|one| one.adopted.0).collect();
     let names = Names::of(app, actor, adopted_by).await?;
-    let people = show::People::read(app, access, actor.staff_id).await?;
     let views = kept.iter().map(|one| EarlierBasePlanView {
         revision: one.revision,
         weeks: one.weeks,
@@ -167,8 +161,9 @@ pub async fn earlier_base_plans(
 ) -> Result<Json<EarlierBasePlansView>, Problem> {
     let access = board::enter(&app, &actor, Act::ReadBoard, unit_id).await?;
     let revision = app.store.base_plan_revision(unit_id).await?;
+    let people = People::read(&app, &access, actor.staff_id).await?;
     Ok(Json(EarlierBasePlansView {
         revision,
-        earlier: earlier_views(&app, &access, &actor, revision).await?,
+        earlier: earlier_views(&app, &access, &actor, &people, revision).await?,
     }))
 }

@@ -1,12 +1,10 @@
 //! A day begun from the base plan.
 
-use std::collections::BTreeMap;
-
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use care_model::base_plan::{BasePlan, BaseVisit, elapsed_s};
-use care_model::id::{StaffId, TemplateId, UnitId, VisitId};
+use care_model::base_plan::{BasePlan, elapsed_s};
+use care_model::id::{StaffId, UnitId, VisitId};
 use care_model::planned_visit::VisitTemplate;
 use care_model::time::LocalDate;
 use scheduler::{Budget, Control, DaySecond, PlacedVisit, PublishedVisit, StaffIndex};
@@ -22,6 +20,7 @@ use super::super::optimise::{refuse_broken, unstatable};
 use super::super::problem::Question;
 use super::super::undo::refuse_overtaken;
 use super::super::views::BoardView;
+use super::known::Known;
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
@@ -97,7 +96,7 @@ pub struct Adopted {
 impl Adopted {
     /// Who comes to which of a date's visits.
     pub fn staff_on(&self, date: LocalDate) -> Vec<(VisitId, StaffId)> {
-        let known = Known::of(&self.templates, date);
+        let known = Known::on(&self.templates, date);
         let Some(day) = self.plan.days.get(self.plan.cycle_day(date)) else {
             return vec![];
         };
@@ -107,7 +106,7 @@ impl Adopted {
         });
         stops
             .filter_map(|(visit, staff_id)| {
-                Some((known.visit(self.plan.visits.get(visit)?)?, staff_id))
+                Some((known.find(self.plan.visits.get(visit)?)?, staff_id))
             })
             .collect()
     }
@@ -152,17 +151,10 @@ impl Beginning {
         let placed = placed(&desk.parts, &desk.question, base);
         let by_base = scheduler::begin_day(desk.question.problem(), &placed)
             .map_err(|faults| unstatable(&faults))?;
-        let expected = by_base.routes.iter().flat_map(|route| {
-            route.stops.iter().map(|stop| PublishedVisit {
-                visit: stop.visit,
-                shift: route.shift,
-                start: stop.start,
-            })
-        });
         let mut own = desk.parts.draft.plan.routes.iter();
         let has_own = own.any(|route| !route.stops.is_empty());
         Ok(Self {
-            expected: expected.collect(),
+            expected: by_base.published(),
             plan: if has_own {
                 desk.question.plan(&desk.parts.draft.plan)
             } else {
@@ -190,138 +182,16 @@ fn placed(parts: &DayParts, question: &Question, base: &Adopted) -> Vec<PlacedVi
         });
         placed.extend(kept.filter_map(|stop| place(stop.visit_id, &route.staff_id, stop.start_s)));
     }
-    let known = Known::of(&base.templates, parts.date);
+    let known = Known::on(&base.templates, parts.date);
     let Some(day) = base.plan.days.get(base.plan.cycle_day(parts.date)) else {
         return placed;
     };
     for route in &day.routes {
         placed.extend(route.stops.iter().filter_map(|stop| {
-            let visit_id = known.visit(base.plan.visits.get(stop.visit as usize)?)?;
+            let visit_id = known.find(base.plan.visits.get(stop.visit as usize)?)?;
             let start_s = elapsed_s(parts.date, stop.start_s);
             place(visit_id, &route.staff_id, start_s)
         }));
     }
     placed
-}
-
-/// The visits of a date by the templates of that date.
-pub struct Known<'a> {
-    by_template: BTreeMap<(TemplateId, u8), VisitId>,
-    /// Where an order has a new version its templates are new: client and key
-    /// are the same, where no other of the client's orders has that key.
-    by_key: BTreeMap<(care_model::id::ClientId, &'a str, u8), Vec<VisitId>>,
-}
-
-impl<'a> Known<'a> {
-    pub fn of(templates: &'a [VisitTemplate], date: LocalDate) -> Self {
-        let mut known = Self {
-            by_template: BTreeMap::new(),
-            by_key: BTreeMap::new(),
-        };
-        for template in templates {
-            for (slot, visit) in (0u8..).zip(template.expand(date, date)) {
-                let key = (template.client_id, template.pattern.key.as_str(), slot);
-                known.by_key.entry(key).or_default().push(visit.visit_id);
-                let id = (template.template_id, slot);
-                known.by_template.insert(id, visit.visit_id);
-            }
-        }
-        known
-    }
-
-    pub fn visit(&self, base: &BaseVisit) -> Option<VisitId> {
-        if let Some(found) = self.by_template.get(&(base.template_id, base.slot)) {
-            return Some(*found);
-        }
-        let key = (base.client_id, base.key.as_str(), base.slot);
-        match self.by_key.get(&key).map(Vec::as_slice) {
-            Some([only]) => Some(*only),
-            _ => None,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use care_model::id::ClientId;
-    use care_model::order::{LocalWindow, Priority, VisitPattern};
-    use care_model::time::{Timestamp, add_days};
-
-    use super::*;
-
-    fn monday() -> LocalDate {
-        "2026-11-23".parse().expect("a date")
-    }
-
-    /// Every Monday, between the dates it holds.
-    fn template(name: &str, key: &str, from: i64, days: i64) -> VisitTemplate {
-        let moment = Timestamp::from_millis(0);
-        let time = |text: &str| text.parse().expect("a time");
-        VisitTemplate {
-            template_id: TemplateId::derived(moment, name),
-            client_id: ClientId::derived(moment, "client"),
-            unit_id: UnitId::derived(moment, "unit"),
-            valid_from: add_days(monday(), from),
-            valid_to: Some(add_days(monday(), from + days)),
-            pattern: VisitPattern {
-                key: key.to_owned(),
-                cycle_weeks: 1,
-                weeks: vec![1],
-                weekdays: vec![1],
-                window: LocalWindow {
-                    start: time("08:00"),
-                    end: time("09:00"),
-                },
-                preferred: None,
-                duration_min: 30,
-                interventions: vec![],
-                skills: vec![],
-                staff_count: 1,
-                priority: Priority::Must,
-                gap_after: None,
-            },
-            gap_template: None,
-        }
-    }
-
-    fn base_visit(template: &VisitTemplate) -> BaseVisit {
-        BaseVisit {
-            template_id: template.template_id,
-            key: template.pattern.key.clone(),
-            slot: 0,
-            client_id: template.client_id,
-            cycle_weeks: 1,
-            duration_min: 30,
-            interventions: vec![],
-        }
-    }
-
-    fn known(templates: &[VisitTemplate], base: &VisitTemplate) -> Option<VisitId> {
-        Known::of(templates, monday()).visit(&base_visit(base))
-    }
-
-    fn visit_of(template: &VisitTemplate) -> VisitId {
-        template.expand(monday(), monday())[0].visit_id
-    }
-
-    #[test]
-    fn a_visit_is_known_by_its_template_and_then_by_client_and_key() {
-        let old = template("old", "morning", -30, 20);
-        let new = template("new", "morning", -5, 30);
-        let other = template("other", "evening", -5, 30);
-        let all = [old.clone(), new.clone(), other.clone()];
-        assert_eq!(known(&all, &new), Some(visit_of(&new)));
-        assert_eq!(known(&all, &old), Some(visit_of(&new)), "the next version");
-        assert_eq!(known(&all[..1], &old), None, "it has ended");
-    }
-
-    #[test]
-    fn of_two_orders_with_the_same_key_neither_is_guessed() {
-        let old = template("old", "morning", -30, 20);
-        let one = template("one", "morning", -5, 30);
-        let two = template("two", "morning", -5, 30);
-        let all = [old.clone(), one.clone(), two];
-        assert_eq!(known(&all, &old), None);
-        assert_eq!(known(&all, &one), Some(visit_of(&one)));
-    }
 }

@@ -15,6 +15,7 @@ use care_model::fault::Fault;
 use care_model::id::{ClientId, StaffId, UnitId};
 use care_model::planned_visit::VisitTemplate;
 use care_model::time::LocalDate;
+use scheduler::DaySecond;
 use store::Access;
 use store::base_plan::{AdoptedBasePlan, BaseMove};
 
@@ -28,8 +29,8 @@ use super::super::stated_days::StatedDay;
 use super::super::streets::PlaceMatrices;
 use super::super::verdicts::{VerdictView, verdicts_of};
 use super::adopt::of_adopted;
-use super::begin::Known;
 use super::cycle::DatesParts;
+use super::known::Known;
 use super::laid::Places;
 use super::views::{BaseMoveForm, BasePlanView, BaseVerdictsView, BaseVisitDayView};
 use crate::App;
@@ -216,21 +217,21 @@ impl Asked {
         })
     }
 
-    /// Each day laid on its date; none where that does not have the visit any more.
+    /// Each day laid on its date; none where the visit is not to be asked about on that.
     fn laid<'a>(
         &'a self,
         plan: &'a BasePlan,
     ) -> impl Iterator<Item = (usize, LocalDate, Option<Laid>)> + 'a {
         let days = self.days.iter().enumerate();
         days.map(move |(at, (day, date))| {
-            let known = Known::of(&self.templates, *date);
+            let known = Known::on(&self.templates, *date);
             let mut parts = self.parts.day_parts(at);
             let places = Places::lay(plan, *day, self.visit, &mut parts, &known);
             let laid = places.map(|places| Laid {
                 stated: self.stated(at, parts),
                 places,
             });
-            (*day, *date, laid)
+            (*day, *date, laid.filter(Laid::may_be_asked))
         })
     }
 
@@ -315,6 +316,16 @@ struct Laid {
 }
 
 impl Laid {
+    /// False where the colleague's half stays at a time that the date's order has no more.
+    fn may_be_asked(&self) -> bool {
+        let question = &self.stated.question;
+        let (asked, held_s) = (question.visit_index(self.places.asked), self.places.held_s);
+        asked.zip(held_s).is_none_or(|(asked, held_s)| {
+            let at = question.with_start(asked, DaySecond(held_s));
+            at.is_some()
+        })
+    }
+
     fn verdicts(&self, reader: Option<StaffId>) -> Result<Vec<VerdictView>, Problem> {
         let Places { asked, held_s, .. } = self.places;
         Ok(verdicts_of(&self.stated, asked, held_s, reader)?.verdicts)

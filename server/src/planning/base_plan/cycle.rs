@@ -23,6 +23,7 @@ use super::super::day::DayParts;
 use super::super::history::History;
 use super::super::problem::{Question, places};
 use super::super::streets::PlaceMatrices;
+use super::known::Known;
 use crate::App;
 use crate::error::Problem;
 
@@ -256,12 +257,11 @@ impl CycleQuestion {
         })
     }
 
-    /// Where a base plan has the visits of these weeks, by day. A visit is known by its
-    /// template, else by client and pattern key, where no other of the client's has that.
+    /// Where a base plan has the visits of these weeks, by day.
     pub fn held(&self, held: &BasePlan) -> Vec<Vec<HeldVisit>> {
-        let known = TemplateKeys::of(&self.visits);
-        let key_of: Vec<Option<TemplateKey>> =
-            held.visits.iter().map(|visit| known.key(visit)).collect();
+        let known = Known::among(&self.visits);
+        let key_of = |visit: &BaseVisit| Some(TemplateKey(known.find(visit)? as u64));
+        let keys: Vec<_> = held.visits.iter().map(key_of).collect();
         let days = (0..self.problem.day_count()).map(|day| {
             let base = held.days.get(day % held.days.len().max(1));
             let routes = base.into_iter().flat_map(|base| &base.routes);
@@ -274,7 +274,7 @@ impl CycleQuestion {
             });
             let held = held.filter_map(|(staff, stop)| {
                 Some(HeldVisit {
-                    key: (*key_of.get(stop.visit as usize)?)?,
+                    key: (*keys.get(stop.visit as usize)?)?,
                     staff: StaffIndex(staff as u32),
                     start: DaySecond(stop.start_s),
                 })
@@ -320,40 +320,6 @@ impl CycleQuestion {
         BaseDay {
             routes: routes.collect(),
             unplaced: left_out.chain(without_place.iter().copied()).collect(),
-        }
-    }
-}
-
-/// The templates of a cycle by what another base plan knows them by.
-struct TemplateKeys<'a> {
-    by_template: BTreeMap<(TemplateId, u8), TemplateKey>,
-    by_pattern: BTreeMap<(ClientId, &'a str, u8), Vec<TemplateKey>>,
-}
-
-impl<'a> TemplateKeys<'a> {
-    fn of(visits: &'a [BaseVisit]) -> Self {
-        let mut known = Self {
-            by_template: BTreeMap::new(),
-            by_pattern: BTreeMap::new(),
-        };
-        for (key, visit) in (0..).map(TemplateKey).zip(visits) {
-            let template = (visit.template_id, visit.slot);
-            known.by_template.insert(template, key);
-            let pattern = (visit.client_id, visit.key.as_str(), visit.slot);
-            known.by_pattern.entry(pattern).or_default().push(key);
-        }
-        known
-    }
-
-    fn key(&self, visit: &BaseVisit) -> Option<TemplateKey> {
-        let template = (visit.template_id, visit.slot);
-        if let Some(key) = self.by_template.get(&template) {
-            return Some(*key);
-        }
-        let pattern = (visit.client_id, visit.key.as_str(), visit.slot);
-        match self.by_pattern.get(&pattern).map(Vec::as_slice) {
-            Some([only]) => Some(*only),
-            _ => None,
         }
     }
 }

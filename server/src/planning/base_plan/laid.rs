@@ -12,7 +12,7 @@ use store::planning::DayPlan;
 use super::super::day::DayParts;
 use super::super::history::History;
 use super::super::moves;
-use super::begin::Known;
+use super::known::Known;
 
 /// What of a day of the base plan a date has.
 pub struct Places {
@@ -34,11 +34,11 @@ impl Places {
         day: usize,
         asked: u32,
         parts: &mut DayParts,
-        known: &Known,
+        known: &Known<VisitId>,
     ) -> Option<Self> {
         let base = &plan.days[day];
         let visit_id = |visit: u32| {
-            let found = known.visit(plan.visits.get(visit as usize)?)?;
+            let found = known.find(plan.visits.get(visit as usize)?)?;
             parts.visits.contains_key(&found).then_some(found)
         };
         let mut laid = Self {
@@ -77,7 +77,7 @@ impl Places {
         laid.visits.insert(laid.asked, asked);
         if let Some(partner) = parts.visits[&laid.asked].partner {
             let mut own = (0..).zip(&plan.visits);
-            let of_partner = own.find(|(_, visit)| known.visit(visit) == Some(partner));
+            let of_partner = own.find(|(_, visit)| known.find(visit) == Some(partner));
             if let Some((at, _)) = of_partner
                 && !laid.visits.contains_key(&partner)
             {

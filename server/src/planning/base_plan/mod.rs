@@ -5,6 +5,7 @@ mod adopt;
 mod begin;
 mod by_hand;
 mod cycle;
+mod known;
 mod laid;
 mod make;
 mod show;

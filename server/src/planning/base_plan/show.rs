@@ -38,12 +38,11 @@ pub async fn made(
 /// One that holds.
 pub async fn adopted(
     app: &App,
-    access: &Access,
     actor: &Actor,
+    people: &People,
     adopted: &AdoptedBasePlan,
 ) -> Result<CyclePlanView, Problem> {
-    let people = People::read(app, access, actor.staff_id).await?;
-    let mut view = show(&adopted.plan, &people);
+    let mut view = show(&adopted.plan, people);
     let at = |(_, at): (UserId, Timestamp)| at.millis();
     (view.made_at_ms, view.adopted_at_ms) = (at(adopted.made), Some(at(adopted.adopted)));
     let (made_by, adopted_by) = (adopted.made.0, adopted.adopted.0);

@@ -84,7 +84,8 @@ pub struct BaseVerdictsView {
     /// Of the base plan that it was asked of.
     pub revision: i64,
     /// The days of the cycle that the visit falls on, in their order. Without those on
-    /// whose next date it is ordered no more.
+    /// whose next date it is ordered no more, or not at the time of the colleague's half
+    /// that has to stay.
     pub days: Vec<BaseVisitDayView>,
 }
 
