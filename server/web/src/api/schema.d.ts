@@ -2101,7 +2101,8 @@ export interface components {
         BaseVerdictsView: {
             /**
              * @description The days of the cycle that the visit falls on, in their order. Without those on
-             *     whose next date it is ordered no more.
+             *     whose next date it is ordered no more, or not at the time of the colleague's half
+             *     that has to stay.
              */
             days: components["schemas"]["BaseVisitDayView"][];
             /**
