@@ -92,7 +92,7 @@ describe('the catalogue of texts', () => {
 
   it('holds no text that nothing asks for', () => {
     const source = Object.values(sources).join('\n');
-    const families = /^(order_clock|order_frame|order_field|reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why|undo|undone|redo|did|alternative|absence|away_kind|changed|frame|rule|said|say|complaint_from|plan_with|lex_step|report|piece|mark|indirect|shift_said|two_step|receipt_state|receipt_what|remark|left_out|against)\./;
+    const families = /^(order_clock|order_frame|order_field|reason|mend|review_reason|problem|method|event|refused|role|act|actor|access_reason|field|entry_kind|inbox_why|undo|undone|redo|did|alternative|absence|away_kind|changed|frame|rule|said|say|complaint_from|plan_with|lex_step|piece|mark|indirect|shift_said|two_step|receipt_state|receipt_what|remark|left_out|against)\./;
     const built = /^(nav|measure|scheme|status|origin|pin|verdict|verdict\.said|verdict\.(continuity|wishes|changes)|column|export|state|zoom|correct|weekday|view|plan_of|plan_of\.shown|timeline\.now)\.\w+$/;
     const unused = Object.keys(sv).filter((key) => {
       const stem = key.replace(/\.(one|other)$/, '');

@@ -10,9 +10,11 @@ import fileEn from '../src/i18n/plan-file/en.json';
 import fileSv from '../src/i18n/plan-file/sv.json';
 import proposalEn from '../src/i18n/proposal/en.json';
 import proposalSv from '../src/i18n/proposal/sv.json';
+import reportEn from '../src/i18n/report/en.json';
+import reportSv from '../src/i18n/report/sv.json';
 import * as codes from './codes';
 
-const sources = import.meta.glob<string>(['../src/office/board/*/*.{ts,svelte}', '../src/office/care-contacts/*.{ts,svelte}', '../src/office/base-plan/*.{ts,svelte}'], { query: '?raw', import: 'default', eager: true });
+const sources = import.meta.glob<string>(['../src/office/board/*/*.{ts,svelte}', '../src/office/care-contacts/*.{ts,svelte}', '../src/office/base-plan/*.{ts,svelte}', '../src/office/report/*.{ts,svelte}'], { query: '?raw', import: 'default', eager: true });
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
 
 type Texts = Record<string, string>;
@@ -22,6 +24,7 @@ const PARTS: { folder: string; sv: Texts; en: Texts; built: RegExp }[] = [
   { folder: 'proposal', sv: proposalSv, en: proposalEn, built: /^left_why\.\w+$/ },
   { folder: 'day-changes', sv: changesSv, en: changesEn, built: /^$/ },
   { folder: 'base-plan', sv: basePlanSv, en: basePlanEn, built: /^$/ },
+  { folder: 'report', sv: reportSv, en: reportEn, built: /\.what$|^(late|excess)_(median|p90)$/ },
   { folder: 'care-contacts', sv: contactsSv, en: contactsEn, built: /^refused\.\w+$/ },
 ];
 

@@ -1,6 +1,7 @@
 // The monthly report's figures in groups, as the page shows them.
 import type { Spread, UnitReport } from '../../api/contract';
-import { manualReasonName, number, t, type Key } from '../../i18n/index.svelte';
+import { manualReasonName, number } from '../../i18n/index.svelte';
+import { t, type ReportKey } from '../../i18n/report';
 import { durationText } from '../../time/stockholm';
 import { hoursMinutes, percent } from '../figures';
 
@@ -14,11 +15,11 @@ const tenths = (value: number | null) => (value === null ? NOTHING : number(valu
 
 export function groupsOf(report: UnitReport): Group[] {
   const { frame, visits, continuity, punctuality, travel, registrations } = report;
-  const figure = (key: string, value: string): Figure => ({ name: t(`report.${key}` as Key), value });
+  const figure = (key: string, value: string): Figure => ({ name: t(key as ReportKey), value });
   const group = (key: Group['key'], figures: Figure[]): Group => ({
     key,
-    heading: t(`report.${key}`),
-    what: t(`report.${key}.what`),
+    heading: t(key),
+    what: t(`${key}.what`),
     figures,
   });
   const groups = [
@@ -63,7 +64,7 @@ export function groupsOf(report: UnitReport): Group[] {
       figure('manual', number(registrations.manual)),
       figure('manual_share', share(registrations.manual_per_mille)),
       ...Object.entries(registrations.manual_by_reason).map(([code, count]) => ({
-        name: t('report.manual_reason', { reason: manualReasonName(code) }),
+        name: t('manual_reason', { reason: manualReasonName(code) }),
         value: number(count),
       })),
     ]),
@@ -81,7 +82,7 @@ export function groupsOf(report: UnitReport): Group[] {
 
 function spread(key: 'late' | 'excess', of: Spread | null): Figure[] {
   return [
-    { name: t(`report.${key}_median`), value: of ? durationText(of.median_s) : NOTHING },
-    { name: t(`report.${key}_p90`), value: of ? durationText(of.p90_s) : NOTHING },
+    { name: t(`${key}_median`), value: of ? durationText(of.median_s) : NOTHING },
+    { name: t(`${key}_p90`), value: of ? durationText(of.p90_s) : NOTHING },
   ];
 }
