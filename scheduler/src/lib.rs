@@ -40,8 +40,8 @@ pub use check::{Violation, check, counted_terms};
 pub use compare::{ClientChange, PlanChanges, RouteChange, VisitMove, compare};
 pub use cost::{Cost, ObjectiveTerms};
 pub use explain::{
-    Blocked, Hopeless, Inquiry, Mend, Refusal, Verdict, blocking, hopeless, move_visit, restate,
-    unplace, verdicts,
+    Blocked, Hopeless, Inquiry, Mend, Mended, Refusal, Verdict, blocking, hopeless, move_visit,
+    restate, unplace, verdicts,
 };
 pub use fewest_staff::{FewestStaff, fewest_staff, with_used_shifts_only};
 pub use index::{

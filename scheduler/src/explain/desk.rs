@@ -7,7 +7,7 @@ use crate::cost::{Cost, ObjectiveTerms};
 use crate::index::{ShiftIndex, VisitIndex};
 use crate::model::{Model, NONE, leg_s};
 use crate::moves::{Recreate, best_in_shift};
-use crate::planning::change_between;
+use crate::planning::{change_between, plan_of};
 use crate::problem::{DaySecond, Pin, Problem};
 use crate::routes::{LinkLimits, Routes, Trial};
 use crate::rules::{StaffTie, refusal};
@@ -81,6 +81,18 @@ impl Desk {
         let mut change = change_between(&self.model, &self.routes, routes);
         change.unplaced += self.left_out;
         change
+    }
+
+    /// The goals of the plan as it was opened; what was taken out then costs nothing here.
+    pub(super) fn terms_now(&self) -> ObjectiveTerms {
+        let mut terms = self.terms_of(&self.routes);
+        terms.unplaced -= self.left_out;
+        terms
+    }
+
+    /// The goals of some routes.
+    pub(super) fn terms_of(&self, routes: &Routes) -> ObjectiveTerms {
+        plan_of(&self.model, routes, 0, 0).terms
     }
 
     pub(super) fn nearest_s(&self, visit: u32, shift_at: u32) -> i32 {

@@ -2,12 +2,12 @@
 
 use super::Refusal;
 use super::desk::{Desk, started};
-use super::mend::Mend;
+use super::mend::{Found, Mend, Mended};
 use super::moving::{left_out, moved_to};
-use crate::cost::Cost;
+use crate::cost::{Cost, ObjectiveTerms};
 use crate::index::{ShiftIndex, VisitIndex};
 use crate::moves::best_in_shift;
-use crate::problem::{Pin, Priority};
+use crate::problem::{DaySecond, Pin, Priority};
 use crate::routes::{LinkLimits, Routes};
 use crate::solution::Plan;
 
@@ -20,12 +20,14 @@ const PROVED: usize = 6;
 pub(super) struct Room<'d> {
     pub(super) desk: &'d Desk,
     pub(super) plan: &'d Plan,
+    /// The goals of the plan as it is.
+    pub(super) before: ObjectiveTerms,
     pub(super) visit: VisitIndex,
     pub(super) shift: ShiftIndex,
 }
 
 /// The cheapest move of one other visit after which the shift takes the visit.
-pub(super) fn move_other(room: &Room, refusal: Refusal) -> Option<Mend> {
+pub(super) fn move_other(room: &Room, refusal: Refusal) -> Option<Found> {
     let model = &room.desk.model;
     let mut ways: Vec<(Cost, u32, u32)> = Vec::new();
     for other in room.in_the_way(refusal) {
@@ -50,7 +52,7 @@ pub(super) fn move_other(room: &Room, refusal: Refusal) -> Option<Mend> {
 }
 
 /// The cheapest other visit that may be left out and makes way by it.
-pub(super) fn drop_other(room: &Room) -> Option<Mend> {
+pub(super) fn drop_other(room: &Room) -> Option<Found> {
     let (desk, problem) = (room.desk, &room.desk.model.problem);
     if problem.visit(room.visit).priority != Priority::Must {
         return None;
@@ -125,7 +127,7 @@ impl Room<'_> {
         put.ok()
     }
 
-    fn after_moving(&self, other: VisitIndex, to: ShiftIndex) -> Option<Mend> {
+    fn after_moving(&self, other: VisitIndex, to: ShiftIndex) -> Option<Found> {
         let model = &self.desk.model;
         let moved = moved_to(model, self.plan, (other, to), None).ok()?;
         let done = moved_to(model, &moved, (self.visit, self.shift), None).ok()?;
@@ -133,23 +135,34 @@ impl Room<'_> {
         if done.unplaced.iter().any(is_lost) {
             return None;
         }
-        let stops = &done.routes[to.at()].stops;
-        let stop = stops.iter().find(|stop| stop.visit == other)?;
-        Some(Mend::MoveOther {
-            other,
-            to,
-            start: stop.start,
-        })
+        let start = start_in(&done, other, to)?;
+        Some((Mend::MoveOther { other, to, start }, self.mended(&done)?))
     }
 
-    fn after_dropping(&self, other: VisitIndex) -> Option<Mend> {
+    fn after_dropping(&self, other: VisitIndex) -> Option<Found> {
         let model = &self.desk.model;
         let dropped = left_out(model, self.plan, other).ok()?;
         let done = moved_to(model, &dropped, (self.visit, self.shift), None).ok()?;
         let group = self.desk.group(other);
         let is_lost =
             |visit: &VisitIndex| self.desk.routes.is_placed(visit.0) && !group.contains(&visit.0);
-        let keeps_others = !done.unplaced.iter().any(is_lost);
-        keeps_others.then_some(Mend::DropOther { other })
+        if done.unplaced.iter().any(is_lost) {
+            return None;
+        }
+        Some((Mend::DropOther { other }, self.mended(&done)?))
     }
+
+    /// What comes of it, of the plan when all is done.
+    fn mended(&self, done: &Plan) -> Option<Mended> {
+        Some(Mended {
+            start: start_in(done, self.visit, self.shift)?,
+            change: done.terms.minus(&self.before),
+        })
+    }
+}
+
+fn start_in(plan: &Plan, visit: VisitIndex, shift: ShiftIndex) -> Option<DaySecond> {
+    let mut stops = plan.routes[shift.at()].stops.iter();
+    let stop = stops.find(|stop| stop.visit == visit)?;
+    Some(stop.start)
 }

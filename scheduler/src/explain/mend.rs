@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Refusal;
 use super::desk::Desk;
 use super::making_room::{Room, drop_other, move_other};
-use crate::cost::Cost;
+use crate::cost::ObjectiveTerms;
 use crate::index::{ShiftIndex, SkillSet, VisitIndex};
 use crate::problem::{DaySecond, Pin, Problem, Shift, Visit};
 use crate::solution::Plan;
@@ -27,9 +27,8 @@ use crate::solution::Plan;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mend {
-    /// Nothing has to give way. `more` is what all goals together cost over
-    /// the plan as it is; below zero it is the better plan.
-    Place { more: Cost },
+    /// Nothing has to give way.
+    Place,
     /// `other` goes to the shift `to` first, where it costs least there, and
     /// then starts at `start`; its place is the cheapest of all that help.
     MoveOther {
@@ -63,6 +62,18 @@ pub enum Mend {
     NoSingleChange,
 }
 
+/// What comes of a mend: it is made, and the visit is in the shift where it costs least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mended {
+    /// When the visit then starts.
+    pub start: DaySecond,
+    /// What changes in each goal against the plan as it is, all that the mend does included.
+    pub change: ObjectiveTerms,
+}
+
+/// A mend that was found, with what comes of it.
+pub(super) type Found = (Mend, Mended);
+
 /// Windows and hours are tried by the minute, as they are agreed.
 const STEP_S: i32 = 60;
 /// A window moved by more than an hour is another visit to the client, and
@@ -74,6 +85,8 @@ pub(super) struct Mender<'d> {
     desk: &'d Desk,
     plan: &'d Plan,
     visit: VisitIndex,
+    /// The goals of the plan as it is.
+    before: ObjectiveTerms,
     /// A copy in which one thing at a time is changed; made when first asked.
     changed: Option<Arc<Problem>>,
 }
@@ -84,26 +97,33 @@ impl<'d> Mender<'d> {
             desk,
             plan,
             visit,
+            before: desk.terms_now(),
             changed: None,
         }
     }
 
-    /// What would let a shift that refuses the visit take it.
-    pub(super) fn mend(&mut self, shift: ShiftIndex, refusal: Refusal) -> Mend {
+    /// What would let a shift that refuses the visit take it, and what comes of it where
+    /// it was tried.
+    pub(super) fn mend(&mut self, shift: ShiftIndex, refusal: Refusal) -> (Mend, Option<Mended>) {
         let found = match refusal {
             Refusal::Unknown | Refusal::Started => None,
-            Refusal::ForbiddenStaff | Refusal::MissingTrait { .. } => Some(Mend::ClientsOwnWish),
+            Refusal::ForbiddenStaff | Refusal::MissingTrait { .. } => {
+                return (Mend::ClientsOwnWish, None);
+            }
             Refusal::PinnedElsewhere => self.tried(shift, Mend::LiftPin),
             Refusal::MissingSkills { missing } => self.tried(shift, Mend::GiveSkills { missing }),
             _ => self.make_time(shift, refusal),
         };
-        found.unwrap_or(Mend::NoSingleChange)
+        found.map_or((Mend::NoSingleChange, None), |(mend, mended)| {
+            (mend, Some(mended))
+        })
     }
 
-    fn make_time(&mut self, shift: ShiftIndex, refusal: Refusal) -> Option<Mend> {
+    fn make_time(&mut self, shift: ShiftIndex, refusal: Refusal) -> Option<Found> {
         let room = Room {
             desk: self.desk,
             plan: self.plan,
+            before: self.before,
             visit: self.visit,
             shift,
         };
@@ -114,7 +134,7 @@ impl<'d> Mender<'d> {
             .or_else(|| drop_other(&room))
     }
 
-    fn lift_own_pin(&mut self, shift: ShiftIndex) -> Option<Mend> {
+    fn lift_own_pin(&mut self, shift: ShiftIndex) -> Option<Found> {
         match self.own().pin {
             // What has begun is no planner's decision.
             Pin::Free | Pin::Started { .. } => None,
@@ -124,7 +144,7 @@ impl<'d> Mender<'d> {
         }
     }
 
-    fn widen_window(&mut self, shift: ShiftIndex) -> Option<Mend> {
+    fn widen_window(&mut self, shift: ShiftIndex) -> Option<Found> {
         // A pinned start stands in the place of the windows.
         if self.own().pin.start().is_some() {
             return None;
@@ -136,7 +156,7 @@ impl<'d> Mender<'d> {
         )
     }
 
-    fn lengthen_shift(&mut self, at: ShiftIndex) -> Option<Mend> {
+    fn lengthen_shift(&mut self, at: ShiftIndex) -> Option<Found> {
         let problem = &self.desk.model.problem;
         let shift = problem.shift(at);
         let ends = |shift: &Shift| shift.end.0 + shift.overtime_limit_s;
@@ -165,30 +185,36 @@ impl<'d> Mender<'d> {
         shift: ShiftIndex,
         (limit_s, first): (i32, fn(i32) -> Mend),
         (other_limit_s, other): (i32, fn(i32) -> Mend),
-    ) -> Option<Mend> {
-        let by_s = self.least(shift, limit_s, first);
-        let below_s = by_s.map_or(other_limit_s, |by_s| other_limit_s.min(by_s - STEP_S));
-        let other_by_s = self.least(shift, below_s, other);
-        other_by_s.map(other).or(by_s.map(first))
+    ) -> Option<Found> {
+        let least = self.least(shift, limit_s, first);
+        let below_s =
+            (least.as_ref()).map_or(other_limit_s, |&(by_s, _)| other_limit_s.min(by_s - STEP_S));
+        let least = self.least(shift, below_s, other).or(least);
+        least.map(|(_, found)| found)
     }
 
     /// The fewest seconds, up to a limit, by which a change works: a step less
     /// was tried and does not.
-    fn least(&mut self, shift: ShiftIndex, limit_s: i32, change: fn(i32) -> Mend) -> Option<i32> {
+    fn least(
+        &mut self,
+        shift: ShiftIndex,
+        limit_s: i32,
+        change: fn(i32) -> Mend,
+    ) -> Option<(i32, Found)> {
         let (mut fails, mut works) = (0, limit_s / STEP_S);
         if works <= 0 {
             return None;
         }
-        self.tried(shift, change(works * STEP_S))?;
+        let mut found = self.tried(shift, change(works * STEP_S))?;
         while works - fails > 1 {
             let middle = fails.midpoint(works);
-            if self.tried(shift, change(middle * STEP_S)).is_some() {
-                works = middle;
+            if let Some(less) = self.tried(shift, change(middle * STEP_S)) {
+                (works, found) = (middle, less);
             } else {
                 fails = middle;
             }
         }
-        Some(works * STEP_S)
+        Some((works * STEP_S, found))
     }
 
     fn own(&self) -> &Visit {
@@ -196,21 +222,28 @@ impl<'d> Mender<'d> {
     }
 
     /// A mend that changes the problem, if it works.
-    fn tried(&mut self, at: ShiftIndex, mend: Mend) -> Option<Mend> {
+    fn tried(&mut self, at: ShiftIndex, mend: Mend) -> Option<Found> {
         let original = &self.desk.model.problem;
         let group = self.desk.group(self.visit);
         let changed = self.changed.get_or_insert_with(|| Arc::clone(original));
         state(Arc::make_mut(changed), self.visit, group, at, mend);
         let model = self.desk.model.restated(changed, group, Some(at.0));
-        let works = Desk::open(Arc::new(model), self.plan, self.visit)
-            .put(self.visit, at, None)
-            .is_ok_and(|routes| self.desk.keeps_all(&routes));
+        let desk = Desk::open(Arc::new(model), self.plan, self.visit);
+        let routes = desk.put(self.visit, at, None);
+        let routes = routes.ok().filter(|routes| self.desk.keeps_all(routes));
+        let found = routes.map(|routes| {
+            let mended = Mended {
+                start: DaySecond(routes.start[self.visit.at()]),
+                change: desk.terms_of(&routes).minus(&self.before),
+            };
+            (mend, mended)
+        });
         let changed = Arc::make_mut(changed);
         changed.shifts[at.at()].clone_from(original.shift(at));
         for &member in group {
             changed.visits[member as usize].clone_from(&original.visits[member as usize]);
         }
-        works.then_some(mend)
+        found
     }
 }
 
@@ -234,7 +267,7 @@ fn state(problem: &mut Problem, visit: VisitIndex, group: &[u32], at: ShiftIndex
                 last.expect("every visit has a window").to.0 += by_s;
             }
         }
-        Mend::Place { .. }
+        Mend::Place
         | Mend::MoveOther { .. }
         | Mend::DropOther { .. }
         | Mend::ClientsOwnWish

@@ -9,6 +9,6 @@ mod moving;
 mod refusal;
 
 pub use hopeless::{Hopeless, hopeless};
-pub use mend::Mend;
+pub use mend::{Mend, Mended};
 pub use moving::{Blocked, Inquiry, Verdict, blocking, move_visit, restate, unplace, verdicts};
 pub use refusal::Refusal;

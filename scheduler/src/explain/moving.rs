@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Refusal;
 use super::desk::{Desk, started};
-use super::mend::{Mend, Mender};
+use super::mend::{Mend, Mended, Mender};
 use crate::cost::ObjectiveTerms;
 use crate::index::{ShiftIndex, StaffIndex, VisitIndex};
 use crate::model::Model;
@@ -44,6 +44,8 @@ pub struct Blocked {
     pub nearest_s: i32,
     pub refusal: Refusal,
     pub mend: Mend,
+    /// What comes of the mend, where it was tried.
+    pub mended: Option<Mended>,
 }
 
 /// Staff named for a visit left out.
@@ -132,13 +134,14 @@ impl Inquiry {
                 continue;
             }
             let shift = ShiftIndex(shift);
-            let (refusal, mend) = match desk.put(visit, shift, None) {
-                Ok(routes) => (
-                    Refusal::DearerThanLeftOut,
-                    Mend::Place {
-                        more: desk.change(&routes).total(),
-                    },
-                ),
+            let (refusal, (mend, mended)) = match desk.put(visit, shift, None) {
+                Ok(routes) => {
+                    let mended = Mended {
+                        start: DaySecond(routes.start[visit.at()]),
+                        change: desk.change(&routes),
+                    };
+                    (Refusal::DearerThanLeftOut, (Mend::Place, Some(mended)))
+                }
                 Err(refusal) => (refusal, mender.mend(shift, refusal)),
             };
             named.push(Blocked {
@@ -147,6 +150,7 @@ impl Inquiry {
                 nearest_s,
                 refusal,
                 mend,
+                mended,
             });
         }
         named

@@ -60,7 +60,7 @@ fn mended(problem: &Problem, plan: &Plan, visit: VisitIndex, blocked: &Blocked) 
             let all = SkillSet::of(held.iter().chain(missing.iter()));
             problem.shifts[blocked.shift.at()].skills = all.expect("known skills");
         }
-        Mend::Place { .. } | Mend::ClientsOwnWish | Mend::NoSingleChange => {}
+        Mend::Place | Mend::ClientsOwnWish | Mend::NoSingleChange => {}
     }
     (problem, plan)
 }
@@ -99,7 +99,7 @@ fn stops_of(plan: &Plan) -> Vec<VisitIndex> {
 /// shows it.
 fn name(mend: Mend) -> &'static str {
     match mend {
-        Mend::Place { .. } => "place",
+        Mend::Place => "place",
         Mend::MoveOther { .. } => "move other",
         Mend::LiftPin => "lift pin",
         Mend::OpenEarlier { .. } => "open earlier",
@@ -117,12 +117,13 @@ fn name(mend: Mend) -> &'static str {
 fn prove(problem: &Problem, plan: &Plan, visit: VisitIndex, blocked: &Blocked) -> &'static str {
     let told = format!("visit {visit:?} of {blocked:?}");
     let before = move_visit(problem, plan, visit, blocked.shift, None);
-    let placeable = matches!(blocked.mend, Mend::Place { .. });
+    let placeable = matches!(blocked.mend, Mend::Place);
     assert_eq!(before.is_ok(), placeable, "{told}");
     let promises = !matches!(blocked.mend, Mend::ClientsOwnWish | Mend::NoSingleChange);
-    if !promises {
+    assert_eq!(blocked.mended.is_some(), promises, "{told}");
+    let Some(outcome) = blocked.mended else {
         return name(blocked.mend);
-    }
+    };
     let (changed, way) = mended(problem, plan, visit, blocked);
     assert_eq!(changed.validate(), Ok(()), "{told}");
     let moved = move_visit(&changed, &way, visit, blocked.shift, None)
@@ -137,11 +138,14 @@ fn prove(problem: &Problem, plan: &Plan, visit: VisitIndex, blocked: &Blocked) -
     }
     let after = stops_of(&moved);
     assert!(kept.iter().all(|stop| after.contains(stop)), "{told}");
+    // Nor does it cost anything else than was told.
+    let change = moved.terms.minus(&restate(problem, plan).terms);
+    assert_eq!(outcome.change, change, "{told}");
+    let stops = &moved.routes[blocked.shift.at()].stops;
+    let stop = stops.iter().find(|stop| stop.visit == visit);
+    assert_eq!(stop.map(|stop| stop.start), Some(outcome.start), "{told}");
     match blocked.mend {
-        Mend::Place { more } => {
-            let cost = moved.terms.total() - restate(problem, plan).terms.total();
-            assert_eq!(cost, more, "{told}");
-        }
+        Mend::Place => {}
         Mend::MoveOther { other, to, start } => {
             let stops = &moved.routes[to.at()].stops;
             let stop = stops.iter().find(|stop| stop.visit == other);

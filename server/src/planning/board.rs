@@ -16,25 +16,21 @@ use super::changes::undo_and_redo;
 use super::client_absence::views::{absences_from, absent_visits};
 use super::continuity::DayFigure;
 use super::day::DayParts;
-use super::explain::{reason, refusal_view};
 use super::faces::new_faces;
 use super::late::expected;
-use super::mends::mend_view;
 use super::moves::Desk;
 use super::problem::{Question, day_second, places, window_on};
 use super::route_sums::{RouteSums, way_back};
+use super::unplaced::unplaced_reasons;
 use super::views::{
-    AbsenceView, BoardView, ExtensionView, ReasonView, ShiftView, SpanView, StopView, TermsView,
-    UnitView, UnplacedView, VisitCard, WayBackView,
+    AbsenceView, BoardView, ExtensionView, ShiftView, SpanView, StopView, TermsView, UnitView,
+    UnplacedView, VisitCard, WayBackView,
 };
 use crate::App;
 use crate::auth::Actor;
 use crate::error::Problem;
 use crate::gate;
 use crate::permit::Act;
-
-/// Unplaced visits whose reasons are worked out for one board: the first of them.
-const EXPLAINED: usize = 40;
 
 /// Asks for an act on all of a unit's clients: the board shows any of them.
 pub async fn enter(app: &App, actor: &Actor, act: Act, unit_id: UnitId) -> Result<Access, Problem> {
@@ -150,7 +146,7 @@ pub fn show(
         .values()
         .filter(|visit| !planned.contains_key(&visit.visit_id))
         .collect();
-    let reasons = unplaced_reasons(question, parts, &left, now_s);
+    let reasons = unplaced_reasons(question, parts, &left, (reader, now_s));
     let unplaced: Vec<UnplacedView> = left
         .iter()
         .zip(reasons)
@@ -203,62 +199,6 @@ fn stated(
     }
     let matrices = app.streets.as_ref()?.matrices(places(parts)).ok()?;
     Some(Question::state(parts, wishes, &matrices, Some(now)))
-}
-
-fn unplaced_reasons(
-    question: Option<&Question>,
-    parts: &DayParts,
-    left: &[&PlannedVisit],
-    now_s: i32,
-) -> Vec<Vec<ReasonView>> {
-    let mut stops = parts.draft.plan.routes.iter().map(|route| &route.stops);
-    let is_planned = left.len() <= EXPLAINED || stops.any(|stops| !stops.is_empty());
-    let Some(question) = question.filter(|_| is_planned) else {
-        let untold = left.iter().map(|_| vec![reason("not_scheduled_yet")]);
-        return untold.collect();
-    };
-    let plan = question.plan(&parts.draft.plan);
-    let after = left.iter().skip(EXPLAINED);
-    let after = after.map(|_| vec![reason("explained_later")]);
-    left.iter()
-        .take(EXPLAINED)
-        .map(|visit| {
-            let Some(index) = question.visit_index(visit.visit_id) else {
-                return vec![reason("no_coordinate")];
-            };
-            // As a move of it would be asked: what is overdue may still be done.
-            let asked = question.with_let_go(parts, visit.visit_id, now_s);
-            blocked_by(&asked, parts, visit, &plan, index)
-        })
-        .chain(after)
-        .collect()
-}
-
-/// The nearest people with what keeps the visit from each.
-fn blocked_by(
-    question: &Question,
-    parts: &DayParts,
-    visit: &PlannedVisit,
-    plan: &scheduler::Plan,
-    index: scheduler::VisitIndex,
-) -> Vec<ReasonView> {
-    (question.inquiry().blocking(plan, index))
-        .into_iter()
-        // That they cannot come is no fact of the visit.
-        .filter(|blocked| {
-            let staff_id = question.staff[blocked.staff.at()];
-            parts.absent_from(staff_id).is_none()
-        })
-        .map(|blocked| {
-            let staff_id = question.staff[blocked.staff.at()];
-            ReasonView {
-                staff_id: Some(staff_id.to_string()),
-                staff_name: Some(parts.staff_name(staff_id)),
-                mend: Some(mend_view(question, parts, visit.client_id, &blocked)),
-                ..refusal_view(question, parts, &blocked.refusal)
-            }
-        })
-        .collect()
 }
 
 fn show_shift(

@@ -3,20 +3,22 @@
 use std::collections::BTreeMap;
 
 use care_model::id::{ClientId, StaffId};
+use care_model::planned_visit::PlannedVisit;
 use scheduler::{Blocked, Mend, ShiftIndex, VisitIndex};
 
 use super::day::DayParts;
-use super::explain::skill_codes;
+use super::explain::{against, change_view, skill_codes};
 use super::problem::Question;
-use super::views::MendView;
+use super::views::{MendView, MendedView};
 
-/// The mend of what blocks a client's visit for a staff member.
+/// The mend of what blocks a visit for a staff member, with what comes of it.
 pub fn mend_view(
     question: &Question,
     parts: &DayParts,
-    client_id: ClientId,
-    blocked: &Blocked,
+    visit: &PlannedVisit,
+    (blocked, reader): (&Blocked, Option<StaffId>),
 ) -> MendView {
+    let client_id = visit.client_id;
     let staff_id = question.staff[blocked.staff.at()];
     // Whoever has a split shift takes it in this one.
     let into = question.shifts[blocked.shift.at()].shift_id;
@@ -29,7 +31,7 @@ pub fn mend_view(
         detail.insert("visit_id", visit_id.to_string());
     };
     let code = match blocked.mend {
-        Mend::Place { .. } => "place",
+        Mend::Place => "place",
         Mend::MoveOther {
             other: visit,
             to,
@@ -71,7 +73,36 @@ pub fn mend_view(
         Mend::ClientsOwnWish => "clients_own_wish",
         Mend::NoSingleChange => "no_single_change",
     };
-    MendView { code, detail }
+    MendView {
+        code,
+        detail,
+        mended: mended_view(question, parts, visit, (blocked, reader)),
+    }
+}
+
+/// As a verdict tells of a move: when the visit starts, and the change of each goal.
+fn mended_view(
+    question: &Question,
+    parts: &DayParts,
+    visit: &PlannedVisit,
+    (blocked, reader): (&Blocked, Option<StaffId>),
+) -> Option<MendedView> {
+    let (mended, index) = (blocked.mended?, question.visit_index(visit.visit_id)?);
+    let staff_id = question.staff[blocked.staff.at()];
+    let is_new = parts.is_new_face(visit.visit_id, staff_id);
+    let mut told = against(question, index, staff_id, &mended.change, is_new);
+    if let Mend::MoveOther { other, to, .. } = blocked.mend {
+        let (other, to) = (question.visits[other.at()], &question.shifts[to.at()]);
+        if parts.is_new_face(other, to.staff_id) {
+            told.push("new_face_of_other");
+        }
+    }
+    Some(MendedView {
+        start_s: mended.start.0,
+        against: told,
+        change: change_view(&question.problem().goals, &mended.change, is_new),
+        care_contact: parts.care_contact_of(visit.visit_id, reader) == Some(staff_id),
+    })
 }
 
 fn staff_in(question: &Question, parts: &DayParts, shift: ShiftIndex) -> String {

@@ -41,6 +41,7 @@ mod stated_days;
 pub mod streets;
 mod taking;
 mod undo;
+mod unplaced;
 mod verdicts;
 pub mod views;
 

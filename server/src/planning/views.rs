@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 use super::client_absence::views::{AbsentVisitView, ClientAbsenceView};
+use super::verdicts::VerdictChange;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BoardView {
@@ -238,6 +239,20 @@ pub struct MendView {
     pub code: &'static str,
     #[schema(value_type = std::collections::HashMap<String, String>)]
     pub detail: BTreeMap<&'static str, String>,
+    /// What comes of it; none of what was not tried.
+    pub mended: Option<MendedView>,
+}
+
+/// What comes of a mend: all that it does, and the visit in the shift.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct MendedView {
+    pub start_s: i32,
+    /// As of a verdict; and `new_face_of_other`: whoever takes the visit that moves is new
+    /// to its client.
+    pub against: Vec<&'static str>,
+    pub change: VerdictChange,
+    /// The person is the client's named care contact.
+    pub care_contact: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, ToSchema)]

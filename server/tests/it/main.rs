@@ -22,6 +22,7 @@ mod inbox;
 mod leave;
 mod log_review;
 mod manners;
+mod mends;
 mod monthly_exports;
 mod order_inbox;
 mod orders;

@@ -78,7 +78,7 @@ export const PLAN_CHANGES = ['moved', 'pinned', 'optimised', 'absent', 'from_bas
 export const LEFT_WHY = ['begun', 'pinned', 'no_place', 'changed_since', 'away'];
 
 /** What may speak against a move that the rules allow. */
-export const AGAINST = ['unwanted_staff', 'late', 'overtime', 'new_face'];
+export const AGAINST = ['unwanted_staff', 'late', 'overtime', 'new_face', 'new_face_of_other'];
 
 export const MENDS = [
   'place',

@@ -1,9 +1,12 @@
+import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
 import { Limited } from '../src/office/board/limited.svelte';
+import Unplaced from '../src/office/board/Unplaced.svelte';
 import { addressOf, elsewhereOf, movesOf } from '../src/office/board/mends';
 import { isExpirySought } from '../src/office/orders/words';
 import { parseRoute } from '../src/office/route.svelte';
-import type { ExpiryView } from '../src/api/contract';
+import type { Plan } from '../src/office/board/plan.svelte';
+import type { BoardView, ExpiryView } from '../src/api/contract';
 import { MENDS } from './codes';
 
 const into = { kind: 'shift', shift_id: 'into', after_visit_id: null };
@@ -53,6 +56,30 @@ describe('a mend of an unplaced visit', () => {
     const ends = (staff_id: string, skill: string) => isExpirySought({ staff_id, skill } as ExpiryView, sought);
     expect([ends('bilal', 'stoma'), ends('anna', 'insulin'), ends('anna', 'tube'), ends('doris', 'stoma')]).toEqual([true, true, false, false]);
     expect(isExpirySought({ staff_id: 'anna', skill: 'insulin' } as ExpiryView, [])).toBe(false);
+  });
+});
+
+describe('the list of visits without a place', () => {
+  const change = { travel_s: 0, waiting_s: 0, overtime_s: 900, lateness_s: 0, continuity: 0, wishes: 0, changes: 0, new_face: false, total: -9 };
+  const mended = { start_s: 15 * 3600, against: ['overtime'], change, care_contact: false };
+  const told = (asked: object) => {
+    const reasons = [{ code: 'shift_full', staff_id: 'anna', staff_name: 'Anna Ek', detail: {}, mend: asked }];
+    const visit = { visit_id: 'v', client_id: 'c', client_label: 'Karin A.', protected: false, duration_s: 1800, windows: [], interventions: [], skills: [], staff_count: 1, priority: 'must', reasons };
+    const board = { midnight_ms: 0, unplaced: [visit] } as unknown as BoardView;
+    const props = { unit: 'u', plan: { busy: false } as Plan, board, mayPlan: true, selected: null, placeVisit: () => {}, lift: () => {}, press: () => {} };
+    return render(Unplaced, { props }).body;
+  };
+
+  it('tells the price of a mend beside the button that makes it, and to who hears the button', () => {
+    const html = told({ ...mend('allow_overtime', { by_s: '900' }), mended });
+    const [, id] = html.match(/<button[^>]* data-mend="allow_overtime" aria-describedby="([^"]+)"/) ?? [];
+    const [, price] = html.match(new RegExp(`<span id="${id}"[^>]*>(.*?)</span>`, 's')) ?? [];
+    expect(price).toMatch(/±0 min resa · \+15 min övertid/);
+    expect(told(mend('allow_overtime', { by_s: '900' }))).not.toContain('data-price');
+  });
+
+  it('has no price where there is nothing to press', () => {
+    expect(told({ ...mend('close_later', { by_s: '900' }), mended })).not.toContain('data-price');
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InboxItemView, ReviewItem, ShiftView, UndoView, UnsentPhoneView, VerdictView, VisitEventView } from '../src/api/contract';
 import { count, mendText, planningReason, t, terms, word } from '../src/i18n/index.svelte';
-import { groupReasons, inboxFacts, inboxSaid, initials, isLarge, mendLine, reasonLine, speaksAgainst, stopSaid, undoText, undoneText, verdictMark, verdictSaid, verdictText, workText } from '../src/office/board/words';
+import { groupReasons, inboxFacts, inboxSaid, initials, isLarge, mendedTold, mendLine, reasonLine, speaksAgainst, stopSaid, undoText, undoneText, verdictMark, verdictSaid, verdictText, workText } from '../src/office/board/words';
 import { eventFacts, isUnderWay, performedText } from '../src/office/review/words';
 import { unsentLines } from '../src/office/unsent';
 import { parseRoute } from '../src/office/route.svelte';
@@ -135,6 +135,14 @@ describe('codes in words', () => {
     expect(mendText({ code: 'quite_new', detail: {} })).toBe('quite new');
     const [bare] = groupReasons([{ code: 'shift_full', staff_name: 'Elin Ek', detail: {} }], MIDNIGHT_MS);
     expect(bare!.mends).toEqual([]);
+  });
+
+  it('say what a mend would come to as a verdict does, before it is made', () => {
+    const change = { travel_s: 120, waiting_s: 0, overtime_s: 1500, lateness_s: 0, continuity: 0, wishes: 0, changes: 0, new_face: false, total: -90_000 };
+    const told = mendedTold({ start_s: 15 * 3600, against: ['overtime', 'new_face_of_other'], change, care_contact: true });
+    expect(verdictText(MIDNIGHT_MS, told)).toBe('15:00 · fast omsorgskontakt · +2 min resa · +25 min övertid · nytt ansikte hos den vars besök flyttas');
+    expect(verdictMark(told)).toBe('mind');
+    expect(verdictMark(mendedTold({ start_s: 0, against: [], change, care_contact: false }))).toBe('yes');
   });
 
   it('count by the rule of the language', () => {

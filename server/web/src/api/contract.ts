@@ -16,6 +16,7 @@ export type SessionView = Schemas['SessionView'];
 export type ProblemView = Schemas['Problem'];
 export type ReasonView = Schemas['ReasonView'];
 export type MendView = Schemas['MendView'];
+export type MendedView = Schemas['MendedView'];
 
 // ---- board ----
 

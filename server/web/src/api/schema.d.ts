@@ -3281,6 +3281,20 @@ export interface components {
             detail: {
                 [key: string]: string;
             };
+            mended?: components["schemas"]["MendedView"] | null;
+        };
+        /** @description What comes of a mend: all that it does, and the visit in the shift. */
+        MendedView: {
+            /**
+             * @description As of a verdict; and `new_face_of_other`: whoever takes the visit that moves is new
+             *     to its client.
+             */
+            against: string[];
+            /** @description The person is the client's named care contact. */
+            care_contact: boolean;
+            change: components["schemas"]["VerdictChange"];
+            /** Format: int32 */
+            start_s: number;
         };
         MetView: {
             /** @description Position in `staff`. */

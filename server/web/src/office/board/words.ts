@@ -1,5 +1,5 @@
 // What the board says about visits and verdicts, in the chosen language.
-import type { DayChangeView, ExtensionView, InboxItemView, ReasonView, ShiftView, StopView, UndoView, VerdictView, VisitCard, VisitChangeView, WayBackView } from '../../api/contract';
+import type { DayChangeView, ExtensionView, InboxItemView, MendedView, ReasonView, ShiftView, StopView, UndoView, VerdictView, VisitCard, VisitChangeView, WayBackView } from '../../api/contract';
 import { count, interventionName, isolated, mendText, number, planningReason, t, word } from '../../i18n/index.svelte';
 import { boardClock, changeText, clockOf, dateOf, durationText, momentText } from '../../time/stockholm';
 import { expectedStart, isExpectedLate } from './late';
@@ -201,15 +201,18 @@ function momentsText(fromMs: number, toMs: number): string {
 
 export type Mark = 'yes' | 'mind' | 'no';
 
+/** What is told of a move, whoever it is about. */
+type Told = Pick<VerdictView, 'allowed' | 'start_s' | 'reasons' | 'against' | 'change' | 'care_contact'>;
+
 /** ✓ nothing speaks against it, ! allowed but something to mind, ✕ the server would refuse. */
-export function verdictMark(verdict: VerdictView): Mark {
+export function verdictMark(verdict: Told): Mark {
   if (!verdict.allowed) return 'no';
   const worse = verdict.change != null && (verdict.change.total > 0 || verdict.change.new_face);
   return worse || verdict.reasons.length > 0 || speaksAgainst(verdict) ? 'mind' : 'yes';
 }
 
 /** True where a goal says no to what the rules allow: worth a word why it is done all the same. */
-export function speaksAgainst({ allowed, against }: VerdictView): boolean {
+export function speaksAgainst({ allowed, against }: Told): boolean {
   return allowed && against.length > 0;
 }
 
@@ -217,7 +220,7 @@ export function speaksAgainst({ allowed, against }: VerdictView): boolean {
 const TOLD_S = 30;
 
 /** The verdict without its mark: time, the client's named care contact, change of the goals, reasons. */
-export function verdictText(midnightMs: number, verdict: VerdictView): string {
+export function verdictText(midnightMs: number, verdict: Told): string {
   const reasons = verdict.reasons.map((reason) => planningReason(reason, { midnightMs, withStaff: false }));
   const contact = verdict.care_contact ? [t('verdict.care_contact')] : [];
   if (!verdict.allowed) return [reasons.join('; ') || t('verdict.refused'), ...contact].join(' · ');
@@ -231,7 +234,7 @@ export function verdictText(midnightMs: number, verdict: VerdictView): string {
 interface GoalSaid { said: string; isWorse: boolean }
 
 /** What becomes of each goal. The way there is always told, the others where they change. */
-function goalsOf({ change, against }: VerdictView): GoalSaid[] {
+function goalsOf({ change, against }: Told): GoalSaid[] {
   const said: GoalSaid[] = [];
   const minutes = (key: 'travel' | 'waiting' | 'overtime' | 'lateness', by_s: number, always = false) => {
     if (always || Math.abs(by_s) >= TOLD_S) said.push({ said: t(`verdict.${key}`, { change: changeText(by_s) }), isWorse: by_s >= TOLD_S });
@@ -266,6 +269,9 @@ export function verdictSaid(midnightMs: number, verdict: VerdictView): string {
     text: verdictText(midnightMs, verdict),
   });
 }
+
+/** What comes of a mend, as a verdict tells of a move. */
+export const mendedTold = (mended: MendedView): Told => ({ ...mended, allowed: true, reasons: [] });
 
 /** What a row amounts to: visits, travel with the way back, and work after the end of the shift. Of a day as it happened no travel is known. */
 export function workText(shift: ShiftView): string {
