@@ -172,6 +172,21 @@ export async function basePlanSteps({ page, look, step, refusal }) {
     await focusIsOn(page, buttonOf(from));
   });
 
+  await step('the network goes while a visit of the base plan is asked about, and comes back', async () => {
+    const { key } = await firstMovable(page);
+    await page.context().setOffline(true);
+    await page.locator(buttonOf(key)).click();
+    await page.locator('dialog [role=alert]').waitFor();
+    await look.once('base-plan-move-offline');
+    await page.context().setOffline(false);
+    // It is asked anew without a press.
+    await page.locator('dialog .choice').first().waitFor();
+    if (await page.locator('dialog [role=alert]').count()) throw new Error('the server is back, and is said not to answer');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await focusIsOn(page, buttonOf(key));
+  });
+
   await step('a base plan is made from the one that holds', async () => {
     const held = await holds(page);
     const { plan } = await basePlanOf(page);

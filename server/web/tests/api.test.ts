@@ -53,4 +53,14 @@ describe('what is asked of the server', () => {
     answers('{"code":"not_found"}', 404);
     await expect(api.protectedSheets('norr', '2026-11-24', 'sv')).rejects.toThrow('not_found');
   });
+
+  it('is told apart from what is sent, where nobody answers', async () => {
+    const api = await client();
+    vi.stubGlobal('fetch', async () => { throw new TypeError('no network'); });
+    const meant = async (asked: Promise<unknown>) => asked.then(() => null, (error: { onlyAsked: boolean }) => error.onlyAsked);
+    const questions = [api.board('u', 'd'), api.verdicts('u', 'd', 'v'), api.baseVerdicts('u', 1), api.publishSummary('u', 'd'), api.askFewestStaff('u', 'd', { budget_s: 1 })];
+    expect(await Promise.all(questions.map(meant))).toEqual(Array(5).fill(true));
+    const commands = [api.move('u', 'd', 1, { visit_id: 'v', target: { kind: 'unplaced' } }), api.publish('u', 'd', 1), api.moveInBasePlan('u', 1, { visit: 1, days: [1] }), api.stopJob('j')];
+    expect(await Promise.all(commands.map(meant))).toEqual(Array(4).fill(false));
+  });
 });

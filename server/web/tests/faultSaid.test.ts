@@ -1,7 +1,7 @@
 // How a fault stands on a page, as it is drawn.
 import { render } from 'svelte/server';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ProblemError } from '../src/api/problem';
+import { noContact, ProblemError } from '../src/api/problem';
 import { words } from '../src/i18n/faults/index.svelte';
 import { speech } from '../src/i18n/index.svelte';
 import FaultSaid from '../src/office/FaultSaid.svelte';
@@ -45,5 +45,14 @@ describe('a fault on a page', () => {
     const told = drawn(render(ProblemNote, { props: { problem } }).body).replaceAll(/<[^>]+>/g, '');
     expect(told).toContain('Till och med ”2026-12-31”: ska vara en dag som har passerat. Kanske är de två datumen omkastade.');
     expect(told).toContain('Det som är registrerat: ska vara en dag som har passerat.');
+  });
+});
+
+describe('a server that does not answer', () => {
+  const told = (meant: 'question' | 'command') => drawn(render(ProblemNote, { props: { problem: noContact(meant), retry: () => {} } }).body).replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ').trim();
+
+  it('may have made a change, but not of what it was only asked', () => {
+    expect(told('command')).toBe('Servern svarar inte. Det är inte säkert att ändringen gjordes. Kontrollera nätet och försök igen. Försök igen');
+    expect(told('question')).toBe('Servern svarar inte. Det var bara en fråga, som inte ändrar något. Kontrollera nätet och fråga igen. Fråga igen');
   });
 });

@@ -144,9 +144,27 @@ describe('a visit in the air', () => {
     answers = [];
     await moving.start('v', 'a');
     expect([moving.visit, plan.problem?.code, plan.board?.revision]).toEqual([null, 'no_contact', 7]);
+    // Nothing was changed by asking; what was pulled is pulled again.
+    expect([plan.problem?.onlyAsked, moving.again]).toEqual([true, null]);
     answers = [ok(board(7))];
     await plan.load();
     expect(plan.problem).toBeNull();
+  });
+
+  it('is picked up again by one press where nobody answered the keyboard', async () => {
+    const { moving, plan } = await shown(board(7));
+    answers = [];
+    const back = vi.fn();
+    await moving.start('v', 'b', back);
+    expect([moving.visit, moving.again?.problem === plan.problem, back.mock.calls.length]).toEqual([null, true, 1]);
+    answers = [verdicts(7)];
+    moving.again!.ask();
+    await vi.waitFor(() => expect(moving.seen).toBe(7));
+    expect([moving.visit, moving.target, plan.problem]).toEqual(['v', 'b', null]);
+    // A move that nobody answers may have been made.
+    answers = [];
+    expect(await moving.drop()).toBe('refused');
+    expect([plan.problem?.code, plan.problem?.onlyAsked]).toEqual(['no_contact', false]);
   });
 
   const answered = () => new Promise((done) => setTimeout(done, 20));

@@ -71,12 +71,17 @@ caller.use({
 
 type Answered<T> = { data?: T; error?: unknown; response: Response };
 
-async function answer<T>(asked: Promise<Answered<T>>): Promise<T> {
+/** Of a command: when nobody answers, it may have been done all the same. */
+const answer = <T>(asked: Promise<Answered<T>>): Promise<T> => answered(asked, 'command');
+/** Of a question, or a search that keeps to itself what it finds. */
+const told = <T>(asked: Promise<Answered<T>>): Promise<T> => answered(asked, 'question');
+
+async function answered<T>(asked: Promise<Answered<T>>, meant: 'question' | 'command'): Promise<T> {
   let given: Answered<T>;
   try {
     given = await asked;
   } catch {
-    throw noContact();
+    throw noContact(meant);
   }
   if (given.response.ok) return given.data as T;
   const problem = asProblem(given.error, given.response.status);
@@ -92,28 +97,28 @@ const hasFaults = ({ problem }: ProblemError) => (problem.faults ?? []).length >
 const ifMatch = (revision: number) => ({ 'If-Match': `"${revision}"` });
 
 export const api = {
-  session: () => answer(caller.GET('/api/session', {})),
+  session: () => told(caller.GET('/api/session', {})),
   signIn: (username: string, password: string) =>
     answer(caller.POST('/api/session', { body: { username, password } })),
   signOut: () => answer(caller.DELETE('/api/session', {})),
-  catalogue: () => answer(caller.GET('/api/catalogue', {})),
+  catalogue: () => told(caller.GET('/api/catalogue', {})),
 
   board: (unit: string, date: string) =>
-    answer(caller.GET('/api/units/{unit}/days/{date}/board', { params: { path: { unit, date } } })),
+    told(caller.GET('/api/units/{unit}/days/{date}/board', { params: { path: { unit, date } } })),
   /** Another plan of the day than the draft, to be read alone; of a proposal, the job's. */
   boardOf: (unit: string, date: string, of: PlanOf, job_id?: string) =>
-    answer(
+    told(
       caller.GET('/api/units/{unit}/days/{date}/board', { params: { path: { unit, date }, query: { of, job_id } } }),
     ),
   publishSummary: (unit: string, date: string) =>
-    answer(caller.GET('/api/units/{unit}/days/{date}/publish-summary', { params: { path: { unit, date } } })),
+    told(caller.GET('/api/units/{unit}/days/{date}/publish-summary', { params: { path: { unit, date } } })),
   routesMap: (unit: string, date: string) =>
-    answer(caller.GET('/api/units/{unit}/days/{date}/routes-map', { params: { path: { unit, date } } })),
+    told(caller.GET('/api/units/{unit}/days/{date}/routes-map', { params: { path: { unit, date } } })),
   /** Where the tiles are: a file that is read in parts, by what draws the map. */
   mapTiles: (): string => '/api/map-tiles/area.pmtiles' satisfies keyof paths,
   /** As though the visit were to start at a time, where one is given. */
   verdicts: (unit: string, date: string, visit: string, start_s?: number) =>
-    answer(
+    told(
       caller.GET('/api/units/{unit}/days/{date}/visits/{visit}/verdicts', {
         params: { path: { unit, date, visit }, query: { start_s } },
       }),
@@ -145,11 +150,11 @@ export const api = {
       }),
     ),
   dayChanges: (unit: string, date: string) =>
-    answer(caller.GET('/api/units/{unit}/days/{date}/changes', { params: { path: { unit, date } } })),
+    told(caller.GET('/api/units/{unit}/days/{date}/changes', { params: { path: { unit, date } } })),
   optimise: (unit: string, date: string, body: OptimiseRequest) =>
-    answer(caller.POST('/api/units/{unit}/days/{date}/optimise', { params: { path: { unit, date } }, body })),
+    told(caller.POST('/api/units/{unit}/days/{date}/optimise', { params: { path: { unit, date } }, body })),
   proposal: (job: string) =>
-    answer(caller.GET('/api/jobs/{job}/proposal', { params: { path: { job } } })),
+    told(caller.GET('/api/jobs/{job}/proposal', { params: { path: { job } } })),
   takeProposal: (unit: string, date: string, revision: number, body: TakeProposalRequest) =>
     answer(
       caller.POST('/api/units/{unit}/days/{date}/proposals', {
@@ -158,13 +163,13 @@ export const api = {
       }),
     ),
   sickCall: (unit: string, date: string, revision: number, body: SickCallRequest) =>
-    answer(
+    told(
       caller.POST('/api/units/{unit}/days/{date}/sick-calls', {
         params: { path: { unit, date }, header: ifMatch(revision) },
         body,
       }),
     ),
-  alternatives: (job: string) => answer(caller.GET('/api/jobs/{job}/alternatives', { params: { path: { job } } })),
+  alternatives: (job: string) => told(caller.GET('/api/jobs/{job}/alternatives', { params: { path: { job } } })),
   takeAlternative: (unit: string, date: string, revision: number, body: TakeRequest) =>
     answer(
       caller.POST('/api/units/{unit}/days/{date}/absences', {
@@ -173,7 +178,7 @@ export const api = {
       }),
     ),
   clientAbsences: (unit: string) =>
-    answer(caller.GET('/api/units/{unit}/client-absences', { params: { path: { unit } } })),
+    told(caller.GET('/api/units/{unit}/client-absences', { params: { path: { unit } } })),
   recordClientAbsence: (unit: string, body: ClientAbsenceRequest) =>
     answer(caller.POST('/api/units/{unit}/client-absences', { params: { path: { unit } }, body })),
   endClientAbsence: (unit: string, absence: string, revision: number, body: EndAbsenceRequest) =>
@@ -190,18 +195,18 @@ export const api = {
       }),
     ),
   leaves: (unit: string, from: string) =>
-    answer(caller.GET('/api/units/{unit}/leaves', { params: { path: { unit }, query: { from } } })),
+    told(caller.GET('/api/units/{unit}/leaves', { params: { path: { unit }, query: { from } } })),
   enterLeave: (unit: string, body: LeaveRequest) =>
     answer(caller.POST('/api/units/{unit}/leaves', { params: { path: { unit } }, body })),
   withdrawLeave: (unit: string, leave: string) =>
     answer(caller.POST('/api/units/{unit}/leaves/{leave}/withdraw', { params: { path: { unit, leave } } })),
   askFewestStaff: (unit: string, date: string, body: FewestStaffRequest) =>
-    answer(caller.POST('/api/units/{unit}/days/{date}/fewest-staff', { params: { path: { unit, date } }, body })),
-  fewestStaff: (job: string) => answer(caller.GET('/api/jobs/{job}/fewest-staff', { params: { path: { job } } })),
-  basePlan: (unit: string) => answer(caller.GET('/api/units/{unit}/base-plan', { params: { path: { unit } } })),
+    told(caller.POST('/api/units/{unit}/days/{date}/fewest-staff', { params: { path: { unit, date } }, body })),
+  fewestStaff: (job: string) => told(caller.GET('/api/jobs/{job}/fewest-staff', { params: { path: { job } } })),
+  basePlan: (unit: string) => told(caller.GET('/api/units/{unit}/base-plan', { params: { path: { unit } } })),
   makeBasePlan: (unit: string, body: MakeRequest) =>
-    answer(caller.POST('/api/units/{unit}/base-plan/make', { params: { path: { unit } }, body })),
-  madeBasePlan: (job: string) => answer(caller.GET('/api/jobs/{job}/base-plan', { params: { path: { job } } })),
+    told(caller.POST('/api/units/{unit}/base-plan/make', { params: { path: { unit } }, body })),
+  madeBasePlan: (job: string) => told(caller.GET('/api/jobs/{job}/base-plan', { params: { path: { job } } })),
   adoptBasePlan: (unit: string, revision: number, job_id: string) =>
     answer(
       caller.POST('/api/units/{unit}/base-plan/adoptions', {
@@ -217,9 +222,9 @@ export const api = {
       }),
     ),
   /** `visit`: its position among the visits of the base plan. */
-  earlierBasePlans: (unit: string) => answer(caller.GET('/api/units/{unit}/base-plan/earlier', { params: { path: { unit } } })),
+  earlierBasePlans: (unit: string) => told(caller.GET('/api/units/{unit}/base-plan/earlier', { params: { path: { unit } } })),
   baseVerdicts: (unit: string, visit: number) =>
-    answer(caller.GET('/api/units/{unit}/base-plan/visits/{position}/verdicts', { params: { path: { unit, position: visit } } })),
+    told(caller.GET('/api/units/{unit}/base-plan/visits/{position}/verdicts', { params: { path: { unit, position: visit } } })),
   moveInBasePlan: (unit: string, revision: number, body: BaseMoveRequest) =>
     answer(
       caller.POST('/api/units/{unit}/base-plan/moves', {
@@ -228,7 +233,7 @@ export const api = {
       }),
     ),
   continuityMap: (unit: string, date: string, by: ContinuityBy) =>
-    answer(
+    told(
       caller.GET('/api/units/{unit}/days/{date}/continuity-map', { params: { path: { unit, date }, query: { by } } }),
     ),
   beginFromBasePlan: (unit: string, date: string, revision: number) =>
@@ -256,12 +261,12 @@ export const api = {
         bodySerializer: () => bytes,
       }),
     ),
-  inbox: (unit: string) => answer(caller.GET('/api/units/{unit}/inbox', { params: { path: { unit } } })),
+  inbox: (unit: string) => told(caller.GET('/api/units/{unit}/inbox', { params: { path: { unit } } })),
   dealWith: (unit: string, item: string, note: string) =>
     answer(caller.POST('/api/units/{unit}/inbox/{item}/dealt-with', { params: { path: { unit, item } }, body: { note } })),
-  orders: (unit: string) => answer(caller.GET('/api/units/{unit}/orders', { params: { path: { unit } } })),
+  orders: (unit: string) => told(caller.GET('/api/units/{unit}/orders', { params: { path: { unit } } })),
   order: (unit: string, order: string) =>
-    answer(caller.GET('/api/units/{unit}/orders/{order_id}', { params: { path: { unit, order_id: order } } })),
+    told(caller.GET('/api/units/{unit}/orders/{order_id}', { params: { path: { unit, order_id: order } } })),
   agree: (unit: string, order: string, revision: number, body: AgreementRequest) =>
     answer(
       caller.POST('/api/units/{unit}/orders/{order_id}/agreements', {
@@ -269,11 +274,11 @@ export const api = {
         body,
       }),
     ),
-  expiries: (unit: string) => answer(caller.GET('/api/units/{unit}/expiries', { params: { path: { unit } } })),
+  expiries: (unit: string) => told(caller.GET('/api/units/{unit}/expiries', { params: { path: { unit } } })),
   careContacts: (unit: string) =>
-    answer(caller.GET('/api/units/{unit}/care-contacts', { params: { path: { unit } } })),
+    told(caller.GET('/api/units/{unit}/care-contacts', { params: { path: { unit } } })),
   careContactsMissing: (unit: string) =>
-    answer(caller.GET('/api/units/{unit}/care-contacts/missing', { params: { path: { unit } } })),
+    told(caller.GET('/api/units/{unit}/care-contacts/missing', { params: { path: { unit } } })),
   /** Nobody takes the contact away. */
   nameCareContact: (unit: string, client: string, revision: number, staff_id: string | null) =>
     answer(
@@ -284,8 +289,8 @@ export const api = {
     ),
 
   review: (unit: string, from: string, to: string, state: ReviewFilter) =>
-    answer(caller.GET('/api/units/{unit}/review', { params: { path: { unit }, query: { from, to, state } } })),
-  visit: (visit: string) => answer(caller.GET('/api/visits/{visit}', { params: { path: { visit } } })),
+    told(caller.GET('/api/units/{unit}/review', { params: { path: { unit }, query: { from, to, state } } })),
+  visit: (visit: string) => told(caller.GET('/api/visits/{visit}', { params: { path: { visit } } })),
   correct: (visit: string, body: CorrectionRequest) =>
     answer(caller.POST('/api/visits/{visit}/corrections', { params: { path: { visit } }, body })),
   annul: (visit: string, body: AnnulmentRequest) =>
@@ -302,7 +307,7 @@ export const api = {
   setContinuityGoal: (unit: string, staff_met: number | null) =>
     answer(caller.PUT('/api/units/{unit}/continuity-goal', { params: { path: { unit } }, body: { staff_met } })),
   workedDays: (unit: string, date: string) =>
-    answer(caller.GET('/api/units/{unit}/shifts/{date}', { params: { path: { unit, date } } })),
+    told(caller.GET('/api/units/{unit}/shifts/{date}', { params: { path: { unit, date } } })),
   sayOfShift: (unit: string, date: string, staff: string, body: ShiftEntryRequest) =>
     answer(
       caller.POST('/api/units/{unit}/shifts/{date}/staff/{staff}/entries', {
@@ -310,38 +315,38 @@ export const api = {
         body,
       }),
     ),
-  careFile: (client: string) => answer(caller.GET('/api/clients/{client}/file', { params: { path: { client } } })),
+  careFile: (client: string) => told(caller.GET('/api/clients/{client}/file', { params: { path: { client } } })),
   writeInFile: (client: string, body: FileEntryRequest) =>
     answer(caller.POST('/api/clients/{client}/file', { params: { path: { client } }, body })),
   breakGlass: (client: string, why: string) =>
     answer(caller.POST('/api/clients/{client}/break-glass', { params: { path: { client } }, body: { why } })),
-  brokenGlasses: (unit: string) => answer(caller.GET('/api/units/{unit}/break-glass', { params: { path: { unit } } })),
-  fileWork: (unit: string) => answer(caller.GET('/api/units/{unit}/file-work', { params: { path: { unit } } })),
+  brokenGlasses: (unit: string) => told(caller.GET('/api/units/{unit}/break-glass', { params: { path: { unit } } })),
+  fileWork: (unit: string) => told(caller.GET('/api/units/{unit}/file-work', { params: { path: { unit } } })),
   searchFiles: (unit: string, q: string) =>
-    answer(caller.GET('/api/units/{unit}/file-search', { params: { path: { unit }, query: { q } } })),
+    told(caller.GET('/api/units/{unit}/file-search', { params: { path: { unit }, query: { q } } })),
 
-  exports: (unit: string) => answer(caller.GET('/api/units/{unit}/exports', { params: { path: { unit } } })),
+  exports: (unit: string) => told(caller.GET('/api/units/{unit}/exports', { params: { path: { unit } } })),
   createExport: (unit: string, kind: ExportKind, from: string, to: string) =>
     answer(caller.POST('/api/units/{unit}/exports', { params: { path: { unit } }, body: { kind, from, to } })),
   giveReceipt: (id: string, sha256: string, state: string, message: string) =>
     answer(caller.POST('/api/exports/{export}/receipts', { params: { path: { export: id } }, body: { sha256, state, message } })),
   exportFile: (id: string) => `/api/exports/${encodeURIComponent(id)}/file`,
-  devices: (unit: string) => answer(caller.GET('/api/units/{unit}/devices', { params: { path: { unit } } })),
+  devices: (unit: string) => told(caller.GET('/api/units/{unit}/devices', { params: { path: { unit } } })),
   unsentPhones: (unit: string) =>
-    answer(caller.GET('/api/units/{unit}/unsent-phones', { params: { path: { unit } } })),
+    told(caller.GET('/api/units/{unit}/unsent-phones', { params: { path: { unit } } })),
   enrol: (unit: string, device_name: string) =>
     answer(caller.POST('/api/units/{unit}/enrolments', { params: { path: { unit } }, body: { device_name } })),
   revoke: (device: string) =>
     answer(caller.POST('/api/devices/{device}/revocation', { params: { path: { device } } })),
   accessLog: (unit: string, from: string, to: string) =>
-    answer(caller.GET('/api/units/{unit}/access-log', { params: { path: { unit }, query: { from, to } } })),
+    told(caller.GET('/api/units/{unit}/access-log', { params: { path: { unit }, query: { from, to } } })),
 
   frameTime: (unit: string, month: string) =>
-    answer(caller.GET('/api/units/{unit}/frame-time/{month}', { params: { path: { unit, month } } })),
+    told(caller.GET('/api/units/{unit}/frame-time/{month}', { params: { path: { unit, month } } })),
   frameTimeLeft: (unit: string, month: string) =>
-    answer(caller.GET('/api/units/{unit}/frame-time/{month}/left', { params: { path: { unit, month } } })),
+    told(caller.GET('/api/units/{unit}/frame-time/{month}/left', { params: { path: { unit, month } } })),
   report: (unit: string, month: string) =>
-    answer(caller.GET('/api/units/{unit}/report/{month}', { params: { path: { unit, month } } })).then(
+    told(caller.GET('/api/units/{unit}/report/{month}', { params: { path: { unit, month } } })).then(
       (view) => view.report as UnitReport,
     ),
   reportFile: (unit: string, month: string, language: string, format = 'csv') =>
@@ -349,36 +354,36 @@ export const api = {
   paperPack: (unit: string, date: string, language: string) =>
     `/api/units/${encodeURIComponent(unit)}/days/${date}/paper-pack?language=${language}`,
   protectedSheets: (unit: string, date: string, language: string) =>
-    answer(
+    told(
       caller.GET('/api/units/{unit}/days/{date}/paper-pack', {
         params: { path: { unit, date }, query: { language, protected: true } },
         parseAs: 'blob',
       }),
     ),
   reimbursement: (unit: string, month: string) =>
-    answer(caller.GET('/api/units/{unit}/reimbursement/{month}', { params: { path: { unit, month } } })),
+    told(caller.GET('/api/units/{unit}/reimbursement/{month}', { params: { path: { unit, month } } })),
   linesOfClient: (unit: string, month: string, client: string) =>
-    answer(
+    told(
       caller.GET('/api/units/{unit}/reimbursement/{month}/clients/{client}', {
         params: { path: { unit, month, client } },
       }),
     ),
   sayOfLine: (unit: string, month: string, body: LineWordRequest) =>
     answer(caller.POST('/api/units/{unit}/reimbursement/{month}/statements', { params: { path: { unit, month } }, body })),
-  rates: () => answer(caller.GET('/api/rates', {})),
+  rates: () => told(caller.GET('/api/rates', {})),
   /** The file as it is: the server says what is wrong with it. */
   enterRates: (file: string) =>
     answer(caller.POST('/api/rates', { body: file, bodySerializer: (text) => text as string })),
   integrity: (unit: string, from: string, to: string) =>
-    answer(caller.GET('/api/units/{unit}/integrity', { params: { path: { unit }, query: { from, to } } })),
+    told(caller.GET('/api/units/{unit}/integrity', { params: { path: { unit }, query: { from, to } } })),
   sayOfIntegrity: (unit: string, body: IntegrityWordRequest) =>
     answer(caller.POST('/api/units/{unit}/integrity/statements', { params: { path: { unit } }, body })),
   logReview: (unit: string, month: string) =>
-    answer(caller.GET('/api/units/{unit}/log-review/{month}', { params: { path: { unit, month } } })),
+    told(caller.GET('/api/units/{unit}/log-review/{month}', { params: { path: { unit, month } } })),
   signPick: (unit: string, month: string, body: PickWordRequest) =>
     answer(caller.POST('/api/units/{unit}/log-review/{month}/statements', { params: { path: { unit, month } }, body })),
   whoLooked: (client: string, from: string, to: string) =>
-    answer(caller.GET('/api/clients/{client}/who-looked', { params: { path: { client }, query: { from, to } } })),
+    told(caller.GET('/api/clients/{client}/who-looked', { params: { path: { client }, query: { from, to } } })),
 };
 
 export interface BoardListener {
@@ -425,7 +430,7 @@ export function watchJob(job: string, listener: JobListener): () => void {
   });
   source.addEventListener('error', () => {
     // EventSource tries again by itself unless the server closed for good.
-    if (source.readyState === EventSource.CLOSED) listener.failed(noContact());
+    if (source.readyState === EventSource.CLOSED) listener.failed(noContact('question'));
   });
   return () => {
     isWatched = false;

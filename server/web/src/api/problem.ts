@@ -2,7 +2,8 @@ import type { ProblemView } from './contract';
 
 /** Any refusal by the server, or silence from it, in one shape the screens can show. */
 export class ProblemError extends Error {
-  constructor(readonly problem: ProblemView) {
+  /** `onlyAsked`: of what was only asked, by which nothing can have been changed. */
+  constructor(readonly problem: ProblemView, readonly onlyAsked = false) {
     super(problem.code);
   }
 
@@ -12,8 +13,8 @@ export class ProblemError extends Error {
 }
 
 /** The one code the server never sends: it did not answer at all. */
-export function noContact(): ProblemError {
-  return new ProblemError({ type: 'about:blank', title: '', status: 0, code: 'no_contact' });
+export function noContact(meant: 'question' | 'command'): ProblemError {
+  return new ProblemError({ type: 'about:blank', title: '', status: 0, code: 'no_contact' }, meant === 'question');
 }
 
 export function asProblem(body: unknown, status: number): ProblemError {

@@ -1,6 +1,7 @@
 // One visit picked up to be moved: the verdict of every row, and the row that
 // is pointed at. Shared by keyboard, pointer and the timeline's drawing.
 import type { VerdictView } from '../../api/contract';
+import type { ProblemError } from '../../api/problem';
 import { t } from '../../i18n/index.svelte';
 import { announce } from '../../screen/announce.svelte';
 import { asProblemError } from '../asking';
@@ -28,6 +29,8 @@ export class Moving {
   private dropping = false;
   private before = { words: '', at_ms: 0 };
   private back: (() => void) | null = null;
+  /** Nobody answered: asks again, of a visit that was picked up by keyboard. What is pulled is pulled again. */
+  again = $state.raw<{ problem: ProblemError; ask: () => void } | null>(null);
 
   constructor(readonly plan: Plan) {
     this.ahead = new VerdictsAhead(plan);
@@ -66,8 +69,15 @@ export class Moving {
       this.keepUp();
     } catch (error) {
       if (this.asked !== mine || this.visit !== visit) return;
+      const { target, back } = this;
       this.cancel();
-      this.plan.problem = asProblemError(error);
+      const problem = (this.plan.problem = asProblemError(error));
+      const ask = () => {
+        this.plan.problem = null;
+        back?.();
+        void this.start(visit, target, back);
+      };
+      this.again = back && problem.onlyAsked ? { problem, ask } : null;
     }
   }
 

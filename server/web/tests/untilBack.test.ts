@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+let isThere = false;
+let knocks = 0;
+const settled = () => vi.advanceTimersByTimeAsync(3_100);
+
+async function untilBack(back: () => void) {
+  vi.stubGlobal('location', { origin: 'http://vardag.test' });
+  vi.stubGlobal('fetch', async () => {
+    knocks += 1;
+    if (!isThere) throw new TypeError('no network');
+    return new Response('{"code":"unauthenticated"}', { status: 401 });
+  });
+  return (await import('../src/office/base-plan/untilBack')).untilBack(back);
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  [isThere, knocks] = [false, 0];
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('a page that hears no news', () => {
+  it('tries until the server answers, and is told so once', async () => {
+    const back = vi.fn();
+    await untilBack(back);
+    await settled();
+    await settled();
+    expect([knocks, back.mock.calls.length]).toEqual([2, 0]);
+    isThere = true;
+    await settled();
+    await settled();
+    expect([knocks, back.mock.calls.length]).toEqual([3, 1]);
+  });
+
+  it('tries no more when it has gone', async () => {
+    const back = vi.fn();
+    const leave = await untilBack(back);
+    leave();
+    isThere = true;
+    await settled();
+    expect([knocks, back.mock.calls.length]).toEqual([0, 0]);
+  });
+});
