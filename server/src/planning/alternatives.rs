@@ -153,7 +153,7 @@ fn sums_of(parts: &DayParts, plan: &DayPlan) -> RouteSums {
     let sums = routes.filter_map(|route| {
         let shift = parts.shift(route.shift_id)?;
         let is_shown = |visit| parts.shown_visit(visit).is_some();
-        Some(RouteSums::of(route, shift, is_shown))
+        Some(RouteSums::of(route, parts.ends_s(shift), is_shown))
     });
     sums.sum()
 }

@@ -228,7 +228,7 @@ fn show_shift(
         .unwrap_or_default();
     let is_shown = |visit| parts.shown_visit(visit).is_some();
     let sums = route.map_or_else(RouteSums::default, |route| {
-        RouteSums::of(route, shift, is_shown)
+        RouteSums::of(route, parts.ends_s(shift), is_shown)
     });
     let way_back = route.and_then(|route| way_back(route, is_shown));
     let way_back = way_back.map(|back| WayBackView {
@@ -252,7 +252,7 @@ fn show_shift(
             .and_then(|mode| mode.as_str().map(str::to_owned))
             .unwrap_or_default(),
         start_s: parts.hours(shift).start_s,
-        end_s: shift.end_s(),
+        end_s: parts.ends_s(shift),
         extension: (extension != ShiftExtension::default()).then_some(ExtensionView {
             earlier_s: extension.earlier_s,
             overtime_s: extension.overtime_s,

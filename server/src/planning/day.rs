@@ -110,7 +110,20 @@ impl DayParts {
     }
 
     pub fn hours(&self, shift: &Shift) -> ShiftHours {
-        ShiftHours::of(shift, &self.shifts, &self.draft.plan)
+        let mut hours = ShiftHours::of(shift, &self.shifts, &self.draft.plan);
+        hours.start_s += self.second_of_midnight(shift);
+        hours
+    }
+
+    /// When a shift ends, in seconds of the day.
+    pub fn ends_s(&self, shift: &Shift) -> i32 {
+        shift.end_s() + self.second_of_midnight(shift)
+    }
+
+    /// Of the shift's own date: of a day as it happened somebody's may have begun the night
+    /// after.
+    fn second_of_midnight(&self, shift: &Shift) -> i32 {
+        midnight(shift.date).seconds_since(midnight(self.date)) as i32
     }
 
     /// Whether a visit may begin then in a shift: within its hours, or in what a planner has

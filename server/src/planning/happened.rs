@@ -93,13 +93,13 @@ fn made(parts: &DayParts) -> impl Iterator<Item = &VisitFact> {
 /// A shift for each of those who made something and had none, as long as what they made.
 fn shifts_of_others(parts: &DayParts, now: Timestamp) -> Vec<Shift> {
     let on_duty: BTreeSet<StaffId> = parts.shifts.iter().map(|shift| shift.staff_id).collect();
-    let over = midnight(add_days(parts.date, 1));
     let mut spans: BTreeMap<StaffId, (Timestamp, Timestamp)> = BTreeMap::new();
     for fact in made(parts).filter(|fact| !on_duty.contains(&fact.staff_id)) {
         let Some(started) = fact.started.as_ref() else {
             continue;
         };
         let told = fact.ended.as_ref().map(|ended| ended.at);
+        let over = midnight(add_days(started.at.local_date(), 1));
         let ended = told.unwrap_or(now.min(over)).max(started.at);
         let span = spans.entry(fact.staff_id).or_insert((started.at, ended));
         *span = (span.0.min(started.at), span.1.max(ended));
@@ -108,7 +108,8 @@ fn shifts_of_others(parts: &DayParts, now: Timestamp) -> Vec<Shift> {
         shift_id: ShiftId::derived(midnight(parts.date), &staff_id.to_string()),
         staff_id,
         unit_id: parts.unit.unit_id,
-        date: parts.date,
+        // What belongs to the day may have been made in the night after it.
+        date: from.local_date(),
         start: from.local_time(),
         // An end that is not after the start would be the next day's.
         end: until.max(from.plus_seconds(60)).local_time(),
@@ -128,7 +129,7 @@ fn stops_of(parts: &DayParts, shift: &Shift, now_s: i32) -> Vec<Stop> {
                 return None;
             }
             let ended = fact.ended.as_ref().map(|proven| second(proven.at));
-            let end_s = ended.unwrap_or(now_s.min(shift.end_s())).max(start_s);
+            let end_s = ended.unwrap_or(now_s.min(parts.ends_s(shift))).max(start_s);
             Some(Stop {
                 visit_id: fact.visit_id,
                 arrive_s: start_s,
@@ -147,7 +148,8 @@ fn stops_of(parts: &DayParts, shift: &Shift, now_s: i32) -> Vec<Stop> {
 fn is_nearest(parts: &DayParts, shift: &Shift, at_s: i32) -> bool {
     let own = (parts.shifts.iter()).filter(|one| one.staff_id == shift.staff_id);
     let nearest = own.min_by_key(|one| {
-        let outside_s = (one.start_s() - at_s).max(at_s - one.end_s()).max(0);
+        let (from_s, to_s) = (parts.hours(one).start_s, parts.ends_s(one));
+        let outside_s = (from_s - at_s).max(at_s - to_s).max(0);
         (outside_s, one.shift_id)
     });
     nearest.is_some_and(|one| one.shift_id == shift.shift_id)

@@ -2,7 +2,6 @@
 
 use care_model::id::VisitId;
 use care_model::route::{Route, Stop, WayBack};
-use care_model::shift::Shift;
 
 /// In seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,8 +18,8 @@ pub struct RouteSums {
 }
 
 impl RouteSums {
-    /// Of the visits that the board shows.
-    pub fn of(route: &Route, shift: &Shift, is_shown: impl Fn(VisitId) -> bool) -> Self {
+    /// Of the visits that the board shows, in a shift that ends at a second of the day.
+    pub fn of(route: &Route, shift_ends_s: i32, is_shown: impl Fn(VisitId) -> bool) -> Self {
         let stops = || (route.stops.iter()).filter(|stop| is_shown(stop.visit_id));
         let Some(last) = stops().next_back() else {
             return Self::default();
@@ -36,7 +35,7 @@ impl RouteSums {
                 + back.map_or(0, |back| i64::from(back.travel_s)),
             waiting_s: waits.sum(),
             work_s: sum(|stop| i64::from(stop.end_s - stop.start_s)),
-            overtime_s: i64::from((done_s - shift.end_s()).max(0)),
+            overtime_s: i64::from((done_s - shift_ends_s).max(0)),
         }
     }
 }
@@ -63,6 +62,7 @@ impl std::iter::Sum for RouteSums {
 #[cfg(test)]
 mod tests {
     use care_model::id::{ShiftId, StaffId, UnitId};
+    use care_model::shift::Shift;
     use care_model::time::{Timestamp, midnight};
     use care_model::travel::TravelMode;
 
@@ -115,7 +115,7 @@ mod tests {
     }
 
     fn told(route: &Route, gone: Option<VisitId>) -> (i64, i64, i64, i64) {
-        let sums = RouteSums::of(route, &until_nine(), |visit| Some(visit) != gone);
+        let sums = RouteSums::of(route, until_nine().end_s(), |visit| Some(visit) != gone);
         (sums.travel_s, sums.waiting_s, sums.work_s, sums.overtime_s)
     }
 
@@ -135,10 +135,10 @@ mod tests {
 
     #[test]
     fn nothing_planned_amounts_to_nothing() {
-        let none = RouteSums::of(&route(true), &until_nine(), |_| false);
+        let none = RouteSums::of(&route(true), until_nine().end_s(), |_| false);
         assert_eq!(none, RouteSums::default());
         let both: RouteSums = [true, false]
-            .map(|way_back| RouteSums::of(&route(way_back), &until_nine(), |_| true))
+            .map(|way_back| RouteSums::of(&route(way_back), until_nine().end_s(), |_| true))
             .into_iter()
             .sum();
         assert_eq!((both.travel_s, both.overtime_s), (3_300, 3_100));

@@ -178,6 +178,39 @@ fn a_day_as_it_happened_has_what_nobody_had_planned() {
     );
 }
 
+/// Whoever stands in for a colleague at a visit of the night has no shift on the day it is of.
+#[test]
+fn what_somebody_without_a_shift_did_after_midnight_stands_in_the_night_after_the_day() {
+    let world = World::new();
+    let (planner, _) = optimised(&world);
+    let told = board(&world);
+    let shifts = told["shifts"].as_array().expect("shifts");
+    let on_duty = |at: &usize| {
+        let id = json!(staff(*at));
+        shifts.iter().any(|shift| shift["staff_id"] == id)
+    };
+    let helper = (0..town().registry.staff.len()).find(|at| !on_duty(at));
+    let stay = Stay {
+        client_id: open_client(0),
+        staff: helper.expect("not everybody works every day"),
+        date: date(),
+        from: "24:30",
+        until: "24:50",
+    };
+    Performed::in_world(&world).make_from(&stay, VisitOrigin::Unplanned);
+    let (_, actual) = view(&world, &planner, "actual");
+    let happened = stops(&actual);
+    let (there, stop) = &happened[0];
+    let times = |of: &Value| (of["start_s"].as_i64(), of["end_s"].as_i64());
+    let night = (Some(88_200), Some(89_400));
+    let row = shift(&actual, there);
+    assert_eq!((times(row), times(stop)), (night, night));
+    assert_eq!(
+        (&row["overtime_s"], &row["work_s"]),
+        (&json!(0), &json!(1200))
+    );
+}
+
 #[test]
 fn what_publishing_will_change_is_told_before_it_is_done() {
     let world = World::new();

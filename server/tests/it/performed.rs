@@ -5,7 +5,7 @@ use care_model::id::{
     ClientId, DeviceId, EventId, SeededEntropy, StaffId, UnitId, UserId, VisitId,
 };
 use care_model::registry::Role;
-use care_model::time::{LocalDate, Timestamp, local_to_instant};
+use care_model::time::{LocalDate, Timestamp, add_days, local_to_instant};
 use care_model::visit_event::{Author, EventKind, EventTime, Presence, VisitEvent};
 use care_model::visit_fact::VisitOrigin;
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ pub struct Stay {
     /// Position among the town's staff.
     pub staff: usize,
     pub date: LocalDate,
-    /// Times of the day, `07:30`.
+    /// Times of the day, `07:30`; of the night after it `24:30`.
     pub from: &'static str,
     pub until: &'static str,
 }
@@ -210,7 +210,12 @@ pub fn staff(number: usize) -> StaffId {
     town().registry.staff[number].staff_id
 }
 
+/// From `24:00` on it is a time of the night after the date.
 pub fn at(date: LocalDate, time: &str) -> Timestamp {
+    let (hour, minute) = time.split_once(':').expect("a time");
+    let hour: u32 = hour.parse().expect("an hour");
+    let date = add_days(date, i64::from(hour / 24));
+    let time = format!("{:02}:{minute}", hour % 24);
     local_to_instant(date, time.parse().expect("a time"))
 }
 

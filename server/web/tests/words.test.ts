@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { InboxItemView, ReviewItem, ShiftView, UndoView, UnsentPhoneView, VerdictView, VisitEventView } from '../src/api/contract';
 import { count, mendText, planningReason, t, terms, word } from '../src/i18n/index.svelte';
 import { groupReasons, inboxFacts, inboxSaid, initials, isLarge, mendedTold, mendLine, reasonLine, speaksAgainst, stopSaid, undoText, undoneText, verdictMark, verdictSaid, verdictText, workText } from '../src/office/board/words';
-import { eventFacts, isUnderWay, performedText } from '../src/office/review/words';
+import { eventFacts, isUnderWay, performedText, plannedText, whenIn } from '../src/office/review/words';
 import { unsentLines } from '../src/office/unsent';
 import { parseRoute } from '../src/office/route.svelte';
 
@@ -239,6 +239,7 @@ describe('small words', () => {
 
   it('say that a visit goes on', () => {
     const item = {
+      date: '2026-11-23',
       state: 'complete',
       performed: { start_ms: Date.parse('2026-11-23T11:20:00Z'), end_ms: null },
     } as ReviewItem;
@@ -265,9 +266,18 @@ describe('small words', () => {
 
   it('say that a visit ended the next day', () => {
     const item = {
+      date: '2026-11-23',
       performed: { start_ms: Date.parse('2026-11-23T22:30:00Z'), end_ms: Date.parse('2026-11-23T23:15:00Z') },
     } as ReviewItem;
     expect(performedText(item)).toBe('23:30–00:15 (nästa dag)');
+  });
+
+  it('say of a visit after midnight that it is not of the morning of its date', () => {
+    const span = { start_ms: Date.parse('2026-11-23T23:30:00Z'), end_ms: Date.parse('2026-11-23T23:50:00Z') };
+    const item = { date: '2026-11-23', state: 'complete', planned: span, performed: span } as unknown as ReviewItem;
+    expect([plannedText(item), performedText(item)]).toEqual(Array(2).fill('00:30–00:50 (nästa dag)'));
+    expect(performedText({ ...item, performed: { ...span, end_ms: null } as ReviewItem['performed'] })).toBe('sedan 00:30 (nästa dag)');
+    expect([whenIn(item, span.start_ms), whenIn({ ...item, date: '2026-11-24' }, span.start_ms), whenIn(item, null)]).toEqual(['00:30 (nästa dag)', '00:30', '–']);
   });
 
   it('read the address', () => {

@@ -17,8 +17,14 @@ export function clientOf(item: Pick<ReviewItem, 'protected' | 'client_label'>): 
 
 export function plannedText(item: ReviewItem): string {
   if (!item.planned) return t('review.unplanned');
-  return `${clockOf(item.planned.start_ms)}–${clockOf(item.planned.end_ms)}`;
+  return `${clockOf(item.planned.start_ms)}–${clockOf(item.planned.end_ms)}${nextDay(item, item.planned.end_ms)}`;
 }
+
+/** A moment of a visit by the clock; in the night after its date that is said. */
+export const whenIn = (item: ReviewItem, at_ms: number | null | undefined): string => (at_ms == null ? '–' : `${clockOf(at_ms)}${nextDay(item, at_ms)}`);
+
+/** A visit belongs to its date also in the night after it. */
+const nextDay = ({ date }: ReviewItem, at_ms: number | null | undefined) => (at_ms != null && dateOf(at_ms) > date ? ` ${t('review.next_day')}` : '');
 
 /** When it began, or should have. */
 export function beganMs(item: ReviewItem): number {
@@ -34,10 +40,9 @@ export function performedText(item: ReviewItem): string {
   const { start_ms, end_ms } = item.performed;
   if (start_ms == null && end_ms == null) return t('review.nothing');
   const start = start_ms == null ? '?' : clockOf(start_ms);
-  if (isUnderWay(item)) return t('review.since', { start });
+  if (isUnderWay(item)) return `${t('review.since', { start })}${nextDay(item, start_ms)}`;
   const end = end_ms == null ? '?' : clockOf(end_ms);
-  const nextDay = start_ms != null && end_ms != null && dateOf(start_ms) !== dateOf(end_ms);
-  return `${start}–${end}${nextDay ? ` ${t('review.next_day')}` : ''}`;
+  return `${start}–${end}${nextDay(item, end_ms ?? start_ms)}`;
 }
 
 export function performedLength(item: ReviewItem): string {
