@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ShiftView, StopView } from '../src/api/contract';
 import { clientRows } from '../src/office/board/clientRows';
-import { clientSaid } from '../src/office/board/words';
+import { clientSaid, stopSaid, type ComingStop } from '../src/office/board/words';
 
 const stop = (visit_id: string, client: string, hour: number, more: Partial<StopView> = {}) =>
   ({ visit_id, client_id: client, client_label: client, protected: false, start_s: hour * 3600, end_s: (hour + 1) * 3600, duration_s: 3600, travel_s: 300, staff_count: 1, ...more }) as StopView;
@@ -23,6 +23,17 @@ describe('the day by client', () => {
     expect(clientRows(pair(8))[0]!.stops.map((one) => one.client_label)).toEqual(['Bo + Anna']);
     expect(clientRows(pair(9))[0]!.stops.map((one) => one.client_label)).toEqual(['Bo', 'Anna']);
     expect(clientRows(pair(8).slice(1))[0]!.stops.map((one) => one.client_label)).toEqual(['Anna']);
+  });
+
+  it('says of whom the shift is longer on that day, to eye and ear', () => {
+    const longer = { ...shift('Bo', stop('1', 'k', 6)), extension: { earlier_s: 1800, overtime_s: 0 } } as ShiftView;
+    const alone = clientRows([longer, shift('Anna', stop('2', 'k', 9))])[0]!.stops;
+    expect(alone.map((one: ComingStop) => one.longer?.earlier_s ?? null)).toEqual([1800, null]);
+    const said = (one: StopView) => stopSaid(0, { ...one, interventions: [], status: 'planned', origin: 'planned', pin: 'none' });
+    expect([said(alone[0]!), said(alone[1]!)].map((one) => one.includes('längre pass: 30 min tidigare'))).toEqual([true, false]);
+    // The colleague's, where two come together.
+    const [pair] = clientRows([shift('Anna', stop('0', 'k', 6, { partner_visit_id: '1' })), { ...longer, stops: [stop('1', 'k', 6, { partner_visit_id: '0' })] }])[0]!.stops;
+    expect((pair as ComingStop).longer?.earlier_s).toBe(1800);
   });
 
   it('names no protected client', () => {

@@ -1,22 +1,22 @@
 // The day turned round: a row for each client, with a bar for each time somebody comes.
 import type { ShiftView, StopView } from '../../api/contract';
-import { clientLabel } from './words';
+import { clientLabel, type ComingStop } from './words';
 
-interface ClientRow { of: StopView; stops: StopView[] }
+interface ClientRow { of: StopView; stops: ComingStop[] }
 
 /** Rows in the form of shifts, that the same timeline draws; a bar is labelled with who comes. */
 export function clientRows(shifts: ShiftView[]): ShiftView[] {
-  const comings = shifts.flatMap((shift) => shift.stops.map((stop) => ({ stop, staff: shift.staff_name })));
+  const comings = shifts.flatMap((shift) => shift.stops.map((stop) => ({ stop, staff: shift.staff_name, longer: shift.extension })));
   const byVisit = new Map(comings.map((coming) => [coming.stop.visit_id, coming]));
   const rows = new Map<string, ClientRow>();
-  for (const { stop, staff } of comings) {
+  for (const { stop, staff, longer } of comings) {
     const partner = stop.partner_visit_id == null ? undefined : byVisit.get(stop.partner_visit_id);
     // Two who come together are one bar, which is the first one's.
     if (partner && partner.stop.visit_id < stop.visit_id && partner.stop.start_s === stop.start_s) continue;
     const isTogether = partner !== undefined && partner.stop.start_s === stop.start_s;
     const row: ClientRow = rows.get(stop.client_id) ?? { of: stop, stops: [] };
     // The row is the client's; of the way there, the staff's rows tell.
-    row.stops.push({ ...stop, client_label: isTogether ? `${staff} + ${partner.staff}` : staff, protected: false, travel_s: 0, arrive_s: stop.start_s });
+    row.stops.push({ ...stop, client_label: isTogether ? `${staff} + ${partner.staff}` : staff, protected: false, travel_s: 0, arrive_s: stop.start_s, longer: longer ?? (isTogether ? partner.longer : null) });
     rows.set(stop.client_id, row);
   }
   return [...rows].map(([client_id, row]) => rowOf(client_id, row)).sort((a, b) => a.staff_name.localeCompare(b.staff_name, 'sv') || a.start_s - b.start_s);

@@ -35,10 +35,14 @@ export function windowsText(midnightMs: number, visit: VisitCard): string {
   return visit.windows.map((window) => spanText(midnightMs, window.start_s, window.end_s)).join(', ');
 }
 
+/** Of a client's row: with how much longer the shift is of whoever comes. */
+export interface ComingStop extends StopView { longer?: ExtensionView | null }
+
 /** Everything a bar shows, said in one line. */
-export function stopSaid(midnightMs: number, stop: StopView): string {
+export function stopSaid(midnightMs: number, stop: ComingStop): string {
   const said = [
     isolated(clientLabel(stop)),
+    ...(stop.longer ? [t('shift.longer', { by: extensionText(stop.longer) })] : []),
     spanText(midnightMs, stop.start_s, stop.end_s),
     interventionsText(stop),
     statusText(stop),
@@ -112,6 +116,9 @@ export function extensionText({ earlier_s, overtime_s }: ExtensionView): string 
   const later = overtime_s > 0 ? [t('shift.more_overtime', { by: durationText(overtime_s) })] : [];
   return [...earlier, ...later].join(', ');
 }
+
+/** The same as a mark. */
+export const longerMark = ({ earlier_s, overtime_s }: ExtensionView): string => `+${durationText(earlier_s + overtime_s)}`;
 
 /** The heading of a client's row. */
 export function clientSaid(midnightMs: number, row: ShiftView): string {
