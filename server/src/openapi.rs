@@ -111,6 +111,7 @@ fn planners() -> OpenApiRouter<App> {
             planning::earlier_base_plans,
             planning::readopt_base_plan
         ))
+        .routes(routes!(planning::earlier_base_plan))
         .routes(routes!(planning::base_verdicts))
         .routes(routes!(planning::move_in_base_plan))
         .routes(routes!(planning::begin_from_base_plan))

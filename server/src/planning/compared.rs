@@ -27,7 +27,7 @@ pub struct PlaceChange {
 }
 
 /// Who comes to a visit, and when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     pub staff_id: StaffId,
     pub start_s: i32,
@@ -36,18 +36,28 @@ pub struct Place {
 impl PlaceChange {
     /// Whether somebody else comes than before.
     pub fn is_to_other_staff(&self) -> bool {
-        let staff = |place: Option<Place>| place.map(|place| place.staff_id);
-        let (was, now) = (staff(self.was), staff(self.now));
-        was.is_some() && now.is_some() && was != now
+        kind_of(self.was, self.now) == "staff"
     }
+}
 
-    pub fn kind(&self) -> &'static str {
-        match (self.was, self.now) {
-            (None, _) => "placed",
-            (_, None) => "unplaced",
-            _ if self.is_to_other_staff() => "staff",
-            _ => "time",
+/// What a change is to the one who reads of it.
+pub fn kind_of(was: Option<Place>, now: Option<Place>) -> &'static str {
+    match (was, now) {
+        (None, _) => "placed",
+        (_, None) => "unplaced",
+        (Some(was), Some(now)) if was.staff_id != now.staff_id => "staff",
+        _ => "time",
+    }
+}
+
+/// Whether it is noticed: nobody notices what moves by less than a minute.
+pub fn is_noticed(was: Option<Place>, now: Option<Place>) -> bool {
+    match (was, now) {
+        (None, None) => false,
+        (Some(was), Some(now)) => {
+            was.staff_id != now.staff_id || (was.start_s - now.start_s).abs() >= 60
         }
+        _ => true,
     }
 }
 
@@ -117,14 +127,11 @@ impl Compared {
         self
     }
 
-    /// Without what moves by less than a minute: nobody notices that.
+    /// Without what nobody notices.
     #[must_use]
     pub fn noticed(mut self) -> Self {
-        self.changes.retain(|change| {
-            let starts = change.was.zip(change.now);
-            let moved_s = starts.map(|(was, now)| (was.start_s - now.start_s).abs());
-            change.is_to_other_staff() || moved_s.is_none_or(|moved_s| moved_s >= 60)
-        });
+        self.changes
+            .retain(|change| is_noticed(change.was, change.now));
         self
     }
 
@@ -165,7 +172,7 @@ impl Compared {
                 partner_visit_id: visit.partner.map(|partner| partner.to_string()),
                 client_label,
                 protected,
-                kind: change.kind(),
+                kind: kind_of(change.was, change.now),
                 was: change.was.map(place),
                 now: change.now.map(place),
                 new_face: faces.is_some_and(is_new),

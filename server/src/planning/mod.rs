@@ -51,10 +51,10 @@ pub use absence::{
 };
 pub use base_plan::{
     __path_adopt_base_plan, __path_base_plan, __path_base_verdicts, __path_begin_from_base_plan,
-    __path_earlier_base_plans, __path_made_base_plan, __path_make_base_plan,
-    __path_move_in_base_plan, __path_readopt_base_plan, adopt_base_plan, base_plan, base_verdicts,
-    begin_from_base_plan, earlier_base_plans, made_base_plan, make_base_plan, move_in_base_plan,
-    readopt_base_plan,
+    __path_earlier_base_plan, __path_earlier_base_plans, __path_made_base_plan,
+    __path_make_base_plan, __path_move_in_base_plan, __path_readopt_base_plan, adopt_base_plan,
+    base_plan, base_verdicts, begin_from_base_plan, earlier_base_plan, earlier_base_plans,
+    made_base_plan, make_base_plan, move_in_base_plan, readopt_base_plan,
 };
 pub use board::enter as enter_unit;
 pub use care_contact::{

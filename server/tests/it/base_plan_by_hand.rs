@@ -11,14 +11,14 @@ use crate::world::{Caller, DATE, World, town};
 /// The second Tuesday of the cycle.
 const TUESDAY: &str = "2026-12-01";
 
-struct Scene {
-    world: World,
-    planner: Caller,
+pub struct Scene {
+    pub world: World,
+    pub planner: Caller,
     /// The base plan of two weeks that holds, at revision 1.
-    plan: Value,
+    pub plan: Value,
 }
 
-fn scene() -> Scene {
+pub fn scene() -> Scene {
     let (world, planner) = planned();
     let (job, plan) = made(&world, &planner, &form(2));
     assert_eq!(adopt(&world, &planner, &job, 0).0, 200);
@@ -35,14 +35,14 @@ impl Scene {
         self.planner.get(&self.world.path(&path))
     }
 
-    fn give(&self, form: &Value, revision: i64) -> (u16, Value) {
+    pub fn give(&self, form: &Value, revision: i64) -> (u16, Value) {
         let path = self.world.path("base-plan/moves");
         self.planner.post_if(&path, form, revision)
     }
 
     /// A visit of one staff member that stands on most days of the cycle with somebody, and
     /// another who can have it on several of them.
-    fn movable(&self) -> Movable {
+    pub fn movable(&self) -> Movable {
         let visits = list(&self.plan, "visits").len() as u64;
         let movable = (0..visits).find_map(|visit| {
             let days = days_of(&self.plan, visit);
@@ -69,13 +69,13 @@ impl Scene {
     }
 }
 
-struct Movable {
-    visit: u64,
-    staff: String,
-    days: Vec<u64>,
+pub struct Movable {
+    pub visit: u64,
+    pub staff: String,
+    pub days: Vec<u64>,
 }
 
-fn list<'a>(value: &'a Value, name: &str) -> &'a Vec<Value> {
+pub fn list<'a>(value: &'a Value, name: &str) -> &'a Vec<Value> {
     value[name]
         .as_array()
         .unwrap_or_else(|| panic!("a list {name}: {value}"))

@@ -6,6 +6,7 @@ mod admission;
 mod bad_input;
 mod base_plan;
 mod base_plan_by_hand;
+mod base_plan_earlier;
 mod break_glass;
 mod care_contact;
 mod care_file;

@@ -58,6 +58,7 @@ fn walk(world: &World, role: Option<Role>, method: &str, path: &str, visit: &str
         .replace("{date}", DATE)
         .replace("{visit}", visit)
         .replace("{position}", "0")
+        .replace("{revision}", "1")
         .replace("{staff}", &town().registry.staff[0].staff_id.to_string())
         .replace(
             "{client}",

@@ -19,7 +19,7 @@ const ENTRIES = [
 /**
  * Opened within the board, after it, with budgets of their own: the map with its library, the plan as
  * a file, the optimiser's proposal, the changes of the day, leave over days, a client who is away, the
- * fewest staff, and what a publishing changes for each person. Within the orders: the named care contacts. And the words for faults,
+ * fewest staff, and what a publishing changes for each person. Within the orders: the named care contacts. Within the base plan: one that held before. And the words for faults,
  * which come with the first that is told.
  */
 const WITHIN = new Map([
@@ -33,6 +33,7 @@ const WITHIN = new Map([
   ['SickCall', 6 * 1024],
   ['Notices', 5 * 1024],
   ['CareContacts', 8 * 1024],
+  ['LookDialog', 6 * 1024],
   ['faultWords', 12 * 1024],
 ]);
 

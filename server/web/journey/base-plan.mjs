@@ -211,12 +211,26 @@ export async function basePlanSteps({ page, look, step, refusal }) {
   await step('one of the base plans of before is chosen from their list', async () => {
     const holds = Number(await page.locator('[data-holds]').getAttribute('data-holds'));
     await page.locator('[data-earlier] summary').click();
-    await page.locator('[data-hold-again]').first().waitFor();
+    await page.locator('[data-look]').first().waitFor();
     await look.around('base-plan-earlier');
-    if ((await page.locator('[data-hold-again]').count()) < 3) throw new Error('not all that held are listed');
-    await page.locator('[data-hold-again]').nth(1).click();
+    if ((await page.locator('[data-look]').count()) < 3) throw new Error('not all that held are listed');
+    // The first was made, and differs from the one that holds; nothing is changed by looking.
+    const first = '[data-look="1"]';
+    await page.locator(first).click();
+    await page.locator('dialog [data-difference] + .buttons [data-let-hold]').waitFor();
+    await page.locator('dialog [data-notices=clients] summary').first().click();
+    await page.locator('dialog [data-notices=days] summary').first().click();
+    await look.around('base-plan-look');
+    await page.locator('dialog [data-back]').click();
+    await dialog.waitFor({ state: 'detached' });
+    await focusIsOn(page, first);
+    if ((await page.locator('[data-holds]').getAttribute('data-holds')) !== String(holds)) throw new Error('looking at a base plan let it hold');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'dialog [data-let-hold]');
+    await page.keyboard.press('Enter');
     await page.locator(`[data-holds="${holds + 1}"]`).waitFor();
     if (!(await said()).trim()) throw new Error('that another holds again was not spoken');
+    await focusIsOn(page, 'main h1');
   });
 
   await step('a day begun from the base plan, undone, and begun anew', async () => {

@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import basePlanEn from '../src/i18n/base-plan/en.json';
 import basePlanSv from '../src/i18n/base-plan/sv.json';
+import earlierEn from '../src/i18n/earlier-base-plan/en.json';
+import earlierSv from '../src/i18n/earlier-base-plan/sv.json';
 import contactsEn from '../src/i18n/care-contacts/en.json';
 import contactsSv from '../src/i18n/care-contacts/sv.json';
 import changesEn from '../src/i18n/day-changes/en.json';
@@ -14,7 +16,7 @@ import reportEn from '../src/i18n/report/en.json';
 import reportSv from '../src/i18n/report/sv.json';
 import * as codes from './codes';
 
-const sources = import.meta.glob<string>(['../src/office/board/*/*.{ts,svelte}', '../src/office/care-contacts/*.{ts,svelte}', '../src/office/base-plan/*.{ts,svelte}', '../src/office/report/*.{ts,svelte}'], { query: '?raw', import: 'default', eager: true });
+const sources = import.meta.glob<string>(['../src/office/board/*/*.{ts,svelte}', '../src/office/care-contacts/*.{ts,svelte}', '../src/office/base-plan/*.{ts,svelte}', '../src/office/report/*.{ts,svelte}', '../src/office/earlier-base-plan/*.{ts,svelte}'], { query: '?raw', import: 'default', eager: true });
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
 
 type Texts = Record<string, string>;
@@ -24,6 +26,7 @@ const PARTS: { folder: string; sv: Texts; en: Texts; built: RegExp }[] = [
   { folder: 'proposal', sv: proposalSv, en: proposalEn, built: /^left_why\.\w+$/ },
   { folder: 'day-changes', sv: changesSv, en: changesEn, built: /^$/ },
   { folder: 'base-plan', sv: basePlanSv, en: basePlanEn, built: /^$/ },
+  { folder: 'earlier-base-plan', sv: earlierSv, en: earlierEn, built: /^$/ },
   { folder: 'report', sv: reportSv, en: reportEn, built: /\.what$|^(late|excess)_(median|p90)$/ },
   { folder: 'care-contacts', sv: contactsSv, en: contactsEn, built: /^refused\.\w+$/ },
 ];

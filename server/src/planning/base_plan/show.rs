@@ -85,12 +85,18 @@ impl People {
         staff
     }
 
-    fn label(&self, client_id: ClientId) -> (String, bool) {
+    pub fn label(&self, client_id: ClientId) -> (String, bool) {
         let client = self.clients.get(&client_id);
         client.map_or_else(
             || (String::new(), false),
             |client| client_label(client, self.reader),
         )
+    }
+
+    /// Somebody who is no longer in the register has none.
+    pub fn staff_name(&self, staff_id: StaffId) -> String {
+        let staff = self.staff.get(&staff_id);
+        staff.map(|staff| staff.name.clone()).unwrap_or_default()
     }
 
     /// What was written of somebody with protected identity is for those who may know who it is.
@@ -102,11 +108,10 @@ impl People {
     /// What was changed by hand.
     pub fn moved(&self, moved: &BaseMove) -> BaseMoveView {
         let (client_label, protected) = self.label(moved.client_id);
-        let name = |staff_id| self.staff.get(&staff_id).map(|one| one.name.clone());
         BaseMoveView {
             client_label,
             protected,
-            staff_name: moved.staff_id.map(|id| name(id).unwrap_or_default()),
+            staff_name: moved.staff_id.map(|staff_id| self.staff_name(staff_id)),
             days: moved.days,
             why: (moved.why.clone()).filter(|_| self.may_read_of(moved.client_id)),
             against: moved.against.clone(),
@@ -156,7 +161,7 @@ fn staff_view(staff_id: StaffId, people: &People) -> CycleStaffView {
     let staff = people.staff.get(&staff_id);
     CycleStaffView {
         staff_id: staff_id.to_string(),
-        staff_name: staff.map(|one| one.name.clone()).unwrap_or_default(),
+        staff_name: people.staff_name(staff_id),
         title: staff.map(|one| one.title.clone()).unwrap_or_default(),
     }
 }

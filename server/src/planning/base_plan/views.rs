@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::verdicts::VerdictView;
+use super::super::views::{NewFaceView, PlaceView};
 
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct MakeForm {
@@ -64,8 +65,42 @@ pub struct EarlierBasePlansView {
     pub earlier: Vec<EarlierBasePlanView>,
 }
 
-/// What a planner changed in a base plan by hand.
+/// What would differ if an earlier base plan held again.
 #[derive(Debug, Serialize, ToSchema)]
+pub struct BaseDifferenceView {
+    /// Of the base plan that holds, which it is compared with.
+    pub revision: i64,
+    pub earlier: i64,
+    /// 1 to 8: until both cycles have gone round, or as many as a cycle may have.
+    pub weeks: u8,
+    /// The Monday that is day 0: of the base plan that holds.
+    pub anchor: String,
+    /// What falls on the days of those weeks by either of the two.
+    pub visits: usize,
+    pub changes: Vec<BaseChangeView>,
+    /// Those who come to a client on none of those days by the one that holds.
+    pub new_faces: Vec<NewFaceView>,
+}
+
+/// A visit with somebody else or at another time, alike on some days.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BaseChangeView {
+    pub client_id: String,
+    pub client_label: String,
+    pub protected: bool,
+    /// `placed`, `unplaced`, `staff` or `time`.
+    pub kind: &'static str,
+    /// By the clock; none where nobody comes, or the base plan has no such visit.
+    pub was: Option<PlaceView>,
+    pub now: Option<PlaceView>,
+    /// From 0, in their order.
+    pub days: Vec<usize>,
+    /// Whoever comes then is new to the client.
+    pub new_face: bool,
+}
+
+/// What a planner changed in a base plan by hand.
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct BaseMoveView {
     pub client_label: String,
     pub protected: bool,

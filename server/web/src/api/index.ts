@@ -221,8 +221,11 @@ export const api = {
         body: { revision },
       }),
     ),
-  /** `visit`: its position among the visits of the base plan. */
   earlierBasePlans: (unit: string) => told(caller.GET('/api/units/{unit}/base-plan/earlier', { params: { path: { unit } } })),
+  /** What would differ if it held again. */
+  earlierBasePlan: (unit: string, revision: number) =>
+    told(caller.GET('/api/units/{unit}/base-plan/earlier/{revision}', { params: { path: { unit, revision } } })),
+  /** `visit`: its position among the visits of the base plan. */
   baseVerdicts: (unit: string, visit: number) =>
     told(caller.GET('/api/units/{unit}/base-plan/visits/{position}/verdicts', { params: { path: { unit, position: visit } } })),
   moveInBasePlan: (unit: string, revision: number, body: BaseMoveRequest) =>

@@ -577,6 +577,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/base-plan/earlier/{revision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would differ if a base plan that held before did again: a visit that is known in both
+         *     and has somebody else or another time, and what only one of them has.
+         */
+        get: operations["earlier_base_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/base-plan/make": {
         parameters: {
             query?: never;
@@ -2061,6 +2081,42 @@ export interface components {
             revision: string;
             staff_id: string;
             visit_id: string;
+        };
+        /** @description A visit with somebody else or at another time, alike on some days. */
+        BaseChangeView: {
+            client_id: string;
+            client_label: string;
+            /** @description From 0, in their order. */
+            days: number[];
+            /** @description `placed`, `unplaced`, `staff` or `time`. */
+            kind: string;
+            /** @description Whoever comes then is new to the client. */
+            new_face: boolean;
+            now?: components["schemas"]["PlaceView"] | null;
+            protected: boolean;
+            was?: components["schemas"]["PlaceView"] | null;
+        };
+        /** @description What would differ if an earlier base plan held again. */
+        BaseDifferenceView: {
+            /** @description The Monday that is day 0: of the base plan that holds. */
+            anchor: string;
+            changes: components["schemas"]["BaseChangeView"][];
+            /** Format: int64 */
+            earlier: number;
+            /** @description Those who come to a client on none of those days by the one that holds. */
+            new_faces: components["schemas"]["NewFaceView"][];
+            /**
+             * Format: int64
+             * @description Of the base plan that holds, which it is compared with.
+             */
+            revision: number;
+            /** @description What falls on the days of those weeks by either of the two. */
+            visits: number;
+            /**
+             * Format: int32
+             * @description 1 to 8: until both cycles have gone round, or as many as a cycle may have.
+             */
+            weeks: number;
         };
         BaseMoveForm: {
             /** @description Days of the cycle, from 0, each once. All are changed, or none. */
@@ -5845,6 +5901,44 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    earlier_base_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaseDifferenceView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -24,5 +24,8 @@ export const lazyPages = {
 /** A part of the page of orders. */
 export const careContacts = new LazyPart(() => import('./care-contacts/CareContacts.svelte'));
 
+/** A part of the page of the base plan. */
+export const earlierBasePlan = new LazyPart(() => import('./earlier-base-plan/LookDialog.svelte'));
+
 /** None for the day, which is always there. */
 export const lazyPageOf = (place: Place | null) => (place === null || place === 'day' ? null : lazyPages[place]);
