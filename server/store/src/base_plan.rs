@@ -104,6 +104,25 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
+    /// Whether two of the base plans that are kept have the same routes.
+    pub async fn are_same_base_plans(
+        &self,
+        unit_id: UnitId,
+        one: i64,
+        other: i64,
+    ) -> Result<bool, StoreError> {
+        let row = self
+            .database
+            .row(
+                "SELECT COUNT(*) FROM base_plan one JOIN base_plan other
+                     ON other.unit_id = one.unit_id AND other.body = one.body
+                 WHERE one.unit_id = $1 AND one.revision = $2 AND other.revision = $3",
+                vec![text(unit_id), one.into(), other.into()],
+            )
+            .await?;
+        row.map_or(Ok(false), |row| Ok(row.whole(0)? > 0))
+    }
+
     /// The revision of the base plan that holds; 0 where there is none.
     pub async fn base_plan_revision(&self, unit_id: UnitId) -> Result<i64, StoreError> {
         let mut transaction = self.database.read().await?;

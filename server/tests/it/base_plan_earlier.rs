@@ -92,3 +92,37 @@ fn whoever_may_not_know_a_client_is_told_no_name_by_the_difference() {
     let mut hidden = clients.filter(|client| client.protection.is_protected());
     assert!(hidden.all(|client| !told.contains(&client.name)));
 }
+
+/// Only the change that adopting the one before again makes, and makes alone, is one to redo.
+#[test]
+fn what_is_redone_is_what_was_taken_back_last_and_nothing_else() {
+    let scene = scene();
+    let (given, first) = scene.given();
+    let off = json!({ "visit": given.visit, "days": given.days, "staff_id": null });
+    let (status, second) = scene.give(&off, 2);
+    assert_eq!(status, 200, "{second}");
+    assert_eq!(second["undone"], Value::Null);
+    let undone = scene.hold_again(2, 3);
+    assert_eq!(undone["undone"], second["moved"], "it is made again alone");
+    let redone = scene.hold_again(3, 4);
+    assert_eq!(redone["undone"], Value::Null);
+    // Both changes are taken back at once: neither is the whole of what the one before has.
+    let both = scene.hold_again(1, 5);
+    assert_eq!(
+        (&both["moved"], &both["undone"]),
+        (&Value::Null, &Value::Null)
+    );
+    assert_ne!(first["moved"], Value::Null);
+}
+
+#[test]
+fn of_a_move_before_the_last_nothing_is_to_be_redone() {
+    let scene = scene();
+    let (given, _) = scene.given();
+    let off = json!({ "visit": given.visit, "days": given.days, "staff_id": null });
+    assert_eq!(scene.give(&off, 2).0, 200);
+    // From the list: the one before has both changes, and its own was the second of them.
+    let chosen = scene.hold_again(1, 3);
+    assert_eq!(chosen["before"]["moved"]["staff_name"], Value::Null);
+    assert_eq!(chosen["undone"], Value::Null);
+}

@@ -116,16 +116,40 @@ pub(super) async fn of_adopted(
             plan: None,
             before: None,
             moved: None,
+            undone: None,
         });
     };
     let people = People::read(app, access, actor.staff_id).await?;
     let earlier = earlier_views(app, access, actor, &people, adopted.revision).await?;
+    let before = earlier.into_iter().next();
+    let undone = match &before {
+        Some(before) if is_taken_back(app, access, &adopted, before).await? => before.moved.clone(),
+        _ => None,
+    };
     Ok(BasePlanView {
         revision: adopted.revision,
         plan: Some(show::adopted(app, actor, &people, &adopted).await?),
-        before: earlier.into_iter().next(),
+        before,
         moved: adopted.moved.as_ref().map(|moved| people.moved(moved)),
+        undone,
     })
+}
+
+/// Whether the one that holds is what the one before was made of by hand: then adopting that
+/// again makes this one change anew, and no other.
+async fn is_taken_back(
+    app: &App,
+    access: &Access,
+    holds: &AdoptedBasePlan,
+    before: &EarlierBasePlanView,
+) -> Result<bool, Problem> {
+    if holds.moved.is_some() || before.moved.is_none() {
+        return Ok(false);
+    }
+    let (store, unit_id) = (&app.store, access.unit_id());
+    let made_of = before.revision - 1;
+    let is_same = store.are_same_base_plans(unit_id, holds.revision, made_of);
+    Ok(is_same.await?)
 }
 
 /// The base plans that held before a revision and are kept, newest first.

@@ -238,6 +238,7 @@ pub async fn made_base_plan(
         plan: Some(shown),
         before: None,
         moved: None,
+        undone: None,
     }))
 }
 

@@ -40,6 +40,9 @@ pub struct BasePlanView {
     /// What was changed by hand in the one before to make this one; none where it was
     /// adopted as a whole.
     pub moved: Option<BaseMoveView>,
+    /// What was changed by hand in this one and taken back: adopting the one before again
+    /// changes that and nothing else.
+    pub undone: Option<BaseMoveView>,
 }
 
 /// A base plan that held before another, and can be adopted again.

@@ -2152,6 +2152,7 @@ export interface components {
              * @description Of the base plan that holds; 0 where there is none.
              */
             revision: number;
+            undone?: components["schemas"]["BaseMoveView"] | null;
         };
         /** @description What would come of giving one visit of the base plan to others. */
         BaseVerdictsView: {
