@@ -19,6 +19,7 @@ import { Looker } from './look.mjs';
 import { signInManager } from './manager-api.mjs';
 import { managerSteps } from './manager.mjs';
 import { mapSteps } from './map.mjs';
+import { mendSteps } from './mends.mjs';
 import { financeSteps, moneySteps } from './money.mjs';
 import { newOrderSteps } from './new-order.mjs';
 import { orderSteps } from './orders.mjs';
@@ -62,6 +63,7 @@ try {
   await lazyPartSteps({ page, look, step });
   await plannerSteps({ page, look, step });
   await dayViewSteps({ page, look, step, refusal, held });
+  await mendSteps({ page, look, step, held });
   await colleagueSteps({ page, look, step, refusal, origin, colleague, held, faults });
   await heardSteps({ page, look, step, refusal, colleague: await signInPlanner(origin, colleague), held });
   await hardshipSteps({ page, look, step, refusal, tolerate, held });
