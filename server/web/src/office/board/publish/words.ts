@@ -9,5 +9,5 @@ export function turnText({ was, now }: { was?: PlaceView | null; now?: PlaceView
   if (!was) return t('client.placed', is);
   const both = { ...is, before: was.staff_name, was: clock(was.start_s) };
   if (was.staff_id === now.staff_id) return t('client.time', both);
-  return t(was.start_s === now.start_s ? 'client.staff' : 'client.both', both);
+  return t(both.at === both.was ? 'client.staff' : 'client.both', both);
 }
