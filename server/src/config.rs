@@ -51,6 +51,9 @@ pub struct Config {
     pub paper_pack_time: LocalTime,
     /// A pack is removed when its day is longer ago than this; at most 31.
     pub paper_pack_keep_days: u16,
+    /// The changes of an attested visit are compacted so many days after the last of them;
+    /// 1 to 3,650.
+    pub compact_after_days: u16,
 }
 
 /// A value that is never printed.
@@ -96,6 +99,7 @@ impl Default for Config {
             paper_pack_protected_key_file: None,
             paper_pack_time: PAPER_PACK_TIME,
             paper_pack_keep_days: 1,
+            compact_after_days: 30,
         }
     }
 }
@@ -106,6 +110,8 @@ const PAPER_PACK_TIME: LocalTime = LocalTime::new(2, 30).expect("a time of day")
 /// Whoever's identity becomes protected is named in the packs of days past until they are
 /// removed.
 const MOST_PAPER_PACK_KEEP_DAYS: u16 = 31;
+
+const MOST_COMPACT_AFTER_DAYS: u16 = 3_650;
 
 /// Longest horizon: two of the longest week cycles.
 const MAX_HORIZON_DAYS: u16 = 112;
@@ -168,6 +174,11 @@ impl Config {
             "configuration: paper_pack_keep_days is {}, must be 0 to {MOST_PAPER_PACK_KEEP_DAYS}",
             config.paper_pack_keep_days
         );
+        anyhow::ensure!(
+            (1..=MOST_COMPACT_AFTER_DAYS).contains(&config.compact_after_days),
+            "configuration: compact_after_days is {}, must be 1 to {MOST_COMPACT_AFTER_DAYS}",
+            config.compact_after_days
+        );
         Ok(config)
     }
 
@@ -183,7 +194,7 @@ impl Config {
                 .map_or_else(|| "none".to_owned(), |path| path.display().to_string())
         };
         format!(
-            "listen={} public_url={} database={kind} streets={} map_tiles={} horizon_days={} exchanges_at_once={} training={} orders_folder={} archive_name={} archive_identification={} paper_pack_folder={} paper_pack_key_file={} paper_pack_protected_key_file={} paper_pack_time={} paper_pack_keep_days={}",
+            "listen={} public_url={} database={kind} streets={} map_tiles={} horizon_days={} exchanges_at_once={} training={} orders_folder={} archive_name={} archive_identification={} paper_pack_folder={} paper_pack_key_file={} paper_pack_protected_key_file={} paper_pack_time={} paper_pack_keep_days={} compact_after_days={}",
             self.listen,
             self.public_url.as_deref().unwrap_or("none"),
             shown(&self.streets),
@@ -198,7 +209,8 @@ impl Config {
             shown(&self.paper_pack_key_file),
             shown(&self.paper_pack_protected_key_file),
             self.paper_pack_time,
-            self.paper_pack_keep_days
+            self.paper_pack_keep_days,
+            self.compact_after_days
         )
     }
 }
@@ -239,6 +251,7 @@ mod tests {
                 "paper_pack_keep_days = 32",
                 "paper_pack_keep_days",
             ),
+            ("j.toml", "compact_after_days = 0", "compact_after_days"),
         ] {
             let file = folder.join(name);
             std::fs::write(&file, text).expect("written");

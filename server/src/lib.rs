@@ -10,6 +10,7 @@ mod catalogue;
 pub mod check_store;
 pub mod cli;
 pub mod client_export;
+pub mod compaction;
 pub mod config;
 pub mod documentation_feed;
 pub mod error;

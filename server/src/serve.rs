@@ -106,6 +106,7 @@ pub async fn start_in(mut config: Config, surroundings: Surroundings) -> anyhow:
             .await
     });
     tokio::spawn(crate::reimbursement::watch(app.clone()));
+    tokio::spawn(crate::compaction::watch(app.clone()));
     if let Some(folder) = paper_packs {
         tokio::spawn(crate::paper_pack::watch(app.clone(), folder));
     } else {

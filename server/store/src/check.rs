@@ -5,7 +5,7 @@
 //! backup counts once it was restored and its log has the digest that the live
 //! store has up to the same position.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use care_model::id::{EventId, StaffId, VisitId};
 use care_model::time::Timestamp;
@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use visit_record::edit::hex;
 use visit_record::{VisitRecord, fold, guard};
 
+use crate::compaction;
 use crate::documents::{self, KeptDocument};
 use crate::projection::project;
 use crate::sql::{Transaction, text};
@@ -77,10 +78,11 @@ impl Store {
         let mut transaction = self.database.read().await?;
         let mut digest = Sha256::new();
         let mut check = LogCheck::default();
+        let mut compacted = CompactedHashes::default();
         loop {
             let rows = transaction
                 .rows(
-                    "SELECT position, hash, bytes FROM change_log
+                    "SELECT position, hash, bytes, visit_id FROM change_log
                      WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3",
                     vec![
                         check.through.into(),
@@ -92,10 +94,17 @@ impl Store {
             if rows.is_empty() {
                 break;
             }
+            compacted.forget();
             for row in &rows {
-                let (position, hash) = (row.whole(0)?, row.bytes(1)?);
-                let own = guard::change_hash(row.bytes(2)?);
-                if own.is_none_or(|own| own.as_slice() != hash) {
+                let (position, hash, bytes) = (row.whole(0)?, row.bytes(1)?, row.bytes(2)?);
+                let is_its_own = if bytes.is_empty() {
+                    compacted
+                        .has(&mut transaction, row.parsed(3)?, hash)
+                        .await?
+                } else {
+                    guard::change_hash(bytes).is_some_and(|own| own.as_slice() == hash)
+                };
+                if !is_its_own {
                     check.altered.push(position);
                 }
                 digest.update(position.to_be_bytes());
@@ -187,7 +196,40 @@ impl Store {
     }
 }
 
-async fn is_as_made(
+/// The hashes of the changes in compacted documents, each document read once a page.
+#[derive(Default)]
+struct CompactedHashes(BTreeMap<VisitId, BTreeSet<[u8; 32]>>);
+
+impl CompactedHashes {
+    fn forget(&mut self) {
+        self.0.clear();
+    }
+
+    /// Whether a change whose log row has no bytes comes out of its visit's document.
+    async fn has(
+        &mut self,
+        transaction: &mut Transaction,
+        visit_id: VisitId,
+        hash: &[u8],
+    ) -> Result<bool, StoreError> {
+        if !self.0.contains_key(&visit_id) {
+            let saved = compaction::saved(transaction, visit_id).await?;
+            let record = saved.and_then(|saved| VisitRecord::load(&saved).ok());
+            let changes = record
+                .map(|mut record| record.changes())
+                .unwrap_or_default();
+            let whole = changes
+                .into_iter()
+                .filter(|change| guard::change_hash(&change.bytes) == Some(change.hash));
+            let hashes = whole.map(|change| change.hash).collect();
+            self.0.insert(visit_id, hashes);
+        }
+        Ok(<[u8; 32]>::try_from(hash).is_ok_and(|hash| self.0[&visit_id].contains(&hash)))
+    }
+}
+
+/// Whether a visit's cached document, facts and events are what its record says.
+pub(crate) async fn is_as_made(
     transaction: &mut Transaction,
     visit_id: VisitId,
     kept: Option<&KeptDocument>,
@@ -195,8 +237,10 @@ async fn is_as_made(
 ) -> Result<bool, StoreError> {
     let Some(kept) = kept else { return Ok(false) };
     let heads = made.heads();
-    let loads_the_same =
-        VisitRecord::load(&kept.saved).is_ok_and(|mut record| record.heads() == heads);
+    let is_compacted =
+        kept.is_compacted() && compaction::saved(transaction, visit_id).await?.is_some();
+    let loads_the_same = is_compacted
+        || VisitRecord::load(&kept.saved).is_ok_and(|mut record| record.heads() == heads);
     Ok(loads_the_same
         && kept.heads == heads
         && facts_of(transaction, visit_id).await? == sorted(fold::facts(made)?)

@@ -5,6 +5,7 @@ use care_model::time::Timestamp;
 use visit_record::{RawChange, VisitRecord};
 
 use crate::StoreError;
+use crate::compaction;
 use crate::projection::project;
 use crate::sql::{Transaction, Value, text};
 
@@ -31,8 +32,16 @@ pub(crate) struct KeptDocument {
     pub planned_staff: Option<StaffId>,
 }
 
-/// A visit's record. A stored document is a cache: where it does not load, or has
-/// other heads than its row says, the record is made from the log.
+impl KeptDocument {
+    /// Nothing is cached beside the compacted document.
+    pub(crate) fn is_compacted(&self) -> bool {
+        self.saved.is_empty()
+    }
+}
+
+/// A visit's record. A stored document is a cache: where there is none beside the compacted
+/// one, where it does not load, or has other heads than its row says, the record is made from
+/// the log.
 pub(crate) async fn load(
     transaction: &mut Transaction,
     visit_id: VisitId,
@@ -42,11 +51,9 @@ pub(crate) async fn load(
     };
     let loaded = VisitRecord::load(&kept.saved).ok();
     let as_kept = loaded.and_then(|mut record| (record.heads() == kept.heads).then_some(record));
-    let record = if let Some(record) = as_kept {
-        record
-    } else {
-        tracing::warn!(%visit_id, "a stored document is damaged; made anew from the log");
-        from_log(transaction, visit_id).await?
+    let record = match as_kept {
+        Some(record) => record,
+        None => made_anew(transaction, visit_id, &kept).await?,
     };
     Ok(Some(HeldRecord {
         record,
@@ -65,8 +72,7 @@ pub(crate) async fn saved(
     if VisitRecord::is_intact(&kept.saved) {
         return Ok(Some(kept.saved));
     }
-    tracing::warn!(%visit_id, "a stored document is damaged; made anew from the log");
-    match from_log(transaction, visit_id).await {
+    match made_anew(transaction, visit_id, &kept).await {
         Ok(mut record) => Ok(Some(record.save())),
         // One document must not hold up the others of the answer.
         Err(StoreError::Record(error)) => {
@@ -95,7 +101,19 @@ pub(crate) async fn kept(
     }))
 }
 
-/// A visit's record from its changes in the log alone.
+/// From the log, for a document that is not there or not as it should be.
+async fn made_anew(
+    transaction: &mut Transaction,
+    visit_id: VisitId,
+    kept: &KeptDocument,
+) -> Result<VisitRecord, StoreError> {
+    if !kept.is_compacted() {
+        tracing::warn!(%visit_id, "a stored document is damaged; made anew from the log");
+    }
+    from_log(transaction, visit_id).await
+}
+
+/// A visit's record from its changes in the log alone, and those that were compacted.
 pub(crate) async fn from_log(
     transaction: &mut Transaction,
     visit_id: VisitId,
@@ -110,7 +128,12 @@ pub(crate) async fn from_log(
         .iter()
         .map(|row| row.bytes(0))
         .collect::<Result<_, _>>()?;
-    Ok(VisitRecord::from_changes(changes)?)
+    let Some(compacted) = compaction::saved(transaction, visit_id).await? else {
+        return Ok(VisitRecord::from_changes(changes)?);
+    };
+    let mut record = VisitRecord::load(&compacted)?;
+    record.apply(changes.into_iter().filter(|bytes| !bytes.is_empty()))?;
+    Ok(record)
 }
 
 /// Appends changes to the log, saves the document and projects it: one

@@ -14,6 +14,7 @@ pub mod care_contact;
 pub mod check;
 pub mod client_absence;
 mod client_file;
+pub mod compaction;
 pub mod devices;
 mod documents;
 pub mod exports;

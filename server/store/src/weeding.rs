@@ -63,7 +63,7 @@ macro_rules! of_visits {
 
 /// Name of a table and how a client's rows of it are erased, those that name visits
 /// before the visits themselves.
-const ERASED: [(&str, &str); 21] = [
+const ERASED: [(&str, &str); 22] = [
     (
         "inbox_dealt_with",
         "DELETE FROM inbox_dealt_with WHERE item_id IN (SELECT item_id FROM inbox_item
@@ -76,6 +76,7 @@ const ERASED: [(&str, &str); 21] = [
     ("quarantine", of_visits!("quarantine")),
     ("attestation", of_visits!("attestation")),
     ("change_log", of_visits!("change_log")),
+    ("compacted_document", of_visits!("compacted_document")),
     (
         "visit_event",
         "DELETE FROM visit_event WHERE client_id = $1",

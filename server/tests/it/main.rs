@@ -14,6 +14,7 @@ mod client_absence;
 mod client_absence_refused;
 mod client_export;
 mod clock_changes;
+mod compaction;
 mod continuity;
 mod day_views;
 mod documentation_feed;

@@ -22,6 +22,7 @@ mod care_contact;
 mod check;
 mod client_absence;
 mod client_file;
+mod compaction;
 mod exports;
 mod feed;
 mod inbox;

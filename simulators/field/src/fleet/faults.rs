@@ -68,6 +68,8 @@ pub enum Fault {
     ForgedRequest,
     /// What a phone has sent is sent again by somebody else.
     ReplayedRequest,
+    /// The manager attests what is done, and the server compacts it at once.
+    Compacted,
 }
 
 impl Fault {
@@ -93,7 +95,7 @@ impl Fault {
             | Self::SignsOut => 150,
             Self::ForgedRequest | Self::ReplayedRequest | Self::Suspended => 60,
             Self::AppKilled => 40,
-            Self::ServerKilled | Self::VisitMoved | Self::Corrected => 100,
+            Self::ServerKilled | Self::VisitMoved | Self::Corrected | Self::Compacted => 100,
             Self::VisitDropped | Self::ServerRestarted => 50,
             Self::Rebooted | Self::ChangesHands | Self::ClockJumps => 8,
             Self::PhoneRestored => 5,

@@ -224,7 +224,25 @@ impl World<'_> {
             self.tally
                 .find(format!("{count} honest changes are in quarantine"));
         }
+        self.check_store()?;
         self.check_unsent_list()
+    }
+
+    /// What everybody reads is what the changes say, those that were compacted too.
+    fn check_store(&mut self) -> anyhow::Result<()> {
+        let store = &self.server.app()?.store;
+        let (log, documents) = self.server.wait(async {
+            let log = store.check_log(None).await?;
+            let documents = store.check_documents(None, |_| {}).await?;
+            anyhow::Ok((log, documents))
+        })?;
+        if !log.is_sound() || !documents.is_sound() {
+            let (altered, differing) = (log.altered.len(), documents.differing.len());
+            self.tally.find(format!(
+                "{altered} changes of the log are altered, {differing} visits differ from theirs"
+            ));
+        }
+        Ok(())
     }
 
     /// Where all is mended and sent, the office is told of no phone that holds work.
