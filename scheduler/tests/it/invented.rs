@@ -90,7 +90,7 @@ pub fn plain_visit(place: u32, minutes: i32, start: Window) -> Visit {
 }
 
 /// A unit's day from nothing: about `visits` visits, `staff` staff, most rules in use.
-/// No visit asks for a language, and nobody goes by public transport.
+/// No visit asks for a language, and nobody goes by public transport: see [`small`].
 pub fn unit_day(seed: u64, visits: usize, staff: usize) -> Problem {
     let mut town = Town {
         rng: ChaCha8Rng::seed_from_u64(seed),
@@ -301,8 +301,8 @@ impl Town {
     }
 }
 
-/// A small problem with the rest of the rules too (loads, pins, a published plan), met
-/// more often than in life; languages and public transport are missing here as well.
+/// A small problem with the rest of the rules too (loads, pins, a published plan, languages,
+/// public transport), met more often than in life.
 pub fn small(seed: u64) -> Problem {
     let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0x5eed);
     let (visits, staff) = (rng.random_range(1..24), rng.random_range(1..6));
@@ -401,5 +401,47 @@ pub fn small(seed: u64) -> Problem {
             );
         }
     }
+    speak_and_ride(&mut problem, &mut rng);
     problem
+}
+
+/// Visits that ask for a language, and staff who go by public transport: a matrix of which
+/// nothing says that a leg has a length, or that a way back takes as long.
+fn speak_and_ride(problem: &mut Problem, rng: &mut ChaCha8Rng) {
+    for visit in &mut problem.visits {
+        if rng.random_ratio(1, 8) {
+            let strengths = [WishStrength::Required, WishStrength::Wished];
+            visit.trait_wishes.push(TraitWish {
+                wanted: StaffTrait::Speaks(LanguageIndex(rng.random_range(1..3))),
+                strength: strengths[rng.random_range(0..2)],
+            });
+        }
+    }
+    for person in &mut problem.staff {
+        if rng.random_ratio(1, 3) {
+            person.languages.push(LanguageIndex(2));
+        }
+    }
+    let walked = &problem.matrices[0];
+    let seconds = walked.seconds.iter();
+    let ridden = TravelMatrix {
+        mode: MatrixMode::PublicTransport,
+        size: walked.size,
+        // A wait, then three times as fast as on foot; nobody rides to where she is.
+        seconds: seconds
+            .map(|&on_foot_s| match on_foot_s {
+                0 => 0,
+                _ => on_foot_s.min(on_foot_s / 3 + rng.random_range(60..600)),
+            })
+            .collect(),
+        metres: vec![0; walked.metres.len()],
+        slow_hours: Vec::new(),
+    };
+    let matrix = MatrixIndex(problem.matrices.len() as u32);
+    problem.matrices.push(ridden.into());
+    for shift in &mut problem.shifts {
+        if rng.random_ratio(1, 4) {
+            shift.travel = matrix;
+        }
+    }
 }
