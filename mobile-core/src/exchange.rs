@@ -288,7 +288,8 @@ impl MobileCore {
             // An answer that comes late, or again out of a cache, would set list,
             // documents and cursor back. Its receipts are true as long as the server
             // lives the same life; those of a former one may be of lost changes.
-            if !self.note_meeting(tx, answer.server_time)? {
+            let is_newest = self.note_meeting(tx, answer.server_time)?;
+            if !is_newest && Law::NewestAnswer.holds() {
                 if !is_other_epoch(tx, answer.epoch)? {
                     take_receipts(tx, &answer, &mut outcome)?;
                 }

@@ -34,6 +34,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use care_model::id::Entropy;
 use visit_record::ActorKey;
+use visit_record::laws::Law;
 
 pub use day::{DayView, StopState, StopView, SyncView, VisitView};
 pub use error::CoreError;
@@ -83,6 +84,18 @@ impl std::fmt::Debug for MobileCore {
     }
 }
 
+/// The name that one opening of a store writes under.
+fn draw_actor(entropy: &dyn Entropy, path: &Path) -> ActorKey {
+    if Law::FreshActor.holds() {
+        return ActorKey::make(entropy);
+    }
+    let mut of_store = [0; 16];
+    for (at, byte) in path.as_os_str().as_encoded_bytes().iter().enumerate() {
+        of_store[at % 16] ^= byte;
+    }
+    ActorKey(of_store)
+}
+
 impl MobileCore {
     /// Opens the store at `path`, or makes it. The database key comes from the
     /// key store and never touches the disk.
@@ -98,7 +111,7 @@ impl MobileCore {
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, CoreError> {
         let store = Store::open(path, &keys.database_key()?)?;
-        let actor = ActorKey::make(entropy.as_ref());
+        let actor = draw_actor(entropy.as_ref(), path);
         let state = Mutex::new(State {
             store: Some(store),
             actor,
@@ -128,7 +141,7 @@ impl MobileCore {
         let mut state = self.lock();
         if state.store.is_none() {
             state.store = Some(Store::open(&self.path, &self.keys.database_key()?)?);
-            state.actor = ActorKey::make(self.entropy.as_ref());
+            state.actor = draw_actor(self.entropy.as_ref(), &self.path);
         }
         Ok(())
     }

@@ -33,10 +33,18 @@ pub enum Law {
     StateHash,
     /// A signature is checked before anything is believed.
     SignatureFirst,
+    /// Each opening of a store writes under a name of its own.
+    FreshActor,
+    /// An answer older than the newest taken sets nothing back.
+    NewestAnswer,
+    /// Work at a visit that is another's by now is kept.
+    LateWorkKept,
+    /// What builds on changes that are not here yet waits, and is not refused.
+    WaitsForMissing,
 }
 
 impl Law {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 17] = [
         Self::ForgetAgainstReceipt,
         Self::ReceiptAfterCommit,
         Self::KeptAfterReceipt,
@@ -50,6 +58,10 @@ impl Law {
         Self::Revoked,
         Self::StateHash,
         Self::SignatureFirst,
+        Self::FreshActor,
+        Self::NewestAnswer,
+        Self::LateWorkKept,
+        Self::WaitsForMissing,
     ];
 
     /// Whether it is kept: always, but in a simulation that has switched it off.

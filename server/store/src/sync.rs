@@ -173,7 +173,7 @@ async fn append_one(
         }
         // What it builds on may still come, from another phone or a second
         // offer after a restore: it waits on the phone until then.
-        Err(Refusal::MissingDependency { .. }) => Verdict::Waiting,
+        Err(Refusal::MissingDependency { .. }) if Law::WaitsForMissing.holds() => Verdict::Waiting,
         Err(refusal) => {
             quarantine(transaction, device, staff_id, upload, &refusal, now).await?;
             Verdict::Quarantined {
@@ -200,6 +200,10 @@ async fn keep(
         staff_id,
         now,
     } = *arrival;
+    let is_late = planned_staff.is_some_and(|planned| planned != staff_id);
+    if is_late && !Law::LateWorkKept.holds() {
+        return Ok(Verdict::LateWork);
+    }
     let mut record = admitted.record;
     for actor in admitted.actors {
         put_actor(transaction, actor, device).await?;
@@ -212,7 +216,7 @@ async fn keep(
     let new = &admitted.new_changes;
     documents::store(transaction, &mut record, planned_staff, new, origin, now).await?;
     inbox::note_late_work(transaction, arrival, &record, planned_staff, new).await?;
-    if planned_staff.is_none_or(|planned| planned == staff_id) {
+    if !is_late {
         return Ok(Verdict::Accepted);
     }
     let visit_id = record.header()?.visit_id;

@@ -21,7 +21,7 @@ const PART: &str = "SABOTAGE_PART";
 /// Worlds in which a law is looked for.
 const WORLDS: u64 = 4;
 /// Trials of a part; two parts are tried side by side.
-const TRIALS_A_PART: usize = 7;
+const TRIALS_A_PART: usize = 9;
 
 /// A law is off for a whole process, so this starts itself, once for each part.
 #[test]
@@ -89,7 +89,7 @@ fn trials() -> Vec<Trial> {
     vec![
         trial(Law::ForgetAgainstReceipt, 5, &[Fault::LostRequest]),
         trial(Law::ReceiptAfterCommit, 2, &[]),
-        trial(Law::KeptAfterReceipt, 5, &[Fault::ServerRestored]),
+        trial(Law::KeptAfterReceipt, 9, &[Fault::ServerRestored]),
         trial(Law::OfferedInNewEpoch, 2, &[Fault::ServerRestored]),
         trial(Law::OneBeginning, 2, &[Fault::ServerRestored]),
         trial(Law::OwnLine, 2, &[Fault::ServerRestored]),
@@ -100,9 +100,17 @@ fn trials() -> Vec<Trial> {
             &[Fault::ChangesHands, Fault::NoCoverage, Fault::SignsOut],
         ),
         trial(Law::NothingLeftBehind, 2, &[]),
-        trial(Law::LeaseEnds, 5, &[Fault::NoCoverage]),
+        trial(Law::LeaseEnds, 6, &[Fault::NoCoverage]),
         trial(Law::Revoked, 4, &[Fault::VisitMoved]),
         trial(Law::StateHash, 4, &[Fault::VisitMoved]),
         trial(Law::SignatureFirst, 3, &[Fault::ForgedRequest]),
+        trial(Law::FreshActor, 20, &[Fault::PhoneRestored]),
+        trial(
+            Law::NewestAnswer,
+            13,
+            &[Fault::LateAnswer, Fault::StaleAnswer, Fault::VisitMoved],
+        ),
+        trial(Law::LateWorkKept, 4, &[Fault::VisitMoved]),
+        trial(Law::WaitsForMissing, 2, &[Fault::ServerRestored]),
     ]
 }
