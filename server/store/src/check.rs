@@ -5,6 +5,7 @@
 //! backup counts once it was restored and its log has the digest that the live
 //! store has up to the same position.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use care_model::id::{EventId, StaffId, VisitId};
@@ -212,22 +213,28 @@ impl CompactedHashes {
         visit_id: VisitId,
         hash: &[u8],
     ) -> Result<bool, StoreError> {
-        if !self.0.contains_key(&visit_id) {
-            let saved = compaction::saved(transaction, visit_id).await?;
-            let record = saved.and_then(|saved| VisitRecord::load(&saved).ok());
-            let changes = record
-                .map(|mut record| record.changes())
-                .unwrap_or_default();
-            let whole = changes
-                .into_iter()
-                .filter(|change| guard::change_hash(&change.bytes) == Some(change.hash));
-            let hashes = whole.map(|change| change.hash).collect();
-            self.0.insert(visit_id, hashes);
-        }
-        Ok(<[u8; 32]>::try_from(hash).is_ok_and(|hash| self.0[&visit_id].contains(&hash)))
+        let hashes = match self.0.entry(visit_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let saved = compaction::saved(transaction, visit_id).await?;
+                unknown.insert(hashes_in(saved.as_deref().unwrap_or_default()))
+            }
+        };
+        Ok(<[u8; 32]>::try_from(hash).is_ok_and(|hash| hashes.contains(&hash)))
     }
 }
 
+/// Of the changes that come out of a compacted document, those that bear their own hash.
+fn hashes_in(saved: &[u8]) -> BTreeSet<[u8; 32]> {
+    let Ok(mut record) = VisitRecord::load(saved) else {
+        return BTreeSet::new();
+    };
+    let changes = record.changes().into_iter();
+    changes
+        .filter(|change| guard::change_hash(&change.bytes) == Some(change.hash))
+        .map(|change| change.hash)
+        .collect()
+}
 /// Whether a visit's cached document, facts and events are what its record says.
 pub(crate) async fn is_as_made(
     transaction: &mut Transaction,
