@@ -73,7 +73,7 @@ describe('the list of visits without a place', () => {
   it('tells the price of a mend beside the button that makes it, and to who hears the button', () => {
     const html = told({ ...mend('allow_overtime', { by_s: '900' }), mended });
     const [, id] = html.match(/<button[^>]* data-mend="allow_overtime" aria-describedby="([^"]+)"/) ?? [];
-    const [, price] = html.match(new RegExp(`<span id="${id}"[^>]*>(.*?)</span>`, 's')) ?? [];
+    const [, price] = html.match(new RegExp(`<span id="${id}"[^>]*>(.*?)</li>`, 's')) ?? [];
     expect(price).toMatch(/±0 min resa · \+15 min övertid/);
     expect(told(mend('allow_overtime', { by_s: '900' }))).not.toContain('data-price');
   });
