@@ -154,17 +154,39 @@ describe('a visit in the air', () => {
   it('is picked up again by one press where nobody answered the keyboard', async () => {
     const { moving, plan } = await shown(board(7));
     answers = [];
+    const grid = vi.fn();
+    // As from the timeline: the focus goes into the grid, and what is picked up is aimed.
     const back = vi.fn();
-    await moving.start('v', 'b', back);
+    const lift = async (): Promise<void> => {
+      grid();
+      await moving.start('v', null, { back, retry: () => void lift() });
+      moving.aimAtBest();
+    };
+    await lift();
     expect([moving.visit, moving.again?.problem === plan.problem, back.mock.calls.length]).toEqual([null, true, 1]);
     answers = [verdicts(7)];
     moving.again!.ask();
-    await vi.waitFor(() => expect(moving.seen).toBe(7));
-    expect([moving.visit, moving.target, plan.problem]).toEqual(['v', 'b', null]);
+    await vi.waitFor(() => expect(moving.target).toBe('a'));
+    expect([moving.visit, moving.seen, plan.problem]).toEqual(['v', 7, null]);
+    // The focus was led into the grid last.
+    expect([grid.mock.calls.length, back.mock.calls.length]).toEqual([2, 1]);
+    expect(grid.mock.invocationCallOrder[1]).toBeGreaterThan(back.mock.invocationCallOrder[0]!);
     // A move that nobody answers may have been made.
     answers = [];
     expect(await moving.drop()).toBe('refused');
     expect([plan.problem?.code, plan.problem?.onlyAsked]).toEqual(['no_contact', false]);
+  });
+
+  it('in a row is picked up again from there, though nothing leads back', async () => {
+    const { moving, plan } = await shown(board(7));
+    answers = [];
+    const pickUp = (): void => void moving.start('v', 'a', { retry: pickUp });
+    pickUp();
+    await vi.waitFor(() => expect(moving.again?.problem).toBe(plan.problem));
+    answers = [verdicts(7)];
+    moving.again!.ask();
+    await vi.waitFor(() => expect(moving.seen).toBe(7));
+    expect([moving.visit, moving.target, plan.problem]).toEqual(['v', 'a', null]);
   });
 
   const answered = () => new Promise((done) => setTimeout(done, 20));
@@ -240,7 +262,7 @@ describe('a visit in the air', () => {
     const { moving } = await shown({ ...board(7, [shift('a', 'Anna Ek'), shift('b', 'Bilal Nur')]), unplaced: [stop] } as unknown as BoardView);
     answers = [verdicts(7, { change: { travel_s: -60, waiting_s: 0, overtime_s: 0, lateness_s: 0, continuity: 0, wishes: 0, changes: 0, new_face: false, total: -9 } })];
     const back = vi.fn();
-    await moving.start('v', null, back);
+    await moving.start('v', null, { back });
     expect(moving.target).toBeNull();
     moving.aimAtBest();
     expect(moving.target).toBe('b');

@@ -15,6 +15,14 @@ const SOON_MS = 1_500;
 /** `waiting`: it is still in the air, for there are no verdicts of the board as it is now. */
 export type Dropped = 'moved' | 'refused' | 'waiting';
 
+/** Of a visit picked up by keyboard. */
+export interface Ways {
+  /** Leads the focus to where it was picked up, when nothing comes of it. */
+  back?: () => void;
+  /** Picks it up anew, with the focus where it was then. */
+  retry?: () => void;
+}
+
 export class Moving {
   visit = $state<string | null>(null);
   verdicts = $state.raw<Map<string, VerdictView>>(new Map());
@@ -28,7 +36,7 @@ export class Moving {
   private asked = 0;
   private dropping = false;
   private before = { words: '', at_ms: 0 };
-  private back: (() => void) | null = null;
+  private ways: Ways = {};
   /** Nobody answered: asks again, of a visit that was picked up by keyboard. What is pulled is pulled again. */
   again = $state.raw<{ problem: ProblemError; ask: () => void } | null>(null);
 
@@ -36,17 +44,14 @@ export class Moving {
     this.ahead = new VerdictsAhead(plan);
   }
 
-  /**
-   * Picks the visit up; the row it stands in is the first target. `back` leads the focus to
-   * where it was picked up, when nothing comes of it.
-   */
-  async start(visit: string, row: string | null, back: (() => void) | null = null): Promise<void> {
+  /** Picks the visit up; the row it stands in is the first target. */
+  async start(visit: string, row: string | null, ways: Ways = {}): Promise<void> {
     const card = this.plan.visit(visit);
     if (!card) return;
     this.visit = visit;
     this.target = row;
     this.renewed = false;
-    this.back = back;
+    this.ways = ways;
     await this.ask(t('move.started', { name: clientLabel(card) }));
   }
 
@@ -69,15 +74,14 @@ export class Moving {
       this.keepUp();
     } catch (error) {
       if (this.asked !== mine || this.visit !== visit) return;
-      const { target, back } = this;
+      const { retry } = this.ways;
       this.cancel();
       const problem = (this.plan.problem = asProblemError(error));
       const ask = () => {
         this.plan.problem = null;
-        back?.();
-        void this.start(visit, target, back);
+        retry!();
       };
-      this.again = back && problem.onlyAsked ? { problem, ask } : null;
+      this.again = retry && problem.onlyAsked ? { problem, ask } : null;
     }
   }
 
@@ -151,12 +155,12 @@ export class Moving {
 
   /** True when the focus went back to where it was picked up. */
   cancel(): boolean {
-    const back = this.back;
+    const { back } = this.ways;
     if (this.visit) announce(t('move.cancelled'));
     this.visit = null;
     this.target = null;
-    this.back = null;
+    this.ways = {};
     back?.();
-    return back !== null;
+    return back !== undefined;
   }
 }
