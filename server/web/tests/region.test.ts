@@ -80,6 +80,19 @@ describe('where what is announced is heard', () => {
     expect([page.said, page.speaks]).toEqual(['', true]);
   });
 
+  it('is after the dialog for words that came with its closing, however long the page took to draw', () => {
+    const page = opened();
+    const dialog = opened();
+    say('heard');
+    vi.advanceTimersByTime(LONG_MS);
+    // The dialog's region is gone before its effect has run.
+    announce('made');
+    vi.advanceTimersByTime(LONG_MS);
+    closed(dialog);
+    vi.advanceTimersByTime(SETTLED_MS);
+    expect([page.said, dialog.said]).toEqual(['made', 'heard']);
+  });
+
   it('follows from one dialog into the one that takes its place', () => {
     opened();
     const first = opened();

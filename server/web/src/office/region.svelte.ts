@@ -7,6 +7,8 @@ import { voice } from '../screen/announce.svelte';
 const UNHEARD_MS = 1_000;
 /** Until the focus has come to where a dialog that opens or closes sends it: read before, words are cut off by it. */
 const SETTLING_MS = 150;
+/** The last words that stood anywhere. */
+let lastSaid = '';
 
 class Open {
   regions = $state.raw<Region[]>([]);
@@ -46,8 +48,8 @@ export class Region {
     const now_ms = Date.now();
     const isNew = this.innermostSince_ms === null;
     this.innermostSince_ms ??= now_ms;
-    // What is said while it is open already is heard, however long the page took to draw.
-    if (isNew && now_ms - voice.at_ms > UNHEARD_MS) return;
+    // What no region has said is not too old, however long the page took to draw.
+    if (isNew && now_ms - voice.at_ms > UNHEARD_MS && (words === lastSaid || words === '')) return;
     const wait_ms = this.innermostSince_ms + SETTLING_MS - now_ms;
     if (wait_ms <= 0) {
       this.say(words);
@@ -60,6 +62,7 @@ export class Region {
 
   private say(words: string): void {
     this.waiting = false;
+    lastSaid = words;
     // They may be what was said here last, before others were said elsewhere.
     this.said = untrack(() => this.said) === words ? `${words}\u00a0` : words;
   }
