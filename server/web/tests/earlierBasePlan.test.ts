@@ -43,5 +43,8 @@ describe('what would differ by an earlier base plan', () => {
       '07:00: ingen kommer, förut Bo Ek',
       '12:00: Anna Ek kommer',
     ]);
+    const gone = { ...place('Bo', 8), staff_name: '' };
+    expect(turnText({ was: gone, now: place('Anna', 8) }, clockText)).toBe('08:00: Anna Ek i stället för Inte längre i registret');
+    expect(turnText({ was: null, now: gone }, clockText)).toBe('08:00: Inte längre i registret kommer');
   });
 });
