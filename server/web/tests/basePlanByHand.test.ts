@@ -5,7 +5,7 @@ import type { BaseMoveView, BaseVisitDay, CyclePlan, CycleRoute, VerdictView } f
 import { speech, terms } from '../src/i18n/index.svelte';
 import { CLOCK_MIDNIGHT_MS, daysOfVisit, hasSameVisits, inPhaseFrom, isInPhase } from '../src/office/base-plan/cycle';
 import { nextVisit, type WeekRow } from '../src/office/base-plan/roving';
-import { bestFirst, blockedDays, byPerson, changedDays, isAllTheirs, summed, whoseNow } from '../src/office/base-plan/verdicts';
+import { becameOf, bestFirst, blockedDays, byPerson, changedDays, isAllTheirs, summed, whoseNow } from '../src/office/base-plan/verdicts';
 import { dayText, daysText, movedText, personMark, personText, undoMoveText } from '../src/office/base-plan/words';
 import { boardClock } from '../src/time/stockholm';
 
@@ -35,6 +35,22 @@ const DAYS = [
   day(9, null, verdict('Bo', { against: ['late'], ...costs(240, 30, { lateness_s: 300 }) }), refused('Anna', 'shift_full'), refused('Bo', 'shift_full')),
 ];
 const person = (name: string, days = DAYS) => byPerson(days).find(({ staff_id }) => staff_id === name)!;
+
+describe('a move that nobody answered', () => {
+  const became = (days: number[], staff_id: string | null) => becameOf(DAYS, { days, staff_id });
+
+  it('was made where every day that was sent stands so', () => {
+    expect([became([0, 1], 'Anna'), became([9], null)]).toEqual(['made', 'made']);
+  });
+
+  it('was not made where any of them stands otherwise', () => {
+    expect([became([0, 8], 'Anna'), became([9], 'Bo'), became([8, 77], 'Anna')]).toEqual(['not_made', 'not_made', 'not_made']);
+  });
+
+  it('cannot be told where a day is not answered for', () => {
+    expect([became([0, 77], 'Anna'), became([77], null)]).toEqual(['unknown', 'unknown']);
+  });
+});
 
 describe('the verdicts of all days', () => {
   it('are gathered by person, of each day the best of their shifts', () => {

@@ -4,15 +4,16 @@ let isThere = false;
 let knocks = 0;
 const settled = () => vi.advanceTimersByTimeAsync(3_100);
 
-async function untilBack(back: () => void) {
+async function served() {
   vi.stubGlobal('location', { origin: 'http://vardag.test' });
   vi.stubGlobal('fetch', async () => {
     knocks += 1;
     if (!isThere) throw new TypeError('no network');
     return new Response('{"code":"unauthenticated"}', { status: 401 });
   });
-  return (await import('../src/office/base-plan/untilBack')).untilBack(back);
+  return import('../src/office/base-plan/untilBack');
 }
+const untilBack = async (back: () => void) => (await served()).untilBack(back);
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -43,5 +44,25 @@ describe('a page that hears no news', () => {
     isThere = true;
     await settled();
     expect([knocks, back.mock.calls.length]).toEqual([0, 0]);
+  });
+});
+
+describe('what is asked anew by itself', () => {
+  it('is so three times in a row, where the server is there and does not answer that', async () => {
+    const byItself = new (await served()).ByItself();
+    isThere = true;
+    let asked = 0;
+    // As the dialog's effect: what failed waits anew.
+    const wait = () => byItself.whenBack(() => {
+      asked += 1;
+      wait();
+    });
+    wait();
+    for (let rounds = 0; rounds < 6; rounds += 1) await settled();
+    expect([asked, knocks, byItself.isSpent, byItself.whenBack(() => {})]).toEqual([3, 3, true, undefined]);
+    byItself.reset();
+    wait();
+    await settled();
+    expect([asked, byItself.isSpent]).toEqual([4, false]);
   });
 });

@@ -86,6 +86,13 @@ export function bestFirst(people: OfPerson[]): OfPerson[] {
     .map(({ one }) => one);
 }
 
+/** A move that nobody answered, by what holds now: made on every day, not made, or not to be told. */
+export function becameOf(now: BaseVisitDay[], { days, staff_id }: { days: number[]; staff_id: string | null }): 'made' | 'not_made' | 'unknown' {
+  const held = now.filter(({ day }) => days.includes(day));
+  if (!held.every((one) => (one.staff_id ?? null) === staff_id)) return 'not_made';
+  return days.every((day) => held.some((one) => one.day === day)) ? 'made' : 'unknown';
+}
+
 /** Who comes now, on how many of the days; nobody is null. Most days first. */
 export function whoseNow(days: BaseVisitDay[]): { staff_id: string | null; days: number }[] {
   const held = new Map<string | null, number>();
