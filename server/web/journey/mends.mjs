@@ -58,7 +58,7 @@ export async function mendSteps({ page, look, step, held }) {
     await page.setViewportSize({ width: 1600, height: 9000 });
     const bar = page.locator(`[role=gridcell][data-visit="${found.visit}"]`);
     await bar.waitFor();
-    if (!(await bar.getAttribute('aria-label')).includes('längre pass: ')) throw new Error('the bar of a longer shift is not spoken as one');
+    if (!(await bar.getAttribute('aria-label')).includes('förlängt pass: ')) throw new Error('the bar of a longer shift is not spoken as one');
     await page.setViewportSize(USUAL);
     await page.locator('[data-view=timeline]').click();
   });

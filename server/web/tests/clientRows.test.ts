@@ -28,12 +28,14 @@ describe('the day by client', () => {
   it('says of whom the shift is longer on that day, to eye and ear', () => {
     const longer = { ...shift('Bo', stop('1', 'k', 6)), extension: { earlier_s: 1800, overtime_s: 0 } } as ShiftView;
     const alone = clientRows([longer, shift('Anna', stop('2', 'k', 9))])[0]!.stops;
-    expect(alone.map((one: ComingStop) => one.longer?.earlier_s ?? null)).toEqual([1800, null]);
+    expect(alone.map((one: ComingStop) => one.longer?.map(({ by }) => by.earlier_s))).toEqual([[1800], []]);
     const said = (one: StopView) => stopSaid(0, { ...one, interventions: [], status: 'planned', origin: 'planned', pin: 'none' });
-    expect([said(alone[0]!), said(alone[1]!)].map((one) => one.includes('längre pass: 30 min tidigare'))).toEqual([true, false]);
-    // The colleague's, where two come together.
-    const [pair] = clientRows([shift('Anna', stop('0', 'k', 6, { partner_visit_id: '1' })), { ...longer, stops: [stop('1', 'k', 6, { partner_visit_id: '0' })] }])[0]!.stops;
-    expect((pair as ComingStop).longer?.earlier_s).toBe(1800);
+    expect([said(alone[0]!), said(alone[1]!)].map((one) => one.includes('förlängt pass: 30 min tidigare'))).toEqual([true, false]);
+    // Where two come together, whose it is: first, after the mark, and by name.
+    const pair = (anna: Partial<ShiftView>) =>
+      clientRows([{ ...shift('Anna', stop('0', 'k', 6, { partner_visit_id: '1' })), ...anna }, { ...longer, stops: [stop('1', 'k', 6, { partner_visit_id: '0' })] }])[0]!.stops[0]!;
+    expect(said(pair({}))).toMatch(/^Bo \+ Anna, förlängt pass: Bo 30 min tidigare, /);
+    expect(said(pair({ extension: { earlier_s: 0, overtime_s: 900 } }))).toMatch(/^Anna \+ Bo, förlängt pass: Anna 15 min mer övertid, förlängt pass: Bo 30 min tidigare, /);
   });
 
   it('names no protected client', () => {

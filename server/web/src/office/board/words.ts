@@ -35,14 +35,18 @@ export function windowsText(midnightMs: number, visit: VisitCard): string {
   return visit.windows.map((window) => spanText(midnightMs, window.start_s, window.end_s)).join(', ');
 }
 
-/** Of a client's row: with how much longer the shift is of whoever comes. */
-export interface ComingStop extends StopView { longer?: ExtensionView | null }
+/** Of a client's row: with who of those who come has a longer shift. */
+export interface ComingStop extends StopView { longer?: { staff: string; by: ExtensionView }[] }
+
+/** Of two who come together it is told whose shift it is. */
+export const longerSaid = (stop: ComingStop): string[] =>
+  (stop.longer ?? []).map(({ staff, by }) => t('shift.longer', { by: staff === stop.client_label ? extensionText(by) : `${isolated(staff)} ${extensionText(by)}` }));
 
 /** Everything a bar shows, said in one line. */
 export function stopSaid(midnightMs: number, stop: ComingStop): string {
   const said = [
     isolated(clientLabel(stop)),
-    ...(stop.longer ? [t('shift.longer', { by: extensionText(stop.longer) })] : []),
+    ...longerSaid(stop),
     spanText(midnightMs, stop.start_s, stop.end_s),
     interventionsText(stop),
     statusText(stop),
