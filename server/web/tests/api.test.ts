@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import source from '../src/api/index.ts?raw';
 
 let sent: Request[] = [];
 const answers = (body: BodyInit | null, status = 200) => vi.stubGlobal('fetch', async (request: Request) => (sent.push(request), new Response(body, { status })));
@@ -52,6 +53,19 @@ describe('what is asked of the server', () => {
     expect(sent[0]!.url).toBe('http://vardag.test/api/units/norr/days/2026-11-24/paper-pack?language=sv&protected=true');
     answers('{"code":"not_found"}', 404);
     await expect(api.protectedSheets('norr', '2026-11-24', 'sv')).rejects.toThrow('not_found');
+  });
+
+  it('is a question where nothing is changed by it, and so are these searches and previews', () => {
+    const calls = [...source.matchAll(/\b(told|answer)\(\s*caller\.([A-Z]+)\('([^']+)'/g)].map(([, meant, method, path]) => ({ meant, method, path }));
+    // None is called past the two.
+    expect(calls).toHaveLength(source.match(/\bcaller\.[A-Z]/g)!.length);
+    expect(calls.filter(({ meant, method }) => method === 'GET' && meant !== 'told')).toEqual([]);
+    expect(calls.filter(({ meant, method }) => method !== 'GET' && meant === 'told').map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+      'POST /api/units/{unit}/base-plan/make',
+      'POST /api/units/{unit}/days/{date}/fewest-staff',
+      'POST /api/units/{unit}/days/{date}/optimise',
+      'POST /api/units/{unit}/days/{date}/sick-calls',
+    ]);
   });
 
   it('is told apart from what is sent, where nobody answers', async () => {
