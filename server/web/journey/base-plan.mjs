@@ -2,11 +2,11 @@
 // and by keyboard alone.
 import { mouseAlone, countHands } from './hands.mjs';
 import { focusIsOn, isFocused, tabTo } from './keys.mjs';
+import { BASE_PLAN_WORDS, WORDS, isSpoken, said } from './spoken.mjs';
 
 const MADE_LIMIT_MS = 120_000;
 
 export async function basePlanSteps({ page, look, step, refusal }) {
-  const said = () => page.locator('[data-voice]').textContent();
   const dialog = page.locator('dialog');
   const made = () => page.locator('[data-made]').waitFor({ timeout: MADE_LIMIT_MS });
 
@@ -49,6 +49,7 @@ export async function basePlanSteps({ page, look, step, refusal }) {
   });
 
   await step('a base plan made and adopted by keyboard alone', async () => {
+    const before = await said(page);
     await page.locator('main h1').focus();
     await tabTo(page, '[data-make]');
     await page.keyboard.press('Enter');
@@ -60,7 +61,7 @@ export async function basePlanSteps({ page, look, step, refusal }) {
     await page.locator('dialog progress').waitFor();
     await made();
     if (!(await page.evaluate(() => document.activeElement?.tagName === 'H1'))) throw new Error('the focus was lost');
-    if (!(await said()).trim()) throw new Error('that a proposal is ready was not spoken');
+    await isSpoken(page, before, WORDS['base_plan.made']);
     await look.around('base-plan-made');
     await tabTo(page, '[data-client]');
     await page.keyboard.press('Enter');
@@ -71,9 +72,10 @@ export async function basePlanSteps({ page, look, step, refusal }) {
     await page.locator('[data-who-comes]').waitFor({ state: 'detached' });
     await page.locator('main h1').focus();
     await tabTo(page, '[data-adopt]');
+    const found = await said(page);
     await page.keyboard.press('Enter');
     await page.locator('[data-holds="1"]').waitFor();
-    if (!(await said()).trim()) throw new Error('that it was adopted was not spoken');
+    await isSpoken(page, found, WORDS['base_plan.adopted']);
     await look.briefly('base-plan-adopted');
   });
 
@@ -100,9 +102,10 @@ export async function basePlanSteps({ page, look, step, refusal }) {
     for (const holds of [4, 5]) {
       await page.locator('main h1').focus();
       await tabTo(page, '[data-readopt]');
+      const before = await said(page);
       await page.keyboard.press('Enter');
       await page.locator(`[data-holds="${holds}"]`).waitFor();
-      if (!(await said()).trim()) throw new Error('that another holds again was not spoken');
+      await isSpoken(page, before, WORDS['base_plan.readopted']);
       if (!(await page.evaluate(() => document.activeElement?.tagName === 'H1'))) throw new Error('the focus was lost');
     }
     await look.at('base-plan-readopted');
@@ -112,6 +115,7 @@ export async function basePlanSteps({ page, look, step, refusal }) {
     const held = await holds(page);
     await page.locator('[data-week] [data-base-visit]').first().waitFor();
     const { key, staff_id, staff_name } = await firstMovable(page);
+    const before = await said(page);
     await countHands(page);
     await page.locator(buttonOf(key)).click();
     await page.locator('dialog .choice').first().waitFor();
@@ -129,7 +133,7 @@ export async function basePlanSteps({ page, look, step, refusal }) {
     await dialog.waitFor({ state: 'detached' });
     await focusIsOn(page, buttonOf(key));
     await mouseAlone(page);
-    if (!(await said()).includes(staff_name)) throw new Error('who comes now was not spoken');
+    await isSpoken(page, before, staff_name);
     if ((await staffOf(page, key)) !== staff_id) throw new Error('the visit is not with whom it was given to');
     await look.around('base-plan-moved', '[data-moved]');
     await page.locator('[data-readopt]').click();
@@ -147,6 +151,7 @@ export async function basePlanSteps({ page, look, step, refusal }) {
     await page.keyboard.press('Control+Home');
     const { key, staff_id, staff_name } = await downToMovable(page);
     await look.briefly('base-plan-visit-in-focus');
+    const before = await said(page);
     await page.keyboard.press('Enter');
     await page.locator('dialog .choice').first().waitFor();
     await tabTo(page, 'dialog input[name=staff]');
@@ -156,12 +161,13 @@ export async function basePlanSteps({ page, look, step, refusal }) {
     await page.keyboard.press('Enter');
     await page.locator(`[data-holds="${held + 1}"]`).waitFor();
     await focusIsOn(page, buttonOf(key));
-    if (!(await said()).includes(staff_name)) throw new Error('who comes now was not spoken');
+    await isSpoken(page, before, staff_name);
+    const moved = await said(page);
     await tabTo(page, '[data-readopt]', 80, 'Shift+Tab');
     await page.keyboard.press('Enter');
     await page.locator(`[data-holds="${held + 2}"]`).waitFor();
     await focusIsOn(page, 'main h1');
-    if (!(await said()).trim()) throw new Error('that the change was taken back was not spoken');
+    await isSpoken(page, moved, BASE_PLAN_WORDS.undone);
     // Nothing is moved by looking.
     await tabTo(page, '[data-week] [data-base-visit]');
     const from = await focusedKey(page);
@@ -178,9 +184,11 @@ export async function basePlanSteps({ page, look, step, refusal }) {
     await page.locator(buttonOf(key)).click();
     await page.locator('dialog [role=alert]').waitFor();
     await look.once('base-plan-move-offline');
+    const before = await said(page);
     await page.context().setOffline(false);
     // It is asked anew without a press.
     await page.locator('dialog .choice').first().waitFor();
+    await isSpoken(page, before, WORDS['lost.back']);
     if (await page.locator('dialog [role=alert]').count()) throw new Error('the server is back, and is said not to answer');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
@@ -226,10 +234,13 @@ export async function basePlanSteps({ page, look, step, refusal }) {
     await focusIsOn(page, first);
     if ((await page.locator('[data-holds]').getAttribute('data-holds')) !== String(holds)) throw new Error('looking at a base plan let it hold');
     await page.keyboard.press('Enter');
+    // Tab leads to what has come.
+    await page.locator('dialog [data-let-hold]').waitFor();
     await tabTo(page, 'dialog [data-let-hold]');
+    const before = await said(page);
     await page.keyboard.press('Enter');
     await page.locator(`[data-holds="${holds + 1}"]`).waitFor();
-    if (!(await said()).trim()) throw new Error('that another holds again was not spoken');
+    await isSpoken(page, before, WORDS['base_plan.readopted']);
     await focusIsOn(page, 'main h1');
   });
 
@@ -245,10 +256,11 @@ export async function basePlanSteps({ page, look, step, refusal }) {
     }
     await page.locator('[data-begin]').waitFor();
     await look.around('day-before-base-plan');
+    const before = await said(page);
     await page.locator('[data-begin]').click();
     await page.locator('button[data-undo="from_base_plan"]').waitFor();
     await page.locator('[data-visit]').first().waitFor();
-    if (!(await said()).trim()) throw new Error('that the day was begun was not spoken');
+    await isSpoken(page, before, WORDS['begin.done']);
     await look.around('day-from-base-plan');
     await page.locator('button[data-undo="from_base_plan"]').click();
     await page.locator('button[data-undo="from_base_plan"]').waitFor({ state: 'detached' });
