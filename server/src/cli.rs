@@ -1,5 +1,6 @@
 //! The command line: `vardag serve` and `vardag admin …`.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -212,7 +213,7 @@ async fn administer(app: &App, admin: Admin) -> anyhow::Result<()> {
             report.verdict()
         }
         Admin::Compact => {
-            let done = crate::compaction::compact(app, u64::MAX).await?;
+            let done = crate::compaction::compact(app, &BTreeSet::new(), u64::MAX).await?;
             print(&serde_json::to_string_pretty(&done)?)?;
             crate::compaction::verdict(&done)
         }

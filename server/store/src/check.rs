@@ -5,8 +5,7 @@
 //! backup counts once it was restored and its log has the digest that the live
 //! store has up to the same position.
 
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use care_model::id::{EventId, StaffId, VisitId};
 use care_model::time::Timestamp;
@@ -79,11 +78,10 @@ impl Store {
         let mut transaction = self.database.read().await?;
         let mut digest = Sha256::new();
         let mut check = LogCheck::default();
-        let mut compacted = CompactedHashes::default();
         loop {
             let rows = transaction
                 .rows(
-                    "SELECT position, hash, bytes, visit_id FROM change_log
+                    "SELECT position, hash, bytes FROM change_log
                      WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3",
                     vec![
                         check.through.into(),
@@ -95,17 +93,13 @@ impl Store {
             if rows.is_empty() {
                 break;
             }
-            compacted.forget();
             for row in &rows {
-                let (position, hash, bytes) = (row.whole(0)?, row.bytes(1)?, row.bytes(2)?);
-                let is_its_own = if bytes.is_empty() {
-                    compacted
-                        .has(&mut transaction, row.parsed(3)?, hash)
-                        .await?
-                } else {
-                    guard::change_hash(bytes).is_some_and(|own| own.as_slice() == hash)
-                };
-                if !is_its_own {
+                let (position, hash) = (row.whole(0)?, row.bytes(1)?);
+                // One without bytes was compacted: whether it is in its visit's document is
+                // looked at with the documents.
+                let bytes = row.bytes(2)?;
+                let own = guard::change_hash(bytes);
+                if !bytes.is_empty() && own.is_none_or(|own| own.as_slice() != hash) {
                     check.altered.push(position);
                 }
                 digest.update(position.to_be_bytes());
@@ -170,11 +164,25 @@ impl Store {
             Some(_) => self.database.write().await?,
             None => self.database.read().await?,
         };
+        if mend_at.is_some() {
+            // No phone's change comes between the reading and the writing.
+            transaction.order_log().await?;
+        }
         let kept = documents::kept(&mut transaction, visit_id).await?;
         let mut record = match documents::from_log(&mut transaction, visit_id).await {
             Ok(record) => record,
             Err(StoreError::Record(_)) => {
-                check.unreadable.push(visit_id);
+                let copy = compaction::second_copy(&mut transaction, visit_id, kept.as_ref());
+                let Some(mut copy) = copy.await? else {
+                    check.unreadable.push(visit_id);
+                    return Ok(());
+                };
+                check.differing.push(visit_id);
+                if mend_at.is_some() {
+                    compaction::mend(&mut transaction, visit_id, &mut copy).await?;
+                    transaction.commit().await?;
+                    check.mended.push(visit_id);
+                }
                 return Ok(());
             }
             Err(error) => return Err(error),
@@ -197,44 +205,6 @@ impl Store {
     }
 }
 
-/// The hashes of the changes in compacted documents, each document read once a page.
-#[derive(Default)]
-struct CompactedHashes(BTreeMap<VisitId, BTreeSet<[u8; 32]>>);
-
-impl CompactedHashes {
-    fn forget(&mut self) {
-        self.0.clear();
-    }
-
-    /// Whether a change whose log row has no bytes comes out of its visit's document.
-    async fn has(
-        &mut self,
-        transaction: &mut Transaction,
-        visit_id: VisitId,
-        hash: &[u8],
-    ) -> Result<bool, StoreError> {
-        let hashes = match self.0.entry(visit_id) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(unknown) => {
-                let saved = compaction::saved(transaction, visit_id).await?;
-                unknown.insert(hashes_in(saved.as_deref().unwrap_or_default()))
-            }
-        };
-        Ok(<[u8; 32]>::try_from(hash).is_ok_and(|hash| hashes.contains(&hash)))
-    }
-}
-
-/// Of the changes that come out of a compacted document, those that bear their own hash.
-fn hashes_in(saved: &[u8]) -> BTreeSet<[u8; 32]> {
-    let Ok(mut record) = VisitRecord::load(saved) else {
-        return BTreeSet::new();
-    };
-    let changes = record.changes().into_iter();
-    changes
-        .filter(|change| guard::change_hash(&change.bytes) == Some(change.hash))
-        .map(|change| change.hash)
-        .collect()
-}
 /// Whether a visit's cached document, facts and events are what its record says.
 pub(crate) async fn is_as_made(
     transaction: &mut Transaction,
@@ -244,10 +214,8 @@ pub(crate) async fn is_as_made(
 ) -> Result<bool, StoreError> {
     let Some(kept) = kept else { return Ok(false) };
     let heads = made.heads();
-    let is_compacted =
-        kept.is_compacted() && compaction::saved(transaction, visit_id).await?.is_some();
-    let loads_the_same = is_compacted
-        || VisitRecord::load(&kept.saved).is_ok_and(|mut record| record.heads() == heads);
+    let loads_the_same =
+        VisitRecord::load(&kept.saved).is_ok_and(|mut record| record.heads() == heads);
     Ok(loads_the_same
         && kept.heads == heads
         && facts_of(transaction, visit_id).await? == sorted(fold::facts(made)?)
@@ -255,7 +223,7 @@ pub(crate) async fn is_as_made(
             == fold::events(made)
                 .events
                 .iter()
-                .map(|event| event.event_id)
+                .map(|event| Some(event.event_id))
                 .collect())
 }
 
@@ -278,15 +246,16 @@ fn sorted(mut facts: Vec<VisitFact>) -> Vec<Option<VisitFact>> {
     facts.into_iter().map(Some).collect()
 }
 
+/// `None` where a row bears no id of ours, which is a difference too.
 async fn events_of(
     transaction: &mut Transaction,
     visit_id: VisitId,
-) -> Result<BTreeSet<EventId>, StoreError> {
+) -> Result<BTreeSet<Option<EventId>>, StoreError> {
     let rows = transaction
         .rows(
             "SELECT event_id FROM visit_event WHERE visit_id = $1",
             vec![text(visit_id)],
         )
         .await?;
-    rows.iter().map(|row| row.parsed(0)).collect()
+    Ok(rows.iter().map(|row| row.parsed(0).ok()).collect())
 }

@@ -6,20 +6,52 @@
 //! the database gives back, in the transaction that lets go of the bytes: compaction that
 //! trusts what it has just written is where other systems have lost history.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use care_model::id::VisitId;
-use care_model::time::Timestamp;
+use care_model::time::{LocalDate, Timestamp};
 use serde::Serialize;
 use visit_record::{VisitRecord, guard};
 
 use crate::check::is_as_made;
-use crate::documents;
-use crate::sql::{Transaction, text};
+use crate::documents::{self, KeptDocument};
+use crate::sql::{Transaction, Value, text};
 use crate::{Store, StoreError};
 
 /// Visits looked up at once.
 const PAGE: i64 = 500;
+
+/// Visits whose last change came before `$2`, every fact of which is attested as it stands.
+/// What was compacted and has not changed since is not in the index that this reads.
+macro_rules! due {
+    ($more:literal) => {
+        concat!(
+            "SELECT d.visit_id, d.date FROM visit_document d
+             WHERE d.compacted_position < d.position AND d.date <= $1
+                AND NOT EXISTS (SELECT 1 FROM change_log c
+                    WHERE c.visit_id = d.visit_id AND c.received_ms >= $2)
+                AND EXISTS (SELECT 1 FROM visit_fact f WHERE f.visit_id = d.visit_id)
+                AND NOT EXISTS (SELECT 1 FROM visit_fact f WHERE f.visit_id = d.visit_id
+                    AND NOT EXISTS (SELECT 1 FROM attestation a
+                        WHERE a.visit_id = f.visit_id AND a.staff_id = f.staff_id
+                            AND a.heads = d.heads
+                            AND a.sequence = (SELECT max(sequence) FROM attestation b
+                                WHERE b.visit_id = a.visit_id AND b.staff_id = a.staff_id)))",
+            $more
+        )
+    };
+}
+
+/// Which visits are compacted.
+#[derive(Clone, Copy, Debug)]
+pub struct Compactable<'a> {
+    /// Their last change came before this.
+    pub still_since: Timestamp,
+    /// Not these: what could not be proved of them before is not tried again.
+    pub but: &'a BTreeSet<VisitId>,
+    /// Not more than so many are tried.
+    pub most: u64,
+}
 
 /// What one run of it did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -28,7 +60,7 @@ pub struct Compaction {
     pub visits: u64,
     /// Whose bytes went into the compacted documents.
     pub changes: u64,
-    /// Of those changes and of the cached documents.
+    /// Of those changes, and of compacted documents that were there before.
     pub bytes_before: u64,
     /// Of the compacted documents.
     pub bytes_after: u64,
@@ -41,6 +73,13 @@ pub struct Unproved {
     pub visit_id: VisitId,
     /// In English, for the log; without personal data.
     pub why: String,
+}
+
+impl Compaction {
+    /// Visits that were tried.
+    pub fn tried(&self) -> u64 {
+        self.visits + self.unproved.len() as u64
+    }
 }
 
 /// What was let go of for one visit.
@@ -58,146 +97,138 @@ struct LogRow {
 }
 
 impl Store {
-    /// Compacts up to `most` visits whose last change came before `still_since` and every
-    /// fact of which is attested as it stands, each in a transaction of its own. What cannot
-    /// be proved is told, and stays.
+    /// Compacts what is due, each visit in a transaction of its own. What cannot be proved is
+    /// told, and stays.
     ///
     /// # Errors
     /// When the database does not answer; what was compacted until then stays so.
-    pub async fn compact(
-        &self,
-        still_since: Timestamp,
-        most: u64,
-        now: Timestamp,
-    ) -> Result<Compaction, StoreError> {
+    pub async fn compact(&self, which: Compactable<'_>) -> Result<Compaction, StoreError> {
         let mut done = Compaction::default();
-        let mut last = String::new();
+        let mut last = None;
         loop {
-            let page = self.compactable(still_since, &last).await?;
-            let Some(end) = page.last() else { break };
-            last = end.to_string();
-            for visit_id in page {
-                if done.visits >= most {
+            let page = self.due_after(which.still_since, last).await?;
+            last = page.last().copied();
+            if last.is_none() {
+                return Ok(done);
+            }
+            for (visit_id, _) in page {
+                if done.tried() >= which.most {
                     return Ok(done);
                 }
-                self.compact_one(visit_id, now, &mut done).await?;
+                if !which.but.contains(&visit_id) {
+                    self.compact_one(visit_id, which.still_since, &mut done)
+                        .await?;
+                }
             }
         }
-        Ok(done)
     }
 
-    /// Visits whose changes are in a compacted document.
-    pub async fn compacted(&self) -> Result<u64, StoreError> {
-        let row = self
-            .database
-            .row("SELECT count(*) FROM compacted_document", vec![])
-            .await?;
-        Ok(row.map_or(Ok(0), |row| row.whole(0))? as u64)
-    }
-
-    async fn compactable(
+    /// The next visits that are due, by date and id.
+    async fn due_after(
         &self,
         still_since: Timestamp,
-        last: &str,
-    ) -> Result<Vec<VisitId>, StoreError> {
+        last: Option<(VisitId, LocalDate)>,
+    ) -> Result<Vec<(VisitId, LocalDate)>, StoreError> {
+        let mut values = due_values(still_since);
+        let (visit_id, date) = match last {
+            Some((visit_id, date)) => (visit_id.to_string(), date.to_string()),
+            None => (String::new(), String::new()),
+        };
+        values.extend([date.into(), visit_id.into(), PAGE.into()]);
         let rows = self
             .database
             .rows(
-                "SELECT d.visit_id FROM visit_document d
-                 LEFT JOIN compacted_document k ON k.visit_id = d.visit_id
-                 WHERE d.visit_id > $1 AND d.date <= $2
-                    AND (k.visit_id IS NULL OR k.position < d.position)
-                    AND NOT EXISTS (SELECT 1 FROM change_log c
-                        WHERE c.visit_id = d.visit_id AND c.received_ms >= $3)
-                    AND EXISTS (SELECT 1 FROM visit_fact f WHERE f.visit_id = d.visit_id)
-                    AND NOT EXISTS (SELECT 1 FROM visit_fact f WHERE f.visit_id = d.visit_id
-                        AND NOT EXISTS (SELECT 1 FROM attestation a
-                            WHERE a.visit_id = f.visit_id AND a.staff_id = f.staff_id
-                                AND a.heads = d.heads
-                                AND a.sequence = (SELECT max(sequence) FROM attestation b
-                                    WHERE b.visit_id = a.visit_id
-                                        AND b.staff_id = a.staff_id)))
-                 ORDER BY d.visit_id LIMIT $4",
-                vec![
-                    text(last),
-                    text(still_since.local_date()),
-                    still_since.millis().into(),
-                    PAGE.into(),
-                ],
+                due!(
+                    " AND (d.date > $3 OR d.date = $3 AND d.visit_id > $4)
+                      ORDER BY d.date, d.visit_id LIMIT $5"
+                ),
+                values,
             )
             .await?;
-        rows.iter().map(|row| row.parsed(0)).collect()
+        rows.iter()
+            .map(|row| Ok((row.parsed(0)?, row.parsed(1)?)))
+            .collect()
     }
 
     async fn compact_one(
         &self,
         visit_id: VisitId,
-        now: Timestamp,
+        still_since: Timestamp,
         done: &mut Compaction,
     ) -> Result<(), StoreError> {
         let mut transaction = self.database.write().await?;
-        // No change comes between the proof and the commit.
+        // No change comes between the proof and the commit; one may have come before.
         transaction.order_log().await?;
-        match fold_log(&mut transaction, visit_id, now).await? {
+        let mut values = due_values(still_since);
+        values.push(text(visit_id));
+        let due = transaction
+            .row(due!(" AND d.visit_id = $3"), values)
+            .await?;
+        if due.is_none() {
+            return Ok(());
+        }
+        let why = match fold_log(&mut transaction, visit_id).await {
             Ok(compacted) => {
                 transaction.commit().await?;
                 done.visits += 1;
                 done.changes += compacted.changes;
                 done.bytes_before += compacted.bytes_before;
                 done.bytes_after += compacted.bytes_after;
+                return Ok(());
             }
-            // Without a commit all is as it was.
-            Err(why) => {
-                tracing::error!(%visit_id, why, "not compacted; its changes stay one by one");
-                done.unproved.push(Unproved { visit_id, why });
-            }
-        }
+            Err(StoreError::Corrupt(why)) => why,
+            Err(StoreError::Record(error)) => error.to_string(),
+            Err(error) => return Err(error),
+        };
+        // Without a commit all is as it was.
+        tracing::error!(%visit_id, why, "not compacted; its changes stay one by one");
+        done.unproved.push(Unproved { visit_id, why });
         Ok(())
     }
 }
 
-/// Writes the compacted document, proves it, and lets go of the bytes; or says why not, after
-/// which the transaction must not be committed.
+fn due_values(still_since: Timestamp) -> Vec<Value> {
+    let date = still_since.local_date();
+    vec![text(date), still_since.millis().into()]
+}
+
+/// Writes the compacted document, proves it, and lets go of the bytes. After an error the
+/// transaction must not be committed.
 async fn fold_log(
     transaction: &mut Transaction,
     visit_id: VisitId,
-    now: Timestamp,
-) -> Result<Result<Compacted, String>, StoreError> {
-    let mut record = match documents::from_log(transaction, visit_id).await {
-        Ok(record) => record,
-        Err(StoreError::Record(error)) => return Ok(Err(error.to_string())),
-        Err(error) => return Err(error),
-    };
+) -> Result<Compacted, StoreError> {
+    let before = saved(transaction, visit_id).await?;
+    let mut record = documents::from_log(transaction, visit_id).await?;
     let rows = log_of(transaction, visit_id).await?;
-    put(transaction, visit_id, &record.save(), &rows, now).await?;
+    put(transaction, visit_id, &mut record).await?;
     let saved = saved(transaction, visit_id).await?.unwrap_or_default();
-    if let Err(why) = prove(&saved, &rows) {
-        return Ok(Err(why));
+    prove(&saved, &rows).map_err(StoreError::Corrupt)?;
+    let cached = documents::kept(transaction, visit_id).await?;
+    if !is_as_made(transaction, visit_id, cached.as_ref(), &mut record).await? {
+        let why = "its document, facts or events are not what its changes say";
+        return Err(StoreError::Corrupt(why.to_owned()));
     }
-    let Some(cached) = documents::kept(transaction, visit_id).await? else {
-        return Ok(Err("it has no document".to_owned()));
-    };
-    if !is_as_made(transaction, visit_id, Some(&cached), &mut record).await? {
-        return Ok(Err(
-            "its document, facts or events are not what its changes say".to_owned(),
-        ));
-    }
-    for letting_go in [
-        "UPDATE change_log SET bytes = $2 WHERE visit_id = $1",
-        // The cache would be the same document a second time.
-        "UPDATE visit_document SET saved = $2 WHERE visit_id = $1",
-    ] {
-        let nothing: &[u8] = &[];
-        let values = vec![text(visit_id), nothing.into()];
-        transaction.execute(letting_go, values).await?;
-    }
+    let nothing: &[u8] = &[];
+    transaction
+        .execute(
+            "UPDATE change_log SET bytes = $2 WHERE visit_id = $1",
+            vec![text(visit_id), nothing.into()],
+        )
+        .await?;
+    transaction
+        .execute(
+            "UPDATE visit_document SET compacted_position = position WHERE visit_id = $1",
+            vec![text(visit_id)],
+        )
+        .await?;
     let with_bytes = rows.iter().filter(|row| !row.bytes.is_empty());
     let in_log: usize = with_bytes.clone().map(|row| row.bytes.len()).sum();
-    Ok(Ok(Compacted {
+    Ok(Compacted {
         changes: with_bytes.count() as u64,
-        bytes_before: (in_log + cached.saved.len()) as u64,
+        bytes_before: (in_log + before.map_or(0, |before| before.len())) as u64,
         bytes_after: saved.len() as u64,
-    }))
+    })
 }
 
 /// Whether every change of the log comes out of the saved document, to the byte, and no
@@ -246,28 +277,17 @@ async fn log_of(
         .collect()
 }
 
+/// Keeps a record as the compacted document of its visit.
 async fn put(
     transaction: &mut Transaction,
     visit_id: VisitId,
-    saved: &[u8],
-    rows: &[LogRow],
-    now: Timestamp,
+    record: &mut VisitRecord,
 ) -> Result<(), StoreError> {
-    let newest = rows.last().map_or(0, |row| row.position);
     transaction
         .execute(
-            "INSERT INTO compacted_document (visit_id, saved, changes, position, compacted_ms)
-             VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (visit_id) DO UPDATE SET saved = excluded.saved,
-                 changes = excluded.changes, position = excluded.position,
-                 compacted_ms = excluded.compacted_ms",
-            vec![
-                text(visit_id),
-                saved.into(),
-                (rows.len() as i64).into(),
-                newest.into(),
-                now.millis().into(),
-            ],
+            "INSERT INTO compacted_document (visit_id, saved) VALUES ($1, $2)
+             ON CONFLICT (visit_id) DO UPDATE SET saved = excluded.saved",
+            vec![text(visit_id), record.save().into()],
         )
         .await?;
     Ok(())
@@ -285,4 +305,32 @@ pub(crate) async fn saved(
         )
         .await?;
     row.map(|row| row.bytes(0).map(<[u8]>::to_vec)).transpose()
+}
+
+/// The record that a visit's damaged compacted document can be written anew from: its cached
+/// document, where that is whole and has every change of the log.
+pub(crate) async fn second_copy(
+    transaction: &mut Transaction,
+    visit_id: VisitId,
+    cached: Option<&KeptDocument>,
+) -> Result<Option<VisitRecord>, StoreError> {
+    let Some(cached) = cached else {
+        return Ok(None);
+    };
+    if saved(transaction, visit_id).await?.is_none() {
+        return Ok(None);
+    }
+    let rows = log_of(transaction, visit_id).await?;
+    let is_whole = prove(&cached.saved, &rows).is_ok();
+    let record = VisitRecord::load(&cached.saved).ok();
+    Ok(record.filter(|_| is_whole))
+}
+
+/// Writes a damaged compacted document anew.
+pub(crate) async fn mend(
+    transaction: &mut Transaction,
+    visit_id: VisitId,
+    record: &mut VisitRecord,
+) -> Result<(), StoreError> {
+    put(transaction, visit_id, record).await
 }

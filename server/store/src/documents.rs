@@ -2,7 +2,7 @@
 
 use care_model::id::{DeviceId, StaffId, VisitId};
 use care_model::time::Timestamp;
-use visit_record::{RawChange, VisitRecord};
+use visit_record::{RawChange, RecordError, VisitRecord};
 
 use crate::StoreError;
 use crate::compaction;
@@ -32,16 +32,8 @@ pub(crate) struct KeptDocument {
     pub planned_staff: Option<StaffId>,
 }
 
-impl KeptDocument {
-    /// Nothing is cached beside the compacted document.
-    pub(crate) fn is_compacted(&self) -> bool {
-        self.saved.is_empty()
-    }
-}
-
-/// A visit's record. A stored document is a cache: where there is none beside the compacted
-/// one, where it does not load, or has other heads than its row says, the record is made from
-/// the log.
+/// A visit's record. A stored document is a cache: where it does not load, or has
+/// other heads than its row says, the record is made from the log.
 pub(crate) async fn load(
     transaction: &mut Transaction,
     visit_id: VisitId,
@@ -51,9 +43,11 @@ pub(crate) async fn load(
     };
     let loaded = VisitRecord::load(&kept.saved).ok();
     let as_kept = loaded.and_then(|mut record| (record.heads() == kept.heads).then_some(record));
-    let record = match as_kept {
-        Some(record) => record,
-        None => made_anew(transaction, visit_id, &kept).await?,
+    let record = if let Some(record) = as_kept {
+        record
+    } else {
+        tracing::warn!(%visit_id, "a stored document is damaged; made anew from the log");
+        from_log(transaction, visit_id).await?
     };
     Ok(Some(HeldRecord {
         record,
@@ -72,7 +66,8 @@ pub(crate) async fn saved(
     if VisitRecord::is_intact(&kept.saved) {
         return Ok(Some(kept.saved));
     }
-    match made_anew(transaction, visit_id, &kept).await {
+    tracing::warn!(%visit_id, "a stored document is damaged; made anew from the log");
+    match from_log(transaction, visit_id).await {
         Ok(mut record) => Ok(Some(record.save())),
         // One document must not hold up the others of the answer.
         Err(StoreError::Record(error)) => {
@@ -101,26 +96,17 @@ pub(crate) async fn kept(
     }))
 }
 
-/// From the log, for a document that is not there or not as it should be.
-async fn made_anew(
-    transaction: &mut Transaction,
-    visit_id: VisitId,
-    kept: &KeptDocument,
-) -> Result<VisitRecord, StoreError> {
-    if !kept.is_compacted() {
-        tracing::warn!(%visit_id, "a stored document is damaged; made anew from the log");
-    }
-    from_log(transaction, visit_id).await
-}
-
-/// A visit's record from its changes in the log alone, and those that were compacted.
+/// A visit's record from its changes in the log alone, and those of them that were compacted.
+///
+/// # Errors
+/// [`StoreError::Record`] where they make no record, or one that lacks a change of the log.
 pub(crate) async fn from_log(
     transaction: &mut Transaction,
     visit_id: VisitId,
 ) -> Result<VisitRecord, StoreError> {
     let rows = transaction
         .rows(
-            "SELECT bytes FROM change_log WHERE visit_id = $1 ORDER BY position",
+            "SELECT bytes, hash FROM change_log WHERE visit_id = $1 ORDER BY position",
             vec![text(visit_id)],
         )
         .await?;
@@ -133,6 +119,13 @@ pub(crate) async fn from_log(
     };
     let mut record = VisitRecord::load(&compacted)?;
     record.apply(changes.into_iter().filter(|bytes| !bytes.is_empty()))?;
+    for row in &rows {
+        let hash = <[u8; 32]>::try_from(row.bytes(1)?);
+        if !hash.is_ok_and(|hash| record.holds_change(&hash)) {
+            let lacking = "a change of the log is not in it".to_owned();
+            return Err(RecordError::Unreadable(lacking).into());
+        }
+    }
     Ok(record)
 }
 

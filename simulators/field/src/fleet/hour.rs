@@ -1,5 +1,7 @@
 //! What an hour may bring: the office's changes, the machines' and bad luck.
 
+use std::collections::BTreeSet;
+
 use anyhow::Context;
 use care_model::id::{UserId, VisitId};
 use care_model::route::Stop;
@@ -7,6 +9,7 @@ use care_model::time::{LocalDate, Timestamp};
 use rand::RngExt;
 use serde_json::json;
 use server::store::Access;
+use server::store::compaction::Compactable;
 use server::store::review::AttestationLine;
 
 use super::faults::Fault;
@@ -244,6 +247,7 @@ impl World<'_> {
         let _ = manager.post(&format!("/api/visits/{visit_id}/corrections"), &form);
         Ok(())
     }
+
     /// All that the day's visits say by now is attested and compacted, without the month that
     /// the server would wait: what comes afterwards comes to compacted documents.
     fn compact(&mut self, date: LocalDate) -> anyhow::Result<()> {
@@ -264,7 +268,12 @@ impl World<'_> {
                 .collect();
             let by = UserId::derived(now, "manager");
             store.attest(&access, &lines, by, now).await?;
-            store.compact(now.plus_seconds(1), u64::MAX, now).await
+            let which = Compactable {
+                still_since: now.plus_seconds(1),
+                but: &BTreeSet::new(),
+                most: u64::MAX,
+            };
+            store.compact(which).await
         })?;
         self.tell(|| format!("{} visits are compacted", done.visits));
         if let Some(unproved) = done.unproved.first() {
