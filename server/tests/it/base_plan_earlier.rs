@@ -126,3 +126,21 @@ fn of_a_move_before_the_last_nothing_is_to_be_redone() {
     assert_eq!(chosen["before"]["moved"]["staff_name"], Value::Null);
     assert_eq!(chosen["undone"], Value::Null);
 }
+
+/// A visit that is ordered no more has nobody by either: it is no change of the earlier one.
+#[test]
+fn of_orders_that_have_ended_nothing_would_differ() {
+    let scene = scene();
+    scene.given();
+    let (_, before) = scene.difference(1);
+    assert_ne!(before["changes"], json!([]), "{before}");
+    scene
+        .world
+        .run("UPDATE visit_template SET body = json_set(body, '$.valid_to', '2026-11-01')");
+    let (status, told) = scene.difference(1);
+    assert_eq!(status, 200, "{told}");
+    assert_eq!(
+        (&told["visits"], &told["changes"], &told["new_faces"]),
+        (&json!(0), &json!([]), &json!([]))
+    );
+}

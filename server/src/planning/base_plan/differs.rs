@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
 use axum::extract::State;
-use care_model::base_plan::{BaseDay, BasePlan, WEEKS_LIMIT};
+use care_model::base_plan::{BaseDay, BasePlan};
 use care_model::id::{ClientId, StaffId, UnitId};
 use care_model::time::add_days;
 
@@ -13,6 +13,7 @@ use super::super::board;
 use super::super::compared::{Place, is_noticed, kind_of};
 use super::super::views::{NewFaceView, PlaceView};
 use super::known::Known;
+use super::ordered::still_ordered;
 use super::show::People;
 use super::views::{BaseChangeView, BaseDifferenceView};
 use crate::App;
@@ -22,7 +23,8 @@ use crate::extract::Params;
 use crate::permit::Act;
 
 /// What would differ if a base plan that held before did again: a visit that is known in both
-/// and has somebody else or another time, and what only one of them has.
+/// and has somebody else or another time, and what only one of them has. Without what is
+/// ordered no more: nobody comes to that by either.
 #[utoipa::path(get, path = "/api/units/{unit}/base-plan/earlier/{revision}",
     params(("unit" = String, Path), ("revision" = i64, Path)),
     responses((status = 200, body = BaseDifferenceView), (status = 403, body = Problem), (status = 404, body = Problem)))]
@@ -38,9 +40,15 @@ pub async fn earlier_base_plan(
     let both = both.filter(|(holds, earlier)| earlier.revision < holds.revision);
     let (holds, earlier) = both.ok_or_else(|| Problem::not_found("base plan of that revision"))?;
     let (holds_since, anchor) = (holds.revision, holds.plan.anchor);
-    let found = tokio::task::spawn_blocking(move || Difference::of(&holds.plan, &earlier.plan))
-        .await
-        .map_err(|_| Problem::busy("the comparison was interrupted"))?;
+    let templates = app.store.templates_of_unit(access.unit_id()).await?;
+    let today = app.clock.now().local_date();
+    let found = tokio::task::spawn_blocking(move || {
+        let [holds, earlier] =
+            [holds.plan, earlier.plan].map(|plan| still_ordered(plan, &templates, today));
+        Difference::of(&holds, &earlier)
+    })
+    .await
+    .map_err(|_| Problem::busy("the comparison was interrupted"))?;
     let people = People::read(&app, &access, actor.staff_id).await?;
     Ok(Json(BaseDifferenceView {
         revision: holds_since,
@@ -200,16 +208,19 @@ fn places(day: &BaseDay, named: impl Fn(usize) -> usize) -> Places {
     places
 }
 
-/// Until both have gone round, where that is no longer than a cycle may be.
+/// Until both have gone round: at most 56 weeks, of seven and eight.
 fn weeks_of_both(one: u8, other: u8) -> u8 {
-    let mut round = (1..=WEEKS_LIMIT).filter(|weeks| weeks % one == 0 && weeks % other == 0);
-    round.next().unwrap_or(WEEKS_LIMIT)
+    let mut rounds = (1..=other).map(|times| one * times);
+    let both = rounds.find(|weeks| weeks.is_multiple_of(other));
+    both.expect("one goes into itself as many times as the other has weeks")
 }
 
 #[cfg(test)]
 mod tests {
     use care_model::base_plan::{BaseRoute, BaseStop, BaseVisit};
     use care_model::id::TemplateId;
+    use care_model::order::{LocalWindow, Priority, VisitPattern};
+    use care_model::planned_visit::VisitTemplate;
     use care_model::time::Timestamp;
 
     use super::*;
@@ -284,7 +295,7 @@ mod tests {
             &[&[(0, anna), (1, anna), (2, anna)]],
         );
         // Elsewhere in the list, a week later and of two weeks: a1 is bo's, b1 thirty seconds
-        // later in one week and an hour in the other, c1 nobody's, and d1 is no more.
+        // later in one week and an hour in the other, c1 nobody's, and d1 only the earlier has.
         let later = Some(("anna", 28_830));
         let hour = Some(("anna", 32_400));
         let bo = Some(("bo", 28_800));
@@ -314,6 +325,68 @@ mod tests {
         assert!(!found.is_new(client("b"), staff("anna")));
     }
 
+    /// Every Monday from long ago until a date.
+    fn template(name: &str, valid_to: Option<&str>) -> VisitTemplate {
+        let visit = visit(name);
+        let time = |text: &str| text.parse().expect("a time");
+        VisitTemplate {
+            template_id: visit.template_id,
+            client_id: visit.client_id,
+            unit_id: UnitId::derived(BIRTH, "unit"),
+            valid_from: "2026-01-01".parse().expect("a date"),
+            valid_to: valid_to.map(|date| date.parse().expect("a date")),
+            pattern: VisitPattern {
+                key: visit.key,
+                cycle_weeks: 1,
+                weeks: vec![1],
+                weekdays: vec![1],
+                window: LocalWindow {
+                    start: time("08:00"),
+                    end: time("09:00"),
+                },
+                preferred: None,
+                duration_min: 30,
+                interventions: vec![],
+                skills: vec![],
+                staff_count: 1,
+                priority: Priority::Must,
+                gap_after: None,
+            },
+            gap_template: None,
+        }
+    }
+
+    #[test]
+    fn what_is_ordered_no_more_is_not_told_of_either() {
+        let anna = Some(("anna", 28_800));
+        let holds = plan("2026-11-23", &["a1", "e1"], &[&[(0, anna), (1, anna)]]);
+        let visits = ["a1", "c1", "d1", "f1"];
+        let bo = Some(("bo", 28_800));
+        let monday = [(0, anna), (1, bo), (2, bo), (3, None)];
+        let earlier = plan("2026-11-23", &visits, &[&monday]);
+        // Of d1 and f1 the templates are gone, and that of e1 has ended.
+        let templates = [
+            template("a1", None),
+            template("c1", Some("2026-12-07")),
+            template("e1", Some("2026-11-30")),
+        ];
+        let today = "2026-12-01".parse().expect("a date");
+        let [holds, earlier] = [holds, earlier].map(|one| still_ordered(one, &templates, today));
+        let found = Difference::of(&holds, &earlier);
+        assert_eq!(found.visits, 2);
+        assert_eq!(told(&found), [(3, "placed", vec![0])], "c1");
+        let new: Vec<ClientId> = found.new_faces.keys().copied().collect();
+        assert_eq!(new, [ClientId::derived(BIRTH, "c")]);
+        // On another day of the week it is another visit.
+        let mut tuesdays = templates[1].clone();
+        tuesdays.pattern.weekdays = vec![2];
+        let found = Difference::of(
+            &still_ordered(holds, &[tuesdays.clone()], today),
+            &still_ordered(earlier, &[tuesdays], today),
+        );
+        assert_eq!((found.visits, told(&found)), (0, vec![]));
+    }
+
     #[test]
     fn what_held_is_itself_and_cycles_are_compared_until_both_have_gone_round() {
         let anna = Some(("anna", 28_800));
@@ -321,6 +394,16 @@ mod tests {
         assert!(Difference::of(&one, &one).changes.is_empty());
         assert_eq!(weeks_of_both(2, 4), 4);
         assert_eq!(weeks_of_both(3, 2), 6);
-        assert_eq!(weeks_of_both(3, 7), 8, "no longer than a cycle may be");
+        assert_eq!(weeks_of_both(7, 8), 56, "the longest");
+        // The two meet in the last week but not in the first eight.
+        let three = plan("2026-11-23", &["a1"], &[&[(0, anna)], &[(0, anna)], &[]]);
+        let seven = [&[][..], &[], &[], &[], &[], &[], &[(0, anna)]];
+        let seven = plan("2026-11-23", &["a1"], &seven);
+        let found = Difference::of(&three, &seven);
+        assert_eq!(found.weeks, 21);
+        let last = told(&found)
+            .into_iter()
+            .find(|(_, kind, _)| *kind == "placed");
+        assert_eq!(last, Some((0, "placed", vec![20 * 7])));
     }
 }

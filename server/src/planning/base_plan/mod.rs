@@ -9,6 +9,7 @@ mod differs;
 mod known;
 mod laid;
 mod make;
+mod ordered;
 mod show;
 pub mod views;
 

@@ -74,11 +74,11 @@ pub struct BaseDifferenceView {
     /// Of the base plan that holds, which it is compared with.
     pub revision: i64,
     pub earlier: i64,
-    /// 1 to 8: until both cycles have gone round, or as many as a cycle may have.
+    /// 1 to 56: until both cycles have gone round.
     pub weeks: u8,
     /// The Monday that is day 0: of the base plan that holds.
     pub anchor: String,
-    /// What falls on the days of those weeks by either of the two.
+    /// What falls on the days of those weeks by either of the two and is still ordered.
     pub visits: usize,
     pub changes: Vec<BaseChangeView>,
     /// Those who come to a client on none of those days by the one that holds.

@@ -586,7 +586,8 @@ export interface paths {
         };
         /**
          * What would differ if a base plan that held before did again: a visit that is known in both
-         *     and has somebody else or another time, and what only one of them has.
+         *     and has somebody else or another time, and what only one of them has. Without what is
+         *     ordered no more: nobody comes to that by either.
          */
         get: operations["earlier_base_plan"];
         put?: never;
@@ -2110,11 +2111,11 @@ export interface components {
              * @description Of the base plan that holds, which it is compared with.
              */
             revision: number;
-            /** @description What falls on the days of those weeks by either of the two. */
+            /** @description What falls on the days of those weeks by either of the two and is still ordered. */
             visits: number;
             /**
              * Format: int32
-             * @description 1 to 8: until both cycles have gone round, or as many as a cycle may have.
+             * @description 1 to 56: until both cycles have gone round.
              */
             weeks: number;
         };
