@@ -224,6 +224,17 @@ impl DayParts {
         !visit.is_some_and(|visit| self.history.has_met(visit.client_id, staff_id))
     }
 
+    /// The same of somebody whom no stop of the draft brings to that client either.
+    pub fn is_new_to_draft(&self, visit_id: VisitId, staff_id: StaffId) -> bool {
+        let client_of = |visit_id| self.visits.get(&visit_id).map(|visit| visit.client_id);
+        let routes = self.draft.plan.routes.iter();
+        let own = routes.filter(|route| route.staff_id == staff_id);
+        let clients = own.flat_map(|route| &route.stops);
+        let mut clients = clients.filter_map(|stop| client_of(stop.visit_id));
+        let comes = clients.any(|client_id| Some(client_id) == client_of(visit_id));
+        !comes && self.is_new_face(visit_id, staff_id)
+    }
+
     pub fn staff_name(&self, staff_id: StaffId) -> String {
         self.staff
             .get(&staff_id)

@@ -93,7 +93,7 @@ fn mended_view(
     let mut told = against(question, index, staff_id, &mended.change, is_new);
     if let Mend::MoveOther { other, to, .. } = blocked.mend {
         let (other, to) = (question.visits[other.at()], &question.shifts[to.at()]);
-        if parts.is_new_face(other, to.staff_id) {
+        if parts.is_new_to_draft(other, to.staff_id) {
             told.push("new_face_of_other");
         }
     }

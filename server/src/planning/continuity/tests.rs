@@ -316,3 +316,13 @@ fn an_assistant_nurse_is_home_care() {
     let meals = InterventionCode(MEAL_DELIVERY.to_owned());
     assert!(meals.kind().is_some(), "the catalogue knows the code");
 }
+
+#[test]
+fn whoever_the_draft_brings_to_a_client_anyhow_is_no_new_face() {
+    let parts = parts(&[]);
+    let (visit_id, _) = planned_visit("greta", "first");
+    let (anna, bo) = (staff_id("anna"), staff_id("bo"));
+    assert!(parts.is_new_face(visit_id, bo), "they have not met");
+    assert!(!parts.is_new_to_draft(visit_id, bo), "in the evening");
+    assert!(parts.is_new_to_draft(visit_id, anna));
+}
