@@ -7,19 +7,25 @@ use care_model::order::{LocalWindow, Priority};
 use care_model::planned_visit::PlannedVisit;
 use care_model::route::{Route, Stop};
 use care_model::shift::Shift;
-use care_model::time::{Timestamp, add_days, midnight};
+use care_model::time::{Timestamp, midnight};
 use care_model::travel::TravelMode;
 use care_model::visit_fact::VisitFact;
 
 use super::day::DayParts;
-use super::problem::day_second;
 use crate::App;
 use crate::error::Problem;
 
+/// How long a visit is taken to have lasted of which nobody planned or told how long.
+const UNTOLD_S: i32 = 30 * 60;
+
+/// Nothing that was made lasts longer, in seconds: the end of a shift is a time of the day, and
+/// after a whole day, which may be of 23 hours, would be one before its start.
+const LONGEST_S: i32 = 22 * 3600;
+
 /// Puts in the draft's place what was made, planned or not, in the shift of whoever made it;
 /// those who had none on the day get one as long as their visits. What was annulled is not
-/// counted. A visit that goes on ends now, and one whose end nobody told, with the shift, or
-/// with the day where there was none.
+/// counted. A visit that goes on in a shift ends now; one whose end nobody told, and one of
+/// somebody without a shift, after as long as was planned, if not now.
 pub async fn put_in_place_of_draft(app: &App, parts: &mut DayParts) -> Result<(), Problem> {
     let now = app.clock.now();
     let without_shift = shifts_of_others(parts, now);
@@ -33,11 +39,10 @@ pub async fn put_in_place_of_draft(app: &App, parts: &mut DayParts) -> Result<()
         }
     }
     parts.shifts.extend(without_shift);
-    let now_s = day_second(parts.date, now);
     let routes = (parts.shifts.iter()).map(|shift| Route {
         shift_id: shift.shift_id,
         staff_id: shift.staff_id,
-        stops: stops_of(parts, shift, now_s),
+        stops: stops_of(parts, shift, now),
         breaks: vec![],
         way_back: None,
     });
@@ -98,9 +103,8 @@ fn shifts_of_others(parts: &DayParts, now: Timestamp) -> Vec<Shift> {
         let Some(started) = fact.started.as_ref() else {
             continue;
         };
-        let told = fact.ended.as_ref().map(|ended| ended.at);
-        let over = midnight(add_days(started.at.local_date(), 1));
-        let ended = told.unwrap_or(now.min(over)).max(started.at);
+        let lasted_s = lasted_s(parts, fact, (started.at, now));
+        let ended = started.at.plus_seconds(i64::from(lasted_s));
         let span = spans.entry(fact.staff_id).or_insert((started.at, ended));
         *span = (span.0.min(started.at), span.1.max(ended));
     }
@@ -112,29 +116,51 @@ fn shifts_of_others(parts: &DayParts, now: Timestamp) -> Vec<Shift> {
         date: from.local_date(),
         start: from.local_time(),
         // An end that is not after the start would be the next day's.
-        end: until.max(from.plus_seconds(60)).local_time(),
+        end: (until.max(from.plus_seconds(60)))
+            .min(from.plus_seconds(i64::from(LONGEST_S)))
+            .local_time(),
         breaks: vec![],
         mode: TravelMode::Walk,
     });
     shifts.collect()
 }
 
-fn stops_of(parts: &DayParts, shift: &Shift, now_s: i32) -> Vec<Stop> {
+/// From its start to the end that was told, or else to now, but for no longer than was planned.
+fn lasted_s(parts: &DayParts, fact: &VisitFact, (start, now): (Timestamp, Timestamp)) -> i32 {
+    let since_s = |at: Timestamp| at.seconds_since(start).clamp(0, i64::from(LONGEST_S)) as i32;
+    if let Some(ended) = &fact.ended {
+        return since_s(ended.at);
+    }
+    let told = fact
+        .planned
+        .map(|planned| planned.end.seconds_since(planned.start) as i32);
+    let ordered = parts.visits.get(&fact.visit_id);
+    let ordered = ordered.map(|visit| i32::from(visit.duration_min) * 60);
+    let planned_s = told.or(ordered).unwrap_or(UNTOLD_S);
+    since_s(now).min(planned_s.max(0))
+}
+
+fn stops_of(parts: &DayParts, shift: &Shift, now: Timestamp) -> Vec<Stop> {
     let second = |at: Timestamp| at.seconds_since(midnight(parts.date)) as i32;
+    let now_s = second(now);
+    let goes_on = now_s < parts.ends_s(shift);
     let mut stops: Vec<Stop> = made(parts)
         .filter(|fact| fact.staff_id == shift.staff_id)
         .filter_map(|fact| {
-            let start_s = second(fact.started.as_ref()?.at);
+            let started = fact.started.as_ref()?.at;
+            let start_s = second(started);
             if !is_nearest(parts, shift, start_s) {
                 return None;
             }
-            let ended = fact.ended.as_ref().map(|proven| second(proven.at));
-            let end_s = ended.unwrap_or(now_s.min(parts.ends_s(shift))).max(start_s);
+            let lasted_s = match fact.ended {
+                None if goes_on => (now_s - start_s).clamp(0, LONGEST_S),
+                _ => lasted_s(parts, fact, (started, now)),
+            };
             Some(Stop {
                 visit_id: fact.visit_id,
                 arrive_s: start_s,
                 start_s,
-                end_s,
+                end_s: start_s + lasted_s,
                 travel_s: 0,
                 travel_m: 0,
             })

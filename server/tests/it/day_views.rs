@@ -178,25 +178,30 @@ fn a_day_as_it_happened_has_what_nobody_had_planned() {
     );
 }
 
-/// Whoever stands in for a colleague at a visit of the night has no shift on the day it is of.
-#[test]
-fn what_somebody_without_a_shift_did_after_midnight_stands_in_the_night_after_the_day() {
-    let world = World::new();
-    let (planner, _) = optimised(&world);
-    let told = board(&world);
+/// In the night after the day, by somebody who has no shift on the day.
+fn stay_of_the_night(world: &World) -> Stay {
+    let told = board(world);
     let shifts = told["shifts"].as_array().expect("shifts");
     let on_duty = |at: &usize| {
         let id = json!(staff(*at));
         shifts.iter().any(|shift| shift["staff_id"] == id)
     };
     let helper = (0..town().registry.staff.len()).find(|at| !on_duty(at));
-    let stay = Stay {
+    Stay {
         client_id: open_client(0),
         staff: helper.expect("not everybody works every day"),
         date: date(),
         from: "24:30",
         until: "24:50",
-    };
+    }
+}
+
+/// Whoever stands in for a colleague at a visit of the night has no shift on the day it is of.
+#[test]
+fn what_somebody_without_a_shift_did_after_midnight_stands_in_the_night_after_the_day() {
+    let world = World::new();
+    let (planner, _) = optimised(&world);
+    let stay = stay_of_the_night(&world);
     Performed::in_world(&world).make_from(&stay, VisitOrigin::Unplanned);
     let (_, actual) = view(&world, &planner, "actual");
     let happened = stops(&actual);
@@ -208,6 +213,49 @@ fn what_somebody_without_a_shift_did_after_midnight_stands_in_the_night_after_th
     assert_eq!(
         (&row["overtime_s"], &row["work_s"]),
         (&json!(0), &json!(1200))
+    );
+}
+
+/// Nobody is at a client for the rest of the night because the end was not told.
+#[test]
+fn a_visit_whose_end_nobody_told_lasts_as_long_as_was_planned() {
+    let world = World::new();
+    optimised(&world);
+    let stay = stay_of_the_night(&world);
+    Performed::in_world(&world).begin_from(&stay, VisitOrigin::Unplanned);
+    set_clock(&world, morning().plus_seconds(2 * 86_400));
+    // Nobody is signed in any more.
+    let planner = world.sign_in(Role::Planner);
+    let (_, actual) = view(&world, &planner, "actual");
+    let happened = stops(&actual);
+    let (there, stop) = &happened[0];
+    let times = |of: &Value| (of["start_s"].as_i64(), of["end_s"].as_i64());
+    let night = (Some(88_200), Some(89_400));
+    let row = shift(&actual, there);
+    assert_eq!((times(row), times(stop)), (night, night));
+}
+
+/// An end that is told days later is nobody's work for so long, nor does the row begin anew.
+#[test]
+fn nothing_that_was_made_lasts_a_whole_day() {
+    let world = World::new();
+    optimised(&world);
+    let stay = Stay {
+        until: "49:00",
+        ..stay_of_the_night(&world)
+    };
+    Performed::in_world(&world).make_from(&stay, VisitOrigin::Unplanned);
+    set_clock(&world, morning().plus_seconds(2 * 86_400));
+    // Nobody is signed in any more.
+    let planner = world.sign_in(Role::Planner);
+    let (_, actual) = view(&world, &planner, "actual");
+    let happened = stops(&actual);
+    let (there, stop) = &happened[0];
+    let lasts_s = |of: &Value| Some(of["end_s"].as_i64()? - of["start_s"].as_i64()?);
+    let row = shift(&actual, there);
+    assert_eq!(
+        (lasts_s(row), lasts_s(stop)),
+        (Some(22 * 3600), Some(22 * 3600))
     );
 }
 

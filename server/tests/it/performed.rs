@@ -74,6 +74,18 @@ impl<'a> Performed<'a> {
         visit_id
     }
 
+    /// It is begun, and nobody tells when it ends.
+    pub fn begin_from(&self, stay: &Stay, origin: VisitOrigin) -> VisitId {
+        let number = self.made.get() + 1;
+        self.made.set(number);
+        let visit_id = VisitId::derived(morning(), &format!("performed {number}"));
+        self.publish(stay, visit_id, origin);
+        let presence = Presence::Tag { tag: "T".into() };
+        let begun = vec![(stay.from, EventKind::Started { presence })];
+        self.upload(stay, visit_id, number, begun);
+        visit_id
+    }
+
     fn publish(&self, stay: &Stay, visit_id: VisitId, origin: VisitOrigin) {
         let publication = Publication {
             header: VisitHeader {
