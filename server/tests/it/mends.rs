@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use care_model::registry::Role;
 use serde_json::{Value, json};
 
-use crate::planning::{moved, optimised, stops};
-use crate::world::{Caller, DATE, World};
+use crate::planning::{board, moved, optimised, stops};
+use crate::world::{Caller, DATE, World, date, town};
 
 /// What of a mend can be done by moves, as the page does it; none of what is made elsewhere.
 fn press(world: &World, planner: &Caller, visit: &Value, mend: &Value) -> Option<Value> {
@@ -129,34 +130,67 @@ fn an_unplaced_visit_is_told_with_its_mends_and_their_price() {
     assert!(timely.iter().any(|code| told.contains(*code)), "{told:?}");
 }
 
-/// A press for more overtime, or for a shift that begins earlier, is told with what it comes to.
+/// A day of one shift, that ends at noon, and of one client: `long` lasts until half past
+/// eleven, and `last`, which begins then, goes on for 75 minutes. Half an hour of overtime is
+/// not enough for it, and no other change helps: what it has to wait for does not move.
+fn day_of_one_shift(world: &World) -> Caller {
+    let admin = world.sign_in(Role::Admin);
+    let shifts = town().registry.shifts.iter();
+    let mut shifts: Vec<Value> = (shifts.filter(|shift| shift.date == date()))
+        .map(|shift| serde_json::to_value(shift).expect("json"))
+        .collect();
+    for off in &mut shifts {
+        off["date"] = json!("2027-06-01");
+    }
+    shifts[0]["date"] = json!(DATE);
+    shifts[0]["start"] = json!("07:00");
+    shifts[0]["end"] = json!("12:00");
+    shifts[0]["breaks"] = json!([]);
+    let (status, answer) = admin.post("/api/registry", &json!({ "shifts": shifts }));
+    assert_eq!(status, 200, "{answer}");
+    let visit = |key: &str, from: &str, until: &str, duration_min: u16| {
+        json!({
+            "key": key, "cycle_weeks": 1, "weeks": [1], "weekdays": [1, 2, 3, 4, 5, 6, 7],
+            "window": { "start": from, "end": until }, "duration_min": duration_min,
+            "interventions": ["walk"],
+        })
+    };
+    let mut order = serde_json::to_value(&town().orders[0]).expect("json");
+    order["visits"] = json!([
+        visit("long", "09:00", "10:00", 120),
+        visit("last", "11:30", "11:35", 75),
+    ]);
+    let sender = world.sign_in(Role::Integration);
+    let (status, body) = sender.post("/api/orders", &order);
+    assert_eq!(status, 200, "{body}");
+    world.sign_in(Role::Planner)
+}
+
+/// A press for more overtime is told with what it comes to.
 #[test]
 fn a_longer_shift_tells_its_price_and_comes_to_that() {
     let world = World::new();
-    let (planner, before) = optimised(&world);
-    let mut all = stops(&before);
-    // Whoever is last needs somebody to stay on.
-    all.sort_by_key(|(_, stop)| -stop["start_s"].as_i64().expect("a time"));
-    let longer = |reasons: &[Value]| {
-        let mut mends = reasons.iter().map(|reason| &reason["mend"]);
-        let is_longer = |mend: &&Value| {
-            mend["code"] == "allow_overtime" || mend["code"] == "start_shift_earlier"
-        };
-        mends.find(is_longer).cloned()
+    let planner = day_of_one_shift(&world);
+    let empty = board(&world);
+    let left = empty["unplaced"].as_array().expect("unplaced");
+    let of_length = |duration_s: i64| {
+        let mut left = left.iter();
+        let found = left.find(|left| left["duration_s"] == duration_s);
+        found.expect("it is ordered")["visit_id"].clone()
     };
-    for (_, stop) in all {
-        let visit = &stop["visit_id"];
-        let off = moved(&world, &planner, visit, &json!({ "kind": "unplaced" }));
-        let Some(mend) = longer(&reasons_of(&off, visit)) else {
-            undo(&world, &planner, &off);
-            continue;
-        };
-        let made = press(&world, &planner, visit, &mend).expect("moves can do it");
-        assert_told(&off, &made, visit, &mend);
-        let mut shifts = made["shifts"].as_array().expect("shifts").iter();
-        let shift = shifts.find(|shift| shift["shift_id"] == mend["detail"]["into_shift_id"]);
-        assert!(shift.expect("it is there")["extension"].is_object());
-        return;
-    }
-    panic!("no visit of the day needs a longer shift");
+    let (long, last) = (of_length(120 * 60), of_length(75 * 60));
+    let shift = &empty["shifts"][0]["shift_id"];
+    let half_past_nine = json!({ "kind": "shift", "shift_id": shift, "start_s": 34_200 });
+    let before = moved(&world, &planner, &long, &half_past_nine);
+    let reasons = reasons_of(&before, &last);
+    assert_eq!(reasons.len(), 1, "{reasons:?}");
+    let mend = &reasons[0]["mend"];
+    assert_eq!(mend["code"], "allow_overtime", "{mend}");
+    let made = press(&world, &planner, &last, mend).expect("moves can do it");
+    assert_told(&before, &made, &last, mend);
+    let own = &made["shifts"][0];
+    assert_eq!(own["shift_id"], *shift);
+    let longer_s = own["extension"]["overtime_s"].as_i64().expect("seconds");
+    assert_eq!(mend["detail"]["by_s"], json!(longer_s.to_string()));
+    assert!((15 * 60..=3_600).contains(&longer_s), "{mend}");
 }
