@@ -9,6 +9,7 @@ import { announce } from '../../screen/announce.svelte';
 import { asProblemError } from '../asking';
 import { boardClock } from '../../time/stockholm';
 import { session } from '../session.svelte';
+import { asLongAs } from './asLongAs';
 import { earliestFirst, shiftOf } from './geometry';
 import { cameBetweenSaid, clientLabel, extensionText, redoneText, undoneText } from './words';
 
@@ -164,8 +165,9 @@ export class Plan {
       const done: string[] = [];
       // Each from what the one before it made: nobody has seen what a colleague did in between.
       let seen = this.board?.revision;
+      const before = this.board;
       for (const { visit_id, target } of moves) {
-        const said = await this.moved(visit_id, target, seen);
+        const said = await this.moved(visit_id, asLongAs(before, this.board, target), seen);
         if (said === null) break;
         done.push(said);
         seen = this.made;
