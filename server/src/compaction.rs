@@ -11,7 +11,7 @@ use store::compaction::{Compactable, Compaction};
 use crate::App;
 
 /// How often it is looked for what is due.
-const LOOK_EVERY: Duration = Duration::from_mins(60);
+const LOOK_EVERY: Duration = Duration::from_hours(1);
 /// Visits of one look, and how long before the next where there are more: a few at a time
 /// hold up no phone, and are more in a day than a city has.
 const MOST_A_LOOK: u64 = 20;
