@@ -89,6 +89,7 @@ fn draw_actor(entropy: &dyn Entropy, path: &Path) -> ActorKey {
     if Law::FreshActor.holds() {
         return ActorKey::make(entropy);
     }
+    // The same at each opening, as an app does that names a phone once.
     let mut of_store = [0; 16];
     for (at, byte) in path.as_os_str().as_encoded_bytes().iter().enumerate() {
         of_store[at % 16] ^= byte;

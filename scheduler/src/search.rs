@@ -216,10 +216,7 @@ impl<'m> Search<'m> {
         // What it pushed in other routes was not in the price; without links
         // there is nothing to push.
         let candidate = self.candidate.total(model);
-        // Nor was what fell out between taking out and putting in, where a leg is longer than
-        // two others: then the plan is dropped.
-        let is_whole = self.candidate.left_out() == self.current.left_out();
-        debug_assert!(candidate <= limit || !is_priced_whole(model) || !is_whole);
+        debug_assert!(candidate <= limit || !is_priced_whole(model));
         if candidate <= limit {
             self.take(candidate);
         }

@@ -11,7 +11,7 @@ use store::compaction::{Compactable, Compaction};
 use crate::App;
 
 /// How often it is looked for what is due.
-const LOOK_EVERY: Duration = Duration::from_hours(1);
+pub const LOOK_EVERY: Duration = Duration::from_hours(1);
 /// Visits of one look, and how long before the next where there are more: a few at a time
 /// hold up no phone, and are more in a day than a city has.
 const MOST_A_LOOK: u64 = 20;
@@ -20,20 +20,21 @@ const LOOK_AGAIN: Duration = Duration::from_secs(5);
 const DAY_S: i64 = 24 * 3600;
 
 /// Compacts what is due, a few visits at a time, until the server stops.
-pub async fn watch(app: App) {
+pub async fn watch(app: App, look_every: Duration) {
     let mut told = app.shutdown.subscribe();
     let mut unproved = BTreeSet::new();
-    let mut pause = LOOK_EVERY;
+    let mut pause = look_every;
     loop {
         tokio::select! {
             _ = told.wait_for(|stop| *stop) => return,
             () = tokio::time::sleep(pause) => {}
         }
-        pause = LOOK_EVERY;
+        pause = look_every;
         // A look of its own, so that a panic inside the document library ends that alone.
         let (of, but) = (app.clone(), unproved.clone());
         match tokio::spawn(async move { compact(&of, &but, MOST_A_LOOK).await }).await {
             Ok(Ok(done)) => {
+                app.metrics.count_compacted(&done);
                 tell(&done);
                 if done.tried() >= MOST_A_LOOK {
                     pause = LOOK_AGAIN;

@@ -7,6 +7,7 @@ use care_model::time::Stopwatch;
 use prometheus::{
     Encoder, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry, TextEncoder,
 };
+use store::compaction::Compaction;
 
 use crate::App;
 
@@ -18,6 +19,7 @@ pub struct Metrics {
     seconds: HistogramVec,
     records: IntCounterVec,
     turned_away: IntCounter,
+    compacted: IntCounterVec,
 }
 
 impl Metrics {
@@ -45,6 +47,14 @@ impl Metrics {
             "vardag_syncs_turned_away_total",
             "Syncs answered busy, as many as are taken at once being under way.",
         )?;
+        let compacted = IntCounterVec::new(
+            Opts::new(
+                "vardag_compactions_total",
+                "Visits the server has tried to compact, by outcome.",
+            ),
+            &["outcome"],
+        )?;
+        registry.register(Box::new(compacted.clone()))?;
         registry.register(Box::new(turned_away.clone()))?;
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
@@ -55,6 +65,7 @@ impl Metrics {
             seconds,
             records,
             turned_away,
+            compacted,
         })
     }
 
@@ -64,6 +75,14 @@ impl Metrics {
 
     pub fn count_turned_away(&self) {
         self.turned_away.inc();
+    }
+
+    /// Of one look of the server's own.
+    pub fn count_compacted(&self, done: &Compaction) {
+        let unproved = done.unproved.len() as u64;
+        for (outcome, visits) in [("compacted", done.visits), ("unproved", unproved)] {
+            self.compacted.with_label_values(&[outcome]).inc_by(visits);
+        }
     }
 
     /// In the text format.

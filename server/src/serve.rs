@@ -106,7 +106,8 @@ pub async fn start_in(mut config: Config, surroundings: Surroundings) -> anyhow:
             .await
     });
     tokio::spawn(crate::reimbursement::watch(app.clone()));
-    tokio::spawn(crate::compaction::watch(app.clone()));
+    let look_every = crate::compaction::LOOK_EVERY;
+    tokio::spawn(crate::compaction::watch(app.clone(), look_every));
     if let Some(folder) = paper_packs {
         tokio::spawn(crate::paper_pack::watch(app.clone(), folder));
     } else {

@@ -12,7 +12,7 @@ use super::{Blink, Exchange, Neighbours, Part};
 use crate::cost::Cost;
 use crate::model::{Model, NONE};
 use crate::problem::Pin;
-use crate::routes::{LinkLimits, Moved, Routes};
+use crate::routes::{LinkLimits, Moved, NO_BOUND, Routes};
 
 /// Thousandths of the iterations that look for one of these.
 const LOCAL_PERMILLE: u32 = 300;
@@ -187,6 +187,13 @@ impl LocalMoves {
         let room = beat - who - change;
         let other = routes.try_replace(model, theirs.shift, there, &self.ours, room);
         if other.is_none() {
+            return Look::Passed;
+        }
+        // They are taken out before they are put in: where a leg is longer than two others, a
+        // stop that is on time between them may be too late without.
+        let mut gaps = [(ours.shift, here), (theirs.shift, there)].into_iter();
+        let holds = |(shift, range)| routes.try_replace(model, shift, range, &[], NO_BOUND);
+        if gaps.any(|gap| holds(gap).is_none()) {
             return Look::Passed;
         }
         exchange.perform(model, routes, &ours, &theirs);

@@ -42,8 +42,8 @@ proptest! {
         prop_assert_eq!(check(&problem, &plan), vec![]);
     }
 
-    /// Without links and breaks a small move that comes out whole costs its price to the
-    /// last unit: the search asserts it itself.
+    /// Without links and breaks a small move costs its price to the last unit: the
+    /// search asserts it itself.
     #[test]
     fn so_do_plans_without_links_and_breaks(seed in any::<u64>(), iterations in 0_u64..120) {
         let mut problem = small(seed);

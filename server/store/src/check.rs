@@ -169,25 +169,22 @@ impl Store {
             transaction.order_log().await?;
         }
         let kept = documents::kept(&mut transaction, visit_id).await?;
-        let mut record = match documents::from_log(&mut transaction, visit_id).await {
-            Ok(record) => record,
-            Err(StoreError::Record(_)) => {
-                let copy = compaction::second_copy(&mut transaction, visit_id, kept.as_ref());
-                let Some(mut copy) = copy.await? else {
-                    check.unreadable.push(visit_id);
-                    return Ok(());
-                };
-                check.differing.push(visit_id);
-                if mend_at.is_some() {
-                    compaction::mend(&mut transaction, visit_id, &mut copy).await?;
-                    transaction.commit().await?;
-                    check.mended.push(visit_id);
-                }
-                return Ok(());
-            }
+        let made = match documents::from_log(&mut transaction, visit_id).await {
+            Ok(record) => Some(record),
+            Err(StoreError::Record(_)) => None,
             Err(error) => return Err(error),
         };
-        if is_as_made(&mut transaction, visit_id, kept.as_ref(), &mut record).await? {
+        let is_damaged = made.is_none();
+        let made = match made {
+            Some(record) => Some(record),
+            None => compaction::second_copy(&mut transaction, visit_id, kept.as_ref()).await?,
+        };
+        let Some(mut record) = made else {
+            check.unreadable.push(visit_id);
+            return Ok(());
+        };
+        if !is_damaged && is_as_made(&mut transaction, visit_id, kept.as_ref(), &mut record).await?
+        {
             return Ok(());
         }
         check.differing.push(visit_id);
@@ -196,6 +193,9 @@ impl Store {
                 Some(kept) => kept.planned_staff,
                 None => record.planned().map(|planned| planned.staff_id),
             };
+            if is_damaged {
+                compaction::put(&mut transaction, visit_id, &mut record).await?;
+            }
             documents::save(&mut transaction, &mut record, planned_staff).await?;
             project(&mut transaction, &mut record, now).await?;
             transaction.commit().await?;

@@ -203,7 +203,7 @@ async fn fold_log(
     let rows = log_of(transaction, visit_id).await?;
     put(transaction, visit_id, &mut record).await?;
     let saved = saved(transaction, visit_id).await?.unwrap_or_default();
-    prove(&saved, &rows).map_err(StoreError::Corrupt)?;
+    proved(&saved, &rows).map_err(StoreError::Corrupt)?;
     let cached = documents::kept(transaction, visit_id).await?;
     if !is_as_made(transaction, visit_id, cached.as_ref(), &mut record).await? {
         let why = "its document, facts or events are not what its changes say";
@@ -231,9 +231,9 @@ async fn fold_log(
     })
 }
 
-/// Whether every change of the log comes out of the saved document, to the byte, and no
-/// other one does.
-fn prove(saved: &[u8], rows: &[LogRow]) -> Result<(), String> {
+/// A record whose saved document gives back every change of the log, to the byte, and no
+/// other one; or what it does not.
+fn proved(saved: &[u8], rows: &[LogRow]) -> Result<VisitRecord, String> {
     let mut record = VisitRecord::load(saved).map_err(|error| error.to_string())?;
     let changes = record.changes().into_iter();
     let found: BTreeMap<[u8; 32], Vec<u8>> =
@@ -253,7 +253,7 @@ fn prove(saved: &[u8], rows: &[LogRow]) -> Result<(), String> {
             return Err(format!("change {} comes out otherwise", row.position));
         }
     }
-    Ok(())
+    Ok(record)
 }
 
 async fn log_of(
@@ -278,7 +278,7 @@ async fn log_of(
 }
 
 /// Keeps a record as the compacted document of its visit.
-async fn put(
+pub(crate) async fn put(
     transaction: &mut Transaction,
     visit_id: VisitId,
     record: &mut VisitRecord,
@@ -321,16 +321,5 @@ pub(crate) async fn second_copy(
         return Ok(None);
     }
     let rows = log_of(transaction, visit_id).await?;
-    let is_whole = prove(&cached.saved, &rows).is_ok();
-    let record = VisitRecord::load(&cached.saved).ok();
-    Ok(record.filter(|_| is_whole))
-}
-
-/// Writes a damaged compacted document anew.
-pub(crate) async fn mend(
-    transaction: &mut Transaction,
-    visit_id: VisitId,
-    record: &mut VisitRecord,
-) -> Result<(), StoreError> {
-    put(transaction, visit_id, record).await
+    Ok(proved(&cached.saved, &rows).ok())
 }

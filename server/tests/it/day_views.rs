@@ -196,6 +196,18 @@ fn stay_of_the_night(world: &World) -> Stay {
     }
 }
 
+/// The row of whoever made the visit of the night: it is as long as the visit, in the night after.
+fn row_of_the_night(world: &World, planner: &Caller) -> Value {
+    let (_, actual) = view(world, planner, "actual");
+    let happened = stops(&actual);
+    let (there, stop) = &happened[0];
+    let times = |of: &Value| (of["start_s"].as_i64(), of["end_s"].as_i64());
+    let night = (Some(88_200), Some(89_400));
+    let row = shift(&actual, there);
+    assert_eq!((times(row), times(stop)), (night, night));
+    row.clone()
+}
+
 /// Whoever stands in for a colleague at a visit of the night has no shift on the day it is of.
 #[test]
 fn what_somebody_without_a_shift_did_after_midnight_stands_in_the_night_after_the_day() {
@@ -203,13 +215,7 @@ fn what_somebody_without_a_shift_did_after_midnight_stands_in_the_night_after_th
     let (planner, _) = optimised(&world);
     let stay = stay_of_the_night(&world);
     Performed::in_world(&world).make_from(&stay, VisitOrigin::Unplanned);
-    let (_, actual) = view(&world, &planner, "actual");
-    let happened = stops(&actual);
-    let (there, stop) = &happened[0];
-    let times = |of: &Value| (of["start_s"].as_i64(), of["end_s"].as_i64());
-    let night = (Some(88_200), Some(89_400));
-    let row = shift(&actual, there);
-    assert_eq!((times(row), times(stop)), (night, night));
+    let row = row_of_the_night(&world, &planner);
     assert_eq!(
         (&row["overtime_s"], &row["work_s"]),
         (&json!(0), &json!(1200))
@@ -226,13 +232,7 @@ fn a_visit_whose_end_nobody_told_lasts_as_long_as_was_planned() {
     set_clock(&world, morning().plus_seconds(2 * 86_400));
     // Nobody is signed in any more.
     let planner = world.sign_in(Role::Planner);
-    let (_, actual) = view(&world, &planner, "actual");
-    let happened = stops(&actual);
-    let (there, stop) = &happened[0];
-    let times = |of: &Value| (of["start_s"].as_i64(), of["end_s"].as_i64());
-    let night = (Some(88_200), Some(89_400));
-    let row = shift(&actual, there);
-    assert_eq!((times(row), times(stop)), (night, night));
+    row_of_the_night(&world, &planner);
 }
 
 /// An end that is told days later is nobody's work for so long, nor does the row begin anew.

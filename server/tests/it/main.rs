@@ -7,6 +7,7 @@ mod bad_input;
 mod base_plan;
 mod base_plan_by_hand;
 mod base_plan_earlier;
+mod base_plan_refused;
 mod break_glass;
 mod care_contact;
 mod care_file;

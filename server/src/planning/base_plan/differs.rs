@@ -219,10 +219,10 @@ fn weeks_of_both(one: u8, other: u8) -> u8 {
 mod tests {
     use care_model::base_plan::{BaseRoute, BaseStop, BaseVisit};
     use care_model::id::TemplateId;
-    use care_model::order::{LocalWindow, Priority, VisitPattern};
     use care_model::planned_visit::VisitTemplate;
     use care_model::time::Timestamp;
 
+    use super::super::fixtures::every_monday;
     use super::*;
 
     const BIRTH: Timestamp = Timestamp::from_millis(0);
@@ -325,35 +325,10 @@ mod tests {
         assert!(!found.is_new(client("b"), staff("anna")));
     }
 
-    /// Every Monday from long ago until a date.
+    /// From long ago until a date.
     fn template(name: &str, valid_to: Option<&str>) -> VisitTemplate {
-        let visit = visit(name);
-        let time = |text: &str| text.parse().expect("a time");
-        VisitTemplate {
-            template_id: visit.template_id,
-            client_id: visit.client_id,
-            unit_id: UnitId::derived(BIRTH, "unit"),
-            valid_from: "2026-01-01".parse().expect("a date"),
-            valid_to: valid_to.map(|date| date.parse().expect("a date")),
-            pattern: VisitPattern {
-                key: visit.key,
-                cycle_weeks: 1,
-                weeks: vec![1],
-                weekdays: vec![1],
-                window: LocalWindow {
-                    start: time("08:00"),
-                    end: time("09:00"),
-                },
-                preferred: None,
-                duration_min: 30,
-                interventions: vec![],
-                skills: vec![],
-                staff_count: 1,
-                priority: Priority::Must,
-                gap_after: None,
-            },
-            gap_template: None,
-        }
+        let date = |text: &str| text.parse().expect("a date");
+        every_monday(&visit(name), (date("2026-01-01"), valid_to.map(date)))
     }
 
     #[test]

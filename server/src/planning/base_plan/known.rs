@@ -71,61 +71,40 @@ impl<'a> Known<'a, usize> {
 
 #[cfg(test)]
 mod tests {
-    use care_model::id::UnitId;
-    use care_model::order::{LocalWindow, Priority, VisitPattern};
     use care_model::time::{Timestamp, add_days};
 
+    use super::super::fixtures::every_monday;
     use super::*;
 
     fn monday() -> LocalDate {
         "2026-11-23".parse().expect("a date")
     }
 
-    /// Every Monday, between the dates it holds.
-    fn template(name: &str, key: &str, from: i64, days: i64) -> VisitTemplate {
+    fn base_visit(name: &str, key: &str) -> BaseVisit {
         let moment = Timestamp::from_millis(0);
-        let time = |text: &str| text.parse().expect("a time");
-        VisitTemplate {
-            template_id: TemplateId::derived(moment, name),
-            client_id: ClientId::derived(moment, "client"),
-            unit_id: UnitId::derived(moment, "unit"),
-            valid_from: add_days(monday(), from),
-            valid_to: Some(add_days(monday(), from + days)),
-            pattern: VisitPattern {
-                key: key.to_owned(),
-                cycle_weeks: 1,
-                weeks: vec![1],
-                weekdays: vec![1],
-                window: LocalWindow {
-                    start: time("08:00"),
-                    end: time("09:00"),
-                },
-                preferred: None,
-                duration_min: 30,
-                interventions: vec![],
-                skills: vec![],
-                staff_count: 1,
-                priority: Priority::Must,
-                gap_after: None,
-            },
-            gap_template: None,
-        }
-    }
-
-    fn base_visit(template: &VisitTemplate) -> BaseVisit {
         BaseVisit {
-            template_id: template.template_id,
-            key: template.pattern.key.clone(),
+            template_id: TemplateId::derived(moment, name),
+            key: key.to_owned(),
             slot: 0,
-            client_id: template.client_id,
+            client_id: ClientId::derived(moment, "client"),
             cycle_weeks: 1,
             duration_min: 30,
             interventions: vec![],
         }
     }
 
+    /// Holds from so many days after the Monday, for so many.
+    fn template(name: &str, key: &str, from: i64, days: i64) -> VisitTemplate {
+        let (from, to) = (add_days(monday(), from), add_days(monday(), from + days));
+        every_monday(&base_visit(name, key), (from, Some(to)))
+    }
+
     fn known(templates: &[VisitTemplate], base: &VisitTemplate) -> Option<VisitId> {
-        Known::on(templates, monday()).find(&base_visit(base))
+        let visit = BaseVisit {
+            template_id: base.template_id,
+            ..base_visit("", &base.pattern.key)
+        };
+        Known::on(templates, monday()).find(&visit)
     }
 
     fn visit_of(template: &VisitTemplate) -> VisitId {

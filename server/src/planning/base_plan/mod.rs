@@ -6,6 +6,8 @@ mod begin;
 mod by_hand;
 mod cycle;
 mod differs;
+#[cfg(test)]
+mod fixtures;
 mod known;
 mod laid;
 mod make;
