@@ -79,8 +79,10 @@ fn the_server_compacts_by_itself() {
     let day = date().to_string();
     assert_eq!(performed.attest_all(&day, &day), 1);
     let app = world.app().clone();
-    let looking =
-        world.block_on(async move { tokio::spawn(watch(app, Duration::from_millis(20))) });
+    let looking = world.block_on(async move {
+        let task = tokio::spawn(watch(app, Duration::from_millis(20)));
+        task.abort_handle()
+    });
     let waited = Stopwatch::start();
     let figures = loop {
         let (_, figures) = world.anybody().raw("GET", "/metrics", None, &[]);

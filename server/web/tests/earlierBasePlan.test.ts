@@ -32,8 +32,9 @@ describe('what would differ by an earlier base plan', () => {
   });
 
   it('is told by client: whoever gets nobody first, then who meets somebody new', () => {
-    const clients = byClient([CHANGES[3]!, ...CHANGES.slice(0, 3)]);
+    const clients = byClient(CHANGES.toReversed());
     expect(clients.map((one) => [one.client_id, leftOut(one), newFaces(one)])).toEqual([['Ali', 1, 0], ['Karin', 0, 1], ['Stina', 0, 0]]);
+    expect(clients[1]!.changes.map(({ days }) => days), 'by day').toEqual([[0, 7], [1]]);
   });
 
   it('is in the words of what a publishing changes', () => {

@@ -22,7 +22,7 @@ export function byDay({ weeks, changes }: Pick<BaseDifference, 'weeks' | 'change
 
 export interface OfClient { client_id: string; of: BaseChange; changes: BaseChange[] }
 
-/** The clients whose visits change: whoever gets nobody first, then new faces, then by how much. */
+/** The clients whose visits change, each with theirs by day and clock: whoever gets nobody first, then new faces, then by how much. */
 export function byClient(changes: BaseChange[]): OfClient[] {
   const clients = new Map<string, OfClient>();
   for (const change of changes) {
@@ -30,6 +30,7 @@ export function byClient(changes: BaseChange[]): OfClient[] {
     own.changes.push(change);
     clients.set(change.client_id, own);
   }
+  for (const { changes: own } of clients.values()) own.sort((a, b) => a.days[0]! - b.days[0]! || startOf(a) - startOf(b));
   return [...clients.values()].sort((a, b) => leftOut(b) - leftOut(a) || newFaces(b) - newFaces(a) || daysOf(b.changes) - daysOf(a.changes));
 }
 
