@@ -261,7 +261,7 @@ async fn one_that_cannot_be_proved_holds_up_no_other(fresh: Fresh) {
              WHERE visit_id = (SELECT min(visit_id) FROM visit_document)",
         )
         .await;
-    let first = visits.iter().min_by_key(|visit_id| visit_id.to_string());
+    let first = visits.iter().min_by_key(ToString::to_string);
     let tried = compact_since(store, STILL_SINCE, 1).await;
     assert_eq!((tried.visits, tried.tried()), (0, 1));
     assert_eq!(Some(&tried.unproved[0].visit_id), first);
